@@ -1,0 +1,73 @@
+"""``numscribe train``: make a model from public data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from numscribe.training import loop
+from numscribe.training.make import make_model
+
+
+@click.command()
+@click.option("--recipe", default="default", show_default=True, help="Name or .toml file.")
+@click.option(
+    "--data-dir",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    envvar="NUMSCRIBE_DATA_DIR",
+    default=Path("data"),
+    show_default=True,
+    help="Folder of the training data.",
+)
+@click.option(
+    "--run",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of checkpoints, log and model.  [default: runs/RECIPE-SEED]",
+)
+@click.option("--seed", default=0, show_default=True, help="Seed of all chance.")
+@click.option("--resume", is_flag=True, help="Go on from the run's last checkpoint.")
+def train(recipe: str, data_dir: Path, run: Path | None, seed: int, resume: bool) -> None:
+    """Train a model by a recipe, and export it to RUN/model.onnx."""
+    run = run or Path("runs") / f"{Path(recipe).stem}-{seed}"
+    console = Console()
+    bar = Progress(
+        TextColumn("epoch {task.fields[epoch]}"),
+        BarColumn(),
+        TextColumn("loss {task.fields[loss]:.4f}"),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[left]} left"),
+        console=console,
+    )
+    task = bar.add_task("", total=None, epoch="–", loss=0.0, left="–")
+
+    def on_progress(now: loop.Progress) -> None:
+        minutes, seconds = divmod(round(now.seconds_left), 60)
+        bar.update(
+            task,
+            completed=(now.epoch - 1) * now.steps + now.step,
+            total=now.epochs * now.steps,
+            epoch=f"{now.epoch}/{now.epochs}",
+            loss=now.loss,
+            left=f"{minutes}:{seconds:02}",
+        )
+
+    def on_epoch(result: loop.EpochResult) -> None:
+        shares = "  ".join(f"{name} {share:.2%}" for name, share in result.accuracy.items())
+        console.print(
+            f"epoch {result.epoch:3}  loss {result.loss:.4f}  {shares}  {result.seconds:.0f} s"
+        )
+
+    with bar:
+        path = make_model(
+            recipe,
+            data_dir,
+            run,
+            seed=seed,
+            resume=resume,
+            on_progress=on_progress,
+            on_epoch=on_epoch,
+        )
+    console.print(f"wrote {path}")

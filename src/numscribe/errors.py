@@ -1,0 +1,67 @@
+"""The whole exception tree of Numscribe. This module imports nothing.
+
+::
+
+    NumscribeError
+    ├── InputError              what the caller sent cannot be read
+    │   ├── MissingInputError       no image and no strokes
+    │   ├── UndecodableImageError   bytes that are not a picture we know, or a broken one
+    │   ├── InputTooLargeError      over the limit of bytes, pixels or points
+    │   ├── InvalidStrokesError     not lists of finite [x, y] points
+    │   └── InvalidRequestError     unknown fields, wrong types, a file that is not there
+    ├── ModelError              a model cannot be used
+    │   ├── UnknownModelError       no model has that name
+    │   └── CorruptModelError       its file is not what the registry or the contract says
+    ├── DataError               a data set is missing or is not what it should be
+    └── ServerStartError        the server cannot start (say, the port is in use)
+
+Every message is one sentence meant for the person who caused the error.
+"""
+
+
+class NumscribeError(Exception):
+    """Base of every error that Numscribe raises on purpose."""
+
+
+class InputError(NumscribeError):
+    """What the caller sent cannot be read."""
+
+
+class MissingInputError(InputError):
+    """There is neither an image nor a stroke in the input."""
+
+
+class UndecodableImageError(InputError):
+    """The bytes are not a picture in a known format, or the picture is broken."""
+
+
+class InputTooLargeError(InputError):
+    """The input is over a limit of bytes, pixels or points."""
+
+
+class InvalidStrokesError(InputError):
+    """The strokes are not lists of finite [x, y] points."""
+
+
+class InvalidRequestError(InputError):
+    """The request has unknown fields, wrong types or names a file that is not there."""
+
+
+class ModelError(NumscribeError):
+    """A model cannot be used."""
+
+
+class UnknownModelError(ModelError):
+    """No model has the name that was asked for."""
+
+
+class CorruptModelError(ModelError):
+    """A model file differs from its registered hash or does not keep the input contract."""
+
+
+class DataError(NumscribeError):
+    """A data set is missing, or its content is not what it should be."""
+
+
+class ServerStartError(NumscribeError):
+    """The server cannot start."""

@@ -1,0 +1,1 @@
+"""Measuring a recognizer: labelled suites, metrics and reports. No torch here."""

@@ -1,0 +1,87 @@
+"""Plots of a report: confusion matrix, reliability, and a contact sheet of the worst mistakes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import matplotlib as mpl
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from numscribe.evaluation import metrics
+from numscribe.evaluation.evaluate import Mistake, Report
+
+mpl.use("Agg")
+
+_TILE = 96
+_COLUMNS = 10
+
+
+def write_plots(report: Report, folder: Path) -> list[Path]:
+    """Write the plots of a report into a folder, and return their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = report.suite.split(".")[0]
+    paths = [folder / f"{stem}-confusion.png", folder / f"{stem}-reliability.png"]
+    plot_confusion(report).savefig(paths[0], dpi=120)
+    plot_reliability(report).savefig(paths[1], dpi=120)
+    if report.mistakes:
+        paths.append(folder / f"{stem}-mistakes.png")
+        cv2.imwrite(str(paths[-1]), contact_sheet(report.mistakes))
+    return paths
+
+
+def plot_confusion(report: Report) -> Figure:
+    """Plot the confusion matrix: colours by share of a row, counts as numbers."""
+    figure = Figure(figsize=(6, 5.2), layout="constrained")
+    axes = figure.add_subplot()
+    rows = np.maximum(report.confusion.sum(axis=1, keepdims=True), 1)
+    axes.imshow(report.confusion / rows, cmap="Blues", vmin=0, vmax=1)
+    for (row, column), count in np.ndenumerate(report.confusion):
+        if count:
+            colour = "white" if row == column else "black"
+            axes.text(column, row, str(count), ha="center", va="center", color=colour, fontsize=8)
+    axes.set_xticks(range(11), [*map(str, range(10)), "–"])
+    axes.set_yticks(range(10))
+    axes.set(xlabel="read as", ylabel="is", title=f"{report.suite}: {report.accuracy:.2%} right")
+    return figure
+
+
+def plot_reliability(report: Report) -> Figure:
+    """Plot the share right against the confidence, a point a bin, its area the samples in it."""
+    figure = Figure(figsize=(5, 5), layout="constrained")
+    axes = figure.add_subplot()
+    axes.plot([0, 1], [0, 1], color="grey", linewidth=1, linestyle="--")
+    rows = metrics.reliability(report.confidences, report.hits)
+    counts = np.array([row[3] for row in rows])
+    sizes = 15 + 600 * counts / counts.sum()
+    axes.scatter([row[1] for row in rows], [row[2] for row in rows], s=sizes, alpha=0.7)
+    error = metrics.calibration_error(report.confidences, report.hits)
+    axes.set(
+        xlim=(0, 1.02),
+        ylim=(0, 1.02),
+        xlabel="confidence",
+        ylabel="share right",
+        title=f"{report.suite}: ECE {error:.2%}",
+    )
+    return figure
+
+
+def contact_sheet(mistakes: tuple[Mistake, ...], count: int = 60) -> NDArray[np.uint8]:
+    """Return one picture of the surest mistakes: what the model saw, label, answer, confidence."""
+    tiles = [_tile(mistake) for mistake in mistakes[:count]]
+    tiles += [np.zeros_like(tiles[0])] * (-len(tiles) % _COLUMNS)
+    rows = [np.hstack(tiles[i : i + _COLUMNS]) for i in range(0, len(tiles), _COLUMNS)]
+    return np.vstack(rows)
+
+
+def _tile(mistake: Mistake) -> NDArray[np.uint8]:
+    tile = np.zeros((_TILE + 16, _TILE), dtype=np.uint8)
+    reading = mistake.reading
+    if reading.digits:
+        picture = reading.digits[0].picture
+        tile[16:] = cv2.resize(picture, (_TILE, _TILE), interpolation=cv2.INTER_NEAREST)
+    text = f"{mistake.sample.label} as {reading.text or '-'} {reading.confidence:.2f}"
+    cv2.putText(tile, text, (3, 12), cv2.FONT_HERSHEY_SIMPLEX, 0.36, 255, 1, cv2.LINE_AA)
+    return tile

@@ -1,0 +1,160 @@
+"""Labelled suites: samples with what is right, read from the forms in which people keep them."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import struct
+import tarfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+from numpy.typing import NDArray
+
+from numscribe.errors import DataError
+from numscribe.records import Strokes
+from numscribe.vision.strokes import parse_strokes
+
+_PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One labelled input.
+
+    Attributes:
+        label: What is right; "" where the input must be refused.
+        source: An encoded picture, an array (height, width[, channels]), or strokes.
+        writer: Who wrote it; "" where nobody knows.
+        name: What to call it in a report.
+    """
+
+    label: str
+    source: bytes | NDArray[np.uint8] | Strokes
+    writer: str = ""
+    name: str = ""
+
+
+def read_suite(path: Path) -> list[Sample]:
+    """Read every sample of a suite.
+
+    Known forms: a folder with MNIST's IDX files (the test part; ``FOLDER/train`` names the other
+    one), a folder with ``labels.csv`` (``file,label``) and pictures, ``.jsonl`` or ``.jsonl.gz``
+    of ``{"label", "strokes", "writer"}``, a ``.tar`` of ``…/WRITER/LABEL/picture``, UNIPEN text
+    (``.tra``), and USPS text (``zip.*.gz``).
+
+    Raises:
+        DataError: There is no such file, or its form is not one of these.
+    """
+    try:
+        return list(_samples(path))
+    except (OSError, ValueError, KeyError, struct.error, tarfile.TarError) as error:
+        raise DataError(f"The suite {path} cannot be read: {error}") from error
+
+
+def _samples(path: Path) -> Iterator[Sample]:
+    name = path.name
+    if name == "train" and (path.parent / "train-images-idx3-ubyte.gz").exists():
+        return read_mnist(path.parent, "train")
+    if (path / "t10k-images-idx3-ubyte.gz").exists():
+        return read_mnist(path, "t10k")
+    if (path / "labels.csv").exists():
+        return read_folder(path)
+    if not path.exists():
+        raise DataError(f"There is no suite {path}.")
+    if name.endswith((".jsonl", ".jsonl.gz")):
+        return read_jsonl(path)
+    if name.endswith(".tar"):
+        return read_tar(path)
+    if name.endswith(".tra"):
+        return read_unipen(path)
+    if name.startswith("usps") and name.endswith(".gz"):
+        return read_usps(path)
+    raise DataError(f"{path} has no form that is known here; see the help of this command.")
+
+
+def read_mnist(folder: Path, part: str) -> Iterator[Sample]:
+    """Read MNIST's "train" or "t10k" part from its official gzipped IDX files."""
+    images = read_idx(folder / f"{part}-images-idx3-ubyte.gz")
+    labels = read_idx(folder / f"{part}-labels-idx1-ubyte.gz")
+    for index, (image, label) in enumerate(zip(images, labels, strict=True)):
+        yield Sample(str(label), image, name=f"{part}/{index}")
+
+
+def read_idx(path: Path) -> NDArray[np.uint8]:
+    """Read a gzipped IDX file of unsigned bytes into an array of the shape it states."""
+    with gzip.open(path) as file:
+        content = file.read()
+    zero, kind, rank = struct.unpack(">HBB", content[:4])
+    if zero != 0 or kind != 8:
+        raise DataError(f"{path} is not an IDX file of bytes.")
+    shape = struct.unpack(f">{rank}I", content[4 : 4 + 4 * rank])
+    return np.frombuffer(content, dtype=np.uint8, offset=4 + 4 * rank).reshape(shape)
+
+
+def read_folder(folder: Path) -> Iterator[Sample]:
+    """Read a folder with ``labels.csv`` (columns file, label and perhaps writer)."""
+    with (folder / "labels.csv").open(newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            picture = (folder / row["file"]).read_bytes()
+            yield Sample(row["label"], picture, row.get("writer") or "", row["file"])
+
+
+def read_jsonl(path: Path) -> Iterator[Sample]:
+    """Read strokes from JSON lines, gzipped or not."""
+    opened = gzip.open(path, "rt") if path.suffix == ".gz" else path.open(encoding="utf-8")
+    with opened as file:
+        for number, line in enumerate(file, start=1):
+            row = json.loads(line)
+            strokes = parse_strokes(row["strokes"])
+            yield Sample(row["label"], strokes, row.get("writer", ""), f"{path.name}:{number}")
+
+
+def read_tar(path: Path) -> Iterator[Sample]:
+    """Read pictures from a tar of ``…/WRITER/LABEL/picture``."""
+    with tarfile.open(path) as archive:
+        for member in archive:
+            inside = PurePosixPath(member.name)
+            content = archive.extractfile(member) if member.isfile() else None
+            if content is None or inside.suffix.lower() not in _PICTURES:
+                continue
+            writer = inside.parts[-3] if len(inside.parts) >= 3 else ""
+            yield Sample(inside.parts[-2], content.read(), writer, member.name)
+
+
+def read_unipen(path: Path) -> Iterator[Sample]:
+    """Read UNIPEN text with one ``.SEGMENT DIGIT`` a sample, y up, as Pendigits has it."""
+    strokes: list[list[list[float]]] = []
+    label = writer = ""
+    count = 0
+
+    def sample() -> Sample:
+        return Sample(label, parse_strokes(strokes), writer, f"{path.name}:{count}")
+
+    for line in path.read_text(encoding="ascii").splitlines():
+        words = line.split()
+        if not words:
+            continue
+        if words[0] == ".SEGMENT":
+            if strokes:
+                yield sample()
+            strokes, label, count = [], words[-1].strip('"'), count + 1
+        elif words[0] == ".COMMENT" and len(words) >= 3:
+            writer = words[2]
+        elif words[0] == ".PEN_DOWN":
+            strokes.append([])
+        elif not words[0].startswith(".") and strokes:
+            strokes[-1].append([float(words[0]), -float(words[1])])
+    if strokes:
+        yield sample()
+
+
+def read_usps(path: Path) -> Iterator[Sample]:
+    """Read USPS text: a label and 256 values in [-1, 1] (ink bright), 16×16, a line."""
+    rows = np.loadtxt(path, dtype=np.float32, ndmin=2)
+    for index, row in enumerate(rows):
+        pixels = np.rint((row[1:] + 1) * 127.5).astype(np.uint8).reshape(16, 16)
+        yield Sample(str(int(row[0])), pixels, name=f"{path.name}:{index + 1}")

@@ -1,0 +1,1 @@
+"""Models: their registry, the classifier that runs them, and the packaged weights."""

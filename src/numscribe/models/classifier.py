@@ -1,0 +1,73 @@
+"""The classifier: a batch of 28×28 pictures in, logits out, by ONNX Runtime."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+
+from numscribe.errors import CorruptModelError, UnknownModelError
+from numscribe.models import registry
+
+LABELS = "0123456789"
+"""What the ten logits stand for, in order; the model file must say the same."""
+
+INPUT_CONTRACT = "float32 (n, 28, 28), 0 paper to 1 ink, longer side 20, centred by mass"
+"""What a model file must say that it reads."""
+
+
+class Classifier:
+    """A model in memory, with one thread a session.
+
+    Attributes:
+        name: Name and version, as ``name@version``.
+        temperature: What to divide the logits by before the softmax, so that probabilities are
+            calibrated.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        """Load a model from the bytes of its ONNX file.
+
+        Raises:
+            CorruptModelError: The bytes are no model, or one with another input contract.
+        """
+        options = ort.SessionOptions()
+        # Serving scales by processes; a second thread would only wait for a 0.1 ms network.
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        try:
+            self._session = ort.InferenceSession(
+                content, options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # ONNX Runtime's own errors share no public base class
+            raise CorruptModelError(
+                "The file is not a model that ONNX Runtime can load."
+            ) from error
+        facts = self._session.get_modelmeta().custom_metadata_map
+        if facts.get("labels") != LABELS or facts.get("input") != INPUT_CONTRACT:
+            raise CorruptModelError("The model was not made for Numscribe's input contract.")
+        self._input = self._session.get_inputs()[0].name
+        self.name = f"{facts['name']}@{facts['version']}"
+        self.temperature = float(facts.get("temperature", "1"))
+
+    @classmethod
+    def load(cls, model: str) -> Classifier:
+        """Load a packaged model by its name, or any model by the path of its ``.onnx`` file.
+
+        Raises:
+            UnknownModelError: There is no model of that name, or no such file.
+            CorruptModelError: It cannot be used.
+        """
+        if not model.endswith(".onnx"):
+            return cls(registry.find(model).load())
+        try:
+            return cls(Path(model).read_bytes())
+        except OSError as error:
+            raise UnknownModelError(f"The model file {model} cannot be read.") from error
+
+    def logits(self, pictures: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return logits (n, 10) for pictures (n, 28, 28), both float32."""
+        (output,) = self._session.run(None, {self._input: pictures})
+        return np.asarray(output, dtype=np.float32)

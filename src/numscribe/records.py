@@ -1,0 +1,79 @@
+"""Frozen records that every room shares: what goes in (strokes) and what comes out (a Reading)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Image = NDArray[np.uint8]
+"""A decoded picture: uint8, (height, width, 3), channels B, G, R."""
+
+Ink = NDArray[np.float32]
+"""Ink bright on dark: float32, (height, width), 0 (paper) to 1 (full ink)."""
+
+Stroke = NDArray[np.float32]
+"""The points of one pen-down: float32, (n, 2), columns x and y, y down, any unit."""
+
+Strokes = tuple[Stroke, ...]
+"""Strokes in the order in which they were drawn."""
+
+Reason = Literal["empty", "unsure"]
+"""Why a reading was not accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """An upright rectangle in the unit of the input (pixels, or the strokes' own unit)."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Digit:
+    """One digit that was read.
+
+    Attributes:
+        digit: The most probable digit, 0 to 9.
+        confidence: Its probability, 0 to 1.
+        probabilities: Ten probabilities, for 0 to 9, that sum to 1.
+        box: Where the digit is in the input.
+        picture: What the model saw: uint8, (28, 28), ink bright on black.
+    """
+
+    digit: int
+    confidence: float
+    probabilities: tuple[float, ...]
+    box: Box
+    picture: NDArray[np.uint8]
+
+    def top(self, count: int = 3) -> list[tuple[int, float]]:
+        """Return the ``count`` most probable digits with their probabilities, best first."""
+        order = sorted(range(len(self.probabilities)), key=lambda d: -self.probabilities[d])
+        return [(d, self.probabilities[d]) for d in order[:count]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read in one input.
+
+    Attributes:
+        text: The digits as text; empty where there is no ink.
+        confidence: Probability that ``text`` is right, 0 to 1; 0 where there is no ink.
+        accepted: Whether the reading is sure enough to be used.
+        reason: Why it is not accepted, or None.
+        digits: The digits from left to right.
+        model: Name and version of the model, as ``name@version``.
+    """
+
+    text: str
+    confidence: float
+    accepted: bool
+    reason: Reason | None
+    digits: tuple[Digit, ...]
+    model: str

@@ -1,0 +1,161 @@
+"""Networks: each takes pictures (n, 28, 28) in [0, 1] and returns logits (n, 10)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from torch import Tensor, nn
+
+from numscribe.errors import DataError
+
+
+class Convolution(nn.Sequential):
+    """A convolution without bias, batch normalization and ReLU."""
+
+    def __init__(self, inputs: int, outputs: int, stride: int = 1, padding: int = 1) -> None:
+        super().__init__(
+            nn.Conv2d(inputs, outputs, 3, stride, padding, bias=False),
+            nn.BatchNorm2d(outputs),
+            nn.ReLU(inplace=True),
+        )
+
+
+class Residual(nn.Module):
+    """A convolution of equal width whose result is added to its input."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.body = Convolution(channels, channels)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map (n, channels, h, w) to the same shape."""
+        return x + self.body(x)  # type: ignore[no-any-return]
+
+
+class Network(nn.Module):
+    """Adds the channel axis that convolutions want to the pictures of the contract."""
+
+    def __init__(self, *layers: nn.Module) -> None:
+        super().__init__()
+        self.layers = nn.Sequential(*layers)
+
+    def forward(self, pictures: Tensor) -> Tensor:
+        """Map pictures (n, 28, 28) to logits (n, 10)."""
+        return self.layers(pictures.unsqueeze(1))  # type: ignore[no-any-return]
+
+
+def residual() -> Network:
+    """Build ours: a thin stem at full size, most of the work at 14×14 and 7×7 (171,346 weights)."""
+    return Network(
+        Convolution(1, 24),  # (n, 24, 28, 28)
+        Convolution(24, 32, stride=2),  # (n, 32, 14, 14)
+        Residual(32),
+        Residual(32),
+        Convolution(32, 64, stride=2),  # (n, 64, 7, 7)
+        Residual(64),
+        Residual(64),
+        Convolution(64, 64, padding=0),  # (n, 64, 5, 5)
+        nn.Flatten(),
+        nn.Linear(64 * 5 * 5, 10),
+    )
+
+
+def tiny() -> Network:
+    """Build the smallest of ours: the same shape, thinner (23,510 weights)."""
+    return Network(
+        Convolution(1, 12),  # (n, 12, 28, 28)
+        Convolution(12, 20, stride=2),  # (n, 20, 14, 14)
+        Residual(20),
+        Residual(20),
+        Convolution(20, 28, stride=2),  # (n, 28, 7, 7)
+        Residual(28),
+        nn.Conv2d(28, 28, 7, groups=28),  # (n, 28, 1, 1): each place has a weight of its own
+        nn.Flatten(),
+        nn.Linear(28, 10),
+    )
+
+
+def mlp_128() -> Network:
+    """Build the perceptron of most first tutorials: 784-128-128-10."""
+    return Network(
+        nn.Flatten(),
+        nn.Linear(784, 128),
+        nn.ReLU(),
+        nn.Linear(128, 128),
+        nn.ReLU(),
+        nn.Linear(128, 10),
+    )
+
+
+def cnn_2() -> Network:
+    """Build the two-convolution network of Keras' and others' tutorials: 32, 64, dense 128."""
+    return Network(
+        *_pooled(1, 32),  # (n, 32, 13, 13)
+        *_pooled(32, 64),  # (n, 64, 5, 5)
+        nn.Flatten(),
+        nn.Linear(64 * 5 * 5, 128),
+        nn.ReLU(),
+        nn.Linear(128, 10),
+    )
+
+
+def cnn_3() -> Network:
+    """Build the three-convolution network of many draw-a-digit apps (81,066 weights)."""
+    return Network(
+        *_pooled(1, 64),  # (n, 64, 13, 13)
+        *_pooled(64, 64),  # (n, 64, 5, 5)
+        *_pooled(64, 64),  # (n, 64, 1, 1)
+        nn.Flatten(),
+        nn.Linear(64, 64),
+        nn.ReLU(),
+        nn.Linear(64, 32),
+        nn.ReLU(),
+        nn.Linear(32, 10),
+    )
+
+
+def cnn_bn() -> Network:
+    """Build the batch-normalized network of better such apps: 32, 64, 128, dense 256."""
+    return Network(
+        Convolution(1, 32),
+        nn.MaxPool2d(2),  # (n, 32, 14, 14)
+        Convolution(32, 64),
+        nn.MaxPool2d(2),  # (n, 64, 7, 7)
+        Convolution(64, 128),
+        nn.MaxPool2d(2),  # (n, 128, 3, 3)
+        nn.Flatten(),
+        nn.Linear(128 * 3 * 3, 256),
+        nn.ReLU(),
+        nn.Linear(256, 10),
+    )
+
+
+def _pooled(inputs: int, outputs: int) -> list[nn.Module]:
+    """Return a 3×3 convolution without padding, ReLU and a 2×2 maximum."""
+    return [nn.Conv2d(inputs, outputs, 3), nn.ReLU(), nn.MaxPool2d(2)]
+
+
+_NETWORKS: dict[str, Callable[[], Network]] = {
+    "residual": residual,
+    "tiny": tiny,
+    "mlp-128": mlp_128,
+    "cnn-2": cnn_2,
+    "cnn-3": cnn_3,
+    "cnn-bn": cnn_bn,
+}
+
+
+def count_weights(network: nn.Module) -> int:
+    """Return the number of trained weights."""
+    return sum(parameter.numel() for parameter in network.parameters())
+
+
+def build_network(name: str) -> Network:
+    """Build a network with fresh weights.
+
+    Raises:
+        DataError: There is no network of that name.
+    """
+    if name not in _NETWORKS:
+        raise DataError(f"There is no network {name!r}; there are: {', '.join(_NETWORKS)}.")
+    return _NETWORKS[name]()

@@ -1,0 +1,197 @@
+"""From a picture to its ink, and to the place of the digit in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from numscribe.records import Box, Image, Ink
+
+_WORKING_SIDE = 512
+"""Larger pictures are shrunk to this side first: a digit still has far more than 20 pixels."""
+
+_FAINTEST = 10.0
+"""Least difference to the paper, in levels of 255, that can be ink."""
+
+_FLAT_NOISE = 4.0
+"""Noise of a flat ground around ink, in levels: what JPEG leaves near an edge."""
+
+
+@dataclass(frozen=True, slots=True)
+class InkPicture:
+    """The ink of a picture.
+
+    Attributes:
+        ink: Float32 in [0, 1], (height, width).
+        scale: Input pixels for one pixel of ``ink``.
+    """
+
+    ink: Ink
+    scale: float
+
+
+def extract_ink(image: Image) -> InkPicture:
+    """Separate ink from paper, whatever their colours.
+
+    On a flat ground (a canvas, a clean scan, MNIST) ink is what differs from the ground in any
+    colour channel. On real paper the ground is estimated by a morphological closing and divided
+    out, so that shadows and uneven light vanish (see Gonzalez and Woods, *Digital Image
+    Processing*, on top-hat transforms); light strokes on dark are inverted first.
+
+    Args:
+        image: uint8, (height, width, 3), B, G, R.
+
+    Returns:
+        The ink at a working size of at most 512 pixels; all zero where there is none.
+    """
+    height, width = image.shape[:2]
+    scale = max(1.0, max(height, width) / _WORKING_SIDE)
+    if scale > 1.0:
+        size = (max(1, round(width / scale)), max(1, round(height / scale)))
+        image = cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+    ground = flat_ground(image)
+    if ground is not None:
+        difference = cv2.absdiff(image, np.broadcast_to(ground, image.shape).copy()).max(axis=2)
+        noise = _FLAT_NOISE if max(height, width) > 64 else 0.0
+    else:
+        difference, noise = paper_difference(image)
+    return InkPicture(contrast(difference, noise), scale)
+
+
+def flat_ground(image: Image) -> NDArray[np.uint8] | None:
+    """Return the one colour of the ground, (3,), or None where the ground is not flat.
+
+    The ground is flat where most of the picture's border has the same colour within 3 levels.
+    """
+    border = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
+    colour = np.median(border, axis=0)
+    same = (np.abs(border - colour) <= 3).all(axis=1)
+    return colour.astype(np.uint8) if same.mean() > 0.6 else None
+
+
+def is_light_on_dark(grey: NDArray[np.uint8]) -> bool:
+    """Tell whether strokes are lighter than their ground: uint8, (height, width).
+
+    A median over a window far wider than a stroke leaves the ground; strokes stick out of it to
+    one side only, so the cubed differences sum to their sign.
+    """
+    scale = 96 / max(grey.shape)
+    if scale < 1.0:
+        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
+    window = max(3, (max(grey.shape) // 2) | 1)
+    residue = grey.astype(np.float32) - cv2.medianBlur(grey, window)
+    return bool((residue**3).sum() > 0)
+
+
+def paper_difference(image: Image) -> tuple[NDArray[np.uint8], float]:
+    """Return how far each pixel is from the paper around it, and the paper's noise.
+
+    Args:
+        image: uint8, (height, width, 3), B, G, R.
+
+    Returns:
+        uint8 (height, width), 0 for paper; and the standard deviation of paper, in its levels.
+    """
+    light_on_dark = is_light_on_dark(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))  # type: ignore[arg-type]
+    # The darkest channel of dark ink (the lightest of light ink) shows coloured pens best.
+    grey = (255 - image.max(axis=2)) if light_on_dark else image.min(axis=2)
+    grey = cv2.medianBlur(grey, 3)
+    window = max(3, (max(grey.shape) // 5) | 1)
+    ground = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((window, window), np.uint8))
+    ground = cv2.blur(ground, (window // 4 | 1,) * 2)
+    relative = 255.0 * (1.0 - grey / np.maximum(ground, 1).astype(np.float32))
+    difference = np.clip(relative, 0, 255).astype(np.uint8)
+    # Paper is the greater part, so the median and its deviation belong to paper.
+    level = float(np.median(difference))
+    noise = 1.4826 * float(np.median(np.abs(difference.astype(np.float32) - level)))
+    difference = cv2.subtract(difference, np.full_like(difference, round(level)))
+    return difference.astype(np.uint8, copy=False), noise
+
+
+def contrast(difference: NDArray[np.uint8], noise: float) -> Ink:
+    """Stretch differences to ink: 0 for paper and its noise, 1 for the pen's full colour.
+
+    Args:
+        difference: uint8, (height, width), 0 for paper.
+        noise: Standard deviation of paper, in levels.
+
+    Returns:
+        Float32 in [0, 1], (height, width); all zero where nothing stands out.
+    """
+    empty = np.zeros(difference.shape, dtype=np.float32)
+    threshold, _ = cv2.threshold(difference, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    strong = difference[difference > threshold]
+    if strong.size == 0:
+        return empty
+    full = float(np.median(strong))
+    if full < max(_FAINTEST, 4.0 * noise):
+        return empty
+    floor = min(3.0 * noise, 0.5 * threshold)
+    # Half of the strong pixels lie at a stroke's soft edge or under a light pen: stretch a
+    # little short of their median and let the rest saturate.
+    stretched = (difference.astype(np.float32) - floor) / (full - floor)
+    return np.clip(stretched, 0.0, 1.0, out=stretched)
+
+
+def find_digit(ink: Ink) -> tuple[Ink, Box] | None:
+    """Find the one digit of a picture: its main strokes and whatever belongs to them.
+
+    Connected components are kept that are large beside the largest one, or near it and no
+    speck; what only the border cut off from a neighbour is dropped.
+
+    Args:
+        ink: Float32 in [0, 1], (height, width).
+
+    Returns:
+        The digit's ink alone, cropped, and its box in pixels of ``ink``; None without ink.
+    """
+    mask = (ink > 0.35).astype(np.uint8)
+    count, labels, stats, centres = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    if count == 1:
+        return None
+    keep = _belongs(stats[1:], centres[1:], ink.shape)
+    if not keep.all():
+        chosen = np.zeros(count, dtype=np.uint8)
+        chosen[1:] = keep
+        mask = chosen[labels]
+    # Soft edges lie outside the mask: take them from a rim of about a tenth of the digit.
+    x, y, width, height = cv2.boundingRect(mask)
+    rim = max(1, max(width, height) // 10)
+    if keep.all():
+        own = ink
+    else:
+        own = np.where(cv2.dilate(mask, np.ones((2 * rim + 1,) * 2, np.uint8)) > 0, ink, 0.0)
+        others = (labels > 0) & (mask == 0)
+        own = np.where(others, np.float32(0.0), own).astype(np.float32)
+    x0, y0 = max(0, x - rim), max(0, y - rim)
+    window = own[y0 : y + height + rim, x0 : x + width + rim]
+    visible = window > 0.02 if max(ink.shape) <= 64 else window > 0.2
+    left, top, width, height = cv2.boundingRect(visible.astype(np.uint8))
+    crop = window[top : top + height, left : left + width]
+    return crop, Box(float(x0 + left), float(y0 + top), float(width), float(height))
+
+
+def _belongs(
+    stats: NDArray[np.int32], centres: NDArray[np.float64], shape: tuple[int, ...]
+) -> NDArray[np.bool_]:
+    """Tell which components belong to the digit: stats and centres as OpenCV gives them."""
+    height, width = shape
+    left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]
+    right = left + stats[:, cv2.CC_STAT_WIDTH]
+    bottom = top + stats[:, cv2.CC_STAT_HEIGHT]
+    extent = np.hypot(right - left, bottom - top)
+    middle = np.array([width / 2, height / 2])
+    # Larger is likelier the digit, and so is nearer to the middle; cut by the border, less so.
+    away = np.hypot(*((centres - middle) / middle).T)
+    cut = (left == 0) | (top == 0) | (right == width) | (bottom == height)
+    main = int(np.argmax(extent * np.exp(-0.5 * away) * np.where(cut, 0.6, 1.0)))
+    gap_x = np.maximum(left[main] - right, left - right[main]).clip(0)
+    gap_y = np.maximum(top[main] - bottom, top - bottom[main]).clip(0)
+    gap = np.hypot(gap_x, gap_y)
+    size = extent[main]
+    keep = (gap < 0.35 * size) & (extent > 0.15 * size) & ~(cut & (extent < 0.6 * size) & (gap > 0))
+    keep[main] = True
+    return np.asarray(keep, dtype=np.bool_)

@@ -1,0 +1,109 @@
+"""Strokes: checking them, and drawing them as ink."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import cv2
+import numpy as np
+
+from numscribe.errors import InputTooLargeError, InvalidStrokesError
+from numscribe.records import Box, Ink, Stroke, Strokes
+
+MAX_POINTS = 20_000
+"""Points accepted in one drawing; a long number drawn on a fast tablet has about 5,000."""
+
+MAX_COORDINATE = 1e6
+"""Largest absolute coordinate accepted, in the caller's own unit."""
+
+PEN_WIDTH = 0.08
+"""Pen width as a share of the ink's longer side: thin enough to keep narrow loops open."""
+
+_INK_SIDE = 80
+"""Longer side of the drawn ink in pixels: four times the 20 pixels that a model sees."""
+
+_SHIFT = 4
+"""Fractional bits of the coordinates given to OpenCV: 1/16 pixel."""
+
+
+def parse_strokes(raw: Sequence[Any]) -> Strokes:
+    """Check strokes from outside and turn them into arrays.
+
+    Args:
+        raw: Strokes, each a sequence of [x, y] points or an (n, 2) array; y down, any unit.
+
+    Returns:
+        One float32 array of shape (n, 2) a stroke; strokes without points are left out.
+
+    Raises:
+        InvalidStrokesError: Something is not a finite [x, y] point within ±1,000,000.
+        InputTooLargeError: There are more than 20,000 points.
+    """
+    if isinstance(raw, (str, bytes)) or not isinstance(raw, (Sequence, np.ndarray)):
+        raise InvalidStrokesError("Strokes must be a list of lists of [x, y] points.")
+    strokes: list[Stroke] = []
+    points = 0
+    for index, stroke in enumerate(raw):
+        if isinstance(stroke, (str, bytes)) or not isinstance(stroke, (Sequence, np.ndarray)):
+            raise InvalidStrokesError(f"Stroke {index} is not a list of [x, y] points.")
+        points += len(stroke)
+        if points > MAX_POINTS:
+            raise InputTooLargeError(f"There are more than {MAX_POINTS:,} stroke points.")
+        if len(stroke) == 0:
+            continue
+        strokes.append(_parse_stroke(stroke, index))
+    return tuple(strokes)
+
+
+def _parse_stroke(stroke: Sequence[Any], index: int) -> Stroke:
+    try:
+        # float64 first: a number too large for float32 must not warn on its way to our error.
+        array = np.asarray(stroke, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise InvalidStrokesError(f"Stroke {index} has a point that is not [x, y].") from error
+    if array.ndim != 2 or array.shape[1] != 2:
+        raise InvalidStrokesError(f"Stroke {index} has a point that is not [x, y].")
+    if not np.isfinite(array).all():
+        raise InvalidStrokesError(f"Stroke {index} has a coordinate that is not finite.")
+    if np.abs(array).max() > MAX_COORDINATE:
+        raise InvalidStrokesError(f"Stroke {index} has a coordinate beyond ±1,000,000.")
+    return array.astype(np.float32)
+
+
+def bounds(strokes: Strokes) -> Box:
+    """Return the smallest upright box around all points, in the strokes' own unit."""
+    points = np.concatenate(strokes)
+    low, high = points.min(axis=0), points.max(axis=0)
+    return Box(float(low[0]), float(low[1]), float(high[0] - low[0]), float(high[1] - low[1]))
+
+
+def rasterize(strokes: Strokes, pen_width: float = PEN_WIDTH) -> Ink:
+    """Draw strokes with a round pen whose width follows the size of the ink.
+
+    A picture of a drawing keeps whatever pen the page happened to use; drawing the points
+    anew gives the model the same stroke width at every size.
+
+    Args:
+        strokes: At least one stroke of shape (n, 2), y down, any unit.
+        pen_width: Pen width as a share of the ink's longer side, pen included.
+
+    Returns:
+        Ink, float32 in [0, 1], cropped to the drawing: its longer side is 80 pixels.
+    """
+    box = bounds(strokes)
+    pen = pen_width * _INK_SIDE
+    longer = max(box.width, box.height)
+    scale = (_INK_SIDE - pen) / longer if longer > 0 else 0.0
+    origin = np.array([box.x, box.y], dtype=np.float32)
+    # Point (x, y) lands on pixel centre (x, y); half a pen of margin keeps the round ends whole.
+    margin = pen / 2 - 0.5
+    lines = [
+        np.rint(((stroke - origin) * scale + margin) * (1 << _SHIFT)).astype(np.int32)
+        for stroke in strokes
+    ]
+    width = max(1, round(box.width * scale + pen))
+    height = max(1, round(box.height * scale + pen))
+    canvas = np.zeros((height, width), dtype=np.uint8)
+    cv2.polylines(canvas, lines, False, 255, max(1, round(pen)), cv2.LINE_AA, _SHIFT)
+    return canvas.astype(np.float32) / 255.0

@@ -1,0 +1,79 @@
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
+
+from numscribe.evaluation import metrics
+
+answers = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, max_size=200).map(
+    lambda pairs: (np.array([p[0] for p in pairs]), np.array([p[1] for p in pairs]))
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(answers)
+def test_the_confusion_matrix_is_that_of_scikit_learn(
+    pair: tuple[np.ndarray, np.ndarray],
+) -> None:
+    labels, given_answers = pair
+    expected = confusion_matrix(labels, given_answers, labels=range(10))
+    matrix = metrics.confusion_matrix(labels, given_answers)
+    assert matrix[:, :10].tolist() == expected.tolist()
+    assert not matrix[:, 10].any()
+
+
+@settings(max_examples=40, deadline=None)
+@given(answers)
+def test_class_scores_are_those_of_scikit_learn(pair: tuple[np.ndarray, np.ndarray]) -> None:
+    labels, given_answers = pair
+    expected = precision_recall_fscore_support(
+        labels, given_answers, labels=range(10), zero_division=np.nan
+    )
+    scores = metrics.class_scores(metrics.confusion_matrix(labels, given_answers))
+    for digit, score in enumerate(scores):
+        assert score.support == expected[3][digit]
+        assert score.precision == pytest.approx(expected[0][digit], nan_ok=True)
+        assert score.recall == pytest.approx(expected[1][digit], nan_ok=True)
+
+
+def test_an_input_in_which_nothing_was_read_is_a_miss_of_its_digit() -> None:
+    matrix = metrics.confusion_matrix(np.array([3, 3]), np.array([3, 10]))
+    assert matrix[3, 10] == 1
+    assert metrics.class_scores(matrix)[3].recall == 0.5
+
+
+def test_a_digit_that_never_occurs_has_no_scores() -> None:
+    scores = metrics.class_scores(metrics.confusion_matrix(np.array([1]), np.array([1])))
+    assert math.isnan(scores[5].f1)
+
+
+def test_the_wilson_interval_is_the_published_one() -> None:
+    # Newcombe (1998), table I: 81 of 263, 95 %.
+    assert metrics.wilson_interval(81, 263) == pytest.approx((0.2553, 0.3662), abs=1e-4)
+
+
+@given(st.integers(0, 500), st.integers(1, 500))
+def test_the_wilson_interval_holds_the_share(right: int, count: int) -> None:
+    right = min(right, count)
+    low, high = metrics.wilson_interval(right, count)
+    assert 0 <= low <= right / count + 1e-12
+    assert right / count - 1e-12 <= high <= 1
+
+
+def test_calibration_error_is_zero_where_confidence_is_the_share_right() -> None:
+    confidences = np.full(100, 0.75)
+    assert metrics.calibration_error(confidences, np.arange(100) < 75) == pytest.approx(0.0)
+
+
+def test_calibration_error_is_the_gap_where_confidence_is_too_high() -> None:
+    confidences = np.ones(10)
+    assert metrics.calibration_error(confidences, np.arange(10) < 6) == pytest.approx(0.4)
+
+
+def test_reliability_counts_every_sample_once() -> None:
+    confidences = np.linspace(0, 1, 101)
+    rows = metrics.reliability(confidences, confidences > 0.5)
+    assert sum(row[3] for row in rows) == 101

@@ -1,0 +1,69 @@
+import numpy as np
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from numscribe.training.augment import bend_pictures, bend_strokes, draw_strokes
+from numscribe.training.recipe import Augmentation
+from numscribe.vision.strokes import parse_strokes
+
+FOUR = parse_strokes([[[40, 0], [0, 70], [80, 70]], [[55, 30], [50, 120]]])
+NONE = Augmentation(0, 0, 0, 0, 0, 0, 1)
+
+
+def _picture(n: int = 4) -> torch.Tensor:
+    drawn = draw_strokes([FOUR] * n, (0.1, 0.1), np.random.default_rng(0))
+    return torch.from_numpy(drawn).float().div(255).unsqueeze(1)
+
+
+def test_no_augmentation_changes_nothing() -> None:
+    pictures = _picture()
+    bent = bend_pictures(pictures, NONE, torch.Generator().manual_seed(0))
+    torch.testing.assert_close(bent, pictures, atol=1e-5, rtol=0)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 2**31))
+def test_bent_pictures_stay_pictures(seed: int) -> None:
+    bent = bend_pictures(_picture(), Augmentation(), torch.Generator().manual_seed(seed))
+    assert bent.shape == (4, 1, 28, 28)
+    assert bent.min() >= 0
+    assert bent.max() <= 1
+    assert (bent.sum((1, 2, 3)) > 10).all(), "the ink is gone"
+
+
+def test_the_same_seed_bends_alike_and_another_does_not() -> None:
+    first, again, other = (
+        bend_pictures(_picture(), Augmentation(), torch.Generator().manual_seed(seed))
+        for seed in (1, 1, 2)
+    )
+    assert torch.equal(first, again)
+    assert not torch.equal(first, other)
+
+
+def test_translation_moves_at_most_as_far_as_it_says() -> None:
+    how = Augmentation(0, 0, 0, 2.0, 0, 0, 1)
+    pictures = _picture(64)
+    bent = bend_pictures(pictures, how, torch.Generator().manual_seed(0))
+    columns = torch.arange(28.0)
+
+    def centre(batch: torch.Tensor) -> torch.Tensor:
+        mass = batch.squeeze(1).sum(1)
+        return (mass * columns).sum(1) / mass.sum(1)
+
+    moved = (centre(bent) - centre(pictures)).abs()
+    assert 1.0 < moved.max() <= 2.0 + 0.05
+
+
+def test_bent_strokes_keep_their_points_and_order() -> None:
+    bent = bend_strokes(FOUR, np.random.default_rng(0))
+    assert [stroke.shape for stroke in bent] == [stroke.shape for stroke in FOUR]
+    assert all(np.isfinite(stroke).all() for stroke in bent)
+    assert not np.array_equal(bent[0], FOUR[0])
+
+
+def test_a_wider_pen_leaves_more_ink() -> None:
+    rng = np.random.default_rng(0)
+    thin = draw_strokes([FOUR] * 20, (0.05, 0.05), rng).sum()
+    wide = draw_strokes([FOUR] * 20, (0.2, 0.2), rng).sum()
+    assert wide > 1.5 * thin

@@ -1,0 +1,82 @@
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+import torch
+
+from numscribe.errors import ModelError
+from numscribe.models.classifier import Classifier
+from numscribe.training import export
+from numscribe.training.networks import Network, build_network
+from numscribe.training.sources import Source
+
+
+@pytest.fixture(scope="module")
+def network() -> Network:
+    torch.manual_seed(0)
+    built = build_network("residual")
+    with torch.no_grad():  # batch statistics that folding must not lose
+        built(torch.rand(64, 28, 28))
+    return built.eval()
+
+
+@pytest.fixture(scope="module")
+def pictures(sources: dict[str, Source]) -> np.ndarray:
+    raw = sources["mnist"].training.pictures
+    assert raw is not None
+    return raw[:50].astype(np.float32) / 255
+
+
+@pytest.mark.parametrize("half", [True, False])
+def test_the_exported_model_answers_as_pytorch_does(
+    network: Network, pictures: np.ndarray, half: bool
+) -> None:
+    content = export.export_onnx(
+        network, name="n", version="1", temperature=1.5, pictures=pictures, half=half
+    )
+    with torch.no_grad():
+        wanted = network(torch.from_numpy(pictures)).numpy()
+    model = Classifier(content)
+    np.testing.assert_allclose(model.logits(pictures), wanted, atol=2e-3 if half else 1e-4)
+    assert (model.name, model.temperature) == ("n@1", 1.5)
+
+
+def test_weights_are_kept_in_half_the_size(network: Network, pictures: np.ndarray) -> None:
+    half, full = (
+        export.export_onnx(
+            network, name="n", version="1", temperature=1, pictures=pictures, half=half
+        )
+        for half in (True, False)
+    )
+    assert len(half) < 0.55 * len(full)
+
+
+def test_the_model_says_what_it_reads(
+    network: Network, pictures: np.ndarray, tmp_path: Path
+) -> None:
+    path = tmp_path / "model.onnx"
+    path.write_bytes(
+        export.export_onnx(network, name="n", version="1", temperature=1, pictures=pictures)
+    )
+    facts = {prop.key: prop.value for prop in onnx.load(path).metadata_props}
+    assert facts["labels"] == "0123456789"
+    assert "28, 28" in facts["input"]
+
+
+def test_a_model_that_answers_otherwise_is_not_exported(
+    network: Network, pictures: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "TOLERANCE", -1.0)
+    with pytest.raises(ModelError, match="differ"):
+        export.export_onnx(network, name="n", version="1", temperature=1, pictures=pictures)
+
+
+def test_folding_keeps_the_network_as_it_was(network: Network) -> None:
+    before = [value.clone() for value in network.state_dict().values()]
+    folded = export.fold(network)
+    x = torch.rand(3, 28, 28)
+    with torch.no_grad():
+        torch.testing.assert_close(folded(x), network(x), atol=1e-5, rtol=1e-4)
+    assert all(map(torch.equal, before, network.state_dict().values()))
+    assert not any(isinstance(module, torch.nn.BatchNorm2d) for module in folded.modules())

@@ -1,0 +1,77 @@
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from numscribe.errors import DataError
+from numscribe.training.loop import EpochResult, train
+from numscribe.training.recipe import Recipe
+from numscribe.training.sources import Source
+
+RECIPE = Recipe(
+    sources={"mnist": 0.5, "pendigits": 1.0}, epochs=2, batch_size=64, ema_decay=0.9, bfloat16=False
+)
+
+
+def _weights(network: torch.nn.Module) -> torch.Tensor:
+    return torch.cat([value.double().flatten() for value in network.state_dict().values()])
+
+
+def test_a_resumed_run_ends_as_an_uninterrupted_one(
+    sources: dict[str, Source], tmp_path: Path
+) -> None:
+    whole = train(RECIPE, sources, tmp_path / "whole", seed=3)
+
+    def stop(_: EpochResult) -> None:
+        raise KeyboardInterrupt
+
+    train(RECIPE, sources, tmp_path / "parts", seed=3, on_epoch=stop)
+    parts = train(RECIPE, sources, tmp_path / "parts", seed=3, resume=True)
+    assert torch.equal(_weights(whole), _weights(parts))
+    logs = [
+        [json.loads(line)["validation"] for line in path.read_text().splitlines()]
+        for path in (tmp_path / "whole" / "log.jsonl", tmp_path / "parts" / "log.jsonl")
+    ]
+    assert logs[0] == logs[1]
+    assert len(logs[0]) == 2
+
+
+def test_an_interrupted_run_keeps_what_it_had(sources: dict[str, Source], tmp_path: Path) -> None:
+    def stop(_: EpochResult) -> None:
+        raise KeyboardInterrupt
+
+    network = train(RECIPE, sources, tmp_path, on_epoch=stop)
+    assert not network.training
+    content = torch.load(tmp_path / "last.pt", weights_only=True)
+    assert content["epoch"] == 1
+    assert content["config"]["recipe"] == RECIPE.to_dict() | {"pen_widths": RECIPE.pen_widths}
+
+
+def test_a_run_interrupted_before_its_first_epoch_has_nothing_to_keep(
+    sources: dict[str, Source], tmp_path: Path
+) -> None:
+    def stop(_: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train(RECIPE, sources, tmp_path, on_progress=stop)
+
+
+def test_a_checkpoint_of_another_recipe_is_refused(
+    sources: dict[str, Source], tmp_path: Path
+) -> None:
+    def stop(_: EpochResult) -> None:
+        raise KeyboardInterrupt
+
+    train(RECIPE, sources, tmp_path, on_epoch=stop)
+    with pytest.raises(DataError, match="another recipe"):
+        train(replace(RECIPE, epochs=5), sources, tmp_path, resume=True)
+
+
+def test_resuming_without_a_checkpoint_is_refused(
+    sources: dict[str, Source], tmp_path: Path
+) -> None:
+    with pytest.raises(DataError, match="no checkpoint"):
+        train(RECIPE, sources, tmp_path, resume=True)
