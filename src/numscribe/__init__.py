@@ -5,9 +5,15 @@
 '1'
 """
 
-from numscribe.errors import InputError, ModelError, NumscribeError
-from numscribe.records import Box, Digit, Reading
-from numscribe.recognizer import Recognizer
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from numscribe.errors import InputError, ModelError, NumscribeError
+    from numscribe.recognizer import Recognizer
+    from numscribe.records import Box, Digit, Reading
 
 __version__ = "0.1.0"
 
@@ -21,3 +27,20 @@ __all__ = [
     "Recognizer",
     "__version__",
 ]
+
+_ROOMS = {
+    "Box": "records",
+    "Digit": "records",
+    "InputError": "errors",
+    "ModelError": "errors",
+    "NumscribeError": "errors",
+    "Reading": "records",
+    "Recognizer": "recognizer",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used: `numscribe --version` needs no OpenCV."""
+    if name not in _ROOMS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_ROOMS[name]}"), name)

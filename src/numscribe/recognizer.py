@@ -59,12 +59,13 @@ class Recognizer:
         """Name and version of the model, as ``name@version``."""
         return self._classifier.name
 
-    def read(self, source: Source) -> Reading:
+    def read(self, source: Source, *, threshold: float | None = None) -> Reading:
         """Read a picture or strokes.
 
         Args:
             source: A path; an encoded picture; a pixel array of shape (height, width) or
                 (height, width, 3 or 4), R, G, B, A; or strokes, lists of [x, y] points, y down.
+            threshold: Least confidence of an accepted reading, instead of the recognizer's.
 
         Returns:
             What was read. An input without ink is a reading with an empty text.
@@ -73,16 +74,18 @@ class Recognizer:
             InputError: The input cannot be read.
         """
         if isinstance(source, (str, PathLike)):
-            return self.read_image(decode_image(_file_bytes(Path(source)), self._max_pixels))
+            return self.read_image(
+                decode_image(_file_bytes(Path(source)), self._max_pixels), threshold
+            )
         if isinstance(source, (bytes, bytearray, memoryview)):
-            return self.read_image(decode_image(bytes(source), self._max_pixels))
+            return self.read_image(decode_image(bytes(source), self._max_pixels), threshold)
         if isinstance(source, np.ndarray):
-            return self.read_image(to_colour(source, channels="RGB"))
+            return self.read_image(to_colour(source, channels="RGB"), threshold)
         if isinstance(source, Sequence):
-            return self.read_strokes(parse_strokes(source))
+            return self.read_strokes(parse_strokes(source), threshold)
         raise InvalidRequestError(f"A {type(source).__name__} cannot be read.")
 
-    def read_image(self, image: Image) -> Reading:
+    def read_image(self, image: Image, threshold: float | None = None) -> Reading:
         """Read a decoded picture: uint8, (height, width, 3), B, G, R."""
         picture = extract_ink(image)
         found = find_digit(picture.ink)
@@ -90,23 +93,22 @@ class Recognizer:
             return self._empty()
         ink, box = found
         scale = picture.scale
-        return self._classify(
-            ink, Box(box.x * scale, box.y * scale, box.width * scale, box.height * scale)
-        )
+        box = Box(box.x * scale, box.y * scale, box.width * scale, box.height * scale)
+        return self._classify(ink, box, threshold)
 
-    def read_strokes(self, strokes: Strokes) -> Reading:
+    def read_strokes(self, strokes: Strokes, threshold: float | None = None) -> Reading:
         """Read strokes that ``parse_strokes`` has checked."""
         if not strokes:
             return self._empty()
-        return self._classify(rasterize(strokes), bounds(strokes))
+        return self._classify(rasterize(strokes), bounds(strokes), threshold)
 
-    def _classify(self, ink: Ink, box: Box) -> Reading:
+    def _classify(self, ink: Ink, box: Box, threshold: float | None) -> Reading:
         picture = normalize(ink)
         logits = self._classifier.logits(picture[None])
         (shares,) = decision.probabilities(logits, self._classifier.temperature)
         best = int(shares.argmax())
         confidence = float(shares[best])
-        accepted = decision.accept(confidence, self._threshold)
+        accepted = decision.accept(confidence, self._threshold if threshold is None else threshold)
         digit = Digit(
             digit=best,
             confidence=confidence,

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from numscribe.errors import DataError
-from numscribe.training.loop import EpochResult, train
+from numscribe.training.loop import EpochResult, load_network, train
 from numscribe.training.recipe import Recipe
 from numscribe.training.sources import Source
 
@@ -75,3 +75,32 @@ def test_resuming_without_a_checkpoint_is_refused(
 ) -> None:
     with pytest.raises(DataError, match="no checkpoint"):
         train(RECIPE, sources, tmp_path, resume=True)
+
+
+def test_a_taught_network_comes_nearer_to_its_teacher(
+    sources: dict[str, Source], tmp_path: Path
+) -> None:
+    train(RECIPE, sources, tmp_path / "teacher")
+    teacher = load_network(tmp_path / "teacher")
+    pictures = sources["mnist"].validation.pictures
+    assert pictures is not None
+    x = torch.from_numpy(pictures[:500].astype("float32") / 255)
+
+    def distance(distillation: float) -> float:
+        recipe = replace(
+            RECIPE,
+            network="tiny",
+            teacher=str(tmp_path / "teacher"),
+            distillation=distillation,
+            softness=1.0,
+        )
+        taught = train(recipe, sources, tmp_path / f"taught-{distillation}", seed=1)
+        with torch.no_grad():
+            return float((taught(x).softmax(1) - teacher(x).softmax(1)).abs().sum())
+
+    assert distance(1.0) < distance(0.0)
+
+
+def test_a_missing_teacher_is_said_clearly(sources: dict[str, Source], tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="no checkpoint"):
+        train(replace(RECIPE, teacher=str(tmp_path / "nobody")), sources, tmp_path / "run")

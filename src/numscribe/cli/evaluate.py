@@ -12,6 +12,7 @@ from rich.table import Table
 from numscribe.errors import DataError
 from numscribe.evaluation.evaluate import Placement, Report
 from numscribe.evaluation.evaluate import evaluate as measure
+from numscribe.evaluation.plain import PlainRecognizer
 from numscribe.evaluation.suites import read_suite
 from numscribe.recognizer import Recognizer
 
@@ -27,6 +28,12 @@ from numscribe.recognizer import Recognizer
     help="Strokes: read as they are, placed anywhere at 35–85 % of a canvas of 400×400 units, "
     "or placed so and drawn as a canvas picture.",
 )
+@click.option(
+    "--plain",
+    is_flag=True,
+    help="Resize the whole picture to 28×28 instead of looking for the digit, as most apps do; "
+    "strokes are drawn on a canvas first.",
+)
 @click.option("--seed", default=0, show_default=True, help="Seed of the placement.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line a suite.")
 @click.option(
@@ -35,9 +42,11 @@ from numscribe.recognizer import Recognizer
     help="Write the confusion matrix, the reliability plot and the worst mistakes there as PNG.",
 )
 def evaluate(
+    *,
     suites: tuple[Path, ...],
     model: str,
     placement: Placement,
+    plain: bool,
     seed: int,
     as_json: bool,
     plots: Path | None,
@@ -48,11 +57,12 @@ def evaluate(
     {"label", "strokes", "writer"}, a .tar of WRITER/LABEL/picture, a folder with MNIST's files
     (its test part), UNIPEN text (.tra) or USPS text (usps*.gz).
     """
-    recognizer = Recognizer(model)
+    reader = PlainRecognizer(model) if plain else Recognizer(model)
+    placement = "canvas" if plain else placement
     console = Console()
     for path in suites:
         samples = read_suite(path)
-        report = measure(recognizer, path.name, samples, placement=placement, seed=seed)
+        report = measure(reader, path.name, samples, placement=placement, seed=seed)
         if as_json:
             click.echo(json.dumps(report.to_dict()))
         else:

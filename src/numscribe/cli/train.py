@@ -8,20 +8,14 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from numscribe.cli.data import data_dir_option
 from numscribe.training import loop
 from numscribe.training.make import make_model
 
 
 @click.command()
 @click.option("--recipe", default="default", show_default=True, help="Name or .toml file.")
-@click.option(
-    "--data-dir",
-    type=click.Path(path_type=Path, file_okay=False, exists=True),
-    envvar="NUMSCRIBE_DATA_DIR",
-    default=Path("data"),
-    show_default=True,
-    help="Folder of the training data.",
-)
+@data_dir_option
 @click.option(
     "--run",
     type=click.Path(path_type=Path, file_okay=False),

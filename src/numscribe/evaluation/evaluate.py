@@ -1,11 +1,11 @@
-"""Evaluate a recognizer on a suite: read every sample, and sum up."""
+"""Evaluate a reader on a suite: read every sample, and sum up."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +14,22 @@ from numscribe.errors import DataError
 from numscribe.evaluation import metrics
 from numscribe.evaluation.placement import draw_canvas, place
 from numscribe.evaluation.suites import Sample
-from numscribe.recognizer import Recognizer
 from numscribe.records import Reading
 
 Placement = Literal["none", "free", "canvas"]
 """What becomes of strokes: read as they are, placed freely, or placed and drawn as a picture."""
+
+
+class Reader(Protocol):
+    """What can be evaluated: a ``Recognizer``, or anything that reads as one."""
+
+    @property
+    def model(self) -> str:
+        """What to call it in a report."""
+
+    def read(self, source: Any, /) -> Reading:
+        """Read a picture or strokes."""
+
 
 _NOTHING = metrics.CLASSES
 
@@ -90,7 +101,7 @@ class Report:
 
 
 def evaluate(
-    recognizer: Recognizer,
+    reader: Reader,
     suite: str,
     samples: Iterable[Sample],
     *,
@@ -100,7 +111,7 @@ def evaluate(
     """Read every sample of a suite through the whole way of the data, and sum up.
 
     Args:
-        recognizer: What reads.
+        reader: What reads.
         suite: What to call the suite.
         samples: Samples whose labels are single digits; others are passed over.
         placement: What becomes of strokes before they are read.
@@ -115,7 +126,7 @@ def evaluate(
     for sample in samples:
         if len(sample.label) != 1 or not sample.label.isdecimal():
             continue
-        reading = _read(recognizer, sample, placement, rng)
+        reading = _read(reader, sample, placement, rng)
         labels.append(int(sample.label))
         answers.append(int(reading.text) if reading.text else _NOTHING)
         confidences.append(reading.confidence)
@@ -127,7 +138,7 @@ def evaluate(
     mistakes.sort(key=lambda mistake: -mistake.reading.confidence)
     return Report(
         suite=suite,
-        model=recognizer.model,
+        model=reader.model,
         count=len(labels),
         right=int((truth == given).sum()),
         confusion=metrics.confusion_matrix(truth, given),
@@ -138,13 +149,13 @@ def evaluate(
 
 
 def _read(
-    recognizer: Recognizer, sample: Sample, placement: Placement, rng: np.random.Generator
+    reader: Reader, sample: Sample, placement: Placement, rng: np.random.Generator
 ) -> Reading:
     source = sample.source
     if not isinstance(source, tuple) or placement == "none":
-        return recognizer.read(source)
+        return reader.read(source)
     placed = place(source, rng)
-    return recognizer.read(placed if placement == "free" else draw_canvas(placed, rng))
+    return reader.read(placed if placement == "free" else draw_canvas(placed, rng))
 
 
 def _mean(values: Iterable[float]) -> float | None:

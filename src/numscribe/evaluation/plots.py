@@ -5,15 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import cv2
-import matplotlib as mpl
 import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from numscribe.evaluation import metrics
 from numscribe.evaluation.evaluate import Mistake, Report
-
-mpl.use("Agg")
 
 _TILE = 96
 _COLUMNS = 10

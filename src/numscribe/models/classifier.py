@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from numscribe.errors import CorruptModelError, UnknownModelError
+from numscribe.errors import CorruptModelError
 from numscribe.models import registry
 
 LABELS = "0123456789"
@@ -60,12 +58,7 @@ class Classifier:
             UnknownModelError: There is no model of that name, or no such file.
             CorruptModelError: It cannot be used.
         """
-        if not model.endswith(".onnx"):
-            return cls(registry.find(model).load())
-        try:
-            return cls(Path(model).read_bytes())
-        except OSError as error:
-            raise UnknownModelError(f"The model file {model} cannot be read.") from error
+        return cls(registry.model_content(model))
 
     def logits(self, pictures: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return logits (n, 10) for pictures (n, 28, 28), both float32."""

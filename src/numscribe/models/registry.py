@@ -63,3 +63,18 @@ def find(name: str) -> ModelEntry:
     if name not in models:
         raise UnknownModelError(f"There is no model {name!r}; there are: {', '.join(models)}.")
     return models[name]
+
+
+def model_content(model: str) -> bytes:
+    """Return the bytes of a packaged model by name, or of any ``.onnx`` file by path.
+
+    Raises:
+        UnknownModelError: There is no model of that name, or no such file.
+        CorruptModelError: A packaged file is not what the registry says.
+    """
+    if not model.endswith(".onnx"):
+        return find(model).load()
+    try:
+        return Path(model).read_bytes()
+    except OSError as error:
+        raise UnknownModelError(f"The model file {model} cannot be read.") from error

@@ -6,20 +6,18 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-import matplotlib as mpl
 import numpy as np
 import torch
 from matplotlib.figure import Figure
 
 from numscribe import __version__
 from numscribe.training.calibrate import fit_temperature
+from numscribe.training.datasets import require
 from numscribe.training.export import export_onnx
 from numscribe.training.loop import EpochResult, Progress, train, validation_pictures
 from numscribe.training.networks import Network
 from numscribe.training.recipe import load_recipe
 from numscribe.training.sources import Source, load_source
-
-mpl.use("Agg")
 
 _CHECKED = 200
 """Real pictures of each source on which the exported model must answer as PyTorch does."""
@@ -37,13 +35,16 @@ def make_model(
 ) -> Path:
     """Make a model by a recipe, and return the path of its ONNX file, ``model.onnx`` in ``run``.
 
-    Besides what ``loop.train`` writes, the run's folder gets ``training_curves.png``.
+    Public data that is not in the data folder is fetched first. Besides what ``loop.train``
+    writes, the run's folder gets ``training_curves.png``.
 
     Raises:
         DataError: The recipe, the data or a checkpoint is missing or does not fit.
         ModelError: The exported model does not answer as PyTorch does.
     """
     recipe = load_recipe(recipe_name)
+    for name in recipe.sources:
+        require(name, data, progress=True)
     sources = {name: load_source(name, data) for name in recipe.sources}
     network = train(
         recipe,

@@ -60,6 +60,24 @@ def residual() -> Network:
     )
 
 
+def wide() -> Network:
+    """Build a teacher: ours with twice the channels and a block at full size (651,306 weights)."""
+    return Network(
+        Convolution(1, 32),  # (n, 32, 28, 28)
+        Residual(32),
+        Convolution(32, 64, stride=2),  # (n, 64, 14, 14)
+        Residual(64),
+        Residual(64),
+        Convolution(64, 128, stride=2),  # (n, 128, 7, 7)
+        Residual(128),
+        Residual(128),
+        Convolution(128, 128, padding=0),  # (n, 128, 5, 5)
+        nn.Flatten(),
+        nn.Dropout(0.3),
+        nn.Linear(128 * 5 * 5, 10),
+    )
+
+
 def tiny() -> Network:
     """Build the smallest of ours: the same shape, thinner (23,510 weights)."""
     return Network(
@@ -137,6 +155,7 @@ def _pooled(inputs: int, outputs: int) -> list[nn.Module]:
 
 _NETWORKS: dict[str, Callable[[], Network]] = {
     "residual": residual,
+    "wide": wide,
     "tiny": tiny,
     "mlp-128": mlp_128,
     "cnn-2": cnn_2,

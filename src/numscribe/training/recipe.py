@@ -53,6 +53,9 @@ class Recipe:
         warmup: Share of the steps in which the learning rate rises.
         pen_widths: Least and greatest pen width for strokes, as shares of the ink's longer side.
         augmentation: How far pictures are bent.
+        teacher: Folder of the run whose network also teaches, or "" for none.
+        distillation: Share of the loss that the teacher's answers have.
+        softness: Temperature at which teacher and network are compared.
         bfloat16: Whether the network computes in bfloat16 while it trains.
     """
 
@@ -70,6 +73,9 @@ class Recipe:
     warmup: float = 0.15
     pen_widths: tuple[float, float] = (0.05, 0.2)
     augmentation: Augmentation = field(default_factory=Augmentation)
+    teacher: str = ""
+    distillation: float = 0.7
+    softness: float = 3.0
     bfloat16: bool = True
 
     def to_dict(self) -> dict[str, Any]:

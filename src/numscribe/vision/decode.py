@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import struct
+import zlib
 from typing import Any
 
 # OpenCV's own limit is a second line behind ours, and is read when it is first loaded.
@@ -16,6 +18,9 @@ from numpy.typing import NDArray
 
 from numscribe.errors import InputTooLargeError, MissingInputError, UndecodableImageError
 from numscribe.records import Image
+
+if "OPENCV_LOG_LEVEL" not in os.environ:  # a broken picture is an error of ours, not a log line
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
 MAX_BYTES = 10_000_000
 """Largest encoded picture accepted."""
@@ -37,19 +42,26 @@ _SIGNATURES = {
 
 
 def decode_image(data: bytes, max_pixels: int = MAX_PIXELS) -> Image:
+    """Decode an encoded picture as ``decode_scaled`` does, where places do not matter."""
+    return decode_scaled(data, max_pixels)[0]
+
+
+def decode_scaled(data: bytes, max_pixels: int = MAX_PIXELS) -> tuple[Image, float]:
     """Decode an encoded picture into colour on white.
 
-    PNG (palette, grey, 16-bit and transparent ones too), JPEG (turned as its EXIF says), WebP,
-    BMP, GIF (first frame) and TIFF. Transparency is composited over white, or over black where
-    the ink itself is white.
+    PNG (palette, grey, 16-bit and transparent ones too), JPEG, WebP, BMP, GIF (first frame) and
+    TIFF, turned as their EXIF says (but for PNG and WebP with transparency, which are drawings
+    and no photographs). Transparency is composited over white, or over black where the ink
+    itself is white.
 
     Args:
         data: The encoded picture.
         max_pixels: Refuse pictures with more pixels than this.
 
     Returns:
-        uint8, (height, width, 3), channels B, G, R. A large JPEG comes at 1/2, 1/4 or 1/8 of its
-        size; nothing that a reader needs is lost.
+        uint8, (height, width, 3), channels B, G, R; and how many pixels of the encoded picture
+        one of its pixels is wide. A large JPEG comes at 1/2, 1/4 or 1/8 of its size; nothing
+        that a reader needs is lost.
 
     Raises:
         MissingInputError: There are no bytes.
@@ -69,15 +81,10 @@ def decode_image(data: bytes, max_pixels: int = MAX_PIXELS) -> Image:
             f"The picture has {width}×{height} pixels; at most {max_pixels / 1e6:g} megapixels "
             "are read."
         )
-    # IMREAD_UNCHANGED keeps transparency but ignores EXIF; JPEG has the one, not the other.
-    flags = _jpeg_flags(max(width, height)) if kind == "jpeg" else cv2.IMREAD_UNCHANGED
-    try:
-        array = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), flags)
-    except cv2.error as error:
-        raise UndecodableImageError(f"This {kind.upper()} picture is broken.") from error
+    array = _decode(data, kind, max(width, height))
     if array is None or array.size == 0:
         raise UndecodableImageError(f"This {kind.upper()} picture is broken.")
-    return to_colour(array)
+    return to_colour(array), max(width, height) / max(array.shape[:2])
 
 
 def to_colour(array: NDArray[Any], channels: str = "BGR") -> Image:
@@ -94,6 +101,7 @@ def to_colour(array: NDArray[Any], channels: str = "BGR") -> Image:
     Raises:
         UndecodableImageError: The array has another shape or type, or values that are not finite.
     """
+    array = np.asarray(array)  # a plain one: matrices and masked arrays index otherwise
     if array.ndim == 2:
         array = array[:, :, None]
     if array.ndim != 3 or array.shape[2] not in (1, 2, 3, 4) or array.size == 0:
@@ -128,6 +136,39 @@ def _header_size(data: bytes) -> tuple[int, int]:
     return width, height
 
 
+def _decode(data: bytes, kind: str, longer_side: int) -> NDArray[Any] | None:
+    if kind == "png" and not _is_whole_png(data):
+        return None
+    buffer = np.frombuffer(data, dtype=np.uint8)
+    try:
+        # IMREAD_UNCHANGED keeps transparency but ignores EXIF; JPEG has the one, not the other.
+        if kind == "jpeg":
+            return cv2.imdecode(buffer, _jpeg_flags(longer_side))
+        array = cv2.imdecode(buffer, cv2.IMREAD_UNCHANGED)
+        opaque = array is not None and (array.ndim == 2 or array.shape[2] == 3)
+        if opaque and (b"eXIf" if kind == "png" else b"EXIF") in data:
+            return cv2.imdecode(buffer, cv2.IMREAD_COLOR)
+    except cv2.error:
+        return None
+    return array
+
+
+def _is_whole_png(data: bytes) -> bool:
+    """Tell whether all critical chunks are intact: where one is not, libpng writes to stderr."""
+    view = memoryview(data)
+    start = 8
+    while start + 12 <= len(data):
+        length, name = struct.unpack_from(">I4s", data, start)
+        end = start + 12 + length
+        critical = not name[0] & 0x20
+        if critical and zlib.crc32(view[start + 4 : end - 4]).to_bytes(4) != view[end - 4 : end]:
+            return False
+        if name == b"IEND":
+            return True
+        start = end
+    return False
+
+
 def _jpeg_flags(longer_side: int) -> int:
     if longer_side >= 8 * _WORKING_SIDE:
         return cv2.IMREAD_REDUCED_COLOR_8
@@ -141,7 +182,7 @@ def _jpeg_flags(longer_side: int) -> int:
 def _to_uint8(array: NDArray[Any]) -> NDArray[np.uint8]:
     if array.dtype == np.uint8:
         return array
-    if array.dtype == np.uint16:
+    if array.dtype.kind == "u" and array.dtype.itemsize == 2:  # of either byte order
         return (array >> 8).astype(np.uint8)
     if array.dtype == np.bool_:
         return array.astype(np.uint8) * np.uint8(255)
@@ -158,12 +199,26 @@ def _composite(colour: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> NDArray[n
     lowest = int(alpha.min())
     if lowest == 255:
         return colour
+    page_shape = (*alpha.shape, 3)
+    alpha = np.ascontiguousarray(alpha)
+    left, top, width, height = cv2.boundingRect(alpha)
+    drawn = (slice(top, top + height), slice(left, left + width))
+    colour, alpha = np.ascontiguousarray(colour[drawn]), alpha[drawn]
     # Ink that is white itself (a chalk-like pen on a transparent canvas) needs a dark ground.
-    visible = cv2.mean(colour, mask=alpha)[:3] if alpha.any() else (0.0, 0.0, 0.0)
-    ground = 0 if min(visible) > 200 and lowest == 0 else 255
-    weight = alpha[:, :, None]
-    if lowest == 0 and int(alpha.max()) == 0:
-        return np.full_like(colour, ground)
-    blended = cv2.multiply(colour, cv2.merge([alpha] * 3), scale=1 / 255)
-    rest = ((255 - weight.astype(np.uint16)) * ground // 255).astype(np.uint8)
-    return cv2.add(blended, np.repeat(rest, 3, axis=2)).astype(np.uint8, copy=False)
+    ground = 0 if lowest == 0 and width > 0 and _is_white_ink(colour, alpha) else 255
+    page = np.full(page_shape, ground, dtype=np.uint8)
+    if width > 0:
+        weight = cv2.merge([alpha] * 3)
+        blended = cv2.multiply(colour, weight, scale=1 / 255)
+        if ground:
+            blended = cv2.add(blended, cv2.bitwise_not(weight))
+        page[drawn] = blended
+    return page
+
+
+def _is_white_ink(colour: NDArray[np.uint8], alpha: NDArray[np.uint8]) -> bool:
+    """Tell ink that is all white from a white page with dark ink on it."""
+    if min(cv2.mean(colour, mask=alpha)[:3]) <= 200:
+        return False
+    solid = colour[alpha > 127]
+    return not solid.size or float((solid.min(axis=1) < 128).mean()) < 0.005

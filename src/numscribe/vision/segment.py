@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from numscribe.records import Box, Image, Ink
@@ -54,7 +57,9 @@ def extract_ink(image: Image) -> InkPicture:
         image = cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
     ground = flat_ground(image)
     if ground is not None:
-        difference = cv2.absdiff(image, np.broadcast_to(ground, image.shape).copy()).max(axis=2)
+        difference = _channels(
+            cv2.max, cv2.absdiff(image, np.array([*ground, 0], dtype=np.float64))
+        )
         noise = _FLAT_NOISE if max(height, width) > 64 else 0.0
     else:
         difference, noise = paper_difference(image)
@@ -64,12 +69,29 @@ def extract_ink(image: Image) -> InkPicture:
 def flat_ground(image: Image) -> NDArray[np.uint8] | None:
     """Return the one colour of the ground, (3,), or None where the ground is not flat.
 
-    The ground is flat where most of the picture's border has the same colour within 3 levels.
+    The ground is flat where most of the picture's border has the same colour within 3 levels, or
+    where three corners and a quarter of the border have: in a tight crop the ink reaches the
+    sides, and seldom the corners.
     """
     border = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
-    colour = np.median(border, axis=0)
-    same = (np.abs(border - colour) <= 3).all(axis=1)
-    return colour.astype(np.uint8) if same.mean() > 0.6 else None
+    corners = image[[0, 0, -1, -1], [0, -1, 0, -1]]
+    for colour, share, agreeing in (
+        (np.median(border, axis=0), 0.6, 0),
+        (np.median(corners, axis=0), 0.25, 3),
+    ):
+        if _near(border, colour).mean() > share and _near(corners, colour).sum() >= agreeing:
+            return np.asarray(colour, dtype=np.uint8)
+    return None
+
+
+def _near(pixels: Image, colour: NDArray[np.float64]) -> NDArray[np.bool_]:
+    return np.asarray((np.abs(pixels - colour) <= 3).all(axis=-1))
+
+
+def _channels(join: Callable[..., Any], image: MatLike) -> NDArray[np.uint8]:
+    """Join the three channels by ``cv2.max`` or ``cv2.min``: ten times as quick as NumPy here."""
+    blue, green, red = cv2.split(image)
+    return np.asarray(join(join(blue, green), red), dtype=np.uint8)
 
 
 def is_light_on_dark(grey: NDArray[np.uint8]) -> bool:
@@ -78,11 +100,12 @@ def is_light_on_dark(grey: NDArray[np.uint8]) -> bool:
     A median over a window far wider than a stroke leaves the ground; strokes stick out of it to
     one side only, so the cubed differences sum to their sign.
     """
-    scale = 96 / max(grey.shape)
+    scale = max(96 / max(grey.shape), 1 / min(grey.shape))
+    small: MatLike = grey
     if scale < 1.0:
-        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
-    window = max(3, (max(grey.shape) // 2) | 1)
-    residue = grey.astype(np.float32) - cv2.medianBlur(grey, window)
+        small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    window = max(3, (min(96, *small.shape[:2]) // 2) | 1)
+    residue = small.astype(np.float32) - cv2.medianBlur(small, window)
     return bool((residue**3).sum() > 0)
 
 
@@ -97,7 +120,7 @@ def paper_difference(image: Image) -> tuple[NDArray[np.uint8], float]:
     """
     light_on_dark = is_light_on_dark(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))  # type: ignore[arg-type]
     # The darkest channel of dark ink (the lightest of light ink) shows coloured pens best.
-    grey = (255 - image.max(axis=2)) if light_on_dark else image.min(axis=2)
+    grey = 255 - _channels(cv2.max, image) if light_on_dark else _channels(cv2.min, image)
     grey = cv2.medianBlur(grey, 3)
     window = max(3, (max(grey.shape) // 5) | 1)
     ground = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((window, window), np.uint8))

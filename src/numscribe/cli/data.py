@@ -1,0 +1,71 @@
+"""``numscribe data``: the public data sets that training uses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from numscribe.errors import DataError
+from numscribe.training.datasets import DATASETS, Dataset, check, require
+
+data_dir_option = click.option(
+    "--data-dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="NUMSCRIBE_DATA_DIR",
+    default=Path("data"),
+    show_default=True,
+    help="Folder of the data.",
+)
+
+
+@click.group()
+def data() -> None:
+    """List and fetch the public data sets that training uses."""
+
+
+@data.command("list")
+@data_dir_option
+def list_(data_dir: Path) -> None:
+    """List the data sets: what each is, on what terms, and whether it is here."""
+    table = Table("name", "what", "writers", "licence", "MB", "here", "home")
+    for dataset in DATASETS.values():
+        table.add_row(
+            dataset.name,
+            dataset.description,
+            dataset.writers,
+            dataset.licence,
+            f"{dataset.megabytes:g}",
+            _presence(dataset, data_dir),
+            dataset.home,
+        )
+    Console().print(table)
+
+
+@data.command()
+@click.argument("names", nargs=-1)
+@data_dir_option
+def fetch(names: tuple[str, ...], data_dir: Path) -> None:
+    """Fetch the data sets NAMES (all, if none is named), and check what is there.
+
+    A file that differs from its hash is reported, never overwritten.
+    """
+    for name in names or tuple(DATASETS):
+        require(name, data_dir, progress=True)
+        for file in DATASETS[name].files:
+            check(data_dir / file.path, file.sha256)
+        click.echo(f"{name}: complete, hashes right")
+
+
+def _presence(dataset: Dataset, folder: Path) -> str:
+    there = [file for file in dataset.files if (folder / file.path).exists()]
+    if len(there) < len(dataset.files):
+        return "no"
+    try:
+        for file in there:
+            check(folder / file.path, file.sha256)
+    except DataError:
+        return "another version"
+    return "yes"

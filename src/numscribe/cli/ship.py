@@ -1,0 +1,37 @@
+"""``numscribe ship``: package a trained model with its card."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from numscribe.cli.data import data_dir_option
+from numscribe.training import ship as shipping
+
+
+@click.command()
+@click.argument("name")
+@click.argument("runs", nargs=-1, required=True, type=click.Path(path_type=Path, file_okay=False))
+@data_dir_option
+@click.option(
+    "--cards",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("docs/models"),
+    show_default=True,
+    help="Folder of the model cards.",
+)
+def ship(*, name: str, runs: tuple[Path, ...], data_dir: Path, cards: Path) -> None:
+    """Package the best of RUNS as the model NAME, and write its card from measured figures.
+
+    RUNS are the folders of trainings by one recipe with different seeds. The best has the fewest
+    mistakes on held-out writers.
+    """
+    card = shipping.ship(
+        name,
+        list(runs),
+        data_dir,
+        cards,
+        on_run=lambda folder: click.echo(f"measuring {folder}", err=True),
+    )
+    click.echo(f"wrote {card}")

@@ -1,0 +1,50 @@
+"""What most draw-a-digit apps do instead of a vision stage: to show what ours is worth."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from numscribe.decision import probabilities
+from numscribe.models.classifier import Classifier
+from numscribe.records import Box, Digit, Ink, Reading
+from numscribe.vision.decode import decode_image, to_colour
+from numscribe.vision.normalize import SIDE
+
+
+class PlainRecognizer:
+    """Reads by resizing the whole picture to 28×28, as grey, bright on dark."""
+
+    def __init__(self, model: str = "default") -> None:
+        """Load a packaged model by name, or an ``.onnx`` file by path."""
+        self._classifier = Classifier.load(model)
+
+    @property
+    def model(self) -> str:
+        """Name and version of the model, and that nothing else looks at the picture."""
+        return f"{self._classifier.name}, plain"
+
+    def read(self, source: bytes | NDArray[np.uint8]) -> Reading:
+        """Read an encoded picture, or an array (height, width[, channels]), R, G, B, A."""
+        image = decode_image(source) if isinstance(source, bytes) else to_colour(source, "RGB")
+        picture = shrink(image)
+        (shares,) = probabilities(self._classifier.logits(picture[None]))
+        best = int(shares.argmax())
+        height, width = image.shape[:2]
+        digit = Digit(
+            digit=best,
+            confidence=float(shares[best]),
+            probabilities=tuple(shares.tolist()),
+            box=Box(0.0, 0.0, float(width), float(height)),
+            picture=np.rint(picture * 255).astype(np.uint8),
+        )
+        return Reading(str(best), digit.confidence, True, None, (digit,), self.model)
+
+
+def shrink(image: NDArray[np.uint8]) -> Ink:
+    """Resize a picture (height, width, 3) to ink (28, 28); a light corner means dark ink."""
+    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    small = cv2.resize(grey, (SIDE, SIDE), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    corners = small[[0, 0, -1, -1], [0, -1, 0, -1]]
+    return np.asarray(1.0 - small if corners.mean() > 0.5 else small, dtype=np.float32)

@@ -1,0 +1,52 @@
+"""Readings and pictures as plain values: what the HTTP API and ``--json`` answer."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from numscribe.records import Digit, Reading
+
+
+def reading_to_dict(reading: Reading, *, pictures: bool = False) -> dict[str, Any]:
+    """Return a reading as plain values for JSON.
+
+    Args:
+        reading: What was read.
+        pictures: Whether each digit carries what the model saw, as a PNG data URL.
+    """
+    return {
+        "text": reading.text,
+        "confidence": reading.confidence,
+        "accepted": reading.accepted,
+        "reason": reading.reason,
+        "digits": [_digit_to_dict(digit, pictures=pictures) for digit in reading.digits],
+        "model": reading.model,
+    }
+
+
+def _digit_to_dict(digit: Digit, *, pictures: bool) -> dict[str, Any]:
+    box = digit.box
+    values = {
+        "digit": digit.digit,
+        "confidence": digit.confidence,
+        "probabilities": list(digit.probabilities),
+        "box": {"x": box.x, "y": box.y, "width": box.width, "height": box.height},
+    }
+    if pictures:
+        values["picture"] = png_data_url(digit.picture)
+    return values
+
+
+def to_png(picture: NDArray[np.uint8]) -> bytes:
+    """Encode a grey picture (height, width) as PNG."""
+    return bytes(cv2.imencode(".png", picture)[1])
+
+
+def png_data_url(picture: NDArray[np.uint8]) -> str:
+    """Encode a grey picture (height, width) as a PNG data URL."""
+    return "data:image/png;base64," + base64.b64encode(to_png(picture)).decode("ascii")

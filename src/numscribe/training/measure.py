@@ -1,0 +1,145 @@
+"""Measure the models of several runs on the standard suites: the figures of a model card."""
+
+from __future__ import annotations
+
+import json
+import platform
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any, cast
+
+import numpy as np
+
+from numscribe.errors import DataError
+from numscribe.evaluation.evaluate import Placement, Reader, evaluate
+from numscribe.evaluation.plain import PlainRecognizer
+from numscribe.evaluation.suites import Sample, read_suite
+from numscribe.models.classifier import Classifier
+from numscribe.recognizer import Recognizer
+from numscribe.training.networks import build_network, count_weights
+
+SUITES: dict[str, tuple[str, Placement]] = {
+    "MNIST test": ("mnist", "none"),
+    "drawn digits, strokes": ("dev/drawn-digits.jsonl.gz", "free"),
+    "drawn digits, canvas pictures": ("dev/drawn-digits.jsonl.gz", "canvas"),
+    "scanned digits": ("dev/scanned-numbers.tar", "none"),
+    "photographed digits": ("dev/photos", "none"),
+    "envelope digits (USPS)": ("dev/usps-zip.test.gz", "none"),
+}
+"""What is measured: name, path in the data folder, and what becomes of strokes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A finished run: its folder, recipe, seed and log."""
+
+    folder: Path
+    recipe: dict[str, Any]
+    seed: int
+    log: list[dict[str, Any]]
+
+    @classmethod
+    def read(cls, folder: Path) -> Run:
+        """Read a run's folder.
+
+        Raises:
+            DataError: It is not that of a finished run.
+        """
+        try:
+            config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+            lines = (folder / "log.jsonl").read_text(encoding="utf-8").splitlines()
+        except (OSError, ValueError) as error:
+            raise DataError(f"{folder} is not the folder of a finished run: {error}") from error
+        if not lines or not (folder / "model.onnx").exists():
+            raise DataError(f"{folder} is not the folder of a finished run.")
+        return cls(folder, config["recipe"], config["seed"], [json.loads(line) for line in lines])
+
+    @property
+    def model(self) -> Path:
+        """Its exported model."""
+        return self.folder / "model.onnx"
+
+    @property
+    def error(self) -> float:
+        """Mean share wrong on held-out writers, by source, in its best epoch."""
+        shares = [list(row["validation"].values()) for row in self.log]
+        return float(min(1 - sum(row) / len(row) for row in shares))
+
+    @property
+    def seconds(self) -> float:
+        """How long it trained."""
+        return float(sum(row["seconds"] for row in self.log))
+
+
+def measure_model(model: str, data: Path) -> dict[str, dict[str, Any]]:
+    """Evaluate a model on each suite that lies in a data folder.
+
+    Returns:
+        By suite: the facts of its report, and ``plain``, the accuracy without the vision stage.
+    """
+    figures = {}
+    for name, (path, placement) in SUITES.items():
+        if not (data / path).exists():
+            continue
+        samples = read_suite(data / path)
+        facts = _facts(Recognizer(model), name, samples, placement)
+        plain = _facts(PlainRecognizer(model), name, samples, "canvas")
+        figures[name] = facts | {"plain": plain["accuracy"]}
+    return figures
+
+
+def _facts(
+    reader: Reader, name: str, samples: list[Sample], placement: Placement
+) -> dict[str, Any]:
+    return evaluate(reader, name, samples, placement=placement).to_dict()
+
+
+def forward_microseconds(content: bytes, repeats: int = 2000) -> float:
+    """Return the median time of one picture through a model on one core, in microseconds."""
+    classifier = Classifier(content)
+    picture = np.random.default_rng(0).random((1, 28, 28), dtype=np.float32)
+    for _ in range(repeats // 10):
+        classifier.logits(picture)
+    times = []
+    for _ in range(repeats):
+        started = time.perf_counter()
+        classifier.logits(picture)
+        times.append(time.perf_counter() - started)
+    return 1e6 * median(times)
+
+
+def machine() -> str:
+    """Name the processor, as a figure of speed needs it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor() or platform.machine()
+    models = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return f"{models[0] if models else platform.machine()}, {len(models) or '?'} cores"
+
+
+def spread(values: list[float], form: str = ".2%") -> str:
+    """Write a mean with its least and greatest value, as ``99.70% (99.65%–99.74%)``."""
+    mean = sum(values) / len(values)
+    if len(values) == 1:
+        return format(mean, form)
+    return f"{mean:{form}} ({min(values):{form}}–{max(values):{form}})"
+
+
+def standard_figures(run: Run, data: Path) -> dict[str, Any]:
+    """Return everything that a card or table says of one run, as plain values."""
+    content = run.model.read_bytes()
+    return {
+        "recipe": run.recipe,
+        "seed": run.seed,
+        "epochs": len(run.log),
+        "training_seconds": run.seconds,
+        "validation_error": run.error,
+        "weights": count_weights(build_network(run.recipe["network"])),
+        "bytes": len(content),
+        "forward_microseconds": forward_microseconds(content),
+        "machine": machine(),
+        "suites": cast(dict[str, Any], measure_model(str(run.model), data)),
+    }

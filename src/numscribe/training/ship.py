@@ -1,0 +1,66 @@
+"""Ship a model: choose the best run, package its weights, write its card."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from numscribe import __version__
+from numscribe.models.registry import WEIGHTS
+from numscribe.training.card import write_card, write_table
+from numscribe.training.measure import Run, standard_figures
+
+
+def ship(
+    name: str,
+    folders: list[Path],
+    data: Path,
+    cards: Path,
+    *,
+    weights: Path = WEIGHTS,
+    on_run: Callable[[Path], None] = lambda _: None,
+) -> Path:
+    """Package the best of several runs of one recipe as the model ``name``.
+
+    The best is the one with the fewest mistakes on held-out writers; no test set has a say.
+    Writes the weights and their hash, ``NAME.json`` with all figures, the card ``NAME.md``, and
+    anew the table of all models, ``models.md`` beside the folder of the cards.
+
+    Returns:
+        The path of the card.
+
+    Raises:
+        DataError: A folder is not that of a finished run.
+    """
+    runs = [Run.read(folder) for folder in folders]
+    figures = []
+    for run in runs:
+        on_run(run.folder)
+        figures.append(standard_figures(run, data))
+    best = min(range(len(runs)), key=lambda index: runs[index].error)
+    package(name, runs[best].model.read_bytes(), weights)
+    cards.mkdir(parents=True, exist_ok=True)
+    facts = {"name": name, "version": __version__, "shipped": best, "runs": figures}
+    (cards / f"{name}.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+    card = cards / f"{name}.md"
+    card.write_text(write_card(name, figures, best), encoding="utf-8")
+    everything = [json.loads(path.read_text("utf-8")) for path in sorted(cards.glob("*.json"))]
+    (cards.parent / "models.md").write_text(write_table(everything), encoding="utf-8")
+    return card
+
+
+def package(name: str, content: bytes, weights: Path) -> None:
+    """Put a model's file among the packaged weights, and its hash into their registry."""
+    registry = weights / "registry.json"
+    rows = json.loads(registry.read_text(encoding="utf-8")) if registry.exists() else []
+    entry = {
+        "name": name,
+        "version": __version__,
+        "file": f"{name}.onnx",
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }
+    others = [row for row in rows if row["name"] != name]
+    (weights / entry["file"]).write_bytes(content)
+    registry.write_text(json.dumps([*others, entry], indent=2) + "\n", encoding="utf-8")

@@ -1,0 +1,126 @@
+"""The routes of existing draw-a-digit front ends, as thin adapters on top of a reading."""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from http import HTTPStatus
+from typing import Any
+
+import numpy as np
+from flask import Response, jsonify, request, url_for
+from flask_openapi.blueprint import APIBlueprint
+from flask_openapi.models.tag import Tag
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field
+
+from numscribe.errors import InvalidRequestError
+from numscribe.records import Reading
+from numscribe.serialize import to_png
+from numscribe.vision.normalize import SIDE
+from numscribe.web.api import PROBLEMS
+from numscribe.web.errors import Problem
+from numscribe.web.reading import read_request, request_body
+from numscribe.web.schemas import PredictionAnswer, ProcessedAnswer
+
+_TAG = Tag(name="adapters", description="Routes of existing draw-a-digit front ends.")
+
+blueprint = APIBlueprint("adapters", __name__)
+
+
+class PictureQuery(BaseModel):
+    """Which processed picture is wanted."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    picture: str = Field(description="The picture itself, as `image_url` has it.", max_length=2000)
+
+
+@blueprint.post(
+    "/predict",
+    summary="Predict a digit",
+    tags=[_TAG],
+    responses={HTTPStatus.OK: PredictionAnswer, **PROBLEMS},
+    openapi_extensions={"requestBody": request_body()},
+)
+def predict() -> Response:
+    """Predict the digit of a picture or of strokes."""
+    reading, _ = read_request()
+    return jsonify(_prediction(reading))
+
+
+@blueprint.post(
+    "/process_image",
+    summary="Predict a digit and keep what the model saw",
+    tags=[_TAG],
+    responses={HTTPStatus.OK: ProcessedAnswer, **PROBLEMS},
+    openapi_extensions={"requestBody": request_body()},
+)
+def process_image() -> Response:
+    """Predict the digit, and say where the processed picture is."""
+    reading, _ = read_request()
+    image_url = None
+    if reading.digits:
+        # The picture travels in its own address: any worker can answer it, and none keeps it.
+        picture = _pack(reading.digits[0].picture)
+        image_url = url_for("adapters.get_image", picture=picture)
+    return jsonify(_prediction(reading) | {"image_url": image_url})
+
+
+@blueprint.get(
+    "/get_image",
+    summary="Get a processed picture",
+    tags=[_TAG],
+    responses={
+        HTTPStatus.OK: {"description": "PNG", "content": {"image/png": {}}},
+        HTTPStatus.BAD_REQUEST: Problem,
+    },
+    openapi_extensions={
+        "parameters": [
+            {
+                "name": "picture",
+                "in": "query",
+                "required": True,
+                "schema": PictureQuery.model_json_schema()["properties"]["picture"],
+            }
+        ]
+    },
+)
+def get_image() -> Response:
+    """Return the 28×28 picture that stands in the address, as PNG."""
+    unknown = sorted(set(request.args) - {"picture"})
+    if unknown:
+        raise InvalidRequestError(f"There is no field {unknown[0]!r}.")
+    picture = _unpack(request.args.get("picture", ""))
+    response = Response(to_png(picture), mimetype="image/png")
+    response.cache_control.public = True
+    response.cache_control.max_age = 31_536_000
+    response.cache_control.immutable = True
+    return response
+
+
+def _prediction(reading: Reading) -> dict[str, Any]:
+    digit = reading.digits[0] if reading.digits else None
+    return {
+        "digit": digit.digit if digit else None,
+        "prediction": digit.digit if digit else None,
+        "confidence": reading.confidence,
+        "probabilities": list(digit.probabilities) if digit else [],
+        "top": [{"digit": d, "confidence": p} for d, p in digit.top()] if digit else [],
+    }
+
+
+def _pack(picture: NDArray[np.uint8]) -> str:
+    return base64.urlsafe_b64encode(zlib.compress(picture.tobytes(), 9)).decode("ascii")
+
+
+def _unpack(text: str) -> NDArray[np.uint8]:
+    try:
+        packed = base64.b64decode(text.encode("ascii"), altchars=b"-_", validate=True)
+        # One byte more than a picture has is enough to see that it is none.
+        content = zlib.decompressobj().decompress(packed, SIDE * SIDE + 1)
+    except (ValueError, zlib.error) as error:
+        raise InvalidRequestError("The field 'picture' is not one that we made.") from error
+    if len(content) != SIDE * SIDE:
+        raise InvalidRequestError("The field 'picture' is not one that we made.")
+    return np.frombuffer(content, dtype=np.uint8).reshape(SIDE, SIDE)

@@ -1,0 +1,90 @@
+"""The application factory."""
+
+from __future__ import annotations
+
+from typing import IO
+
+import flask
+from flask import Flask, Response
+from flask_openapi.models.info import Info
+from flask_openapi.openapi import OpenAPI
+from werkzeug.datastructures import Headers
+
+from numscribe import __version__
+from numscribe.recognizer import Recognizer
+from numscribe.settings import Settings
+from numscribe.vision.decode import MAX_BYTES
+from numscribe.web import adapters, api, errors, pages
+from numscribe.web.inputs import memory_stream
+
+MAX_REQUEST_BYTES = MAX_BYTES * 4 // 3 + 100_000
+"""Largest request body: the largest picture in base64, and some JSON around it."""
+
+_POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+_DOCS_POLICY = _POLICY + "; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'"
+"""Swagger UI's own page starts itself by an inline script; it shows no one's input."""
+
+
+class _Request(flask.Request):
+    """A request whose uploads stay in memory."""
+
+    max_form_memory_size = MAX_REQUEST_BYTES
+    max_form_parts = 20
+
+    def _get_file_stream(self, *_: object, **__: object) -> IO[bytes]:
+        return memory_stream()
+
+
+class _Application(OpenAPI):
+    request_class = _Request
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Make the application; its model is loaded before this returns.
+
+    Args:
+        settings: What to use instead of the environment's.
+
+    Raises:
+        ModelError: The model is unknown or broken.
+    """
+    settings = settings or Settings.load()
+    app = _Application(
+        "numscribe.web",
+        info=Info(
+            title="Numscribe",
+            version=__version__,
+            description="Reads handwritten digits, and says how sure it is.",
+        ),
+        doc_prefix="",
+        doc_url="/openapi.json",
+        validation_error_model=errors.Problem,
+    )
+    app.openapi_version = "3.1.0"  # 3.2, the library's default, is not yet read by most clients
+    app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.extensions["numscribe"] = Recognizer(
+        settings.model,
+        threshold=settings.threshold,
+        max_pixels=round(settings.max_megapixels * 1e6),
+    )
+    errors.register(app)
+    app.register_api(api.blueprint)
+    app.register_api(adapters.blueprint)
+    app.register_blueprint(pages.blueprint)
+    app.after_request(_add_security_headers)
+    return app
+
+
+def _add_security_headers(response: Response) -> Response:
+    headers: Headers = response.headers
+    docs = flask.request.blueprint in {"swagger", "openapi"}
+    headers["Content-Security-Policy"] = _DOCS_POLICY if docs else _POLICY
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["X-Frame-Options"] = "DENY"
+    headers["Referrer-Policy"] = "no-referrer"
+    headers["Permissions-Policy"] = "geolocation=(), microphone=()"
+    return response

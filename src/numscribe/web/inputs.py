@@ -1,0 +1,135 @@
+"""What a request carries: a picture or strokes, and options, in any of four forms."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import io
+import json
+from dataclasses import dataclass
+from typing import Any, BinaryIO, NoReturn
+
+from flask import Request
+from pydantic import ValidationError
+
+from numscribe.errors import InvalidRequestError, MissingInputError, UndecodableImageError
+from numscribe.recognizer import Source
+from numscribe.web.schemas import ReadOptions, ReadRequest
+
+_PICTURE_TYPES = ("image/", "application/octet-stream")
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What to read, and how."""
+
+    source: Source
+    options: ReadOptions
+
+
+def memory_stream() -> BinaryIO:
+    """Return where an upload is kept while it is read: never on the disk."""
+    return io.BytesIO()
+
+
+def read_input(request: Request) -> Input:
+    """Take the input of a request apart.
+
+    JSON with ``strokes`` or ``image``, multipart with ``file``, or the picture itself as the
+    body. Options stand in the query, among the fields of a form, or in the JSON object.
+
+    Raises:
+        InputError: There is no input, or it has another form.
+    """
+    if request.mimetype == "multipart/form-data":
+        return _from_form(request)
+    if request.mimetype.startswith(_PICTURE_TYPES):
+        options = _options(dict(request.args))
+        return Input(_not_empty(request.get_data(cache=False)), options)
+    if request.mimetype == "application/json" or request.mimetype.endswith("+json"):
+        return _from_json(request)
+    if not request.content_length:
+        raise MissingInputError("The request has no body: send a picture or strokes.")
+    raise InvalidRequestError(
+        f"The content type {request.mimetype or 'of the body'!r} cannot be read: send JSON, "
+        "multipart/form-data or a picture."
+    )
+
+
+def _from_form(request: Request) -> Input:
+    files = request.files.to_dict(flat=False)
+    unknown = sorted(set(files) - {"file"})
+    if unknown:
+        raise InvalidRequestError(f"The form has an unknown file field {unknown[0]!r}.")
+    options = _options(dict(request.args) | request.form.to_dict())
+    uploads = files.get("file", [])
+    if not uploads:
+        raise MissingInputError("The form has no file; name its field 'file'.")
+    if len(uploads) > 1:
+        raise InvalidRequestError("The form has more than one file; send one a request.")
+    return Input(_not_empty(uploads[0].read()), options)
+
+
+def _from_json(request: Request) -> Input:
+    content = _parse_json(request.get_data(cache=False))
+    if not isinstance(content, dict):
+        raise InvalidRequestError("The JSON body must be an object with 'strokes' or 'image'.")
+    try:
+        body = ReadRequest.model_validate(dict(_typed(request.args.to_dict())) | content)
+    except ValidationError as error:
+        _refuse(error)
+    options = ReadOptions(pictures=body.pictures, threshold=body.threshold)
+    if body.strokes is not None and body.image is not None:
+        raise InvalidRequestError("Send 'strokes' or 'image', not both.")
+    if body.strokes is not None:
+        return Input(body.strokes, options)
+    if body.image is not None:
+        return Input(_from_base64(body.image), options)
+    raise MissingInputError("The JSON body has neither 'strokes' nor 'image'.")
+
+
+def _parse_json(content: bytes) -> Any:
+    def refuse(constant: str) -> NoReturn:
+        raise InvalidRequestError(f"The body is not JSON: it has {constant}.")
+
+    try:
+        return json.loads(content, parse_constant=refuse)
+    except (ValueError, RecursionError) as error:
+        raise InvalidRequestError("The body is not JSON that can be read.") from error
+
+
+def _typed(arguments: dict[str, str]) -> dict[str, Any]:
+    """Options of a query as values of the types that JSON would give."""
+    return _options(arguments).model_dump(exclude_unset=True)
+
+
+def _options(values: dict[str, str]) -> ReadOptions:
+    try:
+        return ReadOptions.model_validate(values)
+    except ValidationError as error:
+        _refuse(error)
+
+
+def _refuse(error: ValidationError) -> NoReturn:
+    first = error.errors(include_url=False)[0]
+    field = ".".join(str(part) for part in first["loc"]) or "body"
+    if first["type"] == "extra_forbidden":
+        raise InvalidRequestError(f"There is no field {field!r}.") from error
+    raise InvalidRequestError(f"The field {field!r} is wrong: {first['msg']}.") from error
+
+
+def _from_base64(text: str) -> bytes:
+    if text.startswith("data:"):
+        head, _, text = text.partition(",")
+        if not head.endswith(";base64"):
+            raise UndecodableImageError("The data URL is not in base64.")
+    try:
+        return _not_empty(base64.b64decode("".join(text.split()), validate=True))
+    except (binascii.Error, ValueError) as error:
+        raise UndecodableImageError("The image is not in base64.") from error
+
+
+def _not_empty(content: bytes) -> bytes:
+    if not content:
+        raise MissingInputError("The picture is empty: it has no bytes.")
+    return content

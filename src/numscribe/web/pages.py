@@ -1,0 +1,26 @@
+"""The page, the way to the API's docs, and the sign of life."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify, redirect, render_template, url_for
+from werkzeug.wrappers import Response as Redirect
+
+blueprint = Blueprint("pages", __name__)
+
+
+@blueprint.get("/")
+def index() -> str:
+    """Show the page to draw on."""
+    return render_template("index.html")
+
+
+@blueprint.get("/docs")
+def docs() -> Redirect:
+    """Lead to the API's docs."""
+    return redirect(url_for("swagger.swagger"))
+
+
+@blueprint.get("/healthz")
+def healthz() -> Response:
+    """Say that the process answers."""
+    return jsonify({"status": "ok"})

@@ -1,0 +1,25 @@
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+# The kernel's own libraries are not ours to keep free of warnings.
+@pytest.mark.filterwarnings("default")
+def test_a_notebook_runs_from_top_to_bottom(
+    path: Path, data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NUMSCRIBE_DATA_DIR", str(data_folder))
+    monkeypatch.setenv("NUMSCRIBE_NOTEBOOK_EPOCHS", "1")
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(notebook, timeout=300, kernel_name="python3").execute()
+
+
+def test_notebooks_are_committed_without_output() -> None:
+    for path in NOTEBOOKS:
+        cells = nbformat.read(path, as_version=4).cells
+        assert not any(cell.get("outputs") for cell in cells)

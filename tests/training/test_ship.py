@@ -1,0 +1,79 @@
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from numscribe.errors import DataError
+from numscribe.models.classifier import Classifier
+from numscribe.training.make import make_model
+from numscribe.training.measure import Run, forward_microseconds, spread
+from numscribe.training.ship import package, ship
+
+RECIPE = """
+network = "tiny"
+epochs = 2
+batch_size = 64
+[sources]
+mnist = 1.0
+"""
+
+
+@pytest.fixture(scope="module")
+def runs(data_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    folder = tmp_path_factory.mktemp("runs")
+    (folder / "small.toml").write_text(RECIPE, encoding="utf-8")
+    made = [
+        make_model(str(folder / "small.toml"), data_folder, folder / f"{seed}", seed=seed)
+        for seed in (0, 1)
+    ]
+    return [path.parent for path in made]
+
+
+def test_the_run_with_the_fewest_mistakes_on_held_out_writers_is_shipped(
+    runs: list[Path], data_folder: Path, tmp_path: Path
+) -> None:
+    weights = tmp_path / "weights"
+    weights.mkdir()
+    card = ship("small", runs, data_folder, tmp_path / "docs" / "models", weights=weights)
+
+    best = min(map(Run.read, runs), key=lambda run: run.error)
+    shipped = (weights / "small.onnx").read_bytes()
+    assert shipped == best.model.read_bytes()
+    assert Classifier(shipped).name.startswith("small@")
+    facts = json.loads((tmp_path / "docs" / "models" / "small.json").read_text("utf-8"))
+    assert [run["seed"] for run in facts["runs"]] == [0, 1]
+    words = card.read_text("utf-8")
+    accuracy = facts["runs"][facts["shipped"]]["suites"]["MNIST test"]["accuracy"]
+    assert f"{accuracy:.2%}" in words
+    assert "CC BY-SA 3.0" in words
+    assert "[small](models/small.md)" in (tmp_path / "docs" / "models.md").read_text("utf-8")
+
+
+def test_packaging_again_replaces_the_entry_of_that_name_only(tmp_path: Path) -> None:
+    package("one", b"1", tmp_path)
+    package("two", b"2", tmp_path)
+    package("one", b"new", tmp_path)
+    rows = json.loads((tmp_path / "registry.json").read_text("utf-8"))
+    assert sorted(row["name"] for row in rows) == ["one", "two"]
+    assert (tmp_path / "one.onnx").read_bytes() == b"new"
+
+
+def test_an_unfinished_run_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="finished run"):
+        Run.read(tmp_path)
+
+
+def test_a_runs_error_is_that_of_its_best_epoch(tmp_path: Path) -> None:
+    run = Run(tmp_path, {}, 0, [{"validation": {"a": 0.5, "b": 0.7}}, {"validation": {"a": 0.1}}])
+    assert run.error == pytest.approx(0.4)
+    assert replace(run, log=run.log[1:]).error == pytest.approx(0.9)
+
+
+def test_the_time_of_one_picture_is_measured(runs: list[Path]) -> None:
+    assert forward_microseconds((runs[0] / "model.onnx").read_bytes(), repeats=20) > 0
+
+
+def test_a_spread_names_mean_least_and_greatest() -> None:
+    assert spread([0.99, 1.0]) == "99.50% (99.00%–100.00%)"
+    assert spread([0.99]) == "99.00%"
