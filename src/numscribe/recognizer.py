@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numscribe import decision
-from numscribe.errors import InputTooLargeError, InvalidRequestError, MissingInputError
+from numscribe.errors import InvalidRequestError, MissingInputError
 from numscribe.models.classifier import Classifier
 from numscribe.records import Box, Digit, Image, Ink, Reading, Strokes
-from numscribe.vision.decode import MAX_BYTES, MAX_PIXELS, decode_image, to_colour
+from numscribe.vision.decode import MAX_BYTES, MAX_PIXELS, decode_scaled, to_colour
 from numscribe.vision.normalize import normalize
 from numscribe.vision.segment import extract_ink, find_digit
 from numscribe.vision.strokes import bounds, parse_strokes, rasterize
@@ -74,25 +74,31 @@ class Recognizer:
             InputError: The input cannot be read.
         """
         if isinstance(source, (str, PathLike)):
-            return self.read_image(
-                decode_image(_file_bytes(Path(source)), self._max_pixels), threshold
-            )
+            return self._read_encoded(_file_bytes(Path(source)), threshold)
         if isinstance(source, (bytes, bytearray, memoryview)):
-            return self.read_image(decode_image(bytes(source), self._max_pixels), threshold)
+            return self._read_encoded(bytes(source), threshold)
         if isinstance(source, np.ndarray):
             return self.read_image(to_colour(source, channels="RGB"), threshold)
         if isinstance(source, Sequence):
             return self.read_strokes(parse_strokes(source), threshold)
         raise InvalidRequestError(f"A {type(source).__name__} cannot be read.")
 
-    def read_image(self, image: Image, threshold: float | None = None) -> Reading:
-        """Read a decoded picture: uint8, (height, width, 3), B, G, R."""
+    def read_image(
+        self, image: Image, threshold: float | None = None, *, scale: float = 1.0
+    ) -> Reading:
+        """Read a decoded picture.
+
+        Args:
+            image: uint8, (height, width, 3), B, G, R.
+            threshold: Least confidence of an accepted reading, instead of the recognizer's.
+            scale: Pixels of the input for one of ``image``; boxes are in the input's.
+        """
         picture = extract_ink(image)
         found = find_digit(picture.ink)
         if found is None:
             return self._empty()
         ink, box = found
-        scale = picture.scale
+        scale *= picture.scale
         box = Box(box.x * scale, box.y * scale, box.width * scale, box.height * scale)
         return self._classify(ink, box, threshold)
 
@@ -101,6 +107,10 @@ class Recognizer:
         if not strokes:
             return self._empty()
         return self._classify(rasterize(strokes), bounds(strokes), threshold)
+
+    def _read_encoded(self, data: bytes, threshold: float | None) -> Reading:
+        image, scale = decode_scaled(data, self._max_pixels)
+        return self.read_image(image, threshold, scale=scale)
 
     def _classify(self, ink: Ink, box: Box, threshold: float | None) -> Reading:
         picture = normalize(ink)
@@ -131,10 +141,11 @@ class Recognizer:
 
 def _file_bytes(path: Path) -> bytes:
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise InputTooLargeError(f"{path} has more than {MAX_BYTES // 1_000_000} MB.")
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)  # one too many is refused when it is decoded
     except FileNotFoundError as error:
         raise MissingInputError(f"There is no file {path}.") from error
     except OSError as error:
         raise MissingInputError(f"{path} cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise MissingInputError("A file's name cannot have a zero byte.") from error

@@ -5,6 +5,7 @@ Without the address of a running server, the script starts one.
 
 from __future__ import annotations
 
+import logging
 import sys
 from contextlib import nullcontext
 from itertools import product
@@ -26,6 +27,7 @@ STATES = ("empty", "read", "unsure", "failed")
 
 def main(folder: Path, url: str | None) -> None:
     """Write SCREEN-THEME-STATE.png for every screen, theme and state into a folder."""
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
     folder.mkdir(parents=True, exist_ok=True)
     with (
         nullcontext(url) if url else harness.serving() as address,
@@ -56,7 +58,6 @@ def open_page(browser: Browser, url: str, screen: str, theme: str) -> Page:
 
 def bring_to(page: Page, state: str) -> None:
     """Draw or upload what brings the page into a state, and wait for it."""
-    answer = page.locator("#answer")
     drawings = harness.load_drawings()
     if state == "read":
         harness.draw(page, next(d for d in drawings if (d.label, d.writer) == ("4", "29")))
@@ -65,7 +66,9 @@ def bring_to(page: Page, state: str) -> None:
         harness.draw(page, next(d for d in drawings if (d.label, d.writer) == ("9", "28")))
     elif state == "failed":
         page.set_input_files("#file", {"name": "a.txt", "mimeType": "text/plain", "buffer": b"7"})
-    expect(answer).to_have_attribute("data-state", state)
+    if state != "empty":
+        expect(page.locator("#spoken")).not_to_be_empty()  # it speaks once the answer stays
+    expect(page.locator("#answer")).to_have_attribute("data-state", state)
 
 
 def _doubt(route: Route) -> None:

@@ -55,7 +55,7 @@ def evaluate(
 
     A suite is a folder with labels.csv (file,label) and pictures, a .jsonl[.gz] of
     {"label", "strokes", "writer"}, a .tar of WRITER/LABEL/picture, a folder with MNIST's files
-    (its test part), UNIPEN text (.tra) or USPS text (usps*.gz).
+    (its test part), UNIPEN text (.tra) or USPS text (.test.gz).
     """
     reader = PlainRecognizer(model) if plain else Recognizer(model)
     placement = "canvas" if plain else placement

@@ -7,16 +7,31 @@ import gzip
 import json
 import struct
 import tarfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.errors import DataError
+from numscribe.errors import DataError, InputError
 from numscribe.records import Strokes
 from numscribe.vision.strokes import parse_strokes
+
+_UNREADABLE = (
+    OSError,
+    EOFError,  # a gzip that ends too soon
+    zlib.error,
+    tarfile.TarError,
+    csv.Error,
+    struct.error,
+    ValueError,  # among them JSON and UTF-8 that are none
+    LookupError,
+    TypeError,
+    InputError,  # strokes that are none
+)
+"""What reading a file that is not what its name says may raise."""
 
 _PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
 
@@ -44,20 +59,19 @@ def read_suite(path: Path) -> list[Sample]:
     Known forms: a folder with MNIST's IDX files (the test part; ``FOLDER/train`` names the other
     one), a folder with ``labels.csv`` (``file,label``) and pictures, ``.jsonl`` or ``.jsonl.gz``
     of ``{"label", "strokes", "writer"}``, a ``.tar`` of ``…/WRITER/LABEL/picture``, UNIPEN text
-    (``.tra``), and USPS text (``zip.*.gz``).
+    (``.tra``), and USPS text (``.test.gz``).
 
     Raises:
         DataError: There is no such file, or its form is not one of these.
     """
     try:
         return list(_samples(path))
-    except (OSError, ValueError, KeyError, struct.error, tarfile.TarError) as error:
+    except _UNREADABLE as error:
         raise DataError(f"The suite {path} cannot be read: {error}") from error
 
 
 def _samples(path: Path) -> Iterator[Sample]:
-    name = path.name
-    if name == "train" and (path.parent / "train-images-idx3-ubyte.gz").exists():
+    if path.name == "train" and (path.parent / "train-images-idx3-ubyte.gz").exists():
         return read_mnist(path.parent, "train")
     if (path / "t10k-images-idx3-ubyte.gz").exists():
         return read_mnist(path, "t10k")
@@ -65,14 +79,9 @@ def _samples(path: Path) -> Iterator[Sample]:
         return read_folder(path)
     if not path.exists():
         raise DataError(f"There is no suite {path}.")
-    if name.endswith((".jsonl", ".jsonl.gz")):
-        return read_jsonl(path)
-    if name.endswith(".tar"):
-        return read_tar(path)
-    if name.endswith(".tra"):
-        return read_unipen(path)
-    if name.startswith("usps") and name.endswith(".gz"):
-        return read_usps(path)
+    for ending, reader in _FILE_READERS.items():
+        if path.name.endswith(ending):
+            return reader(path)
     raise DataError(f"{path} has no form that is known here; see the help of this command.")
 
 
@@ -98,19 +107,19 @@ def read_idx(path: Path) -> NDArray[np.uint8]:
 def read_folder(folder: Path) -> Iterator[Sample]:
     """Read a folder with ``labels.csv`` (columns file, label and perhaps writer)."""
     with (folder / "labels.csv").open(newline="", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
+        for row in csv.DictReader(file, restval=""):
             picture = (folder / row["file"]).read_bytes()
-            yield Sample(row["label"], picture, row.get("writer") or "", row["file"])
+            yield Sample(row["label"], picture, row.get("writer", ""), row["file"])
 
 
 def read_jsonl(path: Path) -> Iterator[Sample]:
     """Read strokes from JSON lines, gzipped or not."""
-    opened = gzip.open(path, "rt") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as file:
-        for number, line in enumerate(file, start=1):
-            row = json.loads(line)
-            strokes = parse_strokes(row["strokes"])
-            yield Sample(row["label"], strokes, row.get("writer", ""), f"{path.name}:{number}")
+    for number, line in enumerate(_lines(path), start=1):
+        row = json.loads(line)
+        if not isinstance(row["label"], str):
+            raise DataError(f"The label in line {number} of {path} is not text.")
+        strokes = parse_strokes(row["strokes"])
+        yield Sample(row["label"], strokes, row.get("writer", ""), f"{path.name}:{number}")
 
 
 def read_tar(path: Path) -> Iterator[Sample]:
@@ -154,7 +163,22 @@ def read_unipen(path: Path) -> Iterator[Sample]:
 
 def read_usps(path: Path) -> Iterator[Sample]:
     """Read USPS text: a label and 256 values in [-1, 1] (ink bright), 16×16, a line."""
-    rows = np.loadtxt(path, dtype=np.float32, ndmin=2)
-    for index, row in enumerate(rows):
+    for number, line in enumerate(_lines(path), start=1):
+        row = np.array(line.split(), dtype=np.float32)
         pixels = np.rint((row[1:] + 1) * 127.5).astype(np.uint8).reshape(16, 16)
-        yield Sample(str(int(row[0])), pixels, name=f"{path.name}:{index + 1}")
+        yield Sample(str(int(row[0])), pixels, name=f"{path.name}:{number}")
+
+
+def _lines(path: Path) -> list[bytes]:
+    content = path.read_bytes()
+    return (gzip.decompress(content) if path.suffix == ".gz" else content).splitlines()
+
+
+_FILE_READERS: dict[str, Callable[[Path], Iterator[Sample]]] = {
+    ".jsonl": read_jsonl,
+    ".jsonl.gz": read_jsonl,
+    ".tar": read_tar,
+    ".tra": read_unipen,
+    ".test.gz": read_usps,
+    ".train.gz": read_usps,
+}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
@@ -47,8 +49,14 @@ class Classifier:
         if facts.get("labels") != LABELS or facts.get("input") != INPUT_CONTRACT:
             raise CorruptModelError("The model was not made for Numscribe's input contract.")
         self._input = self._session.get_inputs()[0].name
-        self.name = f"{facts['name']}@{facts['version']}"
-        self.temperature = float(facts.get("temperature", "1"))
+        try:
+            self.name = f"{facts['name']}@{facts['version']}"
+            self.temperature = float(facts.get("temperature", "1"))
+            shape = self.logits(np.zeros((1, 28, 28), dtype=np.float32)).shape
+        except Exception as error:  # as above
+            raise CorruptModelError("The model does not do what its description says.") from error
+        if shape != (1, len(LABELS)) or not 0 < self.temperature < math.inf:
+            raise CorruptModelError("The model does not do what its description says.")
 
     @classmethod
     def load(cls, model: str) -> Classifier:

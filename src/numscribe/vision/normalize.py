@@ -33,7 +33,7 @@ def normalize(ink: Ink) -> Ink:
     if scale != 1.0:
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
         smooth = cv2.INTER_AREA if scale < 1.0 else cv2.INTER_LINEAR
-        ink = cv2.resize(ink, size, interpolation=smooth)  # type: ignore[assignment]
+        ink = np.asarray(cv2.resize(ink, size, interpolation=smooth), dtype=np.float32)
         height, width = ink.shape
     peak = float(ink.max())
     if 0.0 < peak < 1.0:  # a thin pen fades when it shrinks; MNIST's ink always reaches white

@@ -94,18 +94,17 @@ def _channels(join: Callable[..., Any], image: MatLike) -> NDArray[np.uint8]:
     return np.asarray(join(join(blue, green), red), dtype=np.uint8)
 
 
-def is_light_on_dark(grey: NDArray[np.uint8]) -> bool:
+def is_light_on_dark(grey: MatLike) -> bool:
     """Tell whether strokes are lighter than their ground: uint8, (height, width).
 
     A median over a window far wider than a stroke leaves the ground; strokes stick out of it to
     one side only, so the cubed differences sum to their sign.
     """
     scale = max(96 / max(grey.shape), 1 / min(grey.shape))
-    small: MatLike = grey
     if scale < 1.0:
-        small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    window = max(3, (min(96, *small.shape[:2]) // 2) | 1)
-    residue = small.astype(np.float32) - cv2.medianBlur(small, window)
+        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    window = max(3, (min(96, max(grey.shape)) // 2) | 1)
+    residue = grey.astype(np.float32) - cv2.medianBlur(grey, window)
     return bool((residue**3).sum() > 0)
 
 
@@ -118,10 +117,10 @@ def paper_difference(image: Image) -> tuple[NDArray[np.uint8], float]:
     Returns:
         uint8 (height, width), 0 for paper; and the standard deviation of paper, in its levels.
     """
-    light_on_dark = is_light_on_dark(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))  # type: ignore[arg-type]
+    light_on_dark = is_light_on_dark(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))
     # The darkest channel of dark ink (the lightest of light ink) shows coloured pens best.
-    grey = 255 - _channels(cv2.max, image) if light_on_dark else _channels(cv2.min, image)
-    grey = cv2.medianBlur(grey, 3)
+    darkest = 255 - _channels(cv2.max, image) if light_on_dark else _channels(cv2.min, image)
+    grey = cv2.medianBlur(darkest, 3)
     window = max(3, (max(grey.shape) // 5) | 1)
     ground = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((window, window), np.uint8))
     ground = cv2.blur(ground, (window // 4 | 1,) * 2)
@@ -130,8 +129,8 @@ def paper_difference(image: Image) -> tuple[NDArray[np.uint8], float]:
     # Paper is the greater part, so the median and its deviation belong to paper.
     level = float(np.median(difference))
     noise = 1.4826 * float(np.median(np.abs(difference.astype(np.float32) - level)))
-    difference = cv2.subtract(difference, np.full_like(difference, round(level)))
-    return difference.astype(np.uint8, copy=False), noise
+    above = cv2.subtract(difference, np.full_like(difference, round(level)))
+    return above.astype(np.uint8, copy=False), noise
 
 
 def contrast(difference: NDArray[np.uint8], noise: float) -> Ink:
@@ -197,9 +196,7 @@ def find_digit(ink: Ink) -> tuple[Ink, Box] | None:
     return crop, Box(float(x0 + left), float(y0 + top), float(width), float(height))
 
 
-def _belongs(
-    stats: NDArray[np.int32], centres: NDArray[np.float64], shape: tuple[int, ...]
-) -> NDArray[np.bool_]:
+def _belongs(stats: MatLike, centres: MatLike, shape: tuple[int, ...]) -> NDArray[np.bool_]:
     """Tell which components belong to the digit: stats and centres as OpenCV gives them."""
     height, width = shape
     left, top = stats[:, cv2.CC_STAT_LEFT], stats[:, cv2.CC_STAT_TOP]

@@ -7,6 +7,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from numscribe.errors import InputTooLargeError, InvalidStrokesError
 from numscribe.records import Box, Ink, Stroke, Strokes
@@ -40,12 +41,12 @@ def parse_strokes(raw: Sequence[Any]) -> Strokes:
         InvalidStrokesError: Something is not a finite [x, y] point within ±1,000,000.
         InputTooLargeError: There are more than 20,000 points.
     """
-    if isinstance(raw, (str, bytes)) or not isinstance(raw, (Sequence, np.ndarray)):
+    if not _is_list(raw):
         raise InvalidStrokesError("Strokes must be a list of lists of [x, y] points.")
     strokes: list[Stroke] = []
     points = 0
     for index, stroke in enumerate(raw):
-        if isinstance(stroke, (str, bytes)) or not isinstance(stroke, (Sequence, np.ndarray)):
+        if not _is_list(stroke):
             raise InvalidStrokesError(f"Stroke {index} is not a list of [x, y] points.")
         points += len(stroke)
         if points > MAX_POINTS:
@@ -56,17 +57,23 @@ def parse_strokes(raw: Sequence[Any]) -> Strokes:
     return tuple(strokes)
 
 
-def _parse_stroke(stroke: Sequence[Any], index: int) -> Stroke:
+def _is_list(value: Any) -> bool:
+    if isinstance(value, np.ndarray):
+        return value.ndim > 0
+    return isinstance(value, Sequence) and not isinstance(value, (str, bytes))
+
+
+def _parse_stroke(stroke: Sequence[Any] | NDArray[Any], index: int) -> Stroke:
     try:
-        # float64 first: a number too large for float32 must not warn on its way to our error.
-        array = np.asarray(stroke, dtype=np.float64)
-    except (TypeError, ValueError, OverflowError) as error:
+        array = np.asarray(stroke)
+    except ValueError as error:  # points of different lengths
         raise InvalidStrokesError(f"Stroke {index} has a point that is not [x, y].") from error
-    if array.ndim != 2 or array.shape[1] != 2:
+    if array.ndim != 2 or array.shape[1] != 2 or array.dtype.kind not in "iuf":
         raise InvalidStrokesError(f"Stroke {index} has a point that is not [x, y].")
     if not np.isfinite(array).all():
         raise InvalidStrokesError(f"Stroke {index} has a coordinate that is not finite.")
-    if np.abs(array).max() > MAX_COORDINATE:
+    # Unlike abs(), this is right for the least integer of a type too.
+    if array.min() < -MAX_COORDINATE or array.max() > MAX_COORDINATE:
         raise InvalidStrokesError(f"Stroke {index} has a coordinate beyond ±1,000,000.")
     return array.astype(np.float32)
 
@@ -94,7 +101,8 @@ def rasterize(strokes: Strokes, pen_width: float = PEN_WIDTH) -> Ink:
     box = bounds(strokes)
     pen = pen_width * _INK_SIDE
     longer = max(box.width, box.height)
-    scale = (_INK_SIDE - pen) / longer if longer > 0 else 0.0
+    # Below that, float32 cannot hold the scale, and the drawing is a dot.
+    scale = (_INK_SIDE - pen) / longer if longer > 1e-30 else 0.0
     origin = np.array([box.x, box.y], dtype=np.float32)
     # Point (x, y) lands on pixel centre (x, y); half a pen of margin keeps the round ends whole.
     margin = pen / 2 - 0.5

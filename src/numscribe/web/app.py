@@ -8,6 +8,7 @@ import flask
 from flask import Flask, Response
 from flask_openapi.models.info import Info
 from flask_openapi.openapi import OpenAPI
+from flask_openapi_swagger.plugins import RegisterPlugin as SwaggerUI
 from werkzeug.datastructures import Headers
 
 from numscribe import __version__
@@ -59,8 +60,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             version=__version__,
             description="Reads handwritten digits, and says how sure it is.",
         ),
-        doc_prefix="",
-        doc_url="/openapi.json",
+        doc_ui=False,  # it would take "/" for itself
         validation_error_model=errors.Problem,
     )
     app.openapi_version = "3.1.0"  # 3.2, the library's default, is not yet read by most clients
@@ -75,13 +75,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_api(api.blueprint)
     app.register_api(adapters.blueprint)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(SwaggerUI.register(doc_url="/openapi.json"), url_prefix="/docs")
     app.after_request(_add_security_headers)
     return app
 
 
 def _add_security_headers(response: Response) -> Response:
     headers: Headers = response.headers
-    docs = flask.request.blueprint in {"swagger", "openapi"}
+    docs = flask.request.blueprint == SwaggerUI.name
     headers["Content-Security-Policy"] = _DOCS_POLICY if docs else _POLICY
     headers["X-Content-Type-Options"] = "nosniff"
     headers["X-Frame-Options"] = "DENY"

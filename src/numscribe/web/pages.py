@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, url_for
+from typing import cast
+
+from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, url_for
+from flask_openapi.openapi import OpenAPI
 from werkzeug.wrappers import Response as Redirect
 
 blueprint = Blueprint("pages", __name__)
@@ -18,6 +21,12 @@ def index() -> str:
 def docs() -> Redirect:
     """Lead to the API's docs."""
     return redirect(url_for("swagger.swagger"))
+
+
+@blueprint.get("/openapi.json")
+def openapi() -> Response:
+    """Describe the API to programs."""
+    return jsonify(cast(OpenAPI, current_app).api_doc)
 
 
 @blueprint.get("/healthz")

@@ -22,6 +22,7 @@ export function percent(share) {
 
 export const strings = Object.freeze({
   // Names of things (data-text, data-label and data-alt in index.html)
+  api: "API",
   answer: "Answer",
   topThree: "Three most likely digits",
   seenCaption: "Model’s view",
