@@ -137,8 +137,10 @@ def test_a_drawing_is_read_while_the_pen_is_still_down(page: Page) -> None:
     for point in stroke[1:]:
         page.mouse.move(*point)
     expect(page.locator("#answer-digit")).to_have_text("3")
+    expect(page.locator("#answer")).to_have_attribute("data-state", "read")
     expect(page.locator("#spoken")).to_be_empty()  # the ear waits for the pen to rest
     page.mouse.up()
+    expect_digit(page, "3")
 
 
 Touch = Callable[..., None]

@@ -41,7 +41,7 @@ class PictureQuery(BaseModel):
     summary="Predict a digit",
     tags=[_TAG],
     responses={HTTPStatus.OK: PredictionAnswer, **PROBLEMS},
-    openapi_extensions={"requestBody": request_body()},
+    request_body=request_body(),
 )
 def predict() -> Response:
     """Predict the digit of a picture or of strokes."""
@@ -54,7 +54,7 @@ def predict() -> Response:
     summary="Predict a digit and keep what the model saw",
     tags=[_TAG],
     responses={HTTPStatus.OK: ProcessedAnswer, **PROBLEMS},
-    openapi_extensions={"requestBody": request_body()},
+    request_body=request_body(),
 )
 def process_image() -> Response:
     """Predict the digit, and say where the processed picture is."""

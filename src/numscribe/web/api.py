@@ -29,7 +29,7 @@ blueprint = APIBlueprint("api", __name__, url_prefix="/api/v1")
     summary="Read a picture or strokes",
     tags=[Tag(name="read", description="The real interface.")],
     responses={HTTPStatus.OK: ReadingAnswer, **PROBLEMS},
-    openapi_extensions={"requestBody": request_body()},
+    request_body=request_body(),
 )
 def read() -> Response:
     """Read what is drawn: strokes or an image in JSON, a file in a form, or a picture as body."""

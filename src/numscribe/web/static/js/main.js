@@ -37,8 +37,12 @@ const reader = new Reader({
 /** @type {Strokes | File | null} What is on the paper. */
 let source = null;
 
+/** @type {import("./api.js").Reading | null} An answer to all of the ink that is not yet spoken. */
+let unspoken = null;
+
 /** @param {Strokes | File | null} next */
 function put(next) {
+  unspoken = null;
   if (next !== source) {
     source = next;
     reader.forget();
@@ -61,7 +65,10 @@ strokes.addEventListener("change", () => {
     put(null);
   }
 });
-strokes.addEventListener("rest", () => reader.hurry());
+strokes.addEventListener("rest", () => {
+  reader.hurry();
+  speakAtRest();
+});
 
 upload.addEventListener("picture", (event) => {
   const file = /** @type {CustomEvent<File>} */ (event).detail;
@@ -84,8 +91,8 @@ reader.addEventListener("asking", () => results.showReading());
 reader.addEventListener("answer", (event) => {
   const { reading, isLatest } = /** @type {CustomEvent} */ (event).detail;
   results.showAnswer(reading);
-  // Live answers while the pen moves are for the eye; the ear gets the one that stays.
-  if (isLatest && !strokes.isDrawing) results.speak(spoken(reading));
+  unspoken = isLatest ? reading : null;
+  speakAtRest();
 });
 reader.addEventListener("failure", (event) => {
   const { error } = /** @type {CustomEvent} */ (event).detail;
@@ -107,10 +114,13 @@ buttons.read.addEventListener("click", () => {
 });
 window.addEventListener("online", () => reader.hurry());
 
-/** @param {import("./api.js").Reading} reading */
-function spoken({ text, confidence, accepted }) {
-  if (text === "") return strings.noInkHeadline;
-  return (accepted ? strings.spokenReading : strings.spokenUnsure)(text, confidence);
+/** Live answers while the pen moves are for the eye; the ear gets the one that stays. */
+function speakAtRest() {
+  if (unspoken === null || strokes.isDrawing) return;
+  const { text, confidence, accepted } = unspoken;
+  const words = accepted ? strings.spokenReading : strings.spokenUnsure;
+  results.speak(text === "" ? strings.noInkHeadline : words(text, confidence));
+  unspoken = null;
 }
 
 /** @param {import("./results.js").Message} message */

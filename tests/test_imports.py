@@ -1,0 +1,44 @@
+import subprocess
+import sys
+
+import pytest
+
+import numscribe
+
+SERVING = """
+import sys
+from numscribe.web import create_app
+from numscribe.cli import read, serve
+import numscribe.cli.evaluate
+answer = create_app().test_client().post(
+    "/api/v1/read", json={"strokes": [[[10, 10], [90, 12], [40, 120]]]}
+)
+assert answer.status_code == 200
+"""
+HEAVY_FOR_SERVING = ["torch", "matplotlib", "onnx", "pooch", "sklearn"]
+
+
+def _loaded(code: str) -> set[str]:
+    code += "\nprint(*{name.partition('.')[0] for name in sys.modules})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+def test_nothing_that_serves_imports_torch() -> None:
+    assert _loaded(SERVING).isdisjoint(HEAVY_FOR_SERVING)
+
+
+def test_the_version_needs_neither_opencv_nor_onnx_runtime() -> None:
+    loaded = _loaded("import sys\nimport numscribe, numscribe.cli\nnumscribe.__version__")
+    assert loaded.isdisjoint({"cv2", "onnxruntime", "flask", "numpy"})
+
+
+def test_the_master_process_loads_nothing_that_starts_threads() -> None:
+    loaded = _loaded("import sys\nimport numscribe.cli.serve")
+    assert loaded.isdisjoint({"cv2", "onnxruntime"})
+
+
+def test_public_names_are_there_and_others_are_not() -> None:
+    assert all(getattr(numscribe, name) is not None for name in numscribe.__all__)
+    with pytest.raises(AttributeError, match="nonsense"):
+        numscribe.nonsense  # noqa: B018

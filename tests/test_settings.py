@@ -1,0 +1,49 @@
+import pytest
+
+from numscribe.errors import InvalidRequestError
+from numscribe.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HOST", "PORT", "NUMSCRIBE_HOST", "NUMSCRIBE_PORT", "NUMSCRIBE_THRESHOLD"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_without_an_environment_the_defaults_stand() -> None:
+    settings = Settings.load()
+    assert (settings.host, settings.port, settings.model) == ("127.0.0.1", 5000, "default")
+
+
+def test_host_and_port_are_honoured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOST", "0.0.0.0")  # noqa: S104
+    monkeypatch.setenv("PORT", "8080")
+    assert (Settings.load().host, Settings.load().port) == ("0.0.0.0", 8080)  # noqa: S104
+
+
+def test_our_own_names_win_over_the_common_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "8080")
+    monkeypatch.setenv("NUMSCRIBE_PORT", "9090")
+    assert Settings.load().port == 9090
+
+
+def test_what_the_caller_names_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NUMSCRIBE_PORT", "9090")
+    assert Settings.load(port=7070, model=None).port == 7070
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PORT", "http"), ("NUMSCRIBE_PORT", "70000"), ("NUMSCRIBE_THRESHOLD", "1.5")],
+)
+def test_a_wrong_value_names_its_setting(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(InvalidRequestError, match=name.lower().removeprefix("numscribe_")):
+        Settings.load()
+
+
+@pytest.mark.parametrize("name", Settings.model_fields)
+def test_every_setting_says_what_it_is(name: str) -> None:
+    assert Settings.model_fields[name].description

@@ -1,0 +1,248 @@
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from drawings import BLACK, DIGITS, WHITE, Picture, ink_mask, page, place
+from numscribe.records import Box
+from numscribe.vision.segment import (
+    contrast,
+    extract_ink,
+    find_digit,
+    flat_ground,
+    is_light_on_dark,
+    paper_difference,
+)
+
+# The 3 of `page` stands at (72, 60) in 240×240, is 120 high, and its pen is 11 wide.
+TRUTH = ink_mask(place(DIGITS["3"], 72, 60, 120), (240, 240), 11) > 0.5
+
+
+def noisy(picture: Picture, deviation: float = 6) -> Picture:
+    noise = np.random.default_rng(0).normal(0, deviation, picture.shape)
+    return np.clip(picture + noise, 0, 255).astype(np.uint8)
+
+
+def lit(picture: Picture, light: NDArray[np.float64]) -> Picture:
+    """Multiply with light from 0 to 1, (240,) from left to right."""
+    return noisy(np.rint(picture * light[None, :, None]).astype(np.uint8), 2)
+
+
+def jpeg(picture: Picture, quality: int) -> Picture:
+    content = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])[1]
+    return cv2.imdecode(content, cv2.IMREAD_COLOR)
+
+
+def with_specks(picture: Picture) -> Picture:
+    speckled = picture.copy()
+    rng = np.random.default_rng(1)
+    for x, y in rng.integers(4, 236, (25, 2)).tolist():
+        speckled[y : y + 2, x : x + 2] = 60
+    return speckled
+
+
+def with_neighbour(picture: Picture) -> Picture:
+    """Ink that enters from the right border, as the next digit of a form does."""
+    beside = picture.copy()
+    cv2.line(beside, (225, 60), (240, 150), BLACK, 11, cv2.LINE_AA)
+    return beside
+
+
+PAGES: dict[str, Picture] = {
+    "dark on light": page("3"),
+    "light on dark": page("3", ink=WHITE, paper=BLACK),
+    "blue pen": page("3", ink=(150, 60, 20)),
+    "red on blue": page("3", ink=(40, 40, 200), paper=(200, 120, 60)),
+    "yellow on white": page("3", ink=(80, 230, 255)),
+    "green chalk on a blackboard": page("3", ink=(150, 240, 150), paper=(40, 50, 30)),
+    "faint pencil": page("3", ink=(205, 205, 205), paper=(240, 240, 240)),
+    "faint pencil on noisy paper": noisy(page("3", ink=(170,) * 3, paper=(235,) * 3), 5),
+    "noisy paper": noisy(page("3", ink=(60, 40, 30), paper=(225, 230, 235)), 8),
+    "noisy blackboard": noisy(page("3", ink=(220,) * 3, paper=(40, 50, 45)), 8),
+    "uneven light": lit(page("3", ink=(60,) * 3), np.linspace(1, 0.45, 240)),
+    "the edge of a shadow": lit(page("3", ink=(50,) * 3), np.where(np.arange(240) < 110, 1, 0.6)),
+    "strong JPEG artefacts": jpeg(page("3"), 15),
+    "specks of dust": with_specks(page("3")),
+    "a neighbour's ink": with_neighbour(page("3")),
+}
+
+
+def found_mask(picture: Picture) -> NDArray[np.bool_]:
+    """Where the digit was found, as strong ink in the input's own pixels."""
+    extracted = extract_ink(picture)
+    found = find_digit(extracted.ink)
+    assert found is not None
+    ink, box = found
+    mask = np.zeros(extracted.ink.shape, dtype=bool)
+    x, y = int(box.x), int(box.y)
+    mask[y : y + ink.shape[0], x : x + ink.shape[1]] = ink > 0.5
+    return mask
+
+
+def overlap(found: NDArray[np.bool_], truth: NDArray[np.bool_]) -> float:
+    return float((found & truth).sum() / (found | truth).sum())
+
+
+# Ink
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_ink_of_the_digit_is_found_and_nothing_else(name: str) -> None:
+    assert overlap(found_mask(PAGES[name]), TRUTH) > 0.75
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_ink_goes_from_0_to_1(name: str) -> None:
+    ink = extract_ink(PAGES[name]).ink
+    assert ink.dtype == np.float32
+    assert (ink.min(), ink.max()) == (0, 1)
+
+
+BLANK: dict[str, Picture] = {
+    "white": np.full((240, 240, 3), 255, np.uint8),
+    "black": np.zeros((240, 240, 3), np.uint8),
+    "grey": np.full((240, 240, 3), 128, np.uint8),
+    "coloured": np.full((240, 240, 3), (20, 200, 90), np.uint8),
+    "a gradient": lit(np.full((240, 240, 3), 255, np.uint8), np.linspace(1, 0.5, 240)),
+    "a smooth gradient": np.tile(np.linspace(90, 250, 240, dtype=np.uint8)[:, None, None], (240, 3))
+    .reshape(240, 240, 3)
+    .copy(),
+    "noisy paper": noisy(np.full((240, 240, 3), 230, np.uint8)),
+    "one pixel": np.full((1, 1, 3), 7, np.uint8),
+}
+
+
+@pytest.mark.parametrize("name", BLANK)
+def test_where_there_is_no_ink_nothing_is_found(name: str) -> None:
+    extracted = extract_ink(BLANK[name])
+    assert not extracted.ink.any()
+    assert find_digit(extracted.ink) is None
+
+
+def test_a_difference_too_faint_to_see_is_no_ink() -> None:
+    assert find_digit(extract_ink(page("3", ink=(249,) * 3)).ink) is None
+
+
+@pytest.mark.parametrize("shape", [(1, 700), (700, 1), (2, 1000), (4000, 3), (1, 2), (5, 5)])
+@pytest.mark.parametrize("make", [np.zeros, np.ones, np.random.default_rng(0).random])
+def test_a_picture_of_any_shape_is_taken(
+    shape: tuple[int, int], make: Callable[[tuple[int, ...]], NDArray[np.float64]]
+) -> None:
+    picture = (make((*shape, 3)) * 255).astype(np.uint8)
+    extracted = extract_ink(picture)
+    assert max(extracted.ink.shape) == min(max(shape), 512)
+    assert max(extracted.ink.shape) * extracted.scale == pytest.approx(max(shape))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.permutations(range(3)), st.booleans(), st.booleans())
+def test_ink_is_the_same_in_any_colours(order: list[int], inverted: bool, mirrored: bool) -> None:
+    picture = page("3", ink=(30, 60, 90), paper=(240, 230, 220))
+    changed = picture[:, :, order]
+    changed = 255 - changed if inverted else changed
+    changed = changed[:, ::-1] if mirrored else changed
+    ink = extract_ink(np.ascontiguousarray(changed)).ink
+    expected = extract_ink(picture).ink
+    np.testing.assert_array_equal(ink[:, ::-1] if mirrored else ink, expected)
+
+
+# The digit's box
+
+
+@pytest.mark.parametrize("side", [28, 100, 240, 512, 900, 3000])
+def test_the_box_is_in_the_inputs_pixels(side: int) -> None:
+    extracted = extract_ink(page("3", side=side))
+    found = find_digit(extracted.ink)
+    assert found is not None
+    box = found[1]
+    rows, columns = np.nonzero(page("3", side=side)[:, :, 0] < 128)
+    expected = (columns.min(), rows.min(), np.ptp(columns) + 1, np.ptp(rows) + 1)
+    measured = np.array([box.x, box.y, box.width, box.height]) * extracted.scale
+    np.testing.assert_allclose(measured, expected, atol=2 * extracted.scale)
+
+
+def test_the_ink_found_is_a_crop_of_the_size_of_its_box() -> None:
+    found = find_digit(extract_ink(page("3")).ink)
+    assert found is not None
+    ink, box = found
+    assert ink.shape == (box.height, box.width)
+    for edge in (ink[0], ink[-1], ink[:, 0], ink[:, -1]):
+        assert edge.max() > 0.2
+
+
+def test_parts_of_a_broken_stroke_belong_together() -> None:
+    picture = page("5")
+    picture[118:124] = 255
+    found = find_digit(extract_ink(picture).ink)
+    assert found is not None
+    assert found[1].height > 120
+
+
+def test_a_speck_far_away_does_not_widen_the_box() -> None:
+    alone = find_digit(extract_ink(page("3")).ink)
+    speckled = find_digit(extract_ink(with_specks(page("3"))).ink)
+    assert alone is not None
+    assert speckled is not None
+    assert speckled[1] == alone[1]
+
+
+def test_ink_that_the_border_cuts_is_left_out() -> None:
+    found = find_digit(extract_ink(with_neighbour(page("3"))).ink)
+    assert found is not None
+    assert found[1].x + found[1].width < 200
+
+
+def test_a_digit_that_touches_the_border_is_kept_whole() -> None:
+    picture = page("3", at=(0.0, 0.25))
+    found = find_digit(extract_ink(picture).ink)
+    assert found is not None
+    assert found[1].x == 0
+    assert found[1].height > 120
+
+
+def test_the_box_of_ink_that_fills_the_picture_is_the_picture() -> None:
+    found = find_digit(np.ones((30, 20), np.float32))
+    assert found is not None
+    assert found[1] == Box(0, 0, 20, 30)
+
+
+# Stages
+
+
+def test_a_flat_ground_is_its_colour() -> None:
+    assert flat_ground(page("3", paper=(10, 20, 30))).tolist() == [10, 20, 30]
+
+
+def test_a_tight_crop_shows_its_ground_in_the_corners() -> None:
+    crop = page("3")[54:187, 66:150]
+    assert flat_ground(crop).tolist() == [255, 255, 255]
+
+
+def test_noisy_paper_is_not_flat() -> None:
+    assert flat_ground(noisy(page("3"), 12)) is None
+
+
+@pytest.mark.parametrize("digit", ["0", "1", "3", "8"])
+def test_polarity_is_that_of_the_strokes(digit: str) -> None:
+    picture = page(digit)[:, :, 0]
+    assert not is_light_on_dark(picture)
+    assert is_light_on_dark(255 - picture)
+
+
+def test_paper_is_near_zero_after_its_light_is_divided_out() -> None:
+    picture = lit(page("3", ink=(60,) * 3), np.linspace(1, 0.5, 240))
+    difference, noise = paper_difference(picture)
+    assert difference[~cv2.dilate(TRUTH.astype(np.uint8), np.ones((9, 9))).astype(bool)].mean() < 6
+    assert difference[TRUTH].mean() > 120
+    assert 0 <= noise < 6
+
+
+def test_contrast_is_zero_for_noise_and_one_for_the_pen() -> None:
+    difference = np.array([[0, 3, 6, 120, 120, 250]], dtype=np.uint8)
+    ink = contrast(difference, noise=2.0)
+    assert ink[0, :3].tolist() == [0, 0, 0]
+    assert ink[0, 3:].tolist() == [1, 1, 1]

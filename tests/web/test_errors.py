@@ -1,0 +1,53 @@
+import inspect
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from numscribe import errors
+from numscribe.settings import Settings
+from numscribe.web import create_app
+from numscribe.web.errors import STATUS, status_of
+
+TREE = [
+    kind
+    for _, kind in inspect.getmembers(errors, inspect.isclass)
+    if kind is not errors.NumscribeError
+]
+
+
+@pytest.mark.parametrize("kind", TREE, ids=lambda kind: kind.__name__)
+def test_every_error_of_the_tree_has_a_status(kind: type[errors.NumscribeError]) -> None:
+    status = status_of(kind)
+    if issubclass(kind, errors.InputError) and kind is not errors.InputError:
+        assert kind in STATUS
+        assert 400 <= status < 500
+
+
+@pytest.fixture
+def failing() -> Flask:
+    app = create_app(Settings())
+
+    @app.get("/fails")
+    def fails() -> str:
+        raise RuntimeError("a secret")
+
+    return app
+
+
+def test_an_unexpected_error_tells_nothing(failing: Flask) -> None:
+    answer = failing.test_client().get("/fails")
+    assert answer.status_code == 500
+    assert answer.mimetype == "application/problem+json"
+    assert "secret" not in answer.text
+
+
+def test_an_unknown_address_is_a_problem_document(client: FlaskClient) -> None:
+    answer = client.get("/nowhere")
+    assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
+
+
+def test_a_wrong_method_names_the_right_one(client: FlaskClient) -> None:
+    answer = client.get("/predict")
+    assert (answer.status_code, answer.mimetype) == (405, "application/problem+json")
+    assert "POST" in answer.headers["Allow"]
