@@ -110,6 +110,8 @@ def rasterize(strokes: Strokes, pen_width: float = PEN_WIDTH) -> Ink:
         np.rint(((stroke - origin) * scale + margin) * (1 << _SHIFT)).astype(np.int32)
         for stroke in strokes
     ]
+    # Of a single point OpenCV draws nothing, of the same point twice a dot.
+    lines = [line if len(line) > 1 else np.repeat(line, 2, axis=0) for line in lines]
     width = max(1, round(box.width * scale + pen))
     height = max(1, round(box.height * scale + pen))
     canvas = np.zeros((height, width), dtype=np.uint8)
