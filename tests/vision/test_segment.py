@@ -14,6 +14,7 @@ from numscribe.vision.segment import (
     extract_ink,
     find_digit,
     flat_ground,
+    has_edges,
     is_light_on_dark,
     paper_difference,
 )
@@ -102,15 +103,21 @@ def test_ink_goes_from_0_to_1(name: str) -> None:
     assert (ink.min(), ink.max()) == (0, 1)
 
 
+# Light falls off around the middle of the left side.
+SHADOW = np.rint(
+    255 - 120 * np.exp(-np.hypot(*(np.indices((240, 240, 3))[:2] - [[[[120]]], [[[0]]]])) / 80)
+).astype(np.uint8)
+
 BLANK: dict[str, Picture] = {
     "white": np.full((240, 240, 3), 255, np.uint8),
     "black": np.zeros((240, 240, 3), np.uint8),
     "grey": np.full((240, 240, 3), 128, np.uint8),
     "coloured": np.full((240, 240, 3), (20, 200, 90), np.uint8),
     "a gradient": lit(np.full((240, 240, 3), 255, np.uint8), np.linspace(1, 0.5, 240)),
-    "a smooth gradient": np.tile(np.linspace(90, 250, 240, dtype=np.uint8)[:, None, None], (240, 3))
-    .reshape(240, 240, 3)
-    .copy(),
+    "a smooth gradient": np.rint(
+        np.linspace(90, 250, 240)[:, None, None] * np.ones((240, 3))
+    ).astype(np.uint8),
+    "the shadow of a hand": noisy(SHADOW, 2),
     "noisy paper": noisy(np.full((240, 240, 3), 230, np.uint8)),
     "one pixel": np.full((1, 1, 3), 7, np.uint8),
 }
@@ -153,13 +160,14 @@ def test_ink_is_the_same_in_any_colours(order: list[int], inverted: bool, mirror
 # The digit's box
 
 
-@pytest.mark.parametrize("side", [28, 100, 240, 512, 900, 3000])
-def test_the_box_is_in_the_inputs_pixels(side: int) -> None:
-    extracted = extract_ink(page("3", side=side))
+@pytest.mark.parametrize("side", [80, 240, 512, 900, 1700])
+def test_the_box_times_the_scale_is_in_the_inputs_pixels(side: int) -> None:
+    picture = page("3", side=side)
+    extracted = extract_ink(picture)
     found = find_digit(extracted.ink)
     assert found is not None
     box = found[1]
-    rows, columns = np.nonzero(page("3", side=side)[:, :, 0] < 128)
+    rows, columns = np.nonzero(picture[:, :, 0] < 128)
     expected = (columns.min(), rows.min(), np.ptp(columns) + 1, np.ptp(rows) + 1)
     measured = np.array([box.x, box.y, box.width, box.height]) * extracted.scale
     np.testing.assert_allclose(measured, expected, atol=2 * extracted.scale)
@@ -187,7 +195,8 @@ def test_a_speck_far_away_does_not_widen_the_box() -> None:
     speckled = find_digit(extract_ink(with_specks(page("3"))).ink)
     assert alone is not None
     assert speckled is not None
-    assert speckled[1] == alone[1]
+    assert speckled[1].width == pytest.approx(alone[1].width, abs=2)
+    assert speckled[1].height == pytest.approx(alone[1].height, abs=2)
 
 
 def test_ink_that_the_border_cuts_is_left_out() -> None:
@@ -241,8 +250,24 @@ def test_paper_is_near_zero_after_its_light_is_divided_out() -> None:
     assert 0 <= noise < 6
 
 
-def test_contrast_is_zero_for_noise_and_one_for_the_pen() -> None:
-    difference = np.array([[0, 3, 6, 120, 120, 250]], dtype=np.uint8)
+def test_contrast_is_near_zero_for_noise_and_one_for_the_pen() -> None:
+    difference = np.array([[0, 3, 6, 0, 3, 6, 180, 200, 250]], dtype=np.uint8)
     ink = contrast(difference, noise=2.0)
-    assert ink[0, :3].tolist() == [0, 0, 0]
-    assert ink[0, 3:].tolist() == [1, 1, 1]
+    assert ink[0, :6].max() < 0.05
+    assert 0.85 < ink[0, 6] < 1
+    assert ink[0, 7:].tolist() == [1, 1]
+
+
+def test_noise_as_strong_as_the_pen_is_no_ink() -> None:
+    difference = np.array([[0, 30, 60, 100]], dtype=np.uint8)
+    assert contrast(difference, noise=2.0).any()
+    assert not contrast(difference, noise=26.0).any()
+
+
+def test_strokes_have_edges_and_shading_has_none() -> None:
+    stroke = np.zeros((100, 100), np.float32)
+    stroke[20:80, 45:53] = 1
+    shading = np.tile(np.linspace(0, 1, 100, dtype=np.float32), (100, 1))
+    assert has_edges(cv2.GaussianBlur(stroke, (0, 0), 1))
+    assert not has_edges(shading)
+    assert not has_edges(np.zeros((100, 100), np.float32))

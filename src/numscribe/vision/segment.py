@@ -61,9 +61,9 @@ def extract_ink(image: Image) -> InkPicture:
             cv2.max, cv2.absdiff(image, np.array([*ground, 0], dtype=np.float64))
         )
         noise = _FLAT_NOISE if max(height, width) > 64 else 0.0
-    else:
-        difference, noise = paper_difference(image)
-    return InkPicture(contrast(difference, noise), scale)
+        return InkPicture(contrast(difference, noise), scale)
+    ink = contrast(*paper_difference(image))
+    return InkPicture(ink if has_edges(ink) else np.zeros_like(ink), scale)
 
 
 def flat_ground(image: Image) -> NDArray[np.uint8] | None:
@@ -156,6 +156,26 @@ def contrast(difference: NDArray[np.uint8], noise: float) -> Ink:
     # little short of their median and let the rest saturate.
     stretched = (difference.astype(np.float32) - floor) / (full - floor)
     return np.clip(stretched, 0.0, 1.0, out=stretched)
+
+
+def has_edges(ink: Ink) -> bool:
+    """Tell strokes from shading, such as the shadow of a hand on blank paper.
+
+    A stroke rises from paper to ink within a fraction of its width, shading over far more: the
+    median rise (morphological gradient) along the outline is about 1 for the one, and under 0.6
+    for the other.
+
+    Args:
+        ink: Float32 in [0, 1], (height, width).
+    """
+    inside = (ink > 0.5).astype(np.uint8)
+    outline = (inside > 0) & (cv2.erode(inside, np.ones((3, 3), np.uint8)) == 0)
+    if not outline.any():
+        return False
+    window = max(5, (max(ink.shape) // 40) | 1)
+    smooth = cv2.medianBlur(ink, 3)
+    rise = cv2.morphologyEx(smooth, cv2.MORPH_GRADIENT, np.ones((window, window), np.uint8))
+    return float(np.median(rise[outline])) > 0.7
 
 
 def find_digit(ink: Ink) -> tuple[Ink, Box] | None:

@@ -1,0 +1,111 @@
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+from onnx import TensorProto, helper
+
+from numscribe.errors import CorruptModelError, UnknownModelError
+from numscribe.models.classifier import INPUT_CONTRACT, LABELS, Classifier
+
+FACTS = {
+    "labels": LABELS,
+    "input": INPUT_CONTRACT,
+    "name": "rows",
+    "version": "7",
+    "temperature": "1.5",
+}
+
+
+def model(facts: dict[str, str], *, side: int = 28, classes: int = 10) -> bytes:
+    """A model whose logits are the sums of the first rows of a picture."""
+    nodes = [
+        helper.make_node("Slice", ["picture", "start", "end", "axis"], ["rows"]),
+        helper.make_node("ReduceSum", ["rows", "last"], ["logits"], keepdims=0),
+    ]
+    constants = {"start": [0], "end": [classes], "axis": [1], "last": [2]}
+    graph = helper.make_graph(
+        nodes,
+        "rows",
+        [helper.make_tensor_value_info("picture", TensorProto.FLOAT, ["n", side, side])],
+        [helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["n", classes])],
+        [helper.make_tensor(k, TensorProto.INT64, [1], v) for k, v in constants.items()],
+    )
+    made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=10)
+    helper.set_model_props(made, facts)
+    onnx.checker.check_model(made)
+    return made.SerializeToString()
+
+
+def test_logits_are_those_of_the_model() -> None:
+    pictures = np.random.default_rng(0).random((5, 28, 28)).astype(np.float32)
+    logits = Classifier(model(FACTS)).logits(pictures)
+    assert logits.dtype == np.float32
+    np.testing.assert_allclose(logits, pictures[:, :10].sum(axis=2), rtol=1e-5)
+
+
+def test_a_model_knows_its_name_and_temperature() -> None:
+    loaded = Classifier(model(FACTS))
+    assert (loaded.name, loaded.temperature) == ("rows@7", 1.5)
+
+
+def test_a_model_without_a_temperature_is_not_calibrated() -> None:
+    facts = {key: value for key, value in FACTS.items() if key != "temperature"}
+    assert Classifier(model(facts)).temperature == 1
+
+
+def test_a_model_loads_by_the_path_of_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "rows.onnx"
+    path.write_bytes(model(FACTS))
+    assert Classifier.load(str(path)).name == "rows@7"
+
+
+def test_an_unknown_name_is_refused() -> None:
+    with pytest.raises(UnknownModelError):
+        Classifier.load("nonsense")
+
+
+@pytest.mark.parametrize("content", [b"", b"no model", model(FACTS)[:200]])
+def test_what_is_no_model_is_refused(content: bytes) -> None:
+    with pytest.raises(CorruptModelError, match="cannot|can load"):
+        Classifier(content)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {},
+        FACTS | {"labels": "ABCDEFGHIJ"},
+        FACTS | {"input": "float32 (n, 1, 28, 28), 0 to 255"},
+        {key: value for key, value in FACTS.items() if key != "input"},
+    ],
+)
+def test_a_model_of_another_contract_is_refused(facts: dict[str, str]) -> None:
+    with pytest.raises(CorruptModelError, match="input contract"):
+        Classifier(model(facts))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        model({key: value for key, value in FACTS.items() if key != "name"}),
+        model({key: value for key, value in FACTS.items() if key != "version"}),
+        model(FACTS | {"temperature": "warm"}),
+        model(FACTS | {"temperature": "0"}),
+        model(FACTS | {"temperature": "nan"}),
+        model(FACTS, side=32),
+        model(FACTS, classes=9),
+    ],
+)
+def test_a_model_that_is_not_as_it_says_is_refused(content: bytes) -> None:
+    with pytest.raises(CorruptModelError, match="description"):
+        Classifier(content)
+
+
+def test_threads_share_a_model() -> None:
+    loaded = Classifier(model(FACTS))
+    pictures = np.random.default_rng(0).random((40, 1, 28, 28)).astype(np.float32)
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(loaded.logits, pictures))
+    np.testing.assert_allclose(np.concatenate(answers), pictures[:, 0, :10].sum(axis=2), rtol=1e-5)

@@ -1,0 +1,73 @@
+import hashlib
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from numscribe.errors import CorruptModelError, UnknownModelError
+from numscribe.models import registry
+from numscribe.models.classifier import Classifier
+
+ENTRIES = list(registry.registered().values())
+names = pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
+
+
+def test_there_is_a_default_model() -> None:
+    assert registry.find("default") in ENTRIES
+
+
+@names
+def test_a_packaged_model_keeps_its_hash(entry: registry.ModelEntry) -> None:
+    content = (registry.WEIGHTS / entry.file).read_bytes()
+    assert hashlib.sha256(content).hexdigest() == entry.sha256
+    assert entry.load() == content
+
+
+@names
+def test_a_packaged_model_is_under_a_megabyte(entry: registry.ModelEntry) -> None:
+    assert (registry.WEIGHTS / entry.file).stat().st_size < 1_000_000
+
+
+@names
+def test_a_packaged_model_runs_and_says_who_it_is(entry: registry.ModelEntry) -> None:
+    model = Classifier.load(entry.name)
+    assert model.name == f"{entry.name}@{entry.version}"
+    assert model.logits(np.zeros((2, 28, 28), np.float32)).shape == (2, 10)
+
+
+def test_every_packaged_file_is_registered() -> None:
+    files = {path.name for path in registry.WEIGHTS.glob("*.onnx")}
+    assert files == {entry.file for entry in ENTRIES}
+
+
+def test_names_are_registered_once() -> None:
+    rows = json.loads((registry.WEIGHTS / "registry.json").read_text(encoding="utf-8"))
+    assert len({row["name"] for row in rows}) == len(rows)
+
+
+def test_an_unknown_model_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(UnknownModelError, match=r"no model 'nonsense'; there are: .*default"):
+        registry.find("nonsense")
+
+
+def test_a_file_that_differs_from_its_hash_is_refused() -> None:
+    with pytest.raises(CorruptModelError, match="SHA-256"):
+        replace(registry.find("default"), sha256="0" * 64).load()
+
+
+def test_a_registered_file_that_is_missing_is_refused() -> None:
+    with pytest.raises(CorruptModelError, match="cannot be read"):
+        replace(registry.find("default"), file="missing.onnx").load()
+
+
+def test_a_model_file_is_taken_by_its_path(tmp_path: Path) -> None:
+    path = tmp_path / "mine.onnx"
+    path.write_bytes(b"anything")
+    assert registry.model_content(str(path)) == b"anything"
+
+
+def test_a_model_file_that_is_missing_is_unknown(tmp_path: Path) -> None:
+    with pytest.raises(UnknownModelError, match="missing.onnx"):
+        registry.model_content(str(tmp_path / "missing.onnx"))

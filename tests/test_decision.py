@@ -1,0 +1,74 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+from numpy.typing import NDArray
+
+from numscribe.decision import accept, probabilities
+
+logits = arrays.arrays(np.float32, (3, 10), elements=st.floats(-80, 80, width=32))
+temperatures = st.floats(0.2, 10)
+
+
+def test_probabilities_are_the_softmax() -> None:
+    values = np.log(np.array([[1, 2, 5]], dtype=np.float32))
+    np.testing.assert_allclose(probabilities(values), [[0.125, 0.25, 0.625]], rtol=1e-6)
+
+
+@settings(max_examples=60, deadline=None)
+@given(logits, temperatures)
+def test_probabilities_are_shares_of_one(values: NDArray[np.float32], temperature: float) -> None:
+    shares = probabilities(values, temperature)
+    assert shares.dtype == np.float64
+    assert shares.shape == values.shape
+    assert ((shares >= 0) & (shares <= 1)).all()
+    np.testing.assert_allclose(shares.sum(axis=-1), 1, rtol=1e-12)
+
+
+@settings(max_examples=60, deadline=None)
+@given(logits, temperatures)
+def test_a_temperature_keeps_the_answer(values: NDArray[np.float32], temperature: float) -> None:
+    best = values.argmax(axis=-1, keepdims=True)
+    shares = probabilities(values, temperature)
+    assert (np.take_along_axis(shares, best, -1) == shares.max(axis=-1, keepdims=True)).all()
+
+
+@settings(max_examples=60, deadline=None)
+@given(logits, st.floats(-1000, 1000, width=32))
+def test_a_constant_added_to_all_logits_changes_nothing(
+    values: NDArray[np.float32], constant: float
+) -> None:
+    moved = values.astype(np.float64) + constant
+    np.testing.assert_allclose(probabilities(moved), probabilities(values), atol=1e-9)
+
+
+@settings(max_examples=60, deadline=None)
+@given(logits, temperatures, temperatures)
+def test_a_higher_temperature_is_less_sure(
+    values: NDArray[np.float32], first: float, second: float
+) -> None:
+    cold, warm = sorted([first, second])
+    sure = probabilities(values, cold).max(axis=-1)
+    assert (probabilities(values, warm).max(axis=-1) <= sure + 1e-12).all()
+
+
+def test_logits_of_any_size_do_not_overflow() -> None:
+    shares = probabilities(np.array([[3e38, -3e38, 0]], dtype=np.float32))
+    assert shares.tolist() == [[1, 0, 0]]
+
+
+def test_the_logits_are_left_as_they_were() -> None:
+    values = np.array([[1, 2, 3]], dtype=np.float64)
+    probabilities(values, 2.0)
+    assert values.tolist() == [[1, 2, 3]]
+
+
+@pytest.mark.parametrize(
+    ("confidence", "threshold", "accepted"),
+    [(0.9, 0.5, True), (0.5, 0.5, True), (0.4999, 0.5, False), (0.0, 0.0, True), (1.0, 1.0, True)],
+)
+def test_a_reading_is_accepted_from_the_threshold_on(
+    confidence: float, threshold: float, accepted: bool
+) -> None:
+    assert accept(confidence, threshold) is accepted

@@ -1,0 +1,40 @@
+from dataclasses import FrozenInstanceError
+
+import numpy as np
+import pytest
+
+from numscribe.records import Box, Digit, Reading
+
+DIGIT = Digit(
+    digit=3,
+    confidence=0.6,
+    probabilities=(0.0, 0.1, 0.05, 0.6, 0.0, 0.05, 0.0, 0.0, 0.2, 0.0),
+    box=Box(1, 2, 3, 4),
+    picture=np.zeros((28, 28), np.uint8),
+)
+
+
+def test_the_top_are_the_most_probable_best_first() -> None:
+    assert DIGIT.top() == [(3, 0.6), (8, 0.2), (1, 0.1)]
+    assert DIGIT.top(1) == [(3, 0.6)]
+
+
+def test_the_top_of_equals_are_in_the_order_of_digits() -> None:
+    assert DIGIT.top(10)[3:5] == [(2, 0.05), (5, 0.05)]
+
+
+def test_the_top_has_at_most_ten() -> None:
+    assert sorted(digit for digit, _ in DIGIT.top(99)) == list(range(10))
+
+
+@pytest.mark.parametrize(
+    ("record", "name"),
+    [
+        (DIGIT, "digit"),
+        (DIGIT.box, "x"),
+        (Reading("3", 0.6, True, None, (DIGIT,), "m@1"), "text"),
+    ],
+)
+def test_records_are_frozen(record: object, name: str) -> None:
+    with pytest.raises(FrozenInstanceError):
+        setattr(record, name, 9)
