@@ -68,7 +68,7 @@ def test_an_unknown_name_is_refused() -> None:
 
 @pytest.mark.parametrize("content", [b"", b"no model", model(FACTS)[:200]])
 def test_what_is_no_model_is_refused(content: bytes) -> None:
-    with pytest.raises(CorruptModelError, match="cannot|can load"):
+    with pytest.raises(CorruptModelError, match="not a model"):
         Classifier(content)
 
 

@@ -69,5 +69,5 @@ def test_a_model_file_is_taken_by_its_path(tmp_path: Path) -> None:
 
 
 def test_a_model_file_that_is_missing_is_unknown(tmp_path: Path) -> None:
-    with pytest.raises(UnknownModelError, match="missing.onnx"):
+    with pytest.raises(UnknownModelError, match=r"missing\.onnx"):
         registry.model_content(str(tmp_path / "missing.onnx"))
