@@ -4,11 +4,11 @@
 
     NumscribeError
     ├── InputError              what the caller sent cannot be read
-    │   ├── MissingInputError       no image and no strokes
+    │   ├── MissingInputError       no image and no strokes, or a file that is not there
     │   ├── UndecodableImageError   bytes that are not a picture we know, or a broken one
     │   ├── InputTooLargeError      over the limit of bytes, pixels or points
     │   ├── InvalidStrokesError     not lists of finite [x, y] points
-    │   └── InvalidRequestError     unknown fields, wrong types, a file that is not there
+    │   └── InvalidRequestError     unknown fields, wrong types
     ├── ModelError              a model cannot be used
     │   ├── UnknownModelError       no model has that name
     │   └── CorruptModelError       its file is not what the registry or the contract says
@@ -28,7 +28,7 @@ class InputError(NumscribeError):
 
 
 class MissingInputError(InputError):
-    """There is neither an image nor a stroke in the input."""
+    """There is neither an image nor a stroke in the input, or the file is not there."""
 
 
 class UndecodableImageError(InputError):
@@ -44,7 +44,7 @@ class InvalidStrokesError(InputError):
 
 
 class InvalidRequestError(InputError):
-    """The request has unknown fields, wrong types or names a file that is not there."""
+    """The request has unknown fields or wrong types."""
 
 
 class ModelError(NumscribeError):

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import socket
 import sys
+from types import FrameType
 from typing import Any
 
 import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.workers.gthread import ThreadWorker
 
 from numscribe.errors import NumscribeError, ServerStartError
 from numscribe.models.registry import model_content
@@ -52,6 +54,18 @@ def check_address(host: str, port: int) -> None:
         ) from error
 
 
+class _Worker(ThreadWorker):  # type: ignore[misc]
+    """A worker that finishes its requests, whichever signal stops it.
+
+    gunicorn's quick stop takes a lock of the thread pool inside the signal handler; where the
+    interrupted code holds it already, the worker hangs until it is killed.
+    """
+
+    def handle_quit(self, sig: int, frame: FrameType | None) -> None:
+        """Handle SIGINT and SIGQUIT as SIGTERM."""
+        self.handle_exit(sig, frame)
+
+
 class _Server(BaseApplication):  # type: ignore[misc]
     """gunicorn around our application; each worker makes its own."""
 
@@ -65,7 +79,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         options: dict[str, Any] = {
             "bind": [f"{host}:{settings.port}"],
-            "worker_class": "gthread",
+            "worker_class": _Worker,
             "workers": settings.workers,
             "threads": settings.threads,
             "loglevel": "warning",

@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from numscribe.settings import Settings
 from playwright.sync_api import Browser, Page, Playwright
 from werkzeug.serving import make_server
 
+from numscribe.settings import Settings
 from numscribe.web import create_app
 
 PHONE = (360, 740)
