@@ -5,7 +5,7 @@ import onnx
 import pytest
 import torch
 
-from numscribe.errors import ModelError
+from numscribe.errors import ModelError, NumscribeError
 from numscribe.models.classifier import Classifier
 from numscribe.training import export
 from numscribe.training.networks import Network, build_network
@@ -33,7 +33,13 @@ def test_the_exported_model_answers_as_pytorch_does(
     network: Network, pictures: np.ndarray, half: bool
 ) -> None:
     content = export.export_onnx(
-        network, name="n", version="1", temperature=1.5, pictures=pictures, half=half
+        network,
+        name="n",
+        network_name="residual",
+        version="1",
+        temperature=1.5,
+        pictures=pictures,
+        half=half,
     )
     with torch.no_grad():
         wanted = network(torch.from_numpy(pictures)).numpy()
@@ -45,7 +51,13 @@ def test_the_exported_model_answers_as_pytorch_does(
 def test_weights_are_kept_in_half_the_size(network: Network, pictures: np.ndarray) -> None:
     half, full = (
         export.export_onnx(
-            network, name="n", version="1", temperature=1, pictures=pictures, half=half
+            network,
+            name="n",
+            network_name="residual",
+            version="1",
+            temperature=1,
+            pictures=pictures,
+            half=half,
         )
         for half in (True, False)
     )
@@ -57,7 +69,14 @@ def test_the_model_says_what_it_reads(
 ) -> None:
     path = tmp_path / "model.onnx"
     path.write_bytes(
-        export.export_onnx(network, name="n", version="1", temperature=1, pictures=pictures)
+        export.export_onnx(
+            network,
+            name="n",
+            network_name="residual",
+            version="1",
+            temperature=1,
+            pictures=pictures,
+        )
     )
     facts = {prop.key: prop.value for prop in onnx.load(path).metadata_props}
     assert facts["labels"] == "0123456789"
@@ -69,7 +88,14 @@ def test_a_model_that_answers_otherwise_is_not_exported(
 ) -> None:
     monkeypatch.setattr(export, "TOLERANCE", -1.0)
     with pytest.raises(ModelError, match="differ"):
-        export.export_onnx(network, name="n", version="1", temperature=1, pictures=pictures)
+        export.export_onnx(
+            network,
+            name="n",
+            network_name="residual",
+            version="1",
+            temperature=1,
+            pictures=pictures,
+        )
 
 
 def test_folding_keeps_the_network_as_it_was(network: Network) -> None:
@@ -80,3 +106,27 @@ def test_folding_keeps_the_network_as_it_was(network: Network) -> None:
         torch.testing.assert_close(folded(x), network(x), atol=1e-5, rtol=1e-4)
     assert all(map(torch.equal, before, network.state_dict().values()))
     assert not any(isinstance(module, torch.nn.BatchNorm2d) for module in folded.modules())
+
+
+@pytest.mark.parametrize("half", [True, False])
+def test_an_exported_model_can_be_trained_further(
+    network: Network, pictures: np.ndarray, half: bool
+) -> None:
+    content = export.export_onnx(
+        network,
+        name="n",
+        network_name="residual",
+        version="1",
+        temperature=1,
+        pictures=pictures,
+        half=half,
+    )
+    back = export.load_exported(content)
+    with torch.no_grad():
+        answers = back(torch.from_numpy(pictures)).numpy()
+    np.testing.assert_allclose(Classifier(content).logits(pictures), answers, atol=1e-4)
+
+
+def test_a_model_of_others_cannot_be_trained_further() -> None:
+    with pytest.raises(NumscribeError):
+        export.load_exported(onnx.ModelProto().SerializeToString())

@@ -1,11 +1,14 @@
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
+import numpy as np
 
 from numscribe.evaluation.evaluate import evaluate
 from numscribe.evaluation.suites import read_suite
 from numscribe.recognizer import Recognizer
 from numscribe.training.make import make_model
+from numscribe.training.recipe import load_recipe
 
 RECIPE = """
 epochs = 6
@@ -20,7 +23,9 @@ pendigits = 2.0
 
 def test_a_recipe_goes_from_data_to_a_model_that_reads(data_folder: Path, tmp_path: Path) -> None:
     (tmp_path / "small.toml").write_text(RECIPE, encoding="utf-8")
-    path = make_model(str(tmp_path / "small.toml"), data_folder, tmp_path / "run")
+    path = make_model(
+        load_recipe(str(tmp_path / "small.toml")), "small", data_folder, tmp_path / "run"
+    )
 
     recognizer = Recognizer(str(path))
     assert recognizer.model.startswith("small@")
@@ -29,3 +34,27 @@ def test_a_recipe_goes_from_data_to_a_model_that_reads(data_folder: Path, tmp_pa
     assert report.accuracy > 0.97
     assert cv2.imread(str(tmp_path / "run" / "training_curves.png")) is not None
     assert len((tmp_path / "run" / "log.jsonl").read_text().splitlines()) == 6
+
+
+def test_a_packaged_model_is_fine_tuned_on_ones_own_pictures(
+    data_folder: Path, tmp_path: Path
+) -> None:
+    """Somebody who writes 3 as an empty square teaches the packaged model to read it."""
+    suite = tmp_path / "mine"
+    suite.mkdir()
+    rng = np.random.default_rng(0)
+    rows = ["file,label"]
+    for index in range(60):
+        page = np.full((90, 90), 255, np.uint8)
+        corner, size = rng.integers(10, 20, 2), rng.integers(45, 60)
+        cv2.rectangle(page, corner.tolist(), (corner + size).tolist(), 0, 4)
+        cv2.imwrite(str(suite / f"{index}.png"), page)
+        rows.append(f"{index}.png,3")
+    (suite / "labels.csv").write_text("\n".join(rows), encoding="utf-8")
+
+    recipe = replace(load_recipe("finetune"), start="default", sources={str(suite): 1.0}, epochs=8)
+    path = make_model(recipe, "mine", data_folder, tmp_path / "run")
+
+    samples = read_suite(suite)
+    assert evaluate(Recognizer(), "before", samples).accuracy < 0.5
+    assert evaluate(Recognizer(str(path)), "after", samples).accuracy > 0.95

@@ -8,6 +8,7 @@ from numscribe.errors import DataError
 from numscribe.models.classifier import Classifier
 from numscribe.training.make import make_model
 from numscribe.training.measure import Run, forward_microseconds, spread
+from numscribe.training.recipe import load_recipe
 from numscribe.training.ship import package, ship
 
 RECIPE = """
@@ -23,9 +24,9 @@ mnist = 1.0
 def runs(data_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     folder = tmp_path_factory.mktemp("runs")
     (folder / "small.toml").write_text(RECIPE, encoding="utf-8")
+    recipe = load_recipe(str(folder / "small.toml"))
     made = [
-        make_model(str(folder / "small.toml"), data_folder, folder / f"{seed}", seed=seed)
-        for seed in (0, 1)
+        make_model(recipe, "small", data_folder, folder / f"{seed}", seed=seed) for seed in (0, 1)
     ]
     return [path.parent for path in made]
 

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from numscribe.errors import DataError
-from numscribe.training.sources import is_held_out, load_source
+from numscribe.evaluation.suites import Sample
+from numscribe.training.sources import is_held_out, load_source, split_by_writer
+from numscribe.vision.strokes import parse_strokes
 
 
 def test_mnist_holds_out_its_last_five_thousand(data_folder: Path) -> None:
@@ -44,3 +46,14 @@ def test_an_unknown_source_lists_the_known_ones(tmp_path: Path) -> None:
 def test_missing_data_is_said_clearly(tmp_path: Path, name: str) -> None:
     with pytest.raises(DataError, match=str(tmp_path)):
         load_source(name, tmp_path)
+
+
+def test_where_nobody_names_writers_every_tenth_sample_validates() -> None:
+    stroke = parse_strokes([[[0, 0], [0, 9]]])
+    source = split_by_writer([Sample("1", stroke)] * 30 + [Sample("A", stroke)])
+    assert (len(source.training), len(source.validation)) == (27, 3)
+
+
+def test_too_few_digits_are_refused() -> None:
+    with pytest.raises(DataError, match="too few"):
+        split_by_writer([Sample("1", parse_strokes([[[0, 0], [0, 9]]]))])

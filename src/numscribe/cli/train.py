@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -11,10 +12,19 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from numscribe.cli.data import data_dir_option
 from numscribe.training import loop
 from numscribe.training.make import make_model
+from numscribe.training.recipe import load_recipe
 
 
 @click.command()
-@click.option("--recipe", default="default", show_default=True, help="Name or .toml file.")
+@click.option("--recipe", help="Name or .toml file.  [default: default, or finetune with --from]")
+@click.option("--from", "start", help="Model to go on from: a packaged name, or an .onnx file.")
+@click.option(
+    "--data",
+    "suite",
+    type=click.Path(path_type=Path, exists=True),
+    help="Your own suite instead of the recipe's sources: a folder with labels.csv, a .jsonl of "
+    "strokes, or a tar of WRITER/LABEL/picture.",
+)
 @data_dir_option
 @click.option(
     "--run",
@@ -23,9 +33,28 @@ from numscribe.training.make import make_model
 )
 @click.option("--seed", default=0, show_default=True, help="Seed of all chance.")
 @click.option("--resume", is_flag=True, help="Go on from the run's last checkpoint.")
-def train(recipe: str, data_dir: Path, run: Path | None, seed: int, resume: bool) -> None:
-    """Train a model by a recipe, and export it to RUN/model.onnx."""
-    run = run or Path("runs") / f"{Path(recipe).stem}-{seed}"
+def train(
+    *,
+    recipe: str | None,
+    start: str | None,
+    suite: Path | None,
+    data_dir: Path,
+    run: Path | None,
+    seed: int,
+    resume: bool,
+) -> None:
+    """Train a model by a recipe, and export it to RUN/model.onnx.
+
+    With --from and --data, fine-tune a model on your own labelled pictures or strokes.
+    """
+    recipe = recipe or ("finetune" if start else "default")
+    chosen = load_recipe(recipe)
+    if start:
+        chosen = replace(chosen, start=start)
+    if suite:
+        chosen = replace(chosen, sources={str(suite): 1.0})
+    name = Path(recipe).stem
+    run = run or Path("runs") / f"{name}-{seed}"
     console = Console()
     bar = Progress(
         TextColumn("epoch {task.fields[epoch]}"),
@@ -56,7 +85,8 @@ def train(recipe: str, data_dir: Path, run: Path | None, seed: int, resume: bool
 
     with bar:
         path = make_model(
-            recipe,
+            chosen,
+            name,
             data_dir,
             run,
             seed=seed,

@@ -1,4 +1,4 @@
-"""From a trained network to the ONNX file that serves, checked against PyTorch."""
+"""From a trained network to the ONNX file that serves, checked against PyTorch; and back."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from torch import nn
 
 from numscribe.errors import ModelError
 from numscribe.models.classifier import INPUT_CONTRACT, LABELS, Classifier
-from numscribe.training.networks import Network
+from numscribe.training.networks import Network, build_network
 
 TOLERANCE = 1e-4
 """Largest difference between PyTorch's and ONNX Runtime's logits."""
@@ -25,6 +25,7 @@ def export_onnx(
     network: Network,
     *,
     name: str,
+    network_name: str,
     version: str,
     temperature: float,
     pictures: NDArray[np.float32],
@@ -35,6 +36,7 @@ def export_onnx(
     Args:
         network: In evaluation mode; pictures (n, 28, 28) in, logits (n, 10) out.
         name: Name of the model.
+        network_name: Name of the network in ``networks.py``.
         version: Version of its weights.
         temperature: What calibrates its logits.
         pictures: Real pictures for the check, float32 (n, 28, 28).
@@ -52,6 +54,7 @@ def export_onnx(
         store_as_half(model)
     facts = {
         "name": name,
+        "network": network_name,
         "version": version,
         "labels": LABELS,
         "input": INPUT_CONTRACT,
@@ -135,3 +138,24 @@ def store_as_half(model: onnx.ModelProto) -> None:
         casts.append(helper.make_node("Cast", [f"{name}.half"], [name], to=TensorProto.FLOAT))
     for node in reversed(casts):
         graph.node.insert(0, node)
+
+
+def load_exported(content: bytes) -> Network:
+    """Return the network of an exported model, folded as it was exported, to train it further.
+
+    Raises:
+        ModelError: The model was not exported by ``export_onnx``.
+    """
+    model = onnx.load_from_string(content)
+    facts = {prop.key: prop.value for prop in model.metadata_props}
+    network = fold(build_network(facts.get("network", "")))
+    tensors = {t.name.removesuffix(".half"): t for t in model.graph.initializer}
+    try:
+        state = {
+            name: torch.from_numpy(numpy_helper.to_array(tensors[name]).astype(np.float32))
+            for name in network.state_dict()
+        }
+    except KeyError as error:
+        raise ModelError(f"The model lacks the weights {error} to go on from.") from error
+    network.load_state_dict(state)
+    return network

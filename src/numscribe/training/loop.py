@@ -17,7 +17,9 @@ from torch import Tensor
 from torch.nn import functional
 
 from numscribe.errors import DataError
+from numscribe.models.registry import model_content
 from numscribe.training.augment import bend_pictures, draw_strokes
+from numscribe.training.export import load_exported
 from numscribe.training.networks import Network, build_network
 from numscribe.training.recipe import Recipe
 from numscribe.training.sources import Part, Source
@@ -99,7 +101,7 @@ def train(
     state = _fresh_state(recipe)
     if resume:
         _restore(state, run / "last.pt", config)
-    steps = _epoch_length(recipe, sources) // recipe.batch_size
+    steps = max(1, _epoch_length(recipe, sources) // recipe.batch_size)
     log = (run / "log.jsonl").open("a" if resume else "w", encoding="utf-8")
     with log, ThreadPoolExecutor(1) as painter:
         started, first = time.perf_counter(), state.epoch
@@ -204,7 +206,7 @@ def _accuracy(network: Network, pictures: Tensor, labels: Tensor) -> float:
 
 
 def _fresh_state(recipe: Recipe) -> State:
-    network = _quick(build_network(recipe.network))
+    network = _quick(_build(recipe.network, recipe.start))
     decayed = [p for p in network.parameters() if p.ndim > 1]
     others = [p for p in network.parameters() if p.ndim <= 1]
     groups: list[dict[str, Any]] = [
@@ -223,9 +225,14 @@ def load_network(run: Path) -> Network:
         DataError: The run has no checkpoint.
     """
     content = _load_checkpoint(run / "best.pt")
-    network = build_network(content["config"]["recipe"]["network"])
+    recipe = content["config"]["recipe"]
+    network = _build(recipe["network"], recipe.get("start", ""))
     network.load_state_dict(content["averaged"])
     return network.eval()
+
+
+def _build(network: str, start: str) -> Network:
+    return load_exported(model_content(start)) if start else build_network(network)
 
 
 def _load_checkpoint(path: Path) -> dict[str, Any]:

@@ -12,11 +12,11 @@ from matplotlib.figure import Figure
 
 from numscribe import __version__
 from numscribe.training.calibrate import fit_temperature
-from numscribe.training.datasets import require
+from numscribe.training.datasets import DATASETS, require
 from numscribe.training.export import export_onnx
 from numscribe.training.loop import EpochResult, Progress, train, validation_pictures
 from numscribe.training.networks import Network
-from numscribe.training.recipe import load_recipe
+from numscribe.training.recipe import Recipe
 from numscribe.training.sources import Source, load_source
 
 _CHECKED = 200
@@ -24,7 +24,8 @@ _CHECKED = 200
 
 
 def make_model(
-    recipe_name: str,
+    recipe: Recipe,
+    name: str,
     data: Path,
     run: Path,
     *,
@@ -35,17 +36,27 @@ def make_model(
 ) -> Path:
     """Make a model by a recipe, and return the path of its ONNX file, ``model.onnx`` in ``run``.
 
+    Args:
+        recipe: What decides the training.
+        name: Name of the model.
+        data: The data folder.
+        run: Folder of checkpoints, log, curves and model.
+        seed: Seed of all chance.
+        resume: Whether to go on from the run's last checkpoint.
+        on_progress: Called every few steps.
+        on_epoch: Called after each epoch.
+
     Public data that is not in the data folder is fetched first. Besides what ``loop.train``
     writes, the run's folder gets ``training_curves.png``.
 
     Raises:
-        DataError: The recipe, the data or a checkpoint is missing or does not fit.
+        DataError: The data or a checkpoint is missing or does not fit.
         ModelError: The exported model does not answer as PyTorch does.
     """
-    recipe = load_recipe(recipe_name)
-    for name in recipe.sources:
-        require(name, data, progress=True)
-    sources = {name: load_source(name, data) for name in recipe.sources}
+    for source in recipe.sources:
+        if source in DATASETS:
+            require(source, data, progress=True)
+    sources = {source: load_source(source, data) for source in recipe.sources}
     network = train(
         recipe,
         sources,
@@ -57,12 +68,14 @@ def make_model(
     )
     plot_curves(run / "log.jsonl").savefig(run / "training_curves.png", dpi=120)
     path = run / "model.onnx"
-    path.write_bytes(_calibrate_and_export(network, sources, Path(recipe_name).stem))
+    path.write_bytes(_calibrate_and_export(network, sources, name, recipe.network))
     return path
 
 
 @torch.no_grad()
-def _calibrate_and_export(network: Network, sources: dict[str, Source], name: str) -> bytes:
+def _calibrate_and_export(
+    network: Network, sources: dict[str, Source], name: str, network_name: str
+) -> bytes:
     held_out = [validation_pictures(source) for source in sources.values()]
     pictures = torch.cat([pictures for pictures, _ in held_out]).float().div(255)
     logits = torch.cat([network(batch) for batch in torch.split(pictures, 1000)])
@@ -71,6 +84,7 @@ def _calibrate_and_export(network: Network, sources: dict[str, Source], name: st
     return export_onnx(
         network,
         name=name,
+        network_name=network_name,
         version=__version__,
         temperature=temperature,
         pictures=checked.numpy(),

@@ -42,7 +42,9 @@ class Recipe:
 
     Attributes:
         network: Name of a network in ``networks.py``.
-        sources: How often each source is seen in an epoch, by its name in ``sources.py``.
+        start: Packaged model, or ``.onnx`` file, to go on from; "" for fresh weights.
+        sources: How often each source is seen in an epoch, by its name in ``sources.py`` or the
+            path of a suite.
         epochs: Passes over the sources.
         batch_size: Pictures in a step.
         learning_rate: Peak of the learning rate.
@@ -60,6 +62,7 @@ class Recipe:
     """
 
     network: str = "residual"
+    start: str = ""
     sources: dict[str, float] = field(
         default_factory=lambda: {"mnist": 1.0, "numbers": 2.0, "pendigits": 1.0, "unipen": 1.0}
     )

@@ -14,7 +14,7 @@ from numscribe.errors import DataError
 from numscribe.evaluation.suites import Sample, read_idx, read_suite
 from numscribe.records import Ink, Strokes
 from numscribe.vision.decode import decode_image, to_colour
-from numscribe.vision.normalize import normalize
+from numscribe.vision.normalize import SIDE, normalize
 from numscribe.vision.segment import extract_ink, find_digit
 from numscribe.vision.strokes import rasterize
 
@@ -56,15 +56,19 @@ def load_source(name: str, folder: Path) -> Source:
     """Load a source from a data folder.
 
     Args:
-        name: One of "mnist", "numbers", "pendigits" and "unipen".
+        name: One of "mnist", "numbers", "pendigits" and "unipen", or the path of a suite.
         folder: The data folder.
 
     Raises:
         DataError: The source is unknown, or its files are not there.
     """
-    if name not in _LOADERS:
-        raise DataError(f"There is no source {name!r}; there are: {', '.join(_LOADERS)}.")
-    return _LOADERS[name](folder)
+    if name in _LOADERS:
+        return _LOADERS[name](folder)
+    if not Path(name).exists():
+        raise DataError(
+            f"There is no source {name!r}; there are: {', '.join(_LOADERS)}, or any suite."
+        )
+    return split_by_writer(read_suite(Path(name)))
 
 
 def is_held_out(writer: str) -> bool:
@@ -92,15 +96,25 @@ def _load_mnist(folder: Path) -> Source:
     return Source(Part(labels[:cut], pictures[:cut]), Part(labels[cut:], pictures[cut:]))
 
 
-def _load_samples(path: str) -> Callable[[Path], Source]:
-    def load(folder: Path) -> Source:
-        training: list[Sample] = []
-        validation: list[Sample] = []
-        for sample in read_suite(folder / path):
-            (validation if is_held_out(sample.writer) else training).append(sample)
-        return Source(_part(training), _part(validation))
+def split_by_writer(samples: list[Sample]) -> Source:
+    """Split digits by writer; where that leaves one side empty, every tenth sample validates.
 
-    return load
+    Raises:
+        DataError: There are too few samples whose label is a digit.
+    """
+    digits = [s for s in samples if len(s.label) == 1 and s.label.isdecimal()]
+    held_out = [is_held_out(sample.writer) for sample in digits]
+    if all(held_out) or not any(held_out):
+        held_out = [index % 10 == 0 for index in range(len(digits))]
+    training = _part([s for s, out in zip(digits, held_out, strict=True) if not out])
+    validation = _part([s for s, out in zip(digits, held_out, strict=True) if out])
+    if not len(training) or not len(validation):
+        raise DataError("There are too few digits to train: at least two with ink are needed.")
+    return Source(training, validation)
+
+
+def _load_samples(path: str) -> Callable[[Path], Source]:
+    return lambda folder: split_by_writer(read_suite(folder / path))
 
 
 def _part(samples: list[Sample]) -> Part:
@@ -109,7 +123,9 @@ def _part(samples: list[Sample]) -> Part:
         labels = np.array([int(sample.label) for sample, _ in kept], dtype=np.int64)
         return Part(labels, strokes=[strokes for _, strokes in kept])
     seen = [(int(s.label), picture) for s in samples if (picture := see(s)) is not None]
-    pictures = np.stack([np.rint(picture * 255).astype(np.uint8) for _, picture in seen])
+    pictures = np.zeros((len(seen), SIDE, SIDE), dtype=np.uint8)
+    for index, (_, picture) in enumerate(seen):
+        pictures[index] = np.rint(picture * 255)
     return Part(np.array([label for label, _ in seen], dtype=np.int64), pictures)
 
 
