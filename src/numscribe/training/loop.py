@@ -218,13 +218,13 @@ def _fresh_state(recipe: Recipe) -> State:
     return State(network, copy.deepcopy(network), teacher, optimizer)
 
 
-def load_network(run: Path) -> Network:
-    """Return the averaged network of a run's best epoch, in evaluation mode.
+def load_network(run: Path, checkpoint: str = "best.pt") -> Network:
+    """Return the averaged network of a run's best (or another) epoch, in evaluation mode.
 
     Raises:
         DataError: The run has no checkpoint.
     """
-    content = _load_checkpoint(run / "best.pt")
+    content = _load_checkpoint(run / checkpoint)
     recipe = content["config"]["recipe"]
     network = _build(recipe["network"], recipe.get("start", ""))
     network.load_state_dict(content["averaged"])
