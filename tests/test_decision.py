@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
-from numscribe.decision import accept, probabilities
+from numscribe.decision import probabilities, reason_to_refuse, split_logits
 
 logits = arrays.arrays(np.float32, (3, 10), elements=st.floats(-80, 80, width=32))
 temperatures = st.floats(0.2, 10)
@@ -64,11 +64,32 @@ def test_the_logits_are_left_as_they_were() -> None:
     assert values.tolist() == [[1, 2, 3]]
 
 
+def test_ten_logits_know_of_nothing_but_digits() -> None:
+    shares, none = split_logits(np.zeros((2, 10), dtype=np.float32))
+    np.testing.assert_allclose(shares, 0.1)
+    assert none.tolist() == [0, 0]
+
+
+@pytest.mark.parametrize(("logit", "none"), [(0, 0.5), (np.log(9), 0.1), (-1e4, 1), (1e4, 0)])
+def test_the_eleventh_logit_is_that_of_being_a_digit(logit: float, none: float) -> None:
+    logits = np.append(np.arange(10), logit).astype(np.float32)[None]
+    shares, (found,) = split_logits(logits, 2.0)
+    np.testing.assert_allclose(shares, probabilities(logits[:, :10], 2.0))
+    assert found == pytest.approx(none)
+
+
 @pytest.mark.parametrize(
-    ("confidence", "threshold", "accepted"),
-    [(0.9, 0.5, True), (0.5, 0.5, True), (0.4999, 0.5, False), (0.0, 0.0, True), (1.0, 1.0, True)],
+    ("confidence", "not_a_digit", "threshold", "reason"),
+    [
+        (0.9, 0.05, 0.5, None),
+        (0.5, 0.5, 0.5, None),
+        (0.4999, 0.1, 0.5, "unsure"),
+        (0.01, 0.98, 0.5, "not_a_digit"),
+        (0.9, 0.1, 0.95, "unsure"),
+        (0.0, 1.0, 0.0, None),
+    ],
 )
-def test_a_reading_is_accepted_from_the_threshold_on(
-    confidence: float, threshold: float, accepted: bool
+def test_a_reading_is_refused_below_the_threshold_with_a_reason(
+    confidence: float, not_a_digit: float, threshold: float, reason: str | None
 ) -> None:
-    assert accept(confidence, threshold) is accepted
+    assert reason_to_refuse(confidence, not_a_digit, threshold) == reason

@@ -9,6 +9,7 @@ DIGIT = Digit(
     digit=3,
     confidence=0.6,
     probabilities=(0.0, 0.1, 0.05, 0.6, 0.0, 0.05, 0.0, 0.0, 0.2, 0.0),
+    not_a_digit=0.1,
     box=Box(1, 2, 3, 4),
     picture=np.zeros((28, 28), np.uint8),
 )

@@ -1,9 +1,11 @@
-"""From logits to calibrated probabilities, and from those to accept or refuse. Numpy only."""
+"""From logits to calibrated probabilities, and from those to accept or refuse. NumPy only."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+
+from numscribe.records import NOT_A_DIGIT, Reason
 
 DEFAULT_THRESHOLD = 0.5
 """Least confidence of an accepted reading, unless the caller sets another."""
@@ -24,6 +26,35 @@ def probabilities(logits: NDArray[np.float32], temperature: float = 1.0) -> NDAr
     return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
 
 
-def accept(confidence: float, threshold: float = DEFAULT_THRESHOLD) -> bool:
-    """Tell whether a reading of that confidence is sure enough to be used."""
-    return confidence >= threshold
+def split_logits(
+    logits: NDArray[np.float32], temperature: float = 1.0
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Split a model's logits into what each digit and what "no digit at all" is worth.
+
+    Args:
+        logits: (n, 10), or (n, 11) of a model that refuses: the eleventh logit's sigmoid is the
+            probability that the picture is a digit.
+        temperature: What calibrates the ten.
+
+    Returns:
+        Float64 (n, 10), probabilities of the digits given that it is one; and float64 (n,), the
+        probability that it is none, 0 for a model that does not refuse.
+    """
+    shares = probabilities(logits[:, :NOT_A_DIGIT], temperature)
+    if logits.shape[1] == NOT_A_DIGIT:
+        return shares, np.zeros(len(logits))
+    # As exp(-log(1 + exp(x))): no logit overflows.
+    return shares, np.exp(-np.logaddexp(0.0, logits[:, NOT_A_DIGIT].astype(np.float64)))
+
+
+def reason_to_refuse(confidence: float, not_a_digit: float, threshold: float) -> Reason | None:
+    """Return why a reading is not accepted, or None where it is.
+
+    Args:
+        confidence: Probability that the reading is right.
+        not_a_digit: Probability that there is no digit.
+        threshold: Least confidence of an accepted reading.
+    """
+    if confidence >= threshold:
+        return None
+    return "not_a_digit" if not_a_digit > 0.5 else "unsure"

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from os import PathLike
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from numscribe import decision
-from numscribe.errors import InvalidRequestError, MissingInputError
+from numscribe.layout.expect import Expectation
+from numscribe.layout.number import read_number
+from numscribe.layout.pieces import InkPieces, Pieces, StrokePieces
 from numscribe.models.classifier import Classifier
-from numscribe.records import Box, Digit, Image, Ink, Reading, Strokes
-from numscribe.vision.decode import MAX_BYTES, MAX_PIXELS, decode_scaled, to_colour
+from numscribe.records import Alternative, Box, Digit, Ignored, Ink, Reading
+from numscribe.vision.decode import MAX_PIXELS
 from numscribe.vision.normalize import normalize
 from numscribe.vision.segment import extract_ink, find_digit
-from numscribe.vision.strokes import bounds, parse_strokes, rasterize
-
-Source = str | PathLike[str] | bytes | bytearray | memoryview | NDArray[Any] | Sequence[Any]
-"""What can be read: a path, an encoded picture, an array of pixels, or strokes."""
+from numscribe.vision.source import Picture, Source, open_source
+from numscribe.vision.strokes import bounds, rasterize
 
 
 class Recognizer:
@@ -59,13 +57,22 @@ class Recognizer:
         """Name and version of the model, as ``name@version``."""
         return self._classifier.name
 
-    def read(self, source: Source, *, threshold: float | None = None) -> Reading:
+    def read(
+        self,
+        source: Source,
+        *,
+        threshold: float | None = None,
+        single: bool = False,
+        expect: Expectation | str | None = None,
+    ) -> Reading:
         """Read a picture or strokes.
 
         Args:
             source: A path; an encoded picture; a pixel array of shape (height, width) or
                 (height, width, 3 or 4), R, G, B, A; or strokes, lists of [x, y] points, y down.
             threshold: Least confidence of an accepted reading, instead of the recognizer's.
+            single: Whether to take everything for one digit, instead of a number of any length.
+            expect: What is known of the number, as ``Expectation.parse`` takes it.
 
         Returns:
             What was read. An input without ink is a reading with an empty text.
@@ -73,79 +80,134 @@ class Recognizer:
         Raises:
             InputError: The input cannot be read.
         """
-        if isinstance(source, (str, PathLike)):
-            return self._read_encoded(_file_bytes(Path(source)), threshold)
-        if isinstance(source, (bytes, bytearray, memoryview)):
-            return self._read_encoded(bytes(source), threshold)
-        if isinstance(source, np.ndarray):
-            return self.read_image(to_colour(source, channels="RGB"), threshold)
-        if isinstance(source, Sequence):
-            return self.read_strokes(parse_strokes(source), threshold)
-        raise InvalidRequestError(f"A {type(source).__name__} cannot be read.")
+        expectation = Expectation.parse(expect) if isinstance(expect, str) else expect
+        how = _How(self._threshold if threshold is None else threshold, single, expectation)
+        given = open_source(source, self._max_pixels)
+        if isinstance(given, Picture):
+            picture = extract_ink(given.image)
+            return self._read_ink(
+                lambda: find_digit(picture.ink),
+                lambda: InkPieces(picture.ink),
+                how,
+                given.scale * picture.scale,
+            )
+        if not given:
+            return self._empty()
+        return self._read_ink(
+            lambda: (rasterize(given), bounds(given)), lambda: StrokePieces(given), how, 1.0
+        )
 
-    def read_image(
-        self, image: Image, threshold: float | None = None, *, scale: float = 1.0
-    ) -> Reading:
-        """Read a decoded picture.
+    def classify(
+        self, pictures: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Classify ready pictures.
 
         Args:
-            image: uint8, (height, width, 3), B, G, R.
-            threshold: Least confidence of an accepted reading, instead of the recognizer's.
-            scale: Pixels of the input for one of ``image``; boxes are in the input's.
+            pictures: Float32 in [0, 1], (n, 28, 28), as ``vision.normalize`` makes them.
+
+        Returns:
+            Float64 (n, 10), probabilities of the digits given that each is one; and float64
+            (n,), the probability that it is none.
         """
-        picture = extract_ink(image)
-        found = find_digit(picture.ink)
+        logits = self._classifier.logits(pictures)
+        return decision.split_logits(logits, self._classifier.temperature)
+
+    def _read_ink(
+        self,
+        whole: Callable[[], tuple[Ink, Box] | None],
+        pieces: Callable[[], Pieces],
+        how: _How,
+        scale: float,
+    ) -> Reading:
+        """Read ink as one digit or as a number; each is made only if it is needed."""
+        if not how.single:
+            return self._read_number(pieces(), how, scale)
+        found = whole()
         if found is None:
             return self._empty()
-        ink, box = found
-        scale *= picture.scale
-        box = Box(box.x * scale, box.y * scale, box.width * scale, box.height * scale)
-        return self._classify(ink, box, threshold)
+        reading = self._read_single(*found, how, scale)
+        if not reading.accepted:
+            number = self._read_number(pieces(), how, scale)
+            if number.accepted and len(number.digits) > 1:
+                return replace(reading, reason="several")
+        return reading
 
-    def read_strokes(self, strokes: Strokes, threshold: float | None = None) -> Reading:
-        """Read strokes that ``parse_strokes`` has checked."""
-        if not strokes:
-            return self._empty()
-        return self._classify(rasterize(strokes), bounds(strokes), threshold)
-
-    def _read_encoded(self, data: bytes, threshold: float | None) -> Reading:
-        image, scale = decode_scaled(data, self._max_pixels)
-        return self.read_image(image, threshold, scale=scale)
-
-    def _classify(self, ink: Ink, box: Box, threshold: float | None) -> Reading:
+    def _read_single(self, ink: Ink, box: Box, how: _How, scale: float) -> Reading:
         picture = normalize(ink)
-        logits = self._classifier.logits(picture[None])
-        (shares,) = decision.probabilities(logits, self._classifier.temperature)
-        best = int(shares.argmax())
-        confidence = float(shares[best])
-        accepted = decision.accept(confidence, self._threshold if threshold is None else threshold)
-        digit = Digit(
-            digit=best,
-            confidence=confidence,
-            probabilities=tuple(shares.tolist()),
-            box=box,
-            picture=np.rint(picture * 255).astype(np.uint8),
+        (shares,), (none,) = self.classify(picture[None])
+        digit = _digit(int(shares.argmax()), shares, float(none), _scaled(box, scale), picture)
+        return self._reading((digit,), how, digit.confidence, digit.not_a_digit)
+
+    def _read_number(self, pieces: Pieces, how: _How, scale: float) -> Reading:
+        if not pieces.pieces:
+            return self._empty()
+        number = read_number(pieces, self.classify, how.expectation)
+        digits = tuple(
+            _digit(
+                int(group.symbol),
+                group.shares,
+                group.none,
+                _scaled(group.box, scale),
+                pieces.picture(group.pieces),
+            )
+            for group in number.groups
+            if group.is_digit
         )
-        return Reading(
-            text=str(best),
-            confidence=confidence,
-            accepted=accepted,
-            reason=None if accepted else "unsure",
-            digits=(digit,),
-            model=self.model,
+        reading = self._reading(
+            digits,
+            how,
+            number.confidence,
+            max((digit.not_a_digit for digit in digits), default=1.0),
         )
+        return replace(
+            reading,
+            accepted=reading.accepted and number.expected,
+            reason=reading.reason if number.expected else reading.reason or "unsure",
+            lines=tuple(line.formatted for line in number.lines if line.way.text),
+            ignored=tuple(
+                Ignored(group.symbol or "symbol", _scaled(group.box, scale))
+                for group in number.groups
+                if not group.is_digit
+            ),
+            alternatives=tuple(Alternative(*other) for other in number.alternatives),
+        )
+
+    def _reading(
+        self, digits: tuple[Digit, ...], how: _How, confidence: float, none: float
+    ) -> Reading:
+        reason = decision.reason_to_refuse(confidence, none, how.threshold)
+        text = "".join(str(digit.digit) for digit in digits)
+        return Reading(text, confidence, reason is None, reason, digits, self.model, (text,))
 
     def _empty(self) -> Reading:
         return Reading("", 0.0, False, "empty", (), self.model)
 
 
-def _file_bytes(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)  # one too many is refused when it is decoded
-    except FileNotFoundError as error:
-        raise MissingInputError(f"There is no file {path}.") from error
-    except OSError as error:
-        raise MissingInputError(f"{path} cannot be read: {error.strerror}.") from error
-    except ValueError as error:
-        raise MissingInputError("A file's name cannot have a zero byte.") from error
+@dataclass(frozen=True, slots=True)
+class _How:
+    """How to read one input."""
+
+    threshold: float
+    single: bool
+    expectation: Expectation | None
+
+
+def _digit(
+    value: int,
+    shares: NDArray[np.float64],
+    none: float,
+    box: Box,
+    picture: NDArray[np.float32],
+) -> Digit:
+    return Digit(
+        digit=value,
+        confidence=float(shares[value]) * (1.0 - none),
+        probabilities=tuple(shares.tolist()),
+        not_a_digit=none,
+        box=box,
+        picture=np.rint(picture * 255).astype(np.uint8),
+    )
+
+
+def _scaled(box: Box, scale: float) -> Box:
+    return Box(box.x * scale, box.y * scale, box.width * scale, box.height * scale)

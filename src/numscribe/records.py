@@ -20,8 +20,11 @@ Stroke = NDArray[np.float32]
 Strokes = tuple[Stroke, ...]
 """Strokes in the order in which they were drawn."""
 
-Reason = Literal["empty", "unsure"]
+Reason = Literal["empty", "not_a_digit", "unsure", "several"]
 """Why a reading was not accepted."""
+
+NOT_A_DIGIT = 10
+"""The class of everything that is none of the ten digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,9 @@ class Digit:
 
     Attributes:
         digit: The most probable digit, 0 to 9.
-        confidence: Its probability, 0 to 1.
-        probabilities: Ten probabilities, for 0 to 9, that sum to 1.
+        confidence: Probability, 0 to 1, that it is right: that this is a digit, and this one.
+        probabilities: Ten probabilities, for 0 to 9, that sum to 1, given that it is a digit.
+        not_a_digit: Probability, 0 to 1, that it is none.
         box: Where the digit is in the input.
         picture: What the model saw: uint8, (28, 28), ink bright on black.
     """
@@ -49,6 +53,7 @@ class Digit:
     digit: int
     confidence: float
     probabilities: tuple[float, ...]
+    not_a_digit: float
     box: Box
     picture: NDArray[np.uint8]
 
@@ -59,16 +64,40 @@ class Digit:
 
 
 @dataclass(frozen=True, slots=True)
+class Ignored:
+    """Ink that is no digit.
+
+    Attributes:
+        kind: The separator that it is, or "symbol".
+        box: Where it is in the input.
+    """
+
+    kind: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """What else a number may be: its digits, and their probability, 0 to 1."""
+
+    text: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What was read in one input.
 
     Attributes:
-        text: The digits as text; empty where there is no ink.
+        text: All digits, line by line; empty where there is none.
         confidence: Probability that ``text`` is right, 0 to 1; 0 where there is no ink.
         accepted: Whether the reading is sure enough to be used.
         reason: Why it is not accepted, or None.
-        digits: The digits from left to right.
+        digits: The digits in the order of reading.
         model: Name and version of the model, as ``name@version``.
+        lines: Each line from top to bottom, with the separators that were recognised.
+        ignored: Separators and other ink that is no digit.
+        alternatives: What else it may be, best first.
     """
 
     text: str
@@ -77,3 +106,11 @@ class Reading:
     reason: Reason | None
     digits: tuple[Digit, ...]
     model: str
+    lines: tuple[str, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+
+    @property
+    def formatted(self) -> str:
+        """The lines as one text, with separators."""
+        return "\n".join(self.lines)

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.records import Digit, Reading
+from numscribe.records import Box, Digit, Reading
 
 
 def reading_to_dict(reading: Reading, *, pictures: bool = False) -> dict[str, Any]:
@@ -21,21 +21,31 @@ def reading_to_dict(reading: Reading, *, pictures: bool = False) -> dict[str, An
     """
     return {
         "text": reading.text,
+        "formatted": reading.formatted,
         "confidence": reading.confidence,
         "accepted": reading.accepted,
         "reason": reading.reason,
         "digits": [_digit_to_dict(digit, pictures=pictures) for digit in reading.digits],
+        "lines": list(reading.lines),
+        "ignored": [{"kind": i.kind, "box": _box_to_dict(i.box)} for i in reading.ignored],
+        "alternatives": [
+            {"text": other.text, "confidence": other.confidence} for other in reading.alternatives
+        ],
         "model": reading.model,
     }
 
 
+def _box_to_dict(box: Box) -> dict[str, float]:
+    return {"x": box.x, "y": box.y, "width": box.width, "height": box.height}
+
+
 def _digit_to_dict(digit: Digit, *, pictures: bool) -> dict[str, Any]:
-    box = digit.box
-    values = {
+    values: dict[str, Any] = {
         "digit": digit.digit,
         "confidence": digit.confidence,
         "probabilities": list(digit.probabilities),
-        "box": {"x": box.x, "y": box.y, "width": box.width, "height": box.height},
+        "not_a_digit": digit.not_a_digit,
+        "box": _box_to_dict(digit.box),
     }
     if pictures:
         values["picture"] = png_data_url(digit.picture)

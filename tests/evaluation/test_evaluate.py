@@ -36,14 +36,21 @@ def test_an_empty_picture_counts_as_nothing_read(recognizer: Recognizer) -> None
     assert report.confusion[4, 10] == 1
 
 
-def test_samples_whose_label_is_no_digit_are_passed_over(recognizer: Recognizer) -> None:
-    samples = [Sample("A", ONE), Sample("42", ONE), Sample("1", ONE)]
-    assert evaluate(recognizer, "mixed", samples).count == 1
+def test_a_suite_without_samples_is_refused(recognizer: Recognizer) -> None:
+    with pytest.raises(DataError, match="nobody"):
+        evaluate(recognizer, "nobody", [])
 
 
-def test_a_suite_without_digits_is_refused(recognizer: Recognizer) -> None:
-    with pytest.raises(DataError, match="letters"):
-        evaluate(recognizer, "letters", [Sample("A", ONE)])
+def test_what_is_no_digit_is_counted_apart(recognizer: Recognizer) -> None:
+    blank = np.full((50, 50), 255, np.uint8)
+    samples = [Sample("1", ONE), Sample("l", ONE), Sample("", blank, name="blank/1")]
+    report = evaluate(recognizer, "mixed", samples)
+    assert report.count == 1
+    others = report.to_dict()["no_digits"]
+    assert (others["count"], others["count_distinct"]) == (2, 1)
+    assert others["families"] == {"blank": [1, 1], "l": [1, 0]}
+    assert others["refused_distinct"] == 1.0
+    assert report.to_dict()["auroc"] == 1.0
 
 
 @pytest.mark.parametrize("placement", ["free", "canvas"])

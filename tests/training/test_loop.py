@@ -90,7 +90,7 @@ def test_a_taught_network_comes_nearer_to_its_teacher(
         recipe = replace(
             RECIPE,
             network="tiny",
-            teacher=str(tmp_path / "teacher"),
+            teachers=("teacher",),
             distillation=distillation,
             softness=1.0,
         )
@@ -103,4 +103,4 @@ def test_a_taught_network_comes_nearer_to_its_teacher(
 
 def test_a_missing_teacher_is_said_clearly(sources: dict[str, Source], tmp_path: Path) -> None:
     with pytest.raises(DataError, match="no checkpoint"):
-        train(replace(RECIPE, teacher=str(tmp_path / "nobody")), sources, tmp_path / "run")
+        train(replace(RECIPE, teachers=("nobody",)), sources, tmp_path / "run")

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.table import Table
 
 from numscribe.errors import DataError
+from numscribe.evaluation.compose import compose as compose_numbers
+from numscribe.evaluation.doodles import LEFT_OUT, generate
 from numscribe.evaluation.evaluate import Placement, Report
 from numscribe.evaluation.evaluate import evaluate as measure
 from numscribe.evaluation.plain import PlainRecognizer
 from numscribe.evaluation.suites import read_suite
 from numscribe.recognizer import Recognizer
+
+_COMPOSED = 500
 
 
 @click.command()
@@ -34,7 +39,14 @@ from numscribe.recognizer import Recognizer
     help="Resize the whole picture to 28×28 instead of looking for the digit, as most apps do; "
     "strokes are drawn on a canvas first.",
 )
-@click.option("--seed", default=0, show_default=True, help="Seed of the placement.")
+@click.option("--single", is_flag=True, help="Take everything for one digit.")
+@click.option(
+    "--compose",
+    type=click.Choice(["apart", "touching"]),
+    help="Compose 500 numbers of 2 to 12 digits from each suite's single digits of one writer, "
+    "apart or with one touching pair: as strokes, or with --placement canvas as pictures.",
+)
+@click.option("--seed", default=0, show_default=True, help="Seed of all chance.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line a suite.")
 @click.option(
     "--plots",
@@ -47,6 +59,8 @@ def evaluate(
     model: str,
     placement: Placement,
     plain: bool,
+    single: bool,
+    compose: str | None,
     seed: int,
     as_json: bool,
     plots: Path | None,
@@ -55,14 +69,24 @@ def evaluate(
 
     A suite is a folder with labels.csv (file,label) and pictures, a .jsonl[.gz] of
     {"label", "strokes", "writer"}, a .tar of WRITER/LABEL/picture, a folder with MNIST's files
-    (its test part), UNIPEN text (.tra) or USPS text (.test.gz).
+    (its test part), UNIPEN text (.tra) or USPS text (.test.gz). A label that is no digit, or
+    none, must be refused. "doodles" names drawings by code, of kinds that never train.
     """
     reader = PlainRecognizer(model) if plain else Recognizer(model)
     placement = "canvas" if plain else placement
     console = Console()
     for path in suites:
-        samples = read_suite(path)
-        report = measure(reader, path.name, samples, placement=placement, seed=seed)
+        doodles = path.name == "doodles" and not path.exists()
+        samples = generate(tuple(LEFT_OUT), 100, seed) if doodles else read_suite(path)
+        if compose:
+            samples = compose_numbers(
+                samples,
+                _COMPOSED,
+                strokes=placement != "canvas" and isinstance(samples[0].source, tuple),
+                touching=compose == "touching",
+                seed=seed,
+            )
+        report = measure(reader, path.name, samples, placement=placement, single=single, seed=seed)
         if as_json:
             click.echo(json.dumps(report.to_dict()))
         else:
@@ -73,11 +97,49 @@ def evaluate(
 
 def _print(console: Console, report: Report) -> None:
     facts = report.to_dict()
+    console.print(f"[bold]{report.suite}[/] by {report.model}")
+    if report.count:
+        _print_digits(console, report, facts)
+    if facts["numbers"]["count"]:
+        _print_numbers(console, facts["numbers"])
+    if report.refusals.families:
+        _print_refusals(console, facts)
+
+
+def _print_numbers(console: Console, numbers: dict[str, Any]) -> None:
+    low, high = numbers["interval_95"]
+    console.print(
+        f"{numbers['exact']:.2%} of {numbers['count']} numbers exact (95 %: {low:.2%}–{high:.2%}), "
+        f"{numbers['digits']:.2%} of their digits right, ECE {numbers['calibration_error']:.2%}; "
+        f"{numbers['refused']:.2%} refused, {numbers['accepted_exact'] or 0:.2%} of the others "
+        "exact"
+    )
+
+
+def _print_refusals(console: Console, facts: dict[str, Any]) -> None:
+    others = facts["no_digits"]
+    words = f"{others['refused']:.2%} of {others['count']} that are no digits refused"
+    if others["count_distinct"]:
+        words += (
+            f", {others['refused_distinct']:.2%} of the {others['count_distinct']} that do not "
+            "look like one"
+        )
+    if facts["auroc"] is not None:
+        words += f", AUROC {facts['auroc']:.4f}"
+    console.print(words)
+    table = Table("no digit", "n", "refused")
+    for family, (count, refused) in others["families"].items():
+        table.add_row(family, str(count), str(refused))
+    console.print(table)
+
+
+def _print_digits(console: Console, report: Report, facts: dict[str, Any]) -> None:
     low, high = facts["interval_95"]
     console.print(
-        f"[bold]{report.suite}[/] {report.accuracy:.2%} right "
+        f"{report.accuracy:.2%} right "
         f"({report.right}/{report.count}; 95 %: {low:.2%}–{high:.2%}), "
-        f"F1 {facts['f1']:.4f}, ECE {facts['calibration_error']:.2%}, {report.model}"
+        f"F1 {facts['f1']:.4f}, ECE {facts['calibration_error']:.2%}; {facts['refused']:.2%} "
+        f"refused, {facts['accepted_right']:.2%} of the others right"
     )
     table = Table("is", *[f"read {digit}" for digit in range(10)], "nothing", "P", "R", "F1")
     for row, scores in zip(report.confusion.tolist(), facts["classes"], strict=True):

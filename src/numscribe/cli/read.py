@@ -11,10 +11,12 @@ from rich.console import Console
 from rich.table import Table
 
 from numscribe.errors import InvalidRequestError, NumscribeError
+from numscribe.explain import Explanation, explain
 from numscribe.recognizer import Recognizer
 from numscribe.records import Reading
 from numscribe.serialize import reading_to_dict
 from numscribe.settings import Settings
+from numscribe.vision.source import Source
 
 
 @click.command()
@@ -22,7 +24,28 @@ from numscribe.settings import Settings
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line a file.")
 @click.option("--model", help="Name of a packaged model, or an .onnx file.")
 @click.option("--threshold", type=float, help="Least confidence of an accepted reading.")
-def read(files: tuple[str, ...], as_json: bool, model: str | None, threshold: float | None) -> None:
+@click.option("--single", is_flag=True, help="Take everything for one digit.")
+@click.option(
+    "--expect",
+    help='What is known of the number: "digits=5", "pattern=###-####" or "check=luhn" (or isbn13, '
+    'aba), joined by ";".',
+)
+@click.option(
+    "--explain",
+    "explained",
+    is_flag=True,
+    help="Write FILE-explained.png for each file: its ink, what the model saw, and what decided.",
+)
+def read(
+    *,
+    files: tuple[str, ...],
+    as_json: bool,
+    model: str | None,
+    threshold: float | None,
+    single: bool,
+    expect: str | None,
+    explained: bool,
+) -> None:
     """Read FILES: pictures, or .json files of strokes; - is standard input.
 
     A file that cannot be read is reported, and the others are read all the same.
@@ -37,7 +60,13 @@ def read(files: tuple[str, ...], as_json: bool, model: str | None, threshold: fl
     failed = False
     for file in files:
         try:
-            reading = _read(recognizer, file)
+            source = _source(file)
+            if explained:
+                explanation = explain(recognizer, source, single=single, expect=expect)
+                reading = explanation.reading
+                _write(explanation, file)
+            else:
+                reading = recognizer.read(source, single=single, expect=expect)
         except NumscribeError as error:
             failed = True
             click.echo(f"numscribe: {file}: {error}", err=True)
@@ -51,14 +80,23 @@ def read(files: tuple[str, ...], as_json: bool, model: str | None, threshold: fl
     sys.exit(1 if failed else 0)
 
 
-def _read(recognizer: Recognizer, file: str) -> Reading:
+def _source(file: str) -> Source:
     if file == "-":
         content = sys.stdin.buffer.read()
-        strokes = content.lstrip()[:1] in {b"[", b"{"}
-        return recognizer.read(_strokes(content) if strokes else content)
+        return _strokes(content) if content.lstrip()[:1] in {b"[", b"{"} else content
     if Path(file).suffix.lower() == ".json":
-        return recognizer.read(_strokes(_content(file)))
-    return recognizer.read(file)
+        return _strokes(_content(file))
+    return file
+
+
+def _write(explanation: Explanation, file: str) -> None:
+    name = "stdin" if file == "-" else Path(file).stem
+    path = (Path() if file == "-" else Path(file).parent) / f"{name}-explained.png"
+    try:
+        path.write_bytes(explanation.to_png())
+    except OSError as error:
+        raise InvalidRequestError(f"{path} cannot be written: {error.strerror}.") from error
+    click.echo(f"wrote {path}", err=True)
 
 
 def _content(file: str) -> bytes:
@@ -81,4 +119,4 @@ def _strokes(content: bytes) -> list[object]:
 
 def _cells(reading: Reading) -> tuple[str, str, str]:
     accepted = "yes" if reading.accepted else f"no: {reading.reason}"
-    return reading.text or "–", f"{reading.confidence:.1%}", accepted
+    return reading.formatted or "–", f"{reading.confidence:.1%}", accepted

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from numscribe.errors import DataError
 from numscribe.evaluation import metrics
-from numscribe.evaluation.placement import draw_canvas, place
-from numscribe.evaluation.suites import Sample
-from numscribe.records import Reading
+from numscribe.evaluation.placement import draw_canvas, draw_page, place
+from numscribe.evaluation.suites import LOOK_ALIKES, Sample
+from numscribe.records import Reading, Strokes
 
 Placement = Literal["none", "free", "canvas"]
 """What becomes of strokes: read as they are, placed freely, or placed and drawn as a picture."""
@@ -27,8 +27,8 @@ class Reader(Protocol):
     def model(self) -> str:
         """What to call it in a report."""
 
-    def read(self, source: Any, /) -> Reading:
-        """Read a picture or strokes."""
+    def read(self, source: Any, /, *, single: bool = False) -> Reading:
+        """Read a picture or strokes, as a number or as one digit."""
 
 
 _NOTHING = metrics.CLASSES
@@ -42,6 +42,81 @@ class Mistake:
     reading: Reading
 
 
+THRESHOLDS = (0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995)
+"""Thresholds at which a report says what is refused and what is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """What became of samples that are no digits.
+
+    Attributes:
+        families: What each is: its label, or the family in its name.
+        confidences: float64 (n,), as low as can be.
+        accepted: bool (n,), which were accepted all the same.
+    """
+
+    families: tuple[str, ...]
+    confidences: NDArray[np.float64]
+    accepted: NDArray[np.bool_]
+
+    @property
+    def distinct(self) -> NDArray[np.bool_]:
+        """Which of them do not look like a digit, bool (n,)."""
+        return np.array([family not in LOOK_ALIKES for family in self.families], dtype=np.bool_)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON: shares refused, and by family (count, refused)."""
+        families: dict[str, list[int]] = {}
+        for family, accepted in zip(self.families, self.accepted, strict=True):
+            row = families.setdefault(family, [0, 0])
+            row[0] += 1
+            row[1] += not accepted
+        distinct = self.distinct
+        return {
+            "count": len(self.families),
+            "refused": _share(~self.accepted),
+            "count_distinct": int(distinct.sum()),
+            "refused_distinct": _share(~self.accepted[distinct]),
+            "families": dict(sorted(families.items())),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How well whole numbers were read.
+
+    Attributes:
+        lengths: int64 (n,), number of digits of each.
+        distances: int64 (n,), digits to insert, delete or replace until each is right.
+        confidences: float64 (n,).
+        accepted: bool (n,).
+    """
+
+    lengths: NDArray[np.int64]
+    distances: NDArray[np.int64]
+    confidences: NDArray[np.float64]
+    accepted: NDArray[np.bool_]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON; shares are null where there are no numbers."""
+        right = self.distances == 0
+        count = len(right)
+        digits = None
+        if count:
+            wrong = np.minimum(self.distances, self.lengths).sum()
+            digits = 1.0 - float(wrong / self.lengths.sum())
+        return {
+            "count": count,
+            "exact": _share(right),
+            "interval_95": list(metrics.wilson_interval(int(right.sum()), count)),
+            "digits": digits,
+            "refused": _share(~self.accepted),
+            "accepted_exact": _share(right[self.accepted]),
+            "calibration_error": metrics.calibration_error(self.confidences, right),
+        }
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """How well a suite was read.
@@ -49,12 +124,15 @@ class Report:
     Attributes:
         suite: Name of the suite.
         model: Name and version of the model.
-        count: Number of samples.
-        right: Number read right.
+        count: Number of digits.
+        right: Number of them read right, accepted or not.
         confusion: int64 (10, 11): a row a label, a column an answer, the last for "nothing".
         confidences: float64 (count,).
-        hits: bool (count,), which samples were read right.
+        hits: bool (count,), which digits were read right.
+        accepted: bool (count,), which digits were accepted.
         mistakes: What was read wrong, the surest first.
+        numbers: How the samples of several digits were read.
+        refusals: What became of the samples that are no digits.
     """
 
     suite: str
@@ -64,12 +142,15 @@ class Report:
     confusion: NDArray[np.int64]
     confidences: NDArray[np.float64]
     hits: NDArray[np.bool_]
+    accepted: NDArray[np.bool_]
     mistakes: tuple[Mistake, ...]
+    numbers: Numbers
+    refusals: Refusals
 
     @property
     def accuracy(self) -> float:
-        """Share read right."""
-        return self.right / self.count
+        """Share of the digits read right, accepted or not; NaN where there is none."""
+        return self.right / self.count if self.count else math.nan
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON; undefined scores are null."""
@@ -80,8 +161,15 @@ class Report:
             "model": self.model,
             "count": self.count,
             "right": self.right,
-            "accuracy": self.accuracy,
+            "accuracy": _or_none(self.accuracy),
             "interval_95": [low, high],
+            "refused": _share(~self.accepted),
+            "accepted_right": _share(self.hits[self.accepted]),
+            "risk_coverage": [
+                [threshold, *metrics.risk_at(self.confidences, self.hits, threshold)]
+                for threshold in THRESHOLDS
+                if self.count
+            ],
             "precision": _mean(s.precision for s in scores),
             "recall": _mean(s.recall for s in scores),
             "f1": _mean(s.f1 for s in scores),
@@ -97,6 +185,11 @@ class Report:
                 for digit, s in enumerate(scores)
             ],
             "confusion": self.confusion.tolist(),
+            "numbers": self.numbers.to_dict(),
+            "no_digits": self.refusals.to_dict(),
+            "auroc": _or_none(
+                metrics.auroc(self.confidences, self.refusals.confidences[self.refusals.distinct])
+            ),
         }
 
 
@@ -106,6 +199,7 @@ def evaluate(
     samples: Iterable[Sample],
     *,
     placement: Placement = "none",
+    single: bool = False,
     seed: int = 0,
 ) -> Report:
     """Read every sample of a suite through the whole way of the data, and sum up.
@@ -113,28 +207,40 @@ def evaluate(
     Args:
         reader: What reads.
         suite: What to call the suite.
-        samples: Samples whose labels are single digits; others are passed over.
+        samples: Samples whose labels are digits, numbers, or anything that must be refused.
         placement: What becomes of strokes before they are read.
+        single: Whether to take everything for one digit.
         seed: Seed of the placement.
 
     Raises:
-        DataError: There is no sample with a digit for a label.
+        DataError: There is no sample.
     """
     rng = np.random.default_rng(seed)
-    labels, answers, confidences = [], [], []
+    labels, answers, confidences, accepted = [], [], [], []
     mistakes = []
+    numbers: list[tuple[int, int, float, bool]] = []
+    others: list[tuple[str, float, bool]] = []
     for sample in samples:
-        if len(sample.label) != 1 or not sample.label.isdecimal():
+        reading = reader.read(_placed(sample, placement, rng), single=single)
+        if sample.is_number:
+            distance = metrics.edit_distance(reading.text, sample.digits)
+            length = len(sample.digits)
+            numbers.append((length, distance, reading.confidence, reading.accepted))
+            if distance:
+                mistakes.append(Mistake(sample, reading))
             continue
-        reading = _read(reader, sample, placement, rng)
+        if not sample.is_digit:
+            others.append((sample.family, reading.confidence, reading.accepted))
+            continue
         labels.append(int(sample.label))
-        answers.append(int(reading.text) if reading.text else _NOTHING)
+        answers.append(int(reading.text) if len(reading.text) == 1 else _NOTHING)
         confidences.append(reading.confidence)
+        accepted.append(reading.accepted)
         if reading.text != sample.label:
             mistakes.append(Mistake(sample, reading))
-    if not labels:
-        raise DataError(f"The suite {suite} has no sample whose label is a digit.")
-    truth, given = np.array(labels), np.array(answers)
+    if not labels and not numbers and not others:
+        raise DataError(f"The suite {suite} has no samples.")
+    truth, given = np.array(labels, dtype=np.int64), np.array(answers, dtype=np.int64)
     mistakes.sort(key=lambda mistake: -mistake.reading.confidence)
     return Report(
         suite=suite,
@@ -142,25 +248,42 @@ def evaluate(
         count=len(labels),
         right=int((truth == given).sum()),
         confusion=metrics.confusion_matrix(truth, given),
-        confidences=np.array(confidences),
+        confidences=np.array(confidences, dtype=np.float64),
         hits=truth == given,
+        accepted=np.array(accepted, dtype=np.bool_),
         mistakes=tuple(mistakes),
+        numbers=Numbers(
+            np.array([length for length, _, _, _ in numbers], dtype=np.int64),
+            np.array([distance for _, distance, _, _ in numbers], dtype=np.int64),
+            np.array([confidence for _, _, confidence, _ in numbers], dtype=np.float64),
+            np.array([accepted for _, _, _, accepted in numbers], dtype=np.bool_),
+        ),
+        refusals=Refusals(
+            tuple(family for family, _, _ in others),
+            np.array([confidence for _, confidence, _ in others], dtype=np.float64),
+            np.array([accepted for _, _, accepted in others], dtype=np.bool_),
+        ),
     )
 
 
-def _read(
-    reader: Reader, sample: Sample, placement: Placement, rng: np.random.Generator
-) -> Reading:
+def _placed(
+    sample: Sample, placement: Placement, rng: np.random.Generator
+) -> bytes | NDArray[np.uint8] | Strokes:
     source = sample.source
     if not isinstance(source, tuple) or placement == "none":
-        return reader.read(source)
-    placed = place(source, rng)
-    return reader.read(placed if placement == "free" else draw_canvas(placed, rng))
+        return source
+    if placement == "free":
+        return place(source, rng)
+    return draw_page(source, rng) if sample.is_number else draw_canvas(place(source, rng), rng)
 
 
 def _mean(values: Iterable[float]) -> float | None:
     defined = [value for value in values if not math.isnan(value)]
     return sum(defined) / len(defined) if defined else None
+
+
+def _share(which: NDArray[np.bool_]) -> float | None:
+    return float(which.mean()) if len(which) else None
 
 
 def _or_none(value: float) -> float | None:

@@ -107,3 +107,46 @@ def reliability(
             mean, share = float(confidences[inside].mean()), float(right[inside].mean())
             rows.append((number / bins, mean, share, int(inside.sum())))
     return rows
+
+
+def edit_distance(first: str, second: str) -> int:
+    """Return the least number of characters to insert, delete or replace (Levenshtein, 1966).
+
+    >>> edit_distance("1234", "124")
+    1
+    """
+    row = list(range(len(second) + 1))
+    for i, a in enumerate(first, start=1):
+        above_left, row[0] = row[0], i
+        for j, b in enumerate(second, start=1):
+            above_left, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, above_left + (a != b))
+    return row[-1]
+
+
+def auroc(positives: NDArray[np.float64], negatives: NDArray[np.float64]) -> float:
+    """Return the area under the ROC curve: how often a positive scores above a negative.
+
+    By ranks, ties counted half (Mann and Whitney, 1947); NaN where one side is empty.
+
+    >>> auroc(np.array([0.9, 0.8]), np.array([0.1, 0.8]))
+    0.875
+    """
+    if not len(positives) or not len(negatives):
+        return math.nan
+    ordered = np.sort(negatives)
+    below = np.searchsorted(ordered, positives, side="left")
+    not_above = np.searchsorted(ordered, positives, side="right")
+    return float((below + not_above).sum() / 2 / (len(positives) * len(negatives)))
+
+
+def risk_at(
+    confidences: NDArray[np.float64], right: NDArray[np.bool_], threshold: float
+) -> tuple[float, float]:
+    """Return the share refused at a threshold, and the share wrong of what is accepted.
+
+    One point of the risk-coverage curve (El-Yaniv and Wiener, *On the Foundations of Noise-free
+    Selective Classification*, 2010); the second is 0 where nothing is accepted.
+    """
+    accepted = confidences >= threshold
+    count = int(accepted.sum())
+    return 1.0 - count / len(accepted), float((~right[accepted]).mean()) if count else 0.0

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -29,10 +32,40 @@ def place(strokes: Strokes, rng: np.random.Generator) -> Strokes:
     return tuple((stroke * scale + shift).astype(np.float32) for stroke in strokes)
 
 
+def draw_page(strokes: Strokes, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Draw a number on paper of its own size: uint8 (height, width), dark ink on white.
+
+    A digit is 40 to 120 pixels high, the pen 5 to 14 % of that wide, and the margin up to one
+    digit.
+    """
+    box = bounds(strokes)
+    high = float(np.median([max(bounds((s,)).height, 0.3 * bounds((s,)).width) for s in strokes]))
+    pixels = rng.uniform(40, 120)
+    scale = min(pixels / max(high, 1e-6), 4000 / max(box.width, box.height, 1e-6))
+    pen = max(2, round(rng.uniform(0.05, 0.14) * pixels))
+    margin = pen + rng.uniform(0.2, 1.0, 2) * pixels
+    size = np.ceil(np.array([box.width, box.height]) * scale + 2 * margin).astype(int)
+    page = np.full((size[1], size[0]), 255, dtype=np.uint8)
+    shift = margin - np.array([box.x, box.y]) * scale
+    _draw(page, [stroke * scale + shift for stroke in strokes], 0, pen)
+    return page
+
+
 def draw_canvas(strokes: Strokes, rng: np.random.Generator) -> NDArray[np.uint8]:
     """Draw placed strokes as a canvas does: uint8 (400, 400, 4), black ink on transparency."""
     canvas = np.zeros((CANVAS_SIDE, CANVAS_SIDE, 4), dtype=np.uint8)
-    lines = [np.rint(stroke * 16).astype(np.int32) for stroke in strokes]
     pen = int(rng.integers(PENS[0], PENS[1] + 1))
-    cv2.polylines(canvas, lines, False, (0, 0, 0, 255), pen, cv2.LINE_AA, 4)
+    _draw(canvas, strokes, (0, 0, 0, 255), pen)
     return canvas
+
+
+def _draw(
+    page: NDArray[np.uint8],
+    strokes: Iterable[NDArray[Any]],
+    colour: float | tuple[int, ...],
+    pen: int,
+) -> None:
+    lines = [np.rint(stroke * 16).astype(np.int32) for stroke in strokes]
+    # Of a single point OpenCV draws nothing, of the same point twice a dot.
+    lines = [line if len(line) > 1 else np.repeat(line, 2, axis=0) for line in lines]
+    cv2.polylines(page, lines, False, colour, pen, cv2.LINE_AA, 4)

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.decision import probabilities
+from numscribe.decision import split_logits
 from numscribe.models.classifier import Classifier
 from numscribe.records import Box, Digit, Ink, Reading
 from numscribe.vision.decode import decode_image, to_colour
@@ -25,17 +25,18 @@ class PlainRecognizer:
         """Name and version of the model, and that nothing else looks at the picture."""
         return f"{self._classifier.name}, plain"
 
-    def read(self, source: bytes | NDArray[np.uint8]) -> Reading:
+    def read(self, source: bytes | NDArray[np.uint8], *, single: bool = True) -> Reading:  # noqa: ARG002
         """Read an encoded picture, or an array (height, width[, channels]), R, G, B, A."""
         image = decode_image(source) if isinstance(source, bytes) else to_colour(source, "RGB")
         picture = shrink(image)
-        (shares,) = probabilities(self._classifier.logits(picture[None]))
+        (shares,), (none,) = split_logits(self._classifier.logits(picture[None]))
         best = int(shares.argmax())
         height, width = image.shape[:2]
         digit = Digit(
             digit=best,
-            confidence=float(shares[best]),
+            confidence=float(shares[best] * (1.0 - none)),
             probabilities=tuple(shares.tolist()),
+            not_a_digit=float(none),
             box=Box(0.0, 0.0, float(width), float(height)),
             picture=np.rint(picture * 255).astype(np.uint8),
         )

@@ -20,9 +20,15 @@ def write_plots(report: Report, folder: Path) -> list[Path]:
     """Write the plots of a report into a folder, and return their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     stem = report.suite.split(".")[0]
-    paths = [folder / f"{stem}-confusion.png", folder / f"{stem}-reliability.png"]
-    plot_confusion(report).savefig(paths[0], dpi=120)
-    plot_reliability(report).savefig(paths[1], dpi=120)
+    paths = []
+    if report.count:
+        for name, plot in (
+            ("confusion", plot_confusion),
+            ("reliability", plot_reliability),
+            ("risk", plot_risk),
+        ):
+            paths.append(folder / f"{stem}-{name}.png")
+            plot(report).savefig(paths[-1], dpi=120)
     if report.mistakes:
         paths.append(folder / f"{stem}-mistakes.png")
         cv2.imwrite(str(paths[-1]), contact_sheet(report.mistakes))
@@ -61,6 +67,23 @@ def plot_reliability(report: Report) -> Figure:
         xlabel="confidence",
         ylabel="share right",
         title=f"{report.suite}: ECE {error:.2%}",
+    )
+    return figure
+
+
+def plot_risk(report: Report) -> Figure:
+    """Plot the share wrong of what is accepted against the share refused, for every threshold."""
+    figure = Figure(figsize=(5, 4), layout="constrained")
+    axes = figure.add_subplot()
+    order = np.argsort(-report.confidences)
+    accepted = np.arange(1, len(order) + 1)
+    risk = np.cumsum(~report.hits[order]) / accepted
+    axes.plot(100 * (1 - accepted / len(order)), 100 * risk)
+    axes.set(
+        xlim=(0, 20),
+        xlabel="refused, %",
+        ylabel="wrong of the others, %",
+        title=f"{report.suite}: risk and coverage",
     )
     return figure
 

@@ -36,12 +36,17 @@ _UNREADABLE = (
 _PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
 
 
+LOOK_ALIKES = frozenset("OoQlI|/\\()'`,ZzSs$Bbgq")
+"""Characters that, drawn alone and scaled to one size, are often written exactly as a digit is:
+0, 1, 2, 5, 8, 6 and 9. They never train, and are reported apart."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sample:
     """One labelled input.
 
     Attributes:
-        label: What is right; "" where the input must be refused.
+        label: What is right: digits; anything else, or "", must be refused.
         source: An encoded picture, an array (height, width[, channels]), or strokes.
         writer: Who wrote it; "" where nobody knows.
         name: What to call it in a report.
@@ -51,6 +56,26 @@ class Sample:
     source: bytes | NDArray[np.uint8] | Strokes
     writer: str = ""
     name: str = ""
+
+    @property
+    def family(self) -> str:
+        """What kind of thing it is: its label, or where that is empty its name up to a slash."""
+        return self.label or self.name.split("/")[0]
+
+    @property
+    def digits(self) -> str:
+        """The digits of its label, without what separates them."""
+        return "".join(char for char in self.label if char in "0123456789")
+
+    @property
+    def is_digit(self) -> bool:
+        """Whether one digit is right, and not that it is refused."""
+        return len(self.label) == len(self.digits) == 1
+
+    @property
+    def is_number(self) -> bool:
+        """Whether several digits are right."""
+        return len(self.digits) > 1
 
 
 def read_suite(path: Path) -> list[Sample]:

@@ -14,6 +14,10 @@ from numscribe.models import registry
 LABELS = "0123456789"
 """What the ten logits stand for, in order; the model file must say the same."""
 
+REFUSAL = "?"
+"""Follows them in a model that has an eleventh logit, whose sigmoid is the probability that the
+picture is a digit at all."""
+
 INPUT_CONTRACT = "float32 (n, 28, 28), 0 paper to 1 ink, longer side 20, centred by mass"
 """What a model file must say that it reads."""
 
@@ -25,6 +29,7 @@ class Classifier:
         name: Name and version, as ``name@version``.
         temperature: What to divide the logits by before the softmax, so that probabilities are
             calibrated.
+        refuses: Whether an eleventh logit tells digits from everything else.
     """
 
     def __init__(self, content: bytes) -> None:
@@ -46,8 +51,10 @@ class Classifier:
                 "The file is not a model that ONNX Runtime can load."
             ) from error
         facts = self._session.get_modelmeta().custom_metadata_map
-        if facts.get("labels") != LABELS or facts.get("input") != INPUT_CONTRACT:
+        labels = facts.get("labels")
+        if labels not in (LABELS, LABELS + REFUSAL) or facts.get("input") != INPUT_CONTRACT:
             raise CorruptModelError("The model was not made for Numscribe's input contract.")
+        self.refuses = labels == LABELS + REFUSAL
         self._input = self._session.get_inputs()[0].name
         try:
             self.name = f"{facts['name']}@{facts['version']}"
@@ -55,7 +62,7 @@ class Classifier:
             shape = self.logits(np.zeros((1, 28, 28), dtype=np.float32)).shape
         except Exception as error:  # as above
             raise CorruptModelError("The model does not do what its description says.") from error
-        if shape != (1, len(LABELS)) or not 0 < self.temperature < math.inf:
+        if shape != (1, len(labels)) or not 0 < self.temperature < math.inf:
             raise CorruptModelError("The model does not do what its description says.")
 
     @classmethod
@@ -69,6 +76,6 @@ class Classifier:
         return cls(registry.model_content(model))
 
     def logits(self, pictures: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return logits (n, 10) for pictures (n, 28, 28), both float32."""
+        """Return logits (n, 10), or (n, 11) if it refuses, for pictures (n, 28, 28), float32."""
         (output,) = self._session.run(None, {self._input: pictures})
         return np.asarray(output, dtype=np.float32)

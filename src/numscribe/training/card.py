@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from numscribe.decision import DEFAULT_THRESHOLD
+from numscribe.evaluation.evaluate import THRESHOLDS
+from numscribe.evaluation.suites import LOOK_ALIKES
 from numscribe.training.datasets import DATASETS
 from numscribe.training.measure import spread
 
@@ -19,6 +22,7 @@ def write_card(name: str, runs: list[dict[str, Any]], shipped: int) -> str:
     chosen = runs[shipped]
     recipe = chosen["recipe"]
     seeds = ", ".join(str(run["seed"]) for run in runs)
+    datasets = [DATASETS[source] for source in recipe["sources"] if source in DATASETS]
     minutes = spread([run["training_seconds"] / 60 for run in runs], ".0f")
     lines = [
         f"# Model card: {name}",
@@ -28,7 +32,8 @@ def write_card(name: str, runs: list[dict[str, Any]], shipped: int) -> str:
         "## What it is",
         "",
         f"- Network `{recipe['network']}`, {chosen['weights']:,} weights: pictures of 28×28 in, a "
-        "logit for each digit out.",
+        "logit for each digit out"
+        + (", and one for whether it is a digit at all." if recipe["refuses"] else "."),
         f"- File: {chosen['bytes'] / 1000:.0f} KB of ONNX. A picture takes "
         f"{chosen['forward_microseconds']:.0f} µs on one core ({chosen['machine']}).",
         f"- Trained for {chosen['epochs']} epochs in {minutes} minutes a run on the processor; "
@@ -40,13 +45,13 @@ def write_card(name: str, runs: list[dict[str, Any]], shipped: int) -> str:
         "| set | what | writers | licence |",
         "|---|---|---|---|",
         *(
-            f"| {source} | {DATASETS[source].description} | {DATASETS[source].writers} "
-            f"| {DATASETS[source].licence} |"
-            for source in recipe["sources"]
+            f"| {dataset.name} | {dataset.description} | {dataset.writers} | {dataset.licence} |"
+            for dataset in datasets
         ),
         "",
-        *(f"- {DATASETS[source].citation}." for source in recipe["sources"]),
+        *(f"- {citation}." for citation in dict.fromkeys(d.citation for d in datasets)),
         "",
+        *_made(recipe),
         "A tenth of the writers validated and never trained. UNIPEN's release is train_r01_v07.",
         "",
         "## How well it reads",
@@ -59,10 +64,9 @@ def write_card(name: str, runs: list[dict[str, Any]], shipped: int) -> str:
         "|---|---|---|---|---|---|---|---|",
         *(_suite_row(suite, runs, shipped) for suite in chosen["suites"]),
         "",
+        *_refusing(runs, shipped),
         "## Limits",
         "",
-        "- It reads one digit, 0 to 9, and knows nothing else: letters and drawings get a digit "
-        "too, if with less confidence.",
         "- Most writers learned to write in Europe or North America; forms of other schools are "
         "rarer in the data.",
         "- Some digits cannot be told apart without context: a 1 with a long upstroke and a 7, a "
@@ -76,6 +80,57 @@ def write_card(name: str, runs: list[dict[str, Any]], shipped: int) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _made(recipe: dict[str, Any]) -> list[str]:
+    made = [source for source in recipe["sources"] if source not in DATASETS]
+    if not made:
+        return []
+    return [f"Made by code for it to refuse: {', '.join(made)}.", ""]
+
+
+def _refusing(runs: list[dict[str, Any]], shipped: int) -> list[str]:
+    """Return what becomes of what is no digit, and what a threshold costs and saves."""
+    if not runs[shipped]["recipe"]["refuses"]:
+        return [
+            "It was never shown anything but digits, and refuses only what it is unsure of.",
+            "",
+        ]
+    lines = [
+        "## What it refuses",
+        "",
+        f"At the default threshold, {DEFAULT_THRESHOLD}. *Distinct* leaves out characters that "
+        "are often written exactly as a digit is "
+        f"({' '.join(sorted(LOOK_ALIKES)).replace('|', chr(92) + '|')}). AUROC: how well "
+        "confidence tells them from the drawn digits. None of these people, and none of the "
+        "families of doodles, trained it.",
+        "",
+        "| what is no digit | n | refused | distinct refused | AUROC | distinct AUROC |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name in runs[shipped]["refusing"]:
+        rows = [run["refusing"][name] for run in runs]
+        cells = [
+            spread([row[key] for row in rows], form)
+            for key, form in (
+                ("refused", ".1%"),
+                ("refused_distinct", ".1%"),
+                ("auroc", ".4f"),
+                ("auroc_distinct", ".4f"),
+            )
+        ]
+        lines.append(f"| {name} | {rows[0]['count']} | {' | '.join(cells)} |")
+    lines += [
+        "",
+        "What a threshold costs and saves: digits refused / wrong among those accepted (shipped).",
+        "",
+        f"| suite | {' | '.join(f'{threshold:g}' for threshold in THRESHOLDS)} |",
+        f"|---|{'---|' * len(THRESHOLDS)}",
+    ]
+    for suite, facts in runs[shipped]["suites"].items():
+        cells = [f"{refused:.1%} / {wrong:.2%}" for _, refused, wrong in facts["risk_coverage"]]
+        lines.append(f"| {suite} | {' | '.join(cells)} |")
+    return [*lines, ""]
 
 
 def _suite_row(suite: str, runs: list[dict[str, Any]], shipped: int) -> str:

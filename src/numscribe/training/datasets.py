@@ -91,6 +91,12 @@ def _numbers_tar(archive: bytes) -> bytes:
 
 _MNIST = "https://ossci-datasets.s3.amazonaws.com/mnist/"
 _NUMBERS = "https://github.com/kensanata/numbers"
+_UNIPEN = "http://www.unipen.org/products.html"
+_UNIPEN_LICENCE = "CC BY 4.0; the conditions on its old CD speak of research and of training"
+_UNIPEN_CITATION = (
+    "I. Guyon, L. Schomaker, R. Plamondon, M. Liberman, S. Janet: UNIPEN project of on-line data "
+    "exchange and recognizer benchmarks, ICPR 1994; train_r01_v07"
+)
 _NUMBERS_COMMIT = "52ca7a647d3724bf491cd7c0e1cca67ba41fbd1c"
 
 DATASETS = {
@@ -167,15 +173,44 @@ DATASETS = {
             name="unipen",
             description="14,179 digits drawn with many pens and tablets, as strokes",
             writers="212",
-            licence="CC BY 4.0; the conditions on its old CD speak of research and of training",
-            citation="I. Guyon, L. Schomaker, R. Plamondon, M. Liberman, S. Janet: UNIPEN project "
-            "of on-line data exchange and recognizer benchmarks, ICPR 1994; train_r01_v07",
-            home="http://www.unipen.org/products.html",
+            licence=_UNIPEN_LICENCE,
+            citation=_UNIPEN_CITATION,
+            home=_UNIPEN,
             megabytes=2.2,
             files=(
                 DatasetFile(
                     "train/unipen-digits.jsonl.gz",
                     "dd97e91f3cfe1c92fe6466b0fcd6fe87d600ea482f09d4f2efbcbe11c23959b5",
+                ),
+            ),
+        ),
+        Dataset(
+            name="unipen-letters",
+            description="26,000 letters and symbols drawn with the same pens, as strokes",
+            writers="by the same people and others",
+            licence=_UNIPEN_LICENCE,
+            citation=_UNIPEN_CITATION,
+            home=_UNIPEN,
+            megabytes=3.3,
+            files=(
+                DatasetFile(
+                    "train/unipen-nondigits.jsonl.gz",
+                    "4a67aa13d6e12fa32defc68f5f3c9d0efaa2afc665241589ee465a9c7e270cdf",
+                ),
+            ),
+        ),
+        Dataset(
+            name="unipen-numbers",
+            description="655 telephone numbers, ZIP codes, dates and amounts, as strokes",
+            writers="164",
+            licence=_UNIPEN_LICENCE,
+            citation=_UNIPEN_CITATION,
+            home=_UNIPEN,
+            megabytes=0.5,
+            files=(
+                DatasetFile(
+                    "train/unipen-numbers.jsonl.gz",
+                    "ef7a444b7dcbab802ce17d2a6bb8579936dcc457cf31129e1363e7e05f389feb",
                 ),
             ),
         ),

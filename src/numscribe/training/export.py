@@ -14,7 +14,7 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
 from numscribe.errors import ModelError
-from numscribe.models.classifier import INPUT_CONTRACT, LABELS, Classifier
+from numscribe.models.classifier import INPUT_CONTRACT, LABELS, REFUSAL, Classifier
 from numscribe.training.networks import Network, build_network
 
 TOLERANCE = 1e-4
@@ -34,7 +34,7 @@ def export_onnx(
     """Export a network, folded and described, and check that it answers as PyTorch does.
 
     Args:
-        network: In evaluation mode; pictures (n, 28, 28) in, logits (n, 10) out.
+        network: In evaluation mode; pictures (n, 28, 28) in, logits (n, 10 or 11) out.
         name: Name of the model.
         network_name: Name of the network in ``networks.py``.
         version: Version of its weights.
@@ -50,13 +50,14 @@ def export_onnx(
     if half:
         round_to_half(network)
     model = _trace(network)
+    outputs = model.graph.output[0].type.tensor_type.shape.dim[1].dim_value
     if half:
         store_as_half(model)
     facts = {
         "name": name,
         "network": network_name,
         "version": version,
-        "labels": LABELS,
+        "labels": LABELS + REFUSAL if outputs > len(LABELS) else LABELS,
         "input": INPUT_CONTRACT,
         "temperature": f"{temperature:.4f}",
     }
@@ -148,7 +149,8 @@ def load_exported(content: bytes) -> Network:
     """
     model = onnx.load_from_string(content)
     facts = {prop.key: prop.value for prop in model.metadata_props}
-    network = fold(build_network(facts.get("network", "")))
+    refuses = facts.get("labels", "").endswith(REFUSAL)
+    network = fold(build_network(facts.get("network", ""), refuses=refuses))
     tensors = {t.name.removesuffix(".half"): t for t in model.graph.initializer}
     try:
         state = {

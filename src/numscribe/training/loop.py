@@ -18,6 +18,7 @@ from torch.nn import functional
 
 from numscribe.errors import DataError
 from numscribe.models.registry import model_content
+from numscribe.records import NOT_A_DIGIT
 from numscribe.training.augment import bend_pictures, draw_strokes
 from numscribe.training.export import load_exported
 from numscribe.training.networks import Network, build_network
@@ -68,7 +69,7 @@ class State:
 
     network: Network
     averaged: Network
-    teacher: Network | None
+    teachers: list[Network]
     optimizer: torch.optim.Optimizer
     epoch: int = 0
     history: list[EpochResult] = field(default_factory=list)
@@ -98,7 +99,7 @@ def train(
     config = {"recipe": recipe.to_dict(), "seed": seed}
     (run / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
     torch.manual_seed(seed)
-    state = _fresh_state(recipe)
+    state = _fresh_state(recipe, run.parent)
     if resume:
         _restore(state, run / "last.pt", config)
     steps = max(1, _epoch_length(recipe, sources) // recipe.batch_size)
@@ -151,10 +152,7 @@ def _step(
         group["lr"] = recipe.learning_rate * _rate(recipe, (done + 1) / steps)
     with torch.autocast("cpu", torch.bfloat16, enabled=recipe.bfloat16):
         logits = state.network(pictures)
-    loss = functional.cross_entropy(logits.float(), labels, label_smoothing=recipe.label_smoothing)
-    if state.teacher is not None:
-        lesson = _lesson(recipe, state.teacher, pictures, logits.float())
-        loss = (1 - recipe.distillation) * loss + recipe.distillation * lesson
+    loss = _loss(recipe, state.teachers, pictures, logits.float(), labels)
     state.optimizer.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call]
     state.optimizer.step()
@@ -163,10 +161,32 @@ def _step(
     return float(loss.detach())
 
 
-def _lesson(recipe: Recipe, teacher: Network, pictures: Tensor, logits: Tensor) -> Tensor:
-    """How far the answers are from the teacher's (Hinton, Vinyals and Dean, *Distilling*, 2015)."""
+def _loss(
+    recipe: Recipe, teachers: list[Network], pictures: Tensor, logits: Tensor, labels: Tensor
+) -> Tensor:
+    """Cross-entropy over the digits, and over whether each picture is one."""
+    is_digit = labels != NOT_A_DIGIT
+    answers = logits[is_digit, :NOT_A_DIGIT]
+    loss = functional.cross_entropy(
+        answers, labels[is_digit], label_smoothing=recipe.label_smoothing
+    )
+    if teachers:
+        lesson = _lesson(recipe, teachers, pictures[is_digit], answers)
+        loss = (1 - recipe.distillation) * loss + recipe.distillation * lesson
+    # Where everything is a digit there is nothing to learn about refusing, only to forget.
+    if logits.shape[1] > NOT_A_DIGIT and not bool(is_digit.all()):
+        refusal = functional.binary_cross_entropy_with_logits(
+            logits[:, NOT_A_DIGIT], is_digit.float()
+        )
+        loss = loss + recipe.refusing * refusal
+    return loss
+
+
+def _lesson(recipe: Recipe, teachers: list[Network], pictures: Tensor, logits: Tensor) -> Tensor:
+    """How far the answers are from the teachers' (Hinton, Vinyals, Dean, *Distilling*, 2015)."""
     with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=recipe.bfloat16):
-        taught = teacher(pictures).float()
+        every = [teacher(pictures)[:, :NOT_A_DIGIT].float() for teacher in teachers]
+    taught = torch.stack(every).mean(0)  # (n, 10)
     soft = recipe.softness
     return soft**2 * functional.kl_div(
         functional.log_softmax(logits / soft, 1),
@@ -201,12 +221,15 @@ def _accuracy(network: Network, pictures: Tensor, labels: Tensor) -> float:
     right = 0
     for start in range(0, len(labels), 1000):
         logits = network(pictures[start : start + 1000].float().div(255))
-        right += int((logits.argmax(1) == labels[start : start + 1000]).sum())
+        answers = logits[:, :NOT_A_DIGIT].argmax(1)
+        if logits.shape[1] > NOT_A_DIGIT:
+            answers[logits[:, NOT_A_DIGIT] < 0] = NOT_A_DIGIT
+        right += int((answers == labels[start : start + 1000]).sum())
     return right / len(labels)
 
 
-def _fresh_state(recipe: Recipe) -> State:
-    network = _quick(_build(recipe.network, recipe.start))
+def _fresh_state(recipe: Recipe, runs: Path) -> State:
+    network = _quick(_build(recipe))
     decayed = [p for p in network.parameters() if p.ndim > 1]
     others = [p for p in network.parameters() if p.ndim <= 1]
     groups: list[dict[str, Any]] = [
@@ -214,8 +237,8 @@ def _fresh_state(recipe: Recipe) -> State:
         {"params": others, "weight_decay": 0.0},
     ]
     optimizer = torch.optim.AdamW(groups, lr=recipe.learning_rate)
-    teacher = _quick(load_network(Path(recipe.teacher))) if recipe.teacher else None
-    return State(network, copy.deepcopy(network), teacher, optimizer)
+    teachers = [_quick(load_network(runs / teacher)) for teacher in recipe.teachers]
+    return State(network, copy.deepcopy(network), teachers, optimizer)
 
 
 def load_network(run: Path, checkpoint: str = "best.pt") -> Network:
@@ -225,14 +248,15 @@ def load_network(run: Path, checkpoint: str = "best.pt") -> Network:
         DataError: The run has no checkpoint.
     """
     content = _load_checkpoint(run / checkpoint)
-    recipe = content["config"]["recipe"]
-    network = _build(recipe["network"], recipe.get("start", ""))
+    network = _build(Recipe.from_dict(content["config"]["recipe"]))
     network.load_state_dict(content["averaged"])
     return network.eval()
 
 
-def _build(network: str, start: str) -> Network:
-    return load_exported(model_content(start)) if start else build_network(network)
+def _build(recipe: Recipe) -> Network:
+    if recipe.start:
+        return load_exported(model_content(recipe.start))
+    return build_network(recipe.network, refuses=recipe.refuses)
 
 
 def _load_checkpoint(path: Path) -> dict[str, Any]:

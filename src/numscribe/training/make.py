@@ -16,7 +16,7 @@ from numscribe.training.datasets import DATASETS, require
 from numscribe.training.export import export_onnx
 from numscribe.training.loop import EpochResult, Progress, train, validation_pictures
 from numscribe.training.networks import Network
-from numscribe.training.recipe import Recipe
+from numscribe.training.recipe import Recipe, load_recipe
 from numscribe.training.sources import Source, load_source
 
 _CHECKED = 200
@@ -46,13 +46,26 @@ def make_model(
         on_progress: Called every few steps.
         on_epoch: Called after each epoch.
 
-    Public data that is not in the data folder is fetched first. Besides what ``loop.train``
+    Public data that is not in the data folder is fetched first, and teachers that have not been
+    trained beside ``run`` are trained first. Besides what ``loop.train``
     writes, the run's folder gets ``training_curves.png``.
 
     Raises:
         DataError: The data or a checkpoint is missing or does not fit.
         ModelError: The exported model does not answer as PyTorch does.
     """
+    for teacher in recipe.teachers:
+        if not (run.parent / teacher / "best.pt").exists():
+            kind, _, number = teacher.rpartition("-")
+            make_model(
+                load_recipe(kind),
+                kind,
+                data,
+                run.parent / teacher,
+                seed=int(number),
+                on_progress=on_progress,
+                on_epoch=on_epoch,
+            )
     for source in recipe.sources:
         if source in DATASETS:
             require(source, data, progress=True)

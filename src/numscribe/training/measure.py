@@ -8,14 +8,16 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
 from numscribe.errors import DataError
-from numscribe.evaluation.evaluate import Placement, Reader, evaluate
+from numscribe.evaluation import metrics
+from numscribe.evaluation.doodles import LEFT_OUT, generate
+from numscribe.evaluation.evaluate import Placement, Report, evaluate
 from numscribe.evaluation.plain import PlainRecognizer
-from numscribe.evaluation.suites import Sample, read_suite
+from numscribe.evaluation.suites import read_suite
 from numscribe.models.classifier import Classifier
 from numscribe.recognizer import Recognizer
 from numscribe.training.networks import build_network, count_weights
@@ -28,7 +30,10 @@ SUITES: dict[str, tuple[str, Placement]] = {
     "photographed digits": ("dev/photos", "none"),
     "envelope digits (USPS)": ("dev/usps-zip.test.gz", "none"),
 }
-"""What is measured: name, path in the data folder, and what becomes of strokes."""
+"""What is read: name, path in the data folder, and what becomes of strokes."""
+
+_LETTERS = "dev/drawn-nondigits.jsonl.gz"
+_DOODLES_EACH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +82,39 @@ def measure_model(model: str, data: Path) -> dict[str, dict[str, Any]]:
     """Evaluate a model on each suite that lies in a data folder.
 
     Returns:
-        By suite: the facts of its report, and ``plain``, the accuracy without the vision stage.
+        "suites": by suite, the facts of its report, and ``plain``, the accuracy without the
+        vision stage. "refusing": by kind of what is no digit, what became of it, and ``auroc``,
+        how well confidence tells it from the drawn digits.
     """
-    figures = {}
+    reader = Recognizer(model)
+    reports, suites = {}, {}
     for name, (path, placement) in SUITES.items():
         if not (data / path).exists():
             continue
         samples = read_suite(data / path)
-        facts = _facts(Recognizer(model), name, samples, placement)
-        plain = _facts(PlainRecognizer(model), name, samples, "canvas")
-        figures[name] = facts | {"plain": plain["accuracy"]}
-    return figures
+        reports[name] = evaluate(reader, name, samples, placement=placement)
+        plain = evaluate(PlainRecognizer(model), name, samples, placement="canvas")
+        suites[name] = reports[name].to_dict() | {"plain": plain.accuracy}
+    digits = reports.get("drawn digits, strokes") or next(iter(reports.values()))
+    refusing = {"doodles of families left out": generate(tuple(LEFT_OUT), _DOODLES_EACH)}
+    if (data / _LETTERS).exists():
+        refusing["letters and symbols"] = read_suite(data / _LETTERS)
+    return {
+        "suites": suites,
+        "refusing": {
+            name: _refusing(evaluate(reader, name, samples), digits)
+            for name, samples in refusing.items()
+        },
+    }
 
 
-def _facts(
-    reader: Reader, name: str, samples: list[Sample], placement: Placement
-) -> dict[str, Any]:
-    return evaluate(reader, name, samples, placement=placement).to_dict()
+def _refusing(report: Report, digits: Report) -> dict[str, Any]:
+    confidences = report.refusals.confidences
+    distinct = confidences[report.refusals.distinct]
+    return report.refusals.to_dict() | {
+        "auroc": metrics.auroc(digits.confidences, confidences),
+        "auroc_distinct": metrics.auroc(digits.confidences, distinct),
+    }
 
 
 def forward_microseconds(content: bytes, repeats: int = 2000) -> float:
@@ -137,9 +158,11 @@ def standard_figures(run: Run, data: Path) -> dict[str, Any]:
         "epochs": len(run.log),
         "training_seconds": run.seconds,
         "validation_error": run.error,
-        "weights": count_weights(build_network(run.recipe["network"])),
+        "weights": count_weights(
+            build_network(run.recipe["network"], refuses=run.recipe["refuses"])
+        ),
         "bytes": len(content),
         "forward_microseconds": forward_microseconds(content),
         "machine": machine(),
-        "suites": cast(dict[str, Any], measure_model(str(run.model), data)),
+        **measure_model(str(run.model), data),
     }

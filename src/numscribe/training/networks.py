@@ -1,4 +1,8 @@
-"""Networks: each takes pictures (n, 28, 28) in [0, 1] and returns logits (n, 10)."""
+"""Networks: each takes pictures (n, 28, 28) in [0, 1] and returns logits (n, 10) or (n, 11).
+
+The first ten are for the digits. The eleventh, where there is one, says whether the picture is a
+digit at all: its sigmoid is that probability.
+"""
 
 from __future__ import annotations
 
@@ -40,11 +44,11 @@ class Network(nn.Module):
         self.layers = nn.Sequential(*layers)
 
     def forward(self, pictures: Tensor) -> Tensor:
-        """Map pictures (n, 28, 28) to logits (n, 10)."""
+        """Map pictures (n, 28, 28) to logits (n, outputs)."""
         return self.layers(pictures.unsqueeze(1))  # type: ignore[no-any-return]
 
 
-def residual() -> Network:
+def residual(outputs: int = 10) -> Network:
     """Build ours: a thin stem at full size, most of the work at 14×14 and 7×7 (171,346 weights)."""
     return Network(
         Convolution(1, 24),  # (n, 24, 28, 28)
@@ -56,29 +60,11 @@ def residual() -> Network:
         Residual(64),
         Convolution(64, 64, padding=0),  # (n, 64, 5, 5)
         nn.Flatten(),
-        nn.Linear(64 * 5 * 5, 10),
+        nn.Linear(64 * 5 * 5, outputs),
     )
 
 
-def wide() -> Network:
-    """Build a teacher: ours with twice the channels and a block at full size (651,306 weights)."""
-    return Network(
-        Convolution(1, 32),  # (n, 32, 28, 28)
-        Residual(32),
-        Convolution(32, 64, stride=2),  # (n, 64, 14, 14)
-        Residual(64),
-        Residual(64),
-        Convolution(64, 128, stride=2),  # (n, 128, 7, 7)
-        Residual(128),
-        Residual(128),
-        Convolution(128, 128, padding=0),  # (n, 128, 5, 5)
-        nn.Flatten(),
-        nn.Dropout(0.3),
-        nn.Linear(128 * 5 * 5, 10),
-    )
-
-
-def tiny() -> Network:
+def tiny(outputs: int = 10) -> Network:
     """Build the smallest of ours: the same shape, thinner (23,510 weights)."""
     return Network(
         Convolution(1, 12),  # (n, 12, 28, 28)
@@ -89,11 +75,11 @@ def tiny() -> Network:
         Residual(28),
         nn.Conv2d(28, 28, 7, groups=28),  # (n, 28, 1, 1): each place has a weight of its own
         nn.Flatten(),
-        nn.Linear(28, 10),
+        nn.Linear(28, outputs),
     )
 
 
-def mlp_128() -> Network:
+def mlp_128(outputs: int = 10) -> Network:
     """Build the perceptron of most first tutorials: 784-128-128-10."""
     return Network(
         nn.Flatten(),
@@ -101,11 +87,11 @@ def mlp_128() -> Network:
         nn.ReLU(),
         nn.Linear(128, 128),
         nn.ReLU(),
-        nn.Linear(128, 10),
+        nn.Linear(128, outputs),
     )
 
 
-def cnn_2() -> Network:
+def cnn_2(outputs: int = 10) -> Network:
     """Build the two-convolution network of Keras' and others' tutorials: 32, 64, dense 128."""
     return Network(
         *_pooled(1, 32),  # (n, 32, 13, 13)
@@ -113,11 +99,11 @@ def cnn_2() -> Network:
         nn.Flatten(),
         nn.Linear(64 * 5 * 5, 128),
         nn.ReLU(),
-        nn.Linear(128, 10),
+        nn.Linear(128, outputs),
     )
 
 
-def cnn_3() -> Network:
+def cnn_3(outputs: int = 10) -> Network:
     """Build the three-convolution network of many draw-a-digit apps (81,066 weights)."""
     return Network(
         *_pooled(1, 64),  # (n, 64, 13, 13)
@@ -128,11 +114,11 @@ def cnn_3() -> Network:
         nn.ReLU(),
         nn.Linear(64, 32),
         nn.ReLU(),
-        nn.Linear(32, 10),
+        nn.Linear(32, outputs),
     )
 
 
-def cnn_bn() -> Network:
+def cnn_bn(outputs: int = 10) -> Network:
     """Build the batch-normalized network of better such apps: 32, 64, 128, dense 256."""
     return Network(
         Convolution(1, 32),
@@ -144,7 +130,7 @@ def cnn_bn() -> Network:
         nn.Flatten(),
         nn.Linear(128 * 3 * 3, 256),
         nn.ReLU(),
-        nn.Linear(256, 10),
+        nn.Linear(256, outputs),
     )
 
 
@@ -153,9 +139,8 @@ def _pooled(inputs: int, outputs: int) -> list[nn.Module]:
     return [nn.Conv2d(inputs, outputs, 3), nn.ReLU(), nn.MaxPool2d(2)]
 
 
-_NETWORKS: dict[str, Callable[[], Network]] = {
+_NETWORKS: dict[str, Callable[[int], Network]] = {
     "residual": residual,
-    "wide": wide,
     "tiny": tiny,
     "mlp-128": mlp_128,
     "cnn-2": cnn_2,
@@ -169,12 +154,12 @@ def count_weights(network: nn.Module) -> int:
     return sum(parameter.numel() for parameter in network.parameters())
 
 
-def build_network(name: str) -> Network:
-    """Build a network with fresh weights.
+def build_network(name: str, *, refuses: bool = False) -> Network:
+    """Build a network with fresh weights, with an eleventh logit if it shall refuse.
 
     Raises:
         DataError: There is no network of that name.
     """
     if name not in _NETWORKS:
         raise DataError(f"There is no network {name!r}; there are: {', '.join(_NETWORKS)}.")
-    return _NETWORKS[name]()
+    return _NETWORKS[name](11 if refuses else 10)

@@ -43,6 +43,8 @@ class Recipe:
     Attributes:
         network: Name of a network in ``networks.py``.
         start: Packaged model, or ``.onnx`` file, to go on from; "" for fresh weights.
+        refuses: Whether the network also learns to tell digits from everything else.
+        refusing: Weight of that in the loss.
         sources: How often each source is seen in an epoch, by its name in ``sources.py`` or the
             path of a suite.
         epochs: Passes over the sources.
@@ -55,28 +57,40 @@ class Recipe:
         warmup: Share of the steps in which the learning rate rises.
         pen_widths: Least and greatest pen width for strokes, as shares of the ink's longer side.
         augmentation: How far pictures are bent.
-        teacher: Folder of the run whose network also teaches, or "" for none.
-        distillation: Share of the loss that the teacher's answers have.
-        softness: Temperature at which teacher and network are compared.
+        teachers: Runs, as RECIPE-SEED beside this one, whose networks also teach digits by
+            their mean logits.
+        distillation: Share of the loss over digits that the teachers' answers have.
+        softness: Temperature at which teachers and network are compared.
         bfloat16: Whether the network computes in bfloat16 while it trains.
     """
 
     network: str = "residual"
     start: str = ""
+    refuses: bool = True
+    refusing: float = 0.5
     sources: dict[str, float] = field(
-        default_factory=lambda: {"mnist": 1.0, "numbers": 2.0, "pendigits": 1.0, "unipen": 1.0}
+        default_factory=lambda: {
+            "mnist": 1.0,
+            "numbers": 2.0,
+            "pendigits": 1.0,
+            "unipen": 1.0,
+            "unipen-letters": 1.0,
+            "doodles": 1.0,
+            "fragments": 1.0,
+            "pairs": 1.0,
+        }
     )
-    epochs: int = 45
+    epochs: int = 24
     batch_size: int = 256
-    learning_rate: float = 4e-3
+    learning_rate: float = 5e-3
     one_cycle: bool = True
     weight_decay: float = 0.02
-    label_smoothing: float = 0.05
+    label_smoothing: float = 0.0
     ema_decay: float = 0.999
     warmup: float = 0.15
     pen_widths: tuple[float, float] = (0.05, 0.2)
     augmentation: Augmentation = field(default_factory=Augmentation)
-    teacher: str = ""
+    teachers: tuple[str, ...] = ()
     distillation: float = 0.7
     softness: float = 3.0
     bfloat16: bool = True
@@ -96,7 +110,8 @@ class Recipe:
         try:
             augmentation = Augmentation(**values.pop("augmentation", {}))
             widths = tuple(values.pop("pen_widths", cls().pen_widths))
-            return cls(augmentation=augmentation, pen_widths=widths, **values)
+            teachers = tuple(values.pop("teachers", cls().teachers))
+            return cls(augmentation=augmentation, pen_widths=widths, teachers=teachers, **values)
         except TypeError as error:
             raise DataError(f"The recipe is wrong: {error}.") from error
 
@@ -107,11 +122,18 @@ def load_recipe(name: str) -> Recipe:
     Raises:
         DataError: There is none, or it is no recipe.
     """
+    return Recipe.from_dict(_read(name))
+
+
+def _read(name: str) -> dict[str, Any]:
+    """Return what a recipe's file says, laid over the recipe that it ``extends``."""
     path = Path(name) if name.endswith(".toml") else RECIPES / f"{name}.toml"
     try:
-        return Recipe.from_dict(tomllib.loads(path.read_text(encoding="utf-8")))
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         known = ", ".join(sorted(file.stem for file in RECIPES.glob("*.toml")))
         raise DataError(f"There is no recipe {name!r}; there are: {known}.") from error
     except tomllib.TOMLDecodeError as error:
         raise DataError(f"The recipe {path} is not TOML: {error}.") from error
+    base = values.pop("extends", "")
+    return (_read(base) if base else {}) | values

@@ -11,8 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.errors import DataError
-from numscribe.evaluation.suites import Sample, read_idx, read_suite
-from numscribe.records import Ink, Strokes
+from numscribe.evaluation.doodles import TRAINED, generate
+from numscribe.evaluation.suites import LOOK_ALIKES, Sample, read_idx, read_suite
+from numscribe.records import NOT_A_DIGIT, Ink, Strokes
+from numscribe.training.fragments import group, picture_pairs, piece
 from numscribe.vision.decode import decode_image, to_colour
 from numscribe.vision.normalize import SIDE, normalize
 from numscribe.vision.segment import extract_ink, find_digit
@@ -20,6 +22,12 @@ from numscribe.vision.strokes import rasterize
 
 HELD_OUT = 0.1
 """Share of the writers whose samples validate and never train."""
+
+_DOODLES = 600
+"""Doodles of each family that train; a tenth as many validate."""
+
+_FRAGMENTS = 7_000
+"""Pieces of digits, and as many groups, that train; a tenth as many validate."""
 
 _MNIST_HELD_OUT = 5_000
 """MNIST names no writers, but its order keeps each writer's digits together: hold out the end."""
@@ -30,7 +38,7 @@ class Part:
     """Labelled samples: ready pictures, or strokes that are drawn anew each epoch.
 
     Attributes:
-        labels: int64 (n,), 0 to 9.
+        labels: int64 (n,), 0 to 9, or 10 for what is no digit.
         pictures: uint8 (n, 28, 28), or None for strokes.
         strokes: n drawings, empty for pictures.
     """
@@ -56,17 +64,17 @@ def load_source(name: str, folder: Path) -> Source:
     """Load a source from a data folder.
 
     Args:
-        name: One of "mnist", "numbers", "pendigits" and "unipen", or the path of a suite.
+        name: One of ``SOURCES``, or the path of a suite.
         folder: The data folder.
 
     Raises:
         DataError: The source is unknown, or its files are not there.
     """
-    if name in _LOADERS:
-        return _LOADERS[name](folder)
+    if name in SOURCES:
+        return SOURCES[name](folder)
     if not Path(name).exists():
         raise DataError(
-            f"There is no source {name!r}; there are: {', '.join(_LOADERS)}, or any suite."
+            f"There is no source {name!r}; there are: {', '.join(SOURCES)}, or any suite."
         )
     return split_by_writer(read_suite(Path(name)))
 
@@ -97,19 +105,22 @@ def _load_mnist(folder: Path) -> Source:
 
 
 def split_by_writer(samples: list[Sample]) -> Source:
-    """Split digits by writer; where that leaves one side empty, every tenth sample validates.
+    """Split samples by writer; where that leaves one side empty, every tenth one validates.
+
+    Labels that are no digits count as something to refuse; look-alikes and whole numbers are
+    left out.
 
     Raises:
-        DataError: There are too few samples whose label is a digit.
+        DataError: There are too few samples.
     """
-    digits = [s for s in samples if len(s.label) == 1 and s.label.isdecimal()]
-    held_out = [is_held_out(sample.writer) for sample in digits]
+    useful = [s for s in samples if s.label not in LOOK_ALIKES and not s.is_number]
+    held_out = [is_held_out(sample.writer) for sample in useful]
     if all(held_out) or not any(held_out):
-        held_out = [index % 10 == 0 for index in range(len(digits))]
-    training = _part([s for s, out in zip(digits, held_out, strict=True) if not out])
-    validation = _part([s for s, out in zip(digits, held_out, strict=True) if out])
+        held_out = [index % 10 == 0 for index in range(len(useful))]
+    training = _part([s for s, out in zip(useful, held_out, strict=True) if not out])
+    validation = _part([s for s, out in zip(useful, held_out, strict=True) if out])
     if not len(training) or not len(validation):
-        raise DataError("There are too few digits to train: at least two with ink are needed.")
+        raise DataError("There are too few samples to train: at least two with ink are needed.")
     return Source(training, validation)
 
 
@@ -117,21 +128,81 @@ def _load_samples(path: str) -> Callable[[Path], Source]:
     return lambda folder: split_by_writer(read_suite(folder / path))
 
 
+def _load_doodles(_: Path) -> Source:
+    families = tuple(TRAINED)
+    return Source(
+        _part(generate(families, _DOODLES, seed=0)),
+        _part(generate(families, _DOODLES // 10, seed=1)),
+    )
+
+
+def _load_fragments(folder: Path) -> Source:
+    """Make pieces and groups of the digits that pens drew, split as those are."""
+    pens = [SOURCES[name](folder) for name in ("pendigits", "unipen")]
+    return Source(
+        _fragments([s for pen in pens for s in pen.training.strokes], _FRAGMENTS),
+        _fragments([s for pen in pens for s in pen.validation.strokes], _FRAGMENTS // 10),
+    )
+
+
+def _fragments(digits: list[Strokes], count: int) -> Part:
+    rng = np.random.default_rng(0)
+    drawn = [made for i in rng.integers(0, len(digits), count) if (made := piece(digits[i], rng))]
+    for _ in range(count):
+        chosen = rng.integers(0, len(digits), rng.choice([2, 2, 2, 3]))
+        drawn.append(group([digits[i] for i in chosen], rng))
+    return Part(np.full(len(drawn), NOT_A_DIGIT, dtype=np.int64), strokes=drawn)
+
+
+def _load_pairs(folder: Path) -> Source:
+    """Make pairs of MNIST's digits, split as they are."""
+    pictures = read_idx(folder / "mnist" / "train-images-idx3-ubyte.gz")
+    cut = len(pictures) - _MNIST_HELD_OUT
+    return Source(_pairs(pictures[:cut]), _pairs(pictures[cut:]))
+
+
+def _pairs(digits: NDArray[np.uint8]) -> Part:
+    pairs = picture_pairs(digits, len(digits) // 10, np.random.default_rng(0))
+    return Part(np.full(len(pairs), NOT_A_DIGIT, dtype=np.int64), pairs)
+
+
 def _part(samples: list[Sample]) -> Part:
     if samples and isinstance(samples[0].source, tuple):
-        kept = [(s, s.source) for s in samples if isinstance(s.source, tuple) and s.source]
-        labels = np.array([int(sample.label) for sample, _ in kept], dtype=np.int64)
+        kept = [
+            (s, s.source)
+            for s in samples
+            if isinstance(s.source, tuple) and s.source
+            if s.is_digit or not _is_upright_line(s.source)
+        ]
+        labels = np.array([_class(sample) for sample, _ in kept], dtype=np.int64)
         return Part(labels, strokes=[strokes for _, strokes in kept])
-    seen = [(int(s.label), picture) for s in samples if (picture := see(s)) is not None]
+    seen = [(_class(s), picture) for s in samples if (picture := see(s)) is not None]
     pictures = np.zeros((len(seen), SIDE, SIDE), dtype=np.uint8)
     for index, (_, picture) in enumerate(seen):
         pictures[index] = np.rint(picture * 255)
     return Part(np.array([label for label, _ in seen], dtype=np.int64), pictures)
 
 
-_LOADERS: dict[str, Callable[[Path], Source]] = {
+def _is_upright_line(strokes: Strokes) -> bool:
+    """Tell a stroke that is as good a 1 as any, whatever it was meant to be."""
+    (stroke, *others) = strokes
+    width, height = np.abs(stroke[-1] - stroke[0])
+    length = float(np.hypot(*np.diff(stroke, axis=0).T).sum())
+    return not others and float(height) > max(float(width), 0.9 * length)
+
+
+def _class(sample: Sample) -> int:
+    return int(sample.label) if sample.is_digit else NOT_A_DIGIT
+
+
+SOURCES: dict[str, Callable[[Path], Source]] = {
     "mnist": _load_mnist,
     "numbers": _load_samples("train/numbers.tar"),
     "pendigits": _load_samples("train/pendigits/pendigits-orig.tra"),
     "unipen": _load_samples("train/unipen-digits.jsonl.gz"),
+    "unipen-letters": _load_samples("train/unipen-nondigits.jsonl.gz"),
+    "doodles": _load_doodles,
+    "fragments": _load_fragments,
+    "pairs": _load_pairs,
 }
+"""Every source by name: how it is loaded from a data folder."""

@@ -12,6 +12,7 @@ from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from numscribe.records import Box, Image, Ink
+from numscribe.vision.paper import remove_rules, sheet_mask
 
 _WORKING_SIDE = 512
 """Larger pictures are shrunk to this side first: a digit still has far more than 20 pixels."""
@@ -61,8 +62,13 @@ def extract_ink(image: Image) -> InkPicture:
             cv2.max, cv2.absdiff(image, np.array([*ground, 0], dtype=np.float64))
         )
         noise = _FLAT_NOISE if max(height, width) > 64 else 0.0
-        return InkPicture(contrast(difference, noise), scale)
-    ink = contrast(*paper_difference(image))
+        return InkPicture(contrast(remove_rules(difference, noise), noise), scale)
+    sheet = sheet_mask(image)
+    if sheet is not None:
+        paper = np.median(image[sheet], axis=0)
+        image = np.where(sheet[:, :, None], image, paper).astype(np.uint8)
+    difference, noise = paper_difference(image)
+    ink = contrast(remove_rules(difference, noise), noise)
     return InkPicture(ink if has_edges(ink) else np.zeros_like(ink), scale)
 
 

@@ -13,7 +13,7 @@ from flask import Request
 from pydantic import ValidationError
 
 from numscribe.errors import InvalidRequestError, MissingInputError, UndecodableImageError
-from numscribe.recognizer import Source
+from numscribe.vision.source import Source
 from numscribe.web.schemas import ReadOptions, ReadRequest
 
 _PICTURE_TYPES = ("image/", "application/octet-stream")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from numscribe.records import Reason
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 
@@ -58,7 +60,10 @@ class DigitAnswer(BaseModel):
 
     digit: Annotated[int, Field(ge=0, le=9)]
     confidence: Probability
-    probabilities: list[float] = Field(description="Of 0 to 9.", min_length=10, max_length=10)
+    probabilities: list[float] = Field(
+        description="Of 0 to 9, given that it is a digit.", min_length=10, max_length=10
+    )
+    not_a_digit: Probability = Field(description="Probability that it is none.")
     box: BoxAnswer
     picture: str | None = Field(default=None, description="What the model saw: PNG data URL.")
 
@@ -69,7 +74,7 @@ class ReadingAnswer(BaseModel):
     text: str = Field(description="The digits; empty where there is no ink.")
     confidence: Probability
     accepted: bool = Field(description="Whether the reading is sure enough to be used.")
-    reason: Literal["empty", "unsure"] | None = Field(description="Why it is not accepted.")
+    reason: Reason | None = Field(description="Why it is not accepted.")
     digits: list[DigitAnswer]
     model: str = Field(description="Name and version of the model.")
 

@@ -1,0 +1,66 @@
+"""Cuts: where ink that is too wide for one digit may run from one digit into the next."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from numscribe.records import Stroke, Strokes
+
+_LEAST_WIDTH = 0.22
+"""Least width of a digit between two cuts, in heights of a digit."""
+
+_MOST_CUTS = 16
+
+
+def cut_columns(mask: NDArray[np.bool_], height: int) -> list[int]:
+    """Return columns where touching digits may be cut, from left to right.
+
+    A cut runs where little ink is in its way: at local minima of the vertical projection
+    (Casey and Lecolinet, *A survey of methods and strategies in character segmentation*, 1996),
+    thinnest first, each at least a fifth of a digit from the next.
+
+    Args:
+        mask: The ink of one component, bool (rows, columns).
+        height: Height of a digit in pixels.
+    """
+    columns = mask.shape[1]
+    least = max(2, round(_LEAST_WIDTH * height))
+    profile = mask.sum(axis=0).astype(np.float64)
+    # Ink that spans little height is a link between digits, even where it is thick.
+    rows = np.arange(mask.shape[0])[:, None]
+    top = np.where(mask, rows, mask.shape[0]).min(axis=0)
+    bottom = np.where(mask, rows, -1).max(axis=0)
+    profile += 0.5 * np.maximum(bottom - top, 0)
+    width = max(3, round(0.06 * height) | 1)
+    smooth = np.convolve(np.pad(profile, width // 2, mode="edge"), np.ones(width) / width, "valid")
+    minima = [
+        column
+        for column in range(least, columns - least)
+        if smooth[column] <= smooth[max(0, column - least // 2) : column + least // 2 + 1].min()
+        and smooth[column] < 0.9 * height
+    ]
+    chosen: list[int] = []
+    for column in sorted(minima, key=lambda c: smooth[c]):
+        if all(abs(column - other) >= least for other in chosen):
+            chosen.append(column)
+    return sorted(chosen[:_MOST_CUTS])
+
+
+def split_stroke(stroke: Stroke, places: list[float]) -> list[Strokes]:
+    """Cut a stroke by upright lines, and return what lies between them, from left to right.
+
+    Args:
+        stroke: Float32 (n, 2).
+        places: x of each line, rising.
+    """
+    parts: list[list[Stroke]] = [[] for _ in range(len(places) + 1)]
+    sides = np.searchsorted(np.array(places), stroke[:, 0])
+    starts = [0, *(np.flatnonzero(np.diff(sides)) + 1).tolist(), len(stroke)]
+    for begin, end in pairwise(starts):
+        # The first point beyond a line belongs to both sides, so that no gap is left.
+        run = stroke[max(0, begin - 1) : end]
+        parts[int(sides[begin])].append(run)
+    return [tuple(part) for part in parts if part]

@@ -1,0 +1,111 @@
+"""What a caller knows of a number before it is read: how many digits, a pattern, a check."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from numscribe.errors import InvalidRequestError
+
+_MOST_DIGITS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What a number is expected to be.
+
+    Attributes:
+        digits: Number of its digits; None for any.
+        pattern: A digit where it must be that digit, ``#`` for any digit; "" for no pattern.
+        check: Name of a check in ``CHECKS``; "" for none.
+    """
+
+    digits: int | None = None
+    pattern: str = ""
+    check: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> Expectation:
+        """Parse what people write: ``digits=5``, ``pattern=###-####``, ``check=luhn``.
+
+        Several are joined by ``;``. In a pattern ``#`` stands for any digit, a digit for itself,
+        and everything else is a separator, which need not be recognised.
+
+        Raises:
+            InvalidRequestError: It is none of these.
+
+        >>> Expectation.parse("pattern=###-####").digits
+        7
+        """
+        given: dict[str, str] = {}
+        for part in filter(None, (part.strip() for part in text.split(";"))):
+            key, _, value = (word.strip() for word in part.partition("="))
+            if key not in {"digits", "pattern", "check"} or not value or key in given:
+                raise InvalidRequestError(
+                    "What is expected must be like digits=5, pattern=###-#### or check=luhn."
+                )
+            given[key] = value
+        digits = None
+        pattern = re.sub(r"[^0-9#]", "", given.get("pattern", ""))
+        if "digits" in given:
+            if not re.fullmatch(r"[0-9]{1,2}", given["digits"]):
+                raise InvalidRequestError("The number of expected digits must be 1 to 64.")
+            digits = int(given["digits"])
+        if "pattern" in given:
+            if not pattern or digits not in {None, len(pattern)}:
+                raise InvalidRequestError("The expected pattern has no digits, or other ones.")
+            digits = len(pattern)
+        if digits is not None and not 1 <= digits <= _MOST_DIGITS:
+            raise InvalidRequestError("The number of expected digits must be 1 to 64.")
+        check = given.get("check", "")
+        if check and check not in CHECKS:
+            raise InvalidRequestError(
+                f"There is no check {check!r}; there are: {', '.join(CHECKS)}."
+            )
+        return cls(digits, pattern, check)
+
+    def fits(self, text: str) -> bool:
+        """Tell whether digits are what is expected."""
+        if self.digits is not None and len(text) != self.digits:
+            return False
+        if any(
+            wanted not in ("#", digit) for wanted, digit in zip(self.pattern, text, strict=False)
+        ):
+            return False
+        return not self.check or CHECKS[self.check](text)
+
+
+def is_luhn(text: str) -> bool:
+    """Check the last digit of a card number (ISO/IEC 7812-1, annex B).
+
+    >>> is_luhn("4539578763621486"), is_luhn("4539578763621487")
+    (True, False)
+    """
+    values = [int(digit) * (1 + index % 2) for index, digit in enumerate(reversed(text))]
+    return bool(text) and sum(value - 9 * (value > 9) for value in values) % 10 == 0
+
+
+def is_isbn13(text: str) -> bool:
+    """Check an ISBN-13, or any EAN-13.
+
+    >>> is_isbn13("9780306406157")
+    True
+    """
+    values = [int(digit) * (1 + 2 * (index % 2)) for index, digit in enumerate(text)]
+    return len(text) == 13 and sum(values) % 10 == 0
+
+
+def is_aba(text: str) -> bool:
+    """Check a routing number of a bank in the United States.
+
+    >>> is_aba("111000025")
+    True
+    """
+    weights = (3, 7, 1) * 3
+    values = [int(digit) * weight for digit, weight in zip(text, weights, strict=False)]
+    return len(text) == 9 and sum(values) % 10 == 0
+
+
+CHECKS: dict[str, Callable[[str], bool]] = {"luhn": is_luhn, "isbn13": is_isbn13, "aba": is_aba}
+"""Checks by name."""

@@ -1,0 +1,131 @@
+"""Reading a whole number: lines, the best ways through each, and how sure that is."""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from numscribe.layout.expect import Expectation
+from numscribe.layout.lattice import Group, Way
+from numscribe.layout.lines import split_lines
+from numscribe.layout.pieces import Piece, Pieces, digit_height
+from numscribe.layout.reader import Classify, read_line
+
+_KEPT = 12
+"""Readings of all lines together that are compared."""
+
+_WIDE_GAP = 0.9
+"""A gap of this many heights of a digit is written as a space."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line that was read: its pieces from left to right, and the way through them."""
+
+    pieces: Sequence[Piece]
+    way: Way
+
+    @property
+    def formatted(self) -> str:
+        """Its digits and separators, with a space for a wide gap between digits."""
+        height = digit_height([piece.box for piece in self.pieces])
+        text, right = "", math.inf
+        for group in self.way.groups:
+            if group.symbol:
+                if group.box.x - right > _WIDE_GAP * height and text[-1:].isdecimal():
+                    text += " "
+                text += group.symbol
+            right = group.box.x + group.box.width
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A whole number that was read.
+
+    Attributes:
+        lines: Its lines from top to bottom.
+        confidence: Probability that all of its digits are right, 0 to 1.
+        alternatives: Other digits that it may be, with their probabilities, best first.
+        expected: Whether it is what the caller expects.
+    """
+
+    lines: tuple[Line, ...]
+    confidence: float
+    alternatives: tuple[tuple[str, float], ...]
+    expected: bool
+
+    @property
+    def groups(self) -> list[Group]:
+        """Every group of its lines, in the order of reading."""
+        return [group for line in self.lines for group in line.way.groups]
+
+
+def read_number(
+    pieces: Pieces, classify: Classify, expectation: Expectation | None = None
+) -> Number:
+    """Read every line of some ink, and compare the ways to read it.
+
+    Args:
+        pieces: At least one piece.
+        classify: The model.
+        expectation: What the caller knows of the number; steers the search.
+    """
+    breadth = 200 if expectation else _KEPT
+    lines = split_lines(pieces.pieces)
+    combined: list[tuple[float, tuple[Line, ...]]] = [(0.0, ())]
+    for line in lines:
+        ways = read_line(line, pieces, classify, breadth)
+        combined = heapq.nlargest(
+            breadth,
+            (
+                (score + way.score, (*before, Line(line, way)))
+                for score, before in combined
+                for way in ways
+            ),
+            key=lambda row: row[0],
+        )
+    return _compare(combined, expectation)
+
+
+def _compare(
+    combined: list[tuple[float, tuple[Line, ...]]], expectation: Expectation | None
+) -> Number:
+    best = combined[0][0]
+    weights: dict[str, float] = {}
+    first: dict[str, tuple[Line, ...]] = {}
+    shapes: dict[tuple[object, ...], float] = {}
+    for score, lines in combined:
+        text = "".join(line.way.text for line in lines)
+        weight = math.exp(score - best)
+        weights[text] = weights.get(text, 0.0) + weight
+        first.setdefault(text, lines)
+        shapes[_shape(lines)] = shapes.get(_shape(lines), 0.0) + weight
+    fitting = [text for text in weights if expectation is None or expectation.fits(text)]
+    order = sorted(fitting or weights, key=lambda text: -weights[text])
+    chosen = first[order[0]]
+    digits = [group for line in chosen for group in line.way.groups if group.is_digit]
+    confidence = math.prod(1.0 - group.none for group in digits) if digits else 0.0
+    if expectation is None:
+        # How sure the cuts are, and how sure each digit is between them.
+        confidence *= shapes[_shape(chosen)] / sum(shapes.values())
+        confidence *= math.prod(float(group.shares[int(group.symbol)]) for group in digits)
+    else:
+        confidence *= weights[order[0]] / sum(weights[text] for text in order)
+    return Number(
+        lines=chosen,
+        confidence=confidence,
+        alternatives=tuple(
+            (text, confidence * weights[text] / weights[order[0]]) for text in order[1:4] if text
+        ),
+        expected=bool(fitting),
+    )
+
+
+def _shape(lines: tuple[Line, ...]) -> tuple[object, ...]:
+    """Where a reading cuts, and which of its groups are digits."""
+    return tuple(
+        (group.start, group.end, group.is_digit) for line in lines for group in line.way.groups
+    )

@@ -1,0 +1,216 @@
+"""Pieces: the smallest parts of a drawing or picture, of which groups make digits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Protocol
+
+import cv2
+import numpy as np
+
+from numscribe.layout.cuts import cut_columns, split_stroke
+from numscribe.records import Box, Ink, Stroke, Strokes
+from numscribe.vision.normalize import normalize
+from numscribe.vision.strokes import bounds, rasterize
+
+_WIDE = 1.15
+"""A piece wider than this many heights of a digit may be several digits in one."""
+
+_LOW = 0.4
+"""A wide piece lower than this share of a digit's height is a bar, and not cut."""
+
+_NEAR = 0.08
+"""Strokes touch that come as near as this share of a digit's height."""
+
+_CUT_OFF = 0.8
+"""What touches the border and is smaller than this share of a digit was cut off by it."""
+
+_SPECK = 0.09
+"""Pieces of less than this share of a digit's height are specks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The smallest part of a drawing or picture: all of it belongs to one digit.
+
+    Attributes:
+        box: Where it is, in the unit of the drawing or picture.
+        number: What its ``Pieces`` know it by.
+    """
+
+    box: Box
+    number: int
+
+
+class Pieces(Protocol):
+    """The pieces of one input, and how groups of them look to a model."""
+
+    @property
+    def pieces(self) -> Sequence[Piece]:
+        """Every piece, in no special order."""
+
+    def picture(self, group: Sequence[Piece]) -> Ink:
+        """Return the 28×28 picture of some pieces together, float32 in [0, 1]."""
+
+    def touch(self, one: Piece, other: Piece, height: float) -> bool:
+        """Tell whether two pieces, which were not cut apart, touch, given a digit's height."""
+
+
+def union(boxes: Sequence[Box]) -> Box:
+    """Return the smallest box around some boxes."""
+    left, top = min(b.x for b in boxes), min(b.y for b in boxes)
+    right = max(b.x + b.width for b in boxes)
+    bottom = max(b.y + b.height for b in boxes)
+    return Box(left, top, right - left, bottom - top)
+
+
+def digit_height(boxes: Sequence[Box]) -> float:
+    """Estimate how high digits are: the median height of what is not small beside the rest."""
+    heights = np.array([box.height for box in boxes])
+    widths = np.array([box.width for box in boxes])
+    sizes = np.maximum(heights, np.minimum(widths, 2 * heights))
+    high = heights[sizes >= 0.4 * np.quantile(sizes, 0.9)]
+    return max(float(np.median(high)), 1e-6)
+
+
+class StrokePieces:
+    """Strokes as pieces; a wide one is cut where it may run from one digit into the next."""
+
+    def __init__(self, strokes: Strokes) -> None:
+        """Cut strokes, at least one, into pieces."""
+        height = digit_height([bounds((stroke,)) for stroke in strokes])
+        self._parts: list[Strokes] = []
+        self._origins: list[int] = []
+        self._touching: dict[tuple[int, int], bool] = {}
+        for origin, stroke in enumerate(strokes):
+            box = bounds((stroke,))
+            if box.width > _WIDE * height and box.height > _LOW * height:
+                ink = rasterize((stroke,))
+                scale = max(box.width, box.height) / max(ink.shape)
+                columns = cut_columns(ink > 0.5, round(height / scale))
+                places = [box.x + (column + 0.5) / ink.shape[1] * box.width for column in columns]
+                self._parts += split_stroke(stroke, places)
+            else:
+                self._parts.append((stroke,))
+            self._origins += [origin] * (len(self._parts) - len(self._origins))
+        self.pieces = [Piece(bounds(part), number) for number, part in enumerate(self._parts)]
+
+    def strokes(self, group: Sequence[Piece]) -> Strokes:
+        """Return the strokes of some pieces."""
+        return tuple(stroke for piece in group for stroke in self._parts[piece.number])
+
+    def picture(self, group: Sequence[Piece]) -> Ink:
+        """Return the 28×28 picture of some pieces together, float32 in [0, 1]."""
+        return normalize(rasterize(self.strokes(group)))
+
+    def touch(self, one: Piece, other: Piece, height: float) -> bool:
+        """Tell whether two pieces, of two strokes, touch, given a digit's height."""
+        if self._origins[one.number] == self._origins[other.number]:
+            return False
+        pair = (one.number, other.number)
+        if pair not in self._touching:
+            self._touching[pair] = self._come_near(one, other, _NEAR * height)
+        return self._touching[pair]
+
+    def _come_near(self, one: Piece, other: Piece, near: float) -> bool:
+        around = union([one.box, other.box])
+        if (
+            around.width > one.box.width + other.box.width + near
+            or around.height > one.box.height + other.box.height + near
+        ):
+            return False
+        a = np.concatenate([_dense(stroke, near) for stroke in self._parts[one.number]])
+        b = np.concatenate([_dense(stroke, near) for stroke in self._parts[other.number]])
+        distances = np.abs(a[:, None, :] - b[None, :, :]).max(axis=2)
+        return bool(distances.min() < near)
+
+
+class InkPieces:
+    """Connected components of ink as pieces; a wide one is cut where digits may touch."""
+
+    def __init__(self, ink: Ink) -> None:
+        """Cut ink, float32 in [0, 1], (height, width), into pieces; there may be none."""
+        self._ink = ink
+        mask = (ink > 0.35).astype(np.uint8)
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+        self._labels = labels
+        self.pieces: list[Piece] = []
+        if count == 1:
+            return
+        sizes = stats[1:, 2:4].max(axis=1)
+        large = np.flatnonzero(sizes > _SPECK * np.quantile(sizes, 0.9)) + 1
+        boxes = {int(n): Box(*(float(value) for value in stats[n, :4])) for n in large}
+        whole = [box for box in boxes.values() if not self._at_border(box)]
+        height = digit_height(whole or list(boxes.values()))
+        self._next = count
+        for number, box in boxes.items():
+            side = max(box.width, box.height)
+            cut_off = whole and self._at_border(box) and side < _CUT_OFF * height
+            if side <= _SPECK * height or cut_off:
+                continue
+            if box.width > _WIDE * height and box.height > _LOW * height:
+                self._cut(number, box, height)
+            else:
+                self.pieces.append(Piece(box, number))
+
+    def _at_border(self, box: Box) -> bool:
+        rows, columns = self._ink.shape
+        return (
+            box.x == 0 or box.y == 0 or box.x + box.width == columns or box.y + box.height == rows
+        )
+
+    def _cut(self, number: int, box: Box, height: float) -> None:
+        x, y, width, depth = (int(v) for v in (box.x, box.y, box.width, box.height))
+        window = self._labels[y : y + depth, x : x + width]
+        own = window == number
+        edges = [0, *cut_columns(own, round(height)), width]
+        for left, right in pairwise(edges):
+            part = own[:, left:right]
+            rows = np.flatnonzero(part.any(axis=1))
+            columns = np.flatnonzero(part.any(axis=0))
+            if not len(rows):
+                continue
+            window[:, left:right][part] = self._next
+            cut = Box(
+                float(x + left + columns[0]),
+                float(y + rows[0]),
+                float(columns[-1] - columns[0] + 1),
+                float(rows[-1] - rows[0] + 1),
+            )
+            self.pieces.append(Piece(cut, self._next))
+            self._next += 1
+
+    def picture(self, group: Sequence[Piece]) -> Ink:
+        """Return the 28×28 picture of some pieces together, float32 in [0, 1]."""
+        return normalize(self.crop(group))
+
+    def touch(self, one: Piece, other: Piece, height: float) -> bool:  # noqa: ARG002
+        """Tell that two components do not touch: if they did, they would be one."""
+        return False
+
+    def crop(self, group: Sequence[Piece]) -> Ink:
+        """Return the ink of some pieces alone, cropped to it."""
+        box = union([piece.box for piece in group])
+        # Soft edges lie outside the components: take them from a rim of a tenth of the digit.
+        rim = max(1, round(max(box.width, box.height) / 10))
+        x0, y0 = max(0, int(box.x) - rim), max(0, int(box.y) - rim)
+        x1, y1 = int(box.x + box.width) + rim, int(box.y + box.height) + rim
+        labels = self._labels[y0:y1, x0:x1]
+        own = np.isin(labels, [piece.number for piece in group])
+        others = (labels > 0) & ~own
+        near = cv2.dilate(own.astype(np.uint8), np.ones((2 * rim + 1,) * 2, np.uint8)) > 0
+        window = np.where(near & ~others, self._ink[y0:y1, x0:x1], np.float32(0))
+        visible = window > (0.02 if max(self._ink.shape) <= 64 else 0.2)
+        left, top, width, height = cv2.boundingRect(visible.astype(np.uint8))
+        return np.asarray(window[top : top + height, left : left + width], dtype=np.float32)
+
+
+def _dense(stroke: Stroke, spacing: float) -> Stroke:
+    """Return points along a stroke, none further than ``spacing`` from the next."""
+    steps = np.hypot(*np.diff(stroke, axis=0).T)
+    along = np.concatenate([[0.0], np.cumsum(steps)])
+    at = np.linspace(0.0, along[-1], min(400, 2 + int(along[-1] / spacing)))
+    columns = [np.interp(at, along, stroke[:, axis]) for axis in (0, 1)]
+    return np.stack(columns, axis=1).astype(np.float32)

@@ -1,0 +1,131 @@
+"""Reading one line: score every group by the model and by its place, and take the best ways."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from numscribe.layout.lattice import LONGEST, Group, Way, best_ways, runs
+from numscribe.layout.pieces import Piece, Pieces, digit_height, union
+from numscribe.layout.separators import Setting, separator_probabilities
+
+Classify = Callable[[NDArray[np.float32]], tuple[NDArray[np.float64], NDArray[np.float64]]]
+"""Pictures (n, 28, 28) to probabilities of digits (n, 10), and of being none (n,)."""
+
+WIDEST = 1.9
+"""Greatest width of a digit of several pieces, in heights."""
+
+_SYMBOLS = (0.0, 0.004, 0.004, 0.001, 0.0003, 0.0001)
+"""How often a symbol of so many pieces, neither digit nor separator, stands in a line."""
+
+_TOUCHING = 0.15
+"""How often two neighbours touch that are not parts of one digit."""
+
+_COVERED = 15.0
+"""Cost of a group that covers all of its neighbour's width."""
+
+_LEAST = 1e-6
+
+
+def read_line(line: Sequence[Piece], pieces: Pieces, classify: Classify, breadth: int) -> list[Way]:
+    """Return the best ways to read a line, best first.
+
+    Args:
+        line: Its pieces from left to right, at least one.
+        pieces: What draws them.
+        classify: The model.
+        breadth: Most ways to return.
+    """
+    height = digit_height([piece.box for piece in line])
+    places = runs(line, WIDEST * height)
+    pictures = np.stack([pieces.picture(line[start:end]) for start, end in places])
+    shares, none = classify(pictures)
+    groups: list[Group] = []
+    for index, (start, end) in enumerate(places):
+        chosen = tuple(line[start:end])
+        marks = _marks(line, start, pictures[index]) if end - start == 1 < len(line) else {}
+        rest = max(0.0, 1.0 - sum(marks.values()))
+        digit = rest * (1.0 - float(none[index])) * _place(line, chosen, height)
+        scores = {
+            str(value): digit * float(shares[index, value])
+            for value in np.argsort(-shares[index])[:3]
+        } | {mark: probability for mark, probability in marks.items() if probability > 0.01}
+        groups += [
+            # Every piece has a vote: else one unlikely digit would beat several likely ones.
+            Group(
+                start, end, chosen, symbol, len(chosen) * _log(p), shares[index], float(none[index])
+            )
+            for symbol, p in scores.items()
+        ]
+        if len(chosen) <= LONGEST:
+            p = rest * float(none[index]) * _SYMBOLS[len(chosen)]
+            groups.append(Group(start, end, chosen, "", _log(p), shares[index], float(none[index])))
+
+    def beside(before: Group, after: Group) -> float:
+        left, right = before.box, after.box
+        shared = left.x + left.width - right.x
+        narrower = max(min(left.width, right.width), 1e-6)
+        score = -_COVERED * max(0.0, min(shared / narrower, 1.0) - 0.6)
+        if any(pieces.touch(a, b, height) for a in before.pieces for b in after.pieces):
+            score += math.log(_TOUCHING)
+        return score
+
+    return best_ways(groups, len(line), beside, breadth)
+
+
+def _marks(line: Sequence[Piece], place: int, picture: NDArray[np.float32]) -> dict[str, float]:
+    others = [piece.box for index, piece in enumerate(line) if index != place]
+    height = digit_height(others)
+    straight, lean = _axis(picture)
+    return separator_probabilities(
+        line[place].box,
+        Setting(height, _middle_near(line, place, height)),
+        straight=straight,
+        lean=lean,
+        after=place > 0,
+        before=place < len(line) - 1,
+    )
+
+
+def _place(line: Sequence[Piece], group: Sequence[Piece], height: float) -> float:
+    """How likely the places of a group's pieces are those of one digit on its line."""
+    probability = 1.0
+    right = group[0].box.x + group[0].box.width
+    for piece in group[1:]:
+        gap = (piece.box.x - right) / height
+        probability *= _falling((gap - 0.2) / 0.05)
+        right = max(right, piece.box.x + piece.box.width)
+    if len(line) > len(group):  # beside others, a digit is about as high as they are
+        probability *= _falling((0.42 - union([p.box for p in group]).height / height) / 0.05)
+    return probability
+
+
+def _falling(value: float) -> float:
+    return 1.0 / (1.0 + math.exp(max(-50.0, min(50.0, value))))
+
+
+def _middle_near(line: Sequence[Piece], place: int, height: float) -> float:
+    near = sorted(
+        (i for i in range(len(line)) if i != place and line[i].box.height > 0.6 * height),
+        key=lambda i: abs(i - place),
+    )[:2]
+    boxes = [line[i].box for i in near] or [line[place].box]
+    return sum(box.y + box.height / 2 for box in boxes) / len(boxes)
+
+
+def _axis(picture: NDArray[np.float32]) -> tuple[float, float]:
+    """Return how straight the ink of a picture is, 0 to 1, and how far it leans to the right."""
+    rows, columns = np.nonzero(picture > 0.3)
+    points = np.stack([columns, rows], axis=1).astype(np.float64)
+    points -= points.mean(axis=0)
+    values, vectors = np.linalg.eigh(points.T @ points)
+    straight = 1.0 - float(values[0] / max(values[1], 1e-9))
+    x, y = vectors[:, 1]
+    return straight, float(-x / y) if abs(y) > 1e-6 else 1e6
+
+
+def _log(probability: float) -> float:
+    return math.log(max(probability, _LEAST))

@@ -1,0 +1,87 @@
+"""Pieces of digits, and digits that run into each other: what a reader of numbers must refuse."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from numscribe.records import Strokes
+from numscribe.vision.normalize import SIDE, normalize
+
+_STRAIGHT = 0.9
+"""A piece whose ends are this far apart, as a share of its length, is as good a 1 as any."""
+
+_CLOSED = 0.2
+"""A piece whose ends are this near is as good a 0 as any."""
+
+
+def piece(strokes: Strokes, rng: np.random.Generator) -> Strokes | None:
+    """Return a piece of a drawing, a fifth to a half of its ink; None where that could be a digit.
+
+    A whole stroke if it is short enough, or the begin or end of the longest one.
+    """
+    lengths = np.array([_length(stroke) for stroke in strokes])
+    shares = lengths / max(float(lengths.sum()), 1e-9)
+    short = np.flatnonzero((shares > 0.15) & (shares < 0.5))
+    if len(short) and rng.random() < 0.5:
+        chosen = strokes[int(rng.choice(short))]
+    else:
+        longest = strokes[int(lengths.argmax())]
+        kept = max(2, round(len(longest) * rng.uniform(0.2, 0.5)))
+        chosen = longest[:kept] if rng.random() < 0.5 else longest[-kept:]
+    length = _length(chosen)
+    chord = float(np.hypot(*(chosen[-1] - chosen[0])))
+    if len(chosen) < 3 or not _CLOSED < chord / max(length, 1e-9) < _STRAIGHT:
+        return None
+    return (chosen,)
+
+
+def group(drawings: list[Strokes], rng: np.random.Generator) -> Strokes:
+    """Return drawings of about one height beside each other, from apart to overlapping."""
+    placed: list[NDArray[np.float32]] = []
+    edge = 0.0
+    for strokes in drawings:
+        points = np.concatenate(strokes)
+        low, high = points.min(axis=0), points.max(axis=0)
+        scale = rng.uniform(0.85, 1.15) / max(float((high - low)[1]), 0.5 * float((high - low)[0]))
+        shift = np.array([edge + rng.uniform(-0.15, 0.25), rng.normal(0, 0.08)])
+        placed += [((stroke - low) * scale + shift).astype(np.float32) for stroke in strokes]
+        edge = max(float(stroke[:, 0].max()) for stroke in placed)
+    return tuple(placed)
+
+
+def picture_pairs(
+    pictures: NDArray[np.uint8], count: int, rng: np.random.Generator
+) -> NDArray[np.uint8]:
+    """Return pictures of two digits each, side by side or touching.
+
+    Args:
+        pictures: Single digits, uint8 (n, 28, 28).
+        count: How many to make.
+        rng: Source of chance.
+
+    Returns:
+        uint8 (count, 28, 28).
+    """
+    made = np.empty((count, SIDE, SIDE), dtype=np.uint8)
+    for index in range(count):
+        left, right = (_cropped(pictures[i]) for i in rng.integers(0, len(pictures), 2))
+        gap = max(int(rng.integers(-5, 4)), -min(left.shape[1], right.shape[1]) // 2)
+        height = max(left.shape[0], right.shape[0]) + 3
+        page = np.zeros((height, left.shape[1] + right.shape[1] + gap), dtype=np.float32)
+        for digit, x in ((left, 0), (right, left.shape[1] + gap)):
+            y = int(rng.integers(0, height - digit.shape[0] + 1))
+            place = page[y : y + digit.shape[0], x : x + digit.shape[1]]
+            np.maximum(place, digit, out=place)
+        made[index] = np.rint(normalize(page) * 255)
+    return made
+
+
+def _cropped(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
+    rows, columns = np.flatnonzero(picture.any(axis=1)), np.flatnonzero(picture.any(axis=0))
+    ink = picture[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].astype(np.float32)
+    return np.asarray(ink / 255, dtype=np.float32)
+
+
+def _length(stroke: NDArray[np.float32]) -> float:
+    return float(np.hypot(*np.diff(stroke, axis=0).T).sum())

@@ -1,0 +1,76 @@
+import itertools
+import math
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from numscribe.layout.lattice import LONGEST, Group, best_ways, runs
+from numscribe.layout.pieces import Piece
+from numscribe.records import Box
+
+SHARES = np.full(10, 0.1)
+
+
+def row(count: int, step: float = 10.0) -> list[Piece]:
+    return [Piece(Box(index * step, 0, 8, 20), index) for index in range(count)]
+
+
+def group(line: list[Piece], start: int, end: int, symbol: str, score: float) -> Group:
+    return Group(start, end, tuple(line[start:end]), symbol, score, SHARES, 0.1)
+
+
+def test_every_short_run_and_the_whole_line_are_considered() -> None:
+    line = row(8)
+    found = runs(line, widest=1000)
+    assert (0, 8) in found
+    short = {(s, e) for s in range(8) for e in range(s + 1, min(8, s + LONGEST) + 1)}
+    assert set(found) == short | {(0, 8)}
+
+
+def test_runs_wider_than_a_digit_are_left_out() -> None:
+    assert set(runs(row(4), widest=18.5)) == {
+        *((i, i + 1) for i in range(4)),
+        *((i, i + 2) for i in range(3)),
+        (0, 4),
+    }
+
+
+scores = st.floats(-20, 0)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data(), st.integers(1, 5))
+def test_the_best_way_is_that_of_trying_all(data: st.DataObject, count: int) -> None:
+    line = row(count)
+    groups = [
+        group(line, start, end, symbol, data.draw(scores))
+        for start, end in runs(line, 1000)
+        for symbol in "17"
+    ]
+    penalty = data.draw(scores)
+
+    def beside(before: Group, after: Group) -> float:
+        return penalty if before.symbol == after.symbol else 0.0
+
+    every = []
+    for size in range(1, count + 1):
+        for chosen in itertools.product(groups, repeat=size):
+            edges = [(0, 0)] + [(g.start, g.end) for g in chosen]
+            if all(a[1] == b[0] for a, b in itertools.pairwise(edges)) and edges[-1][1] == count:
+                pairs = itertools.pairwise(chosen)
+                every.append(sum(g.score for g in chosen) + sum(beside(*pair) for pair in pairs))
+        if len(groups) ** (size + 1) > 60_000:
+            break
+    ways = best_ways(groups, count, beside, breadth=50)
+    assert ways[0].score >= max(every, default=-math.inf) - 1e-9
+    assert all(a.score >= b.score for a, b in itertools.pairwise(ways))
+
+
+def test_ways_join_their_digits_and_pass_over_the_rest() -> None:
+    line = row(4)
+    parts = [group(line, i, i + 1, symbol, 0.0) for i, symbol in enumerate("4-2")]
+    parts.append(group(line, 3, 4, "", 0.0))
+    (way, *_) = best_ways(parts, 4, lambda *_: 0.0, breadth=4)
+    assert way.text == "42"
+    assert [g.symbol for g in way.groups] == ["4", "-", "2", ""]

@@ -1,0 +1,125 @@
+import numpy as np
+import pytest
+
+from drawings import DIGITS, ink_mask, place
+from numscribe import Recognizer
+from numscribe.layout.expect import Expectation
+
+DASH = [[[0.0, 0.0], [40.0, 2.0]]]
+SLASH = [[[50.0, 0.0], [0.0, 150.0]]]
+DOT = [[[0.0, 0.0], [2.0, 2.0]]]
+
+
+@pytest.fixture(scope="module")
+def recognizer() -> Recognizer:
+    return Recognizer()
+
+
+def written(text: str, *, top: float = 20, gap: float = 22) -> list[list[list[float]]]:
+    """A number as strokes with its separators; digits are 100 high."""
+    marks = {"-": (DASH, 50), "/": (SLASH, -25), ".": (DOT, 96)}
+    strokes, x = [], 20.0
+    for symbol in text:
+        if symbol == " ":
+            x += 110
+            continue
+        if symbol in marks:
+            drawing, y = marks[symbol]
+            placed = [[[x + px, top + y + py] for px, py in stroke] for stroke in drawing]
+        else:
+            placed = place(DIGITS[symbol], x, top, 100)
+        strokes += placed
+        x = max(point[0] for stroke in placed for point in stroke) + gap
+    return strokes
+
+
+def drawn(strokes: list[list[list[float]]], pen: int = 9) -> np.ndarray:
+    """The same as a picture, black on white, uint8 (height, width)."""
+    points = np.concatenate([np.array(stroke) for stroke in strokes])
+    width, height = (points.max(axis=0) + 40).astype(int)
+    return np.rint(255 * (1 - ink_mask(strokes, (height, width), pen))).astype(np.uint8)
+
+
+NUMBERS = ["7", "42", "10045", "367-4496", "12/27/93", "3.14", "0123456789", "08540"]
+
+
+@pytest.mark.parametrize("text", NUMBERS)
+def test_a_number_is_read_from_strokes_with_its_separators(
+    recognizer: Recognizer, text: str
+) -> None:
+    reading = recognizer.read(written(text))
+    assert reading.text == "".join(filter(str.isdecimal, text))
+    assert reading.formatted == text
+    assert reading.accepted
+
+
+@pytest.mark.parametrize("text", NUMBERS)
+def test_a_number_is_read_from_a_picture(recognizer: Recognizer, text: str) -> None:
+    reading = recognizer.read(drawn(written(text)))
+    assert reading.text == "".join(filter(str.isdecimal, text))
+    assert reading.formatted == text
+
+
+def test_digits_have_boxes_from_left_to_right_and_marks_are_listed(
+    recognizer: Recognizer,
+) -> None:
+    reading = recognizer.read(written("42-7"))
+    lefts = [digit.box.x for digit in reading.digits]
+    assert lefts == sorted(lefts)
+    assert [digit.digit for digit in reading.digits] == [4, 2, 7]
+    assert [ignored.kind for ignored in reading.ignored] == ["-"]
+    assert lefts[1] < reading.ignored[0].box.x < lefts[2]
+
+
+def test_boxes_of_a_large_picture_are_in_its_own_pixels(recognizer: Recognizer) -> None:
+    small = drawn(written("42"))
+    large = np.kron(small, np.ones((6, 6), dtype=np.uint8))
+    for a, b in zip(recognizer.read(small).digits, recognizer.read(large).digits, strict=True):
+        assert b.box.x == pytest.approx(6 * a.box.x, abs=18)
+        assert b.box.height == pytest.approx(6 * a.box.height, abs=18)
+
+
+def test_the_order_of_the_strokes_does_not_matter(recognizer: Recognizer) -> None:
+    strokes = written("45217")
+    assert recognizer.read(strokes[::-1]).text == "45217"
+
+
+def test_lines_are_read_from_top_to_bottom(recognizer: Recognizer) -> None:
+    reading = recognizer.read(written("271") + written("30", top=190))
+    assert reading.lines == ("271", "30")
+    assert (reading.text, reading.formatted) == ("27130", "271\n30")
+
+
+def test_a_wide_gap_is_written_as_a_space(recognizer: Recognizer) -> None:
+    assert recognizer.read(written("27 13")).formatted == "27 13"
+
+
+@pytest.mark.parametrize("text", ["00", "33", "25", "69"])
+def test_digits_that_touch_are_cut_apart(recognizer: Recognizer, text: str) -> None:
+    touching = drawn(written(text, gap=3), pen=10)
+    assert recognizer.read(touching).text == text
+
+
+def test_confidence_is_that_of_all_digits_together(recognizer: Recognizer) -> None:
+    reading = recognizer.read(written("42"))
+    assert reading.confidence <= min(digit.confidence for digit in reading.digits)
+    assert 0 <= sum(other.confidence for other in reading.alternatives) <= 1
+
+
+def test_what_is_expected_steers_the_reading(recognizer: Recognizer) -> None:
+    strokes = written("10")
+    assert recognizer.read(strokes, expect="digits=2").text == "10"
+    other = recognizer.read(strokes, expect="pattern=7#")
+    assert (other.text, other.digits[0].digit) == ("70", 7)
+    assert other.confidence < recognizer.read(strokes).confidence
+
+
+def test_what_cannot_be_as_expected_is_refused(recognizer: Recognizer) -> None:
+    reading = recognizer.read(written("42"), expect=Expectation(digits=9))
+    assert (reading.accepted, reading.reason) == (False, "unsure")
+    assert reading.text == "42"
+
+
+def test_a_check_digit_chooses_among_the_likely(recognizer: Recognizer) -> None:
+    assert recognizer.read(written("4417"), expect="check=luhn").text != "4418"
+    assert recognizer.read(written("18"), expect="check=luhn").text == "18"

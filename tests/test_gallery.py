@@ -1,0 +1,148 @@
+"""Awkward pictures: each kind is read, or refused, as it should be."""
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from drawings import DIGITS, encode, page, pen_digits
+from gallery import READABLE, REFUSABLE
+from numscribe import NumscribeError, Reading, Recognizer
+
+MODES = pytest.mark.parametrize("single", [True, False], ids=["as a digit", "as a number"])
+
+
+@pytest.fixture(scope="module")
+def recognizer() -> Recognizer:
+    return Recognizer()
+
+
+@MODES
+@pytest.mark.parametrize("kind", READABLE)
+def test_every_digit_is_read_on(kind: str, single: bool, recognizer: Recognizer) -> None:
+    readings = [recognizer.read(READABLE[kind](digit), single=single) for digit in DIGITS]
+    assert [reading.text for reading in readings] == list(DIGITS)
+    assert sum(reading.accepted for reading in readings) >= 9
+
+
+@MODES
+@pytest.mark.parametrize("kind", REFUSABLE)
+def test_nothing_is_accepted_of(kind: str, single: bool, recognizer: Recognizer) -> None:
+    readings = [recognizer.read(REFUSABLE[kind](seed), single=single) for seed in range(8)]
+    assert not any(reading.accepted for reading in readings)
+    assert {reading.reason for reading in readings} <= {"empty", "not_a_digit", "unsure"}
+
+
+@pytest.mark.parametrize("kind", ["a blank page", "shading", "empty ruled paper"])
+def test_where_there_is_no_ink_that_is_the_reason(kind: str, recognizer: Recognizer) -> None:
+    assert recognizer.read(REFUSABLE[kind](0)).reason == "empty"
+
+
+def test_two_digits_are_several_where_one_is_wanted(recognizer: Recognizer) -> None:
+    pair = np.hstack([page("4", side=240), page("2", side=240)])
+    assert recognizer.read(pair).text == "42"
+    reading = recognizer.read(pair, single=True)
+    assert (reading.accepted, reading.reason) == (False, "several")
+
+
+# What must not matter. Each property holds for at least 19 of 20 real drawings.
+
+REAL = pen_digits()
+
+
+def drawn(strokes: list[list[list[float]]], side: int, at: tuple[float, float]) -> np.ndarray:
+    """Black ink on white, uint8 (400, 400, 3), ``side`` high or wide, placed within the page."""
+    points = np.concatenate([np.array(stroke) for stroke in strokes])
+    low, size = points.min(axis=0), np.ptp(points, axis=0)
+    scale = side / max(size.max(), 1e-6)
+    shift = np.array([20, 20]) + np.array(at) * (360 - size * scale)
+    canvas = np.full((400, 400, 3), 255, np.uint8)
+    for stroke in strokes:
+        line = np.rint(((np.array(stroke) - low) * scale + shift) * 16).astype(np.int32)
+        line = line if len(line) > 1 else np.repeat(line, 2, axis=0)
+        cv2.polylines(canvas, [line], False, (0, 0, 0), max(3, side // 14), cv2.LINE_AA, 4)
+    return canvas
+
+
+def agreeing(first: list[Reading], second: list[Reading]) -> int:
+    return sum(a.text == b.text for a, b in zip(first, second, strict=True))
+
+
+@pytest.fixture(scope="module")
+def plain(recognizer: Recognizer) -> list[Reading]:
+    return [recognizer.read(drawn(strokes, 200, (0.5, 0.5))) for _, strokes in REAL]
+
+
+@settings(max_examples=12, deadline=None)
+@given(side=st.integers(90, 330), x=st.floats(0, 1), y=st.floats(0, 1))
+def test_place_and_size_do_not_matter(
+    recognizer: Recognizer, plain: list[Reading], side: int, x: float, y: float
+) -> None:
+    moved = [recognizer.read(drawn(strokes, side, (x, y))) for _, strokes in REAL]
+    assert agreeing(moved, plain) >= len(REAL) - 1
+
+
+colours = st.tuples(*[st.integers(0, 255)] * 3)
+
+
+@settings(max_examples=12, deadline=None)
+@given(ink=colours, paper=colours)
+def test_colours_do_not_matter_where_they_differ(
+    recognizer: Recognizer, plain: list[Reading], ink: tuple[int, ...], paper: tuple[int, ...]
+) -> None:
+    if max(abs(a - b) for a, b in zip(ink, paper, strict=True)) < 60:
+        return
+    recoloured = []
+    for _, strokes in REAL:
+        share = drawn(strokes, 200, (0.5, 0.5)) / 255
+        picture = np.rint(share * np.array(paper) + (1 - share) * np.array(ink))
+        recoloured.append(recognizer.read(picture.astype(np.uint8)))
+    assert agreeing(recoloured, plain) >= len(REAL) - 1
+
+
+@pytest.mark.parametrize("ending", [".png", ".jpg", ".webp", ".bmp", ".tiff"])
+def test_the_encoding_does_not_matter(
+    recognizer: Recognizer, plain: list[Reading], ending: str
+) -> None:
+    again = [recognizer.read(encode(drawn(s, 200, (0.5, 0.5)), ending)) for _, s in REAL]
+    assert agreeing(again, plain) >= len(REAL) - 1
+
+
+# Whatever comes in, only errors of our own tree come out.
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=200))
+def test_any_bytes_are_read_or_refused_by_an_error_of_ours(
+    recognizer: Recognizer, content: bytes
+) -> None:
+    for head in (b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"BM", b"GIF89a", b"II*\x00"):
+        with pytest.raises(NumscribeError):
+            recognizer.read(head + content)
+
+
+coordinates = st.floats(-1e6, 1e6, width=32) | st.sampled_from([0.0, 1e-30, -1e-38, 1e6])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(st.tuples(coordinates, coordinates), min_size=1, max_size=8), max_size=9))
+def test_any_strokes_are_read(
+    recognizer: Recognizer, strokes: list[list[tuple[float, float]]]
+) -> None:
+    reading = recognizer.read(strokes)
+    assert 0 <= reading.confidence <= 1
+    assert reading.accepted == (reading.reason is None)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(1, 90), st.integers(1, 90), st.integers(0, 6))
+def test_any_pixels_are_read(
+    recognizer: Recognizer, seed: int, height: int, width: int, levels: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    picture = (rng.integers(0, levels + 1, (height, width)) * (255 // (levels + 1))).astype(
+        np.uint8
+    )
+    reading = recognizer.read(picture)
+    assert reading.text.isdecimal() or not reading.text
