@@ -16,7 +16,7 @@ from numscribe.models.classifier import Classifier
 from numscribe.records import Alternative, Box, Digit, Ignored, Ink, Reading
 from numscribe.vision.decode import MAX_PIXELS
 from numscribe.vision.normalize import normalize
-from numscribe.vision.segment import extract_ink, find_digit
+from numscribe.vision.segment import extract_ink, find_digit, is_alone
 from numscribe.vision.source import Picture, Source, open_source
 from numscribe.vision.strokes import bounds, rasterize
 
@@ -87,6 +87,7 @@ class Recognizer:
             picture = extract_ink(given.image)
             return self._read_ink(
                 lambda: find_digit(picture.ink),
+                lambda box: is_alone(picture.ink, box),
                 lambda: InkPieces(picture.ink),
                 how,
                 given.scale * picture.scale,
@@ -94,7 +95,11 @@ class Recognizer:
         if not given:
             return self._empty()
         return self._read_ink(
-            lambda: (rasterize(given), bounds(given)), lambda: StrokePieces(given), how, 1.0
+            lambda: (rasterize(given), bounds(given)),
+            lambda _: True,
+            lambda: StrokePieces(given),
+            how,
+            1.0,
         )
 
     def classify(
@@ -115,21 +120,30 @@ class Recognizer:
     def _read_ink(
         self,
         whole: Callable[[], tuple[Ink, Box] | None],
+        alone: Callable[[Box], bool],
         pieces: Callable[[], Pieces],
         how: _How,
         scale: float,
     ) -> Reading:
-        """Read ink as one digit or as a number; each is made only if it is needed."""
+        """Read ink as one digit or as a number.
+
+        Args:
+            whole: Makes the ink of one digit, and its box.
+            alone: Tells whether there is no other ink than in a box.
+            pieces: Makes the pieces of a number.
+            how: How to read it.
+            scale: Units of the input for one of the boxes.
+        """
         if not how.single:
             return self._read_number(pieces(), how, scale)
         found = whole()
         if found is None:
             return self._empty()
         reading = self._read_single(*found, how, scale)
-        if not reading.accepted:
+        if not reading.accepted or not alone(found[1]):
             number = self._read_number(pieces(), how, scale)
             if number.accepted and len(number.digits) > 1:
-                return replace(reading, reason="several")
+                return replace(reading, accepted=False, reason="several")
         return reading
 
     def _read_single(self, ink: Ink, box: Box, how: _How, scale: float) -> Reading:

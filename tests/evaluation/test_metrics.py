@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
+from sklearn.metrics import confusion_matrix, precision_recall_fscore_support, roc_auc_score
 
 from numscribe.evaluation import metrics
 
@@ -77,3 +77,42 @@ def test_reliability_counts_every_sample_once() -> None:
     confidences = np.linspace(0, 1, 101)
     rows = metrics.reliability(confidences, confidences > 0.5)
     assert sum(row[3] for row in rows) == 101
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "distance"),
+    [
+        ("", "", 0),
+        ("123", "123", 0),
+        ("123", "13", 1),
+        ("12", "21", 2),
+        ("", "55", 2),
+        ("907", "97", 1),
+    ],
+)
+def test_the_edit_distance_counts_the_digits_to_change(
+    first: str, second: str, distance: int
+) -> None:
+    assert metrics.edit_distance(first, second) == distance
+    assert metrics.edit_distance(second, first) == distance
+
+
+def test_auroc_is_that_of_scikit_learn() -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(5):
+        positives, negatives = rng.normal(1, 1, 80).round(1), rng.normal(0, 1, 50).round(1)
+        labels = [1] * 80 + [0] * 50
+        wanted = roc_auc_score(labels, np.concatenate([positives, negatives]))
+        assert metrics.auroc(positives, negatives) == pytest.approx(wanted)
+
+
+def test_auroc_of_nothing_is_not_a_number() -> None:
+    assert np.isnan(metrics.auroc(np.array([]), np.array([1.0])))
+
+
+def test_a_threshold_refuses_and_leaves_a_risk() -> None:
+    confidences = np.array([0.2, 0.6, 0.8, 0.9])
+    right = np.array([False, False, True, True])
+    assert metrics.risk_at(confidences, right, 0.0) == (0.0, 0.5)
+    assert metrics.risk_at(confidences, right, 0.5) == (0.25, pytest.approx(1 / 3))
+    assert metrics.risk_at(confidences, right, 0.95) == (1.0, 0.0)

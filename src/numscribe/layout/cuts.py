@@ -12,15 +12,19 @@ from numscribe.records import Stroke, Strokes
 _LEAST_WIDTH = 0.22
 """Least width of a digit between two cuts, in heights of a digit."""
 
+_INK = 0.3
+"""What a pixel of ink in the way counts beside one of the height that the ink spans."""
+
 _MOST_CUTS = 16
 
 
 def cut_columns(mask: NDArray[np.bool_], height: int) -> list[int]:
     """Return columns where touching digits may be cut, from left to right.
 
-    A cut runs where little ink is in its way: at local minima of the vertical projection
-    (Casey and Lecolinet, *A survey of methods and strategies in character segmentation*, 1996),
-    thinnest first, each at least a fifth of a digit from the next.
+    A cut runs where the ink spans little height: round digits touch at their bellies, linked ones
+    by a thin line, and both leave a valley between the contours above and below (Casey and
+    Lecolinet, *A survey of methods and strategies in character segmentation*, 1996). The amount
+    of ink alone would cut every 0 in two.
 
     Args:
         mask: The ink of one component, bool (rows, columns).
@@ -28,19 +32,17 @@ def cut_columns(mask: NDArray[np.bool_], height: int) -> list[int]:
     """
     columns = mask.shape[1]
     least = max(2, round(_LEAST_WIDTH * height))
-    profile = mask.sum(axis=0).astype(np.float64)
-    # Ink that spans little height is a link between digits, even where it is thick.
     rows = np.arange(mask.shape[0])[:, None]
     top = np.where(mask, rows, mask.shape[0]).min(axis=0)
     bottom = np.where(mask, rows, -1).max(axis=0)
-    profile += 0.5 * np.maximum(bottom - top, 0)
+    profile = np.maximum(bottom - top, 0) + _INK * mask.sum(axis=0)
     width = max(3, round(0.06 * height) | 1)
     smooth = np.convolve(np.pad(profile, width // 2, mode="edge"), np.ones(width) / width, "valid")
     minima = [
         column
         for column in range(least, columns - least)
         if smooth[column] <= smooth[max(0, column - least // 2) : column + least // 2 + 1].min()
-        and smooth[column] < 0.9 * height
+        and smooth[column] < 1.1 * height
     ]
     chosen: list[int] = []
     for column in sorted(minima, key=lambda c: smooth[c]):

@@ -65,6 +65,12 @@ class Expectation:
             )
         return cls(digits, pattern, check)
 
+    @property
+    def chance(self) -> float:
+        """Share of all numbers of up to twelve digits that would fit."""
+        fixed = sum(wanted != "#" for wanted in self.pattern)
+        return (1.0 if self.digits is None else 1 / 12) * 0.1 ** (fixed + bool(self.check))
+
     def fits(self, text: str) -> bool:
         """Tell whether digits are what is expected."""
         if self.digits is not None and len(text) != self.digits:

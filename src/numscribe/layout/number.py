@@ -16,6 +16,12 @@ from numscribe.layout.reader import Classify, read_line
 _KEPT = 12
 """Readings of all lines together that are compared."""
 
+_KEPT_EXPECTED = 300
+"""The same where something is expected, which may be an unlikely one."""
+
+_TRUST = 0.98
+"""How often what is expected is right, before the ink is seen."""
+
 _WIDE_GAP = 0.9
 """A gap of this many heights of a digit is written as a space."""
 
@@ -73,11 +79,11 @@ def read_number(
         classify: The model.
         expectation: What the caller knows of the number; steers the search.
     """
-    breadth = 200 if expectation else _KEPT
+    breadth, digits = (_KEPT, 3) if expectation is None else (_KEPT_EXPECTED, 10)
     lines = split_lines(pieces.pieces)
     combined: list[tuple[float, tuple[Line, ...]]] = [(0.0, ())]
     for line in lines:
-        ways = read_line(line, pieces, classify, breadth)
+        ways = read_line(line, pieces, classify, breadth=breadth, digits=digits)
         combined = heapq.nlargest(
             breadth,
             (
@@ -113,7 +119,9 @@ def _compare(
         confidence *= shapes[_shape(chosen)] / sum(shapes.values())
         confidence *= math.prod(float(group.shares[int(group.symbol)]) for group in digits)
     else:
-        confidence *= weights[order[0]] / sum(weights[text] for text in order)
+        among = sum(weights[text] for text in order)
+        confidence *= weights[order[0]] / among
+        confidence *= _is_as_expected(among / sum(weights.values()), expectation.chance)
     return Number(
         lines=chosen,
         confidence=confidence,
@@ -122,6 +130,17 @@ def _compare(
         ),
         expected=bool(fitting),
     )
+
+
+def _is_as_expected(fitting: float, chance: float) -> float:
+    """Return how likely the caller's expectation is right, by Bayes' rule.
+
+    Args:
+        fitting: Share of the ink's readings that fit it.
+        chance: Share of any numbers that would.
+    """
+    right = _TRUST * fitting / chance
+    return right / (right + 1.0 - _TRUST)
 
 
 def _shape(lines: tuple[Line, ...]) -> tuple[object, ...]:

@@ -27,6 +27,9 @@ _NEAR = 0.08
 _CUT_OFF = 0.8
 """What touches the border and is smaller than this share of a digit was cut off by it."""
 
+_THIN_PEN = 0.02
+"""Pen width with which a stroke is drawn to find where to cut it."""
+
 _SPECK = 0.09
 """Pieces of less than this share of a digit's height are specks."""
 
@@ -87,7 +90,7 @@ class StrokePieces:
         for origin, stroke in enumerate(strokes):
             box = bounds((stroke,))
             if box.width > _WIDE * height and box.height > _LOW * height:
-                ink = rasterize((stroke,))
+                ink = rasterize((stroke,), _THIN_PEN)
                 scale = max(box.width, box.height) / max(ink.shape)
                 columns = cut_columns(ink > 0.5, round(height / scale))
                 places = [box.x + (column + 0.5) / ink.shape[1] * box.width for column in columns]
@@ -199,7 +202,9 @@ class InkPieces:
         x1, y1 = int(box.x + box.width) + rim, int(box.y + box.height) + rim
         labels = self._labels[y0:y1, x0:x1]
         own = np.isin(labels, [piece.number for piece in group])
-        others = (labels > 0) & ~own
+        strangers = ((labels > 0) & ~own).astype(np.uint8)
+        strangers = cv2.dilate(strangers, np.ones((3, 3), np.uint8))  # with their soft edges
+        others = (strangers > 0) & ~own
         near = cv2.dilate(own.astype(np.uint8), np.ones((2 * rim + 1,) * 2, np.uint8)) > 0
         window = np.where(near & ~others, self._ink[y0:y1, x0:x1], np.float32(0))
         visible = window > (0.02 if max(self._ink.shape) <= 64 else 0.2)

@@ -30,7 +30,9 @@ _COVERED = 15.0
 _LEAST = 1e-6
 
 
-def read_line(line: Sequence[Piece], pieces: Pieces, classify: Classify, breadth: int) -> list[Way]:
+def read_line(
+    line: Sequence[Piece], pieces: Pieces, classify: Classify, *, breadth: int, digits: int
+) -> list[Way]:
     """Return the best ways to read a line, best first.
 
     Args:
@@ -38,6 +40,7 @@ def read_line(line: Sequence[Piece], pieces: Pieces, classify: Classify, breadth
         pieces: What draws them.
         classify: The model.
         breadth: Most ways to return.
+        digits: How many of the likeliest digits of each group are considered.
     """
     height = digit_height([piece.box for piece in line])
     places = runs(line, WIDEST * height)
@@ -51,7 +54,7 @@ def read_line(line: Sequence[Piece], pieces: Pieces, classify: Classify, breadth
         digit = rest * (1.0 - float(none[index])) * _place(line, chosen, height)
         scores = {
             str(value): digit * float(shares[index, value])
-            for value in np.argsort(-shares[index])[:3]
+            for value in np.argsort(-shares[index])[:digits]
         } | {mark: probability for mark, probability in marks.items() if probability > 0.01}
         groups += [
             # Every piece has a vote: else one unlikely digit would beat several likely ones.

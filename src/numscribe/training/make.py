@@ -11,6 +11,7 @@ import torch
 from matplotlib.figure import Figure
 
 from numscribe import __version__
+from numscribe.records import NOT_A_DIGIT
 from numscribe.training.calibrate import fit_temperature
 from numscribe.training.datasets import DATASETS, require
 from numscribe.training.export import export_onnx
@@ -92,7 +93,9 @@ def _calibrate_and_export(
     held_out = [validation_pictures(source) for source in sources.values()]
     pictures = torch.cat([pictures for pictures, _ in held_out]).float().div(255)
     logits = torch.cat([network(batch) for batch in torch.split(pictures, 1000)])
-    temperature = fit_temperature(logits, torch.cat([labels for _, labels in held_out]))
+    labels = torch.cat([labels for _, labels in held_out])
+    is_digit = labels != NOT_A_DIGIT
+    temperature = fit_temperature(logits[is_digit, :NOT_A_DIGIT], labels[is_digit])
     checked = torch.cat([pictures[:_CHECKED] for pictures, _ in held_out]).float().div(255)
     return export_onnx(
         network,

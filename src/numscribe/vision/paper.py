@@ -49,7 +49,7 @@ def remove_rules(difference: NDArray[np.uint8], noise: float) -> NDArray[np.uint
         lines = np.maximum(lines, upright.T)
     shades = difference[(lines > 0) & (difference > _faintest(noise))]
     # Ink that is far darker than the rules shows through them.
-    covered = (lines > 0) & (difference < 1.5 * float(np.median(shades)) + 8)
+    covered = (lines > 0) & (difference < 1.3 * float(np.median(shades)) + 8)
     cleared = np.where(covered, 0, difference).astype(np.uint8)
     mended = cleared
     if level is not None:

@@ -222,6 +222,23 @@ def find_digit(ink: Ink) -> tuple[Ink, Box] | None:
     return crop, Box(float(x0 + left), float(y0 + top), float(width), float(height))
 
 
+def is_alone(ink: Ink, box: Box) -> bool:
+    """Tell whether no ink lies far from a digit's box, by half of its size or more.
+
+    Args:
+        ink: Float32 in [0, 1], (height, width).
+        box: Where the digit is, in pixels of ``ink``.
+    """
+    x, y, width, height = cv2.boundingRect((ink > 0.35).astype(np.uint8))
+    beyond = max(
+        box.x - x,
+        box.y - y,
+        x + width - box.x - box.width,
+        y + height - box.y - box.height,
+    )
+    return beyond < 0.5 * max(box.width, box.height)
+
+
 def _belongs(stats: MatLike, centres: MatLike, shape: tuple[int, ...]) -> NDArray[np.bool_]:
     """Tell which components belong to the digit: stats and centres as OpenCV gives them."""
     height, width = shape

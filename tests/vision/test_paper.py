@@ -1,0 +1,74 @@
+import numpy as np
+import pytest
+
+from drawings import BLACK, DIGITS, ink_mask, page, place
+from gallery import ruled
+from numscribe.vision.paper import remove_rules, sheet_mask
+
+BLANK = np.full((240, 240, 3), 255, np.uint8)
+TRUTH = ink_mask(place(DIGITS["3"], 72, 60, 120), (240, 240), 11) > 0.5
+
+
+def difference(picture: np.ndarray) -> np.ndarray:
+    return 255 - picture.min(axis=2)
+
+
+@pytest.mark.parametrize("squared", [False, True])
+@pytest.mark.parametrize("pitch", [16, 30, 55])
+@pytest.mark.parametrize("width", [1, 2, 3])
+def test_rules_are_taken_out(squared: bool, pitch: int, width: int) -> None:
+    paper = ruled(BLANK, squared=squared, pitch=pitch, width=width)
+    assert remove_rules(difference(paper), 0.0).max() == 0
+
+
+@pytest.mark.parametrize("squared", [False, True])
+def test_ink_on_rules_stays_whole(squared: bool) -> None:
+    paper = ruled(page("3"), squared=squared, pitch=20)
+    found = remove_rules(difference(paper), 0.0) > 127
+    assert (found & TRUTH).sum() / (found | TRUTH).sum() > 0.93
+
+
+def test_ink_as_dark_as_its_rules_is_mended() -> None:
+    paper = ruled(page("3"), colour=BLACK, pitch=30, width=2)
+    found = remove_rules(difference(paper), 0.0) > 127
+    assert (found & TRUTH).sum() / (found | TRUTH).sum() > 0.8
+
+
+@pytest.mark.parametrize("digit", DIGITS)
+def test_where_nothing_is_ruled_nothing_changes(digit: str) -> None:
+    plain = difference(page(digit, height=0.95, at=(0.02, 0.02)))
+    assert remove_rules(plain, 0.0) is plain
+
+
+def test_the_bar_of_a_tightly_cropped_7_is_no_rule() -> None:
+    seven = difference(page("7", side=300, height=0.9, at=(0.05, 0.05)))
+    rows, columns = np.flatnonzero(seven.any(axis=1)), np.flatnonzero(seven.any(axis=0))
+    tight = np.ascontiguousarray(seven[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
+    kept = remove_rules(tight, 0.0)
+    assert (kept > 127).sum() > 0.9 * (tight > 127).sum()
+
+
+def test_a_sheet_is_found_on_a_desk_without_its_edge() -> None:
+    desk = np.full((300, 300, 3), (40, 60, 80), np.uint8)
+    desk[50:250, 40:260] = 235
+    mask = sheet_mask(desk)
+    assert mask is not None
+    assert mask[60:240, 50:250].all()
+    assert not mask[:52].any()
+    assert not mask[:, 258:].any()
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        BLANK,
+        page("8"),
+        page("8", ink=(255, 255, 255), paper=(0, 0, 0), pen=0.2),
+        np.random.default_rng(0).integers(0, 256, (240, 240, 3)).astype(np.uint8),
+        np.repeat(np.linspace(60, 250, 240)[None, :, None], 240, 0).repeat(3, 2).astype(np.uint8),
+        np.zeros((20, 20, 3), np.uint8),
+    ],
+    ids=["blank", "a digit", "white on black", "noise", "a gradient", "tiny"],
+)
+def test_where_no_sheet_lies_none_is_found(picture: np.ndarray) -> None:
+    assert sheet_mask(picture) is None
