@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -38,9 +39,12 @@ def port() -> int:
 
 
 @pytest.fixture
-def server(port: int) -> Iterator[subprocess.Popen[str]]:
-    """A server that says that it reads, started by PORT alone."""
-    with _start(PORT=str(port)) as process:
+def server(
+    port: int, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[subprocess.Popen[str]]:
+    """A server that says that it reads; settings beside PORT come as the parameter."""
+    settings = {"XDG_DATA_HOME": str(tmp_path), "TMPDIR": str(tmp_path), "PORT": str(port)}
+    with _start(**settings, **getattr(request, "param", {})) as process:
         assert process.stdout is not None
         assert f":{port}" in process.stdout.readline()
         yield process
@@ -106,3 +110,84 @@ def test_a_file_that_is_no_model_stops_the_server(port: int, tmp_path: Path) -> 
     assert process.returncode != 0
     assert "not a model that ONNX Runtime can load" in complaints
     assert "Traceback" not in complaints
+
+
+@pytest.mark.usefixtures("server")
+def test_any_worker_answers_for_all_of_them(port: int) -> None:
+    for _ in range(20):
+        _read(port)
+    counted = re.compile(r'numscribe_digits_total\{digit="7"\} ([0-9.]+)')
+    for _ in range(6):
+        with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30) as answer:
+            assert counted.search(answer.read().decode())[1] == "20.0"
+
+
+def test_nothing_is_left_behind(server: subprocess.Popen[str], port: int, tmp_path: Path) -> None:
+    _read(port)
+    assert list(tmp_path.glob("numscribe*"))
+    server.terminate()
+    server.communicate(timeout=30)
+    assert not list(tmp_path.glob("numscribe*"))
+
+
+HALF = b"POST /api/v1/read HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n{"
+SLOW = [b"", b"POST /api/v1/read HTTP/1.1\r\nHost: x\r\n", HALF]
+
+
+@pytest.mark.usefixtures("server")
+def test_clients_that_send_nothing_or_half_keep_nobody_from_reading(port: int) -> None:
+    # Many more than there are threads: each would hold one.
+    slow = [socket.create_connection(("127.0.0.1", port)) for _ in range(300)]
+    for index, client in enumerate(slow):
+        client.sendall(SLOW[index % len(SLOW)])
+    assert '"text":"7"' in _read(port)
+    rest = b'"strokes": []}'.ljust(4999)
+    for client in slow[2::3]:  # and whoever is slow is served in the end
+        client.sendall(rest)
+    assert all(client.recv(12) == b"HTTP/1.1 400" for client in slow[2::3])
+    for client in slow:
+        client.close()
+
+
+CHUNKED = b"POST /api/v1/read HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
+CHUNKED += b"Content-Type: application/json\r\n\r\n"
+
+
+@pytest.mark.usefixtures("server")
+@pytest.mark.parametrize("server", [{"NUMSCRIBE_REQUEST_SECONDS": "0.5"}], indirect=True)
+@pytest.mark.parametrize(
+    ("sent", "answer"),
+    [(HALF, b""), (CHUNKED + b'9\r\n{"stro', b"HTTP/1.1 408")],
+    ids=["half a body", "half a chunk"],
+)
+def test_a_request_that_does_not_arrive_in_time_is_cut_off(
+    port: int, sent: bytes, answer: bytes
+) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as client:
+        client.sendall(sent)
+        assert client.recv(12) == answer
+
+
+@pytest.mark.usefixtures("server")
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (CHUNKED + b"nonsense\r\n", b"408"),
+        (CHUNKED + b"%x\r\n%s\r\n0\r\n\r\n" % (len(STROKES), STROKES), b"200"),
+        (b"nonsense\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", b"400"),
+        (b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n" * 2, b"200"),
+    ],
+    ids=["no chunk", "chunks", "no HTTP", "negative length", "pipelined"],
+)
+def test_odd_requests_are_answered(port: int, sent: bytes, status: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as client:
+        client.sendall(sent)
+        assert client.recv(12) == b"HTTP/1.1 " + status
+
+
+@pytest.mark.usefixtures("server")
+def test_headers_without_an_end_are_cut_off(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as client:
+        with pytest.raises(OSError, match=r"reset|Broken pipe"):
+            client.sendall(b"GET / HTTP/1.1\r\n" + b"X: x\r\n" * 10_000_000)

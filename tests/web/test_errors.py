@@ -26,7 +26,7 @@ def test_every_error_of_the_tree_has_a_status(kind: type[errors.NumscribeError])
 
 @pytest.fixture
 def failing() -> Flask:
-    app = create_app(Settings())
+    app = create_app(Settings(feedback_url=""))
 
     @app.get("/fails")
     def fails() -> str:

@@ -18,8 +18,7 @@ from numscribe.errors import InvalidRequestError
 from numscribe.records import Reading
 from numscribe.serialize import to_png
 from numscribe.vision.normalize import SIDE
-from numscribe.web.api import PROBLEMS
-from numscribe.web.errors import Problem
+from numscribe.web.errors import PROBLEMS, Problem
 from numscribe.web.reading import read_request, request_body
 from numscribe.web.schemas import PredictionAnswer, ProcessedAnswer
 

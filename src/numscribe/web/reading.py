@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
-from flask import current_app, request
+from flask import request
 
-from numscribe.recognizer import Recognizer
+from numscribe.recognizer import Source
 from numscribe.records import Reading
+from numscribe.serialize import reading_to_dict
 from numscribe.web.inputs import Input, read_input
-from numscribe.web.schemas import ReadRequest
+from numscribe.web.schemas import ReadOptions, ReadRequest
+from numscribe.web.service import service
 
 
 def read_request() -> tuple[Reading, Input]:
@@ -17,25 +20,44 @@ def read_request() -> tuple[Reading, Input]:
 
     Raises:
         InputError: It cannot be read.
+        UnknownModelError: It asks for a model that is not there.
+        BusyError: Too many others are being read, or wait to be.
     """
     given = read_input(request)
-    recognizer: Recognizer = current_app.extensions["numscribe"]
-    return recognizer.read(given.source, threshold=given.options.threshold), given
+    with service().gate.admission():
+        return read(given.source, given.options), given
+
+
+def read(source: Source, options: ReadOptions) -> Reading:
+    """Read one input as the options say, and count it. The caller holds a turn of the gate.
+
+    Raises:
+        InputError: It cannot be read.
+        UnknownModelError: The options ask for a model that is not there.
+    """
+    parts = service()
+    recognizer = parts.readers.get(options.model)
+    began = time.perf_counter()
+    reading = recognizer.read(source, threshold=options.threshold)
+    parts.metrics.count_reading(reading, time.perf_counter() - began)
+    return reading
+
+
+def answer_of(reading: Reading, options: ReadOptions) -> dict[str, Any]:
+    """Return a reading as the API answers it."""
+    answer = reading_to_dict(reading, pictures=options.pictures)
+    if options.top:
+        for digit, row in zip(reading.digits, answer["digits"], strict=True):
+            row["top"] = [{"digit": d, "confidence": p} for d, p in digit.top(options.top)]
+    return answer
 
 
 def request_body() -> dict[str, Any]:
     """Describe the bodies that ``read_request`` takes, for the OpenAPI document."""
-    options = {
-        "pictures": {"type": "boolean", "default": False},
-        "threshold": {"type": "number", "minimum": 0, "maximum": 1},
-    }
     binary = {"type": "string", "format": "binary"}
-    form = {
-        "type": "object",
-        "properties": {"file": binary, **options},
-        "required": ["file"],
-        "additionalProperties": False,
-    }
+    form = ReadOptions.model_json_schema()
+    form["properties"] = {"file": binary, **form["properties"]}
+    form["required"] = ["file"]
     return {
         "required": True,
         "content": {

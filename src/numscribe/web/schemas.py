@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
 Probability = Annotated[float, Field(ge=0, le=1)]
+
+_DIGITS = r"^[0-9]{0,64}$"
 
 _STROKES = {
     "type": "array",
@@ -15,6 +18,21 @@ _STROKES = {
         "items": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
     },
 }
+
+
+_ONE_INPUT: JsonDict = {
+    "oneOf": [
+        {
+            "required": ["strokes"],
+            "properties": {"strokes": {"type": "array"}, "image": {"type": "null"}},
+        },
+        {
+            "required": ["image"],
+            "properties": {"image": {"type": "string"}, "strokes": {"type": "null"}},
+        },
+    ]
+}
+"""JSON Schema of a choice: strokes or a picture, and not both."""
 
 
 class ReadOptions(BaseModel):
@@ -28,10 +46,21 @@ class ReadOptions(BaseModel):
     threshold: Probability | None = Field(
         default=None, description="Least confidence of an accepted reading."
     )
+    model: str | None = Field(
+        default=None,
+        description="Name of the model, as `/api/v1/models` lists it.",
+        max_length=100,
+        examples=["default"],
+    )
+    top: Annotated[int, Field(ge=1, le=10)] | None = Field(
+        default=None, description="How many of the most probable digits to list of each digit."
+    )
 
 
 class ReadRequest(ReadOptions):
     """JSON with strokes, or with a picture in base64; one of the two."""
+
+    model_config = ConfigDict(json_schema_extra=_ONE_INPUT)
 
     # Any: thousands of points are checked by NumPy, a hundred times as quick as one by one.
     strokes: Annotated[list[Any] | None, Field(json_schema_extra=_STROKES)] = Field(
@@ -53,6 +82,13 @@ class BoxAnswer(BaseModel):
     height: float
 
 
+class TopAnswer(BaseModel):
+    """One of the most probable digits."""
+
+    digit: int
+    confidence: Probability
+
+
 class DigitAnswer(BaseModel):
     """One digit that was read."""
 
@@ -60,6 +96,9 @@ class DigitAnswer(BaseModel):
     confidence: Probability
     probabilities: list[float] = Field(description="Of 0 to 9.", min_length=10, max_length=10)
     box: BoxAnswer
+    top: list[TopAnswer] | None = Field(
+        default=None, description="The most probable digits, best first, where asked for."
+    )
     picture: str | None = Field(default=None, description="What the model saw: PNG data URL.")
 
 
@@ -69,16 +108,11 @@ class ReadingAnswer(BaseModel):
     text: str = Field(description="The digits; empty where there is no ink.")
     confidence: Probability
     accepted: bool = Field(description="Whether the reading is sure enough to be used.")
-    reason: Literal["empty", "unsure"] | None = Field(description="Why it is not accepted.")
+    reason: Literal["empty", "not_a_digit", "unsure", "several"] | None = Field(
+        description="Why it is not accepted."
+    )
     digits: list[DigitAnswer]
     model: str = Field(description="Name and version of the model.")
-
-
-class TopAnswer(BaseModel):
-    """One of the most probable digits."""
-
-    digit: int
-    confidence: Probability
 
 
 class PredictionAnswer(BaseModel):
@@ -95,3 +129,40 @@ class ProcessedAnswer(PredictionAnswer):
     """A prediction, and where the processed picture is."""
 
     image_url: str | None = Field(description="The 28×28 picture; null where there is no ink.")
+
+
+class FeedbackRequest(BaseModel):
+    """A drawing, what was read, and what is right."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra=_ONE_INPUT)
+
+    strokes: Annotated[list[Any] | None, Field(json_schema_extra=_STROKES)] = Field(
+        default=None,
+        description="The drawing as strokes: lists of [x, y], y down.",
+        examples=[[[[10, 10], [90, 12], [40, 120]]]],
+    )
+    image: str | None = Field(
+        default=None, description="The drawing as a picture in base64, or as a data URL."
+    )
+    read: str = Field(description="The text that was read.", pattern=_DIGITS, examples=["1"])
+    label: str = Field(
+        description="The digits that are right; empty where there is no number to read.",
+        pattern=_DIGITS,
+        examples=["7"],
+    )
+    consent: Literal[True] = Field(
+        description="That the sender agrees to the drawing being kept and learned from."
+    )
+    model: str = Field(
+        default="",
+        description="The model that read it, as the reading says.",
+        pattern=r"^[A-Za-z0-9._@+-]{0,100}$",
+        examples=["default@0.1.0"],
+    )
+
+
+class FeedbackAnswer(BaseModel):
+    """Where feedback is kept."""
+
+    id: str = Field(description="Name of the entry: who wants it deleted, names it.")
+    stored: bool = Field(description="Whether it is new; what was there already is kept once.")
