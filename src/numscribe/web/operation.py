@@ -86,6 +86,7 @@ def _end(response: Response) -> Response:
     request_id, began = g.request_id, g.began
     route = request.url_rule.rule if request.url_rule else "none"
     method = request.method if request.url_rule else "any"
+    bytes_in = request.content_length or 0
     parts = service()
 
     def finish() -> None:
@@ -101,7 +102,7 @@ def _end(response: Response) -> Response:
                 route=route,
                 status=response.status_code,
                 milliseconds=round(seconds * 1000, 2),
-                bytes_in=request.content_length or 0,
+                bytes_in=bytes_in,
             )
 
     if response.is_streamed:

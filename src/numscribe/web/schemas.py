@@ -115,6 +115,45 @@ class ReadingAnswer(BaseModel):
     model: str = Field(description="Name and version of the model.")
 
 
+class BatchAnswer(BaseModel):
+    """One line of a batch's answer: what was read in a file, or why it cannot be read."""
+
+    index: int = Field(description="Place of the file in the batch, from 0.")
+    name: str = Field(description="The file's own name.")
+    reading: ReadingAnswer | None = Field(default=None, description="Where it could be read.")
+    problem: dict[str, Any] | None = Field(
+        default=None, description="A problem document, where it could not."
+    )
+
+
+class ModelAnswer(BaseModel):
+    """A model that can be asked for."""
+
+    name: str = Field(examples=["default"])
+    version: str
+    served: bool = Field(description="Whether it reads where a request names no model.")
+
+
+class ModelsAnswer(BaseModel):
+    """The models that can be asked for."""
+
+    models: list[ModelAnswer]
+
+
+class CardAnswer(ModelAnswer):
+    """A model, and the measured facts of its card."""
+
+    card: dict[str, Any] | None = Field(
+        description="Recipe and figures of each run; null for a model that was never shipped."
+    )
+
+
+class FeaturesAnswer(BaseModel):
+    """What this server offers beyond reading."""
+
+    feedback: bool = Field(description="Whether feedback is kept.")
+
+
 class PredictionAnswer(BaseModel):
     """What draw-a-digit front ends expect."""
 
