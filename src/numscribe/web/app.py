@@ -15,7 +15,17 @@ from numscribe import __version__
 from numscribe.logs import make_logger
 from numscribe.settings import Settings
 from numscribe.vision.decode import MAX_BYTES
-from numscribe.web import adapters, api, batch, catalogue, errors, feedback, operation, pages
+from numscribe.web import (
+    adapters,
+    api,
+    batch,
+    catalogue,
+    errors,
+    feedback,
+    inference,
+    operation,
+    pages,
+)
 from numscribe.web.inputs import Body, memory_stream
 from numscribe.web.service import Service
 
@@ -81,6 +91,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_api(batch.blueprint)
     app.register_api(catalogue.blueprint)
     app.register_api(feedback.blueprint)
+    app.register_api(inference.blueprint)
     app.register_api(adapters.blueprint)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(SwaggerUI.register(doc_url="/openapi.json"), url_prefix="/docs")

@@ -6,7 +6,7 @@ import json
 from http import HTTPStatus
 from typing import Any, Final
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 from pydantic import BaseModel, Field
 from werkzeug.exceptions import ClientDisconnected, HTTPException
 
@@ -133,5 +133,8 @@ def _answer_http(error: HTTPException) -> Response:
 
 
 def _response(problem: Problem) -> Response:
-    content = json.dumps(problem.model_dump(exclude_none=True))
+    members = problem.model_dump(exclude_none=True)
+    if request.path.startswith("/v2/"):  # where the Open Inference Protocol looks for it
+        members["error"] = problem.detail or problem.title
+    content = json.dumps(members)
     return Response(content, problem.status, mimetype="application/problem+json")
