@@ -1,5 +1,7 @@
 """The real server: `numscribe serve` in a process of its own."""
 
+import contextlib
+import json
 import os
 import re
 import signal
@@ -7,11 +9,17 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from threading import Event, Thread
 from urllib.request import urlopen
 
+import onnx
+import psutil
 import pytest
+
+from numscribe.feedback.store import Store
+from numscribe.models.registry import find
 
 STROKES = b'{"strokes": [[[10, 10], [90, 12], [60, 60], [40, 120]]]}'
 
@@ -191,3 +199,78 @@ def test_headers_without_an_end_are_cut_off(port: int) -> None:
     client = socket.create_connection(("127.0.0.1", port), timeout=30)
     with client, pytest.raises(OSError, match=r"reset|Broken pipe"):
         client.sendall(b"GET / HTTP/1.1\r\n" + b"X: x\r\n" * 10_000_000)
+
+
+def _give(port: int, start: int) -> Iterator[str]:
+    """Give feedback, each time another, until the server is gone; yield what it acknowledged."""
+    with contextlib.closing(HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+        for number in range(start, start + 10_000):
+            given = {"strokes": [[[number, 0], [5, 9]]], "read": "", "label": "7", "consent": True}
+            headers = {"Content-Type": "application/json"}
+            try:
+                connection.request("POST", "/api/v1/feedback", json.dumps(given), headers)
+                yield json.loads(connection.getresponse().read())["id"]
+            except (OSError, HTTPException):
+                return
+
+
+def test_no_acknowledged_feedback_is_lost_when_all_workers_are_killed(
+    server: subprocess.Popen[str], port: int, tmp_path: Path
+) -> None:
+    acknowledged: list[str] = []
+    threads = [
+        Thread(target=lambda start=start: acknowledged.extend(_give(port, start)))
+        for start in range(0, 40_000, 10_000)
+    ]
+    for thread in threads:
+        thread.start()
+    while len(acknowledged) < 100:
+        threads[0].join(0.01)
+    for worker in psutil.Process(server.pid).children():
+        worker.kill()
+    server.kill()
+    for thread in threads:
+        thread.join(60)
+    store = Store(f"sqlite:///{tmp_path / 'numscribe' / 'feedback.db'}")
+    kept = {entry.id for entry in store.entries()}
+    store.close()
+    assert len(acknowledged) >= 100
+    assert set(acknowledged) <= kept
+
+
+def test_a_new_model_is_taken_without_a_failed_request(port: int, tmp_path: Path) -> None:
+    path = tmp_path / "model.onnx"
+    path.write_bytes(find("default").load())
+    failures: list[object] = []
+    versions: set[str] = set()
+    stop = Event()
+
+    def read() -> None:
+        while not stop.is_set():
+            try:
+                versions.add(json.loads(_read(port))["model"])
+            except (OSError, HTTPException, KeyError) as error:
+                failures.append(error)
+
+    settings = {"PORT": str(port), "NUMSCRIBE_FEEDBACK_URL": "", "NUMSCRIBE_LOG_LEVEL": "error"}
+    with _start("--model", str(path), **settings) as server:
+        assert server.stdout is not None
+        assert f":{port}" in server.stdout.readline()
+        threads = [Thread(target=read) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        while not versions:
+            threads[0].join(0.01)
+        model = onnx.load_model_from_string(path.read_bytes())
+        onnx.helper.set_model_props(
+            model, {prop.key: prop.value for prop in model.metadata_props} | {"version": "99"}
+        )
+        path.write_bytes(model.SerializeToString())
+        server.send_signal(signal.SIGHUP)
+        while "default@99" not in versions and not failures:
+            threads[0].join(0.01)
+        stop.set()
+        for thread in threads:
+            thread.join(60)
+        server.terminate()
+    assert failures == []

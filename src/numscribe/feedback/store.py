@@ -186,7 +186,7 @@ def _parse(url: str) -> URL:
         parsed = make_url(url)
     except ArgumentError as error:
         raise DataError("The URL of the store of feedback cannot be understood.") from error
-    if _is_sqlite(parsed) and parsed.database:
+    if _is_sqlite(parsed) and parsed.database not in (None, "", ":memory:"):
         return parsed
     if parsed.get_backend_name() in ("postgresql", "postgres"):
         return parsed.set(drivername="postgresql+psycopg")
