@@ -77,7 +77,7 @@ class BusyError(UnavailableError):
 
 
 class StoreUnavailableError(UnavailableError):
-    """The store of feedback does not answer, or feedback is turned off."""
+    """The store of feedback does not answer."""
 
 
 class StoreFullError(UnavailableError):

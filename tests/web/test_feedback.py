@@ -85,7 +85,7 @@ BAD: dict[str, tuple[int, dict[str, Any]]] = {
     "no JSON": (400, {"data": "x=1"}),
     "no drawing": (400, {"json": {k: v for k, v in GIVEN.items() if k != "strokes"}}),
     "both": (400, {"json": GIVEN | {"image": "AAAA"}}),
-    "an empty drawing": (400, {"json": GIVEN | {"strokes": [[]]}}),
+    "an empty drawing": (422, {"json": GIVEN | {"strokes": [[]]}}),
     "no strokes": (422, {"json": GIVEN | {"strokes": [[["a", 1]]]}}),
     "no picture": (422, {"json": GIVEN | {"strokes": None, "image": "AAAA"}}),
     "no label": (400, {"json": {k: v for k, v in GIVEN.items() if k != "label"}}),
@@ -108,8 +108,8 @@ def test_bad_feedback_is_a_problem_document(keeper: FlaskClient, store: Store, c
 
 def test_a_server_that_keeps_nothing_says_so(client: FlaskClient) -> None:
     answer = client.post(FEEDBACK, json=GIVEN)
-    assert answer.status_code == 503
-    assert answer.json["type"] == "urn:numscribe:problem:store-unavailable"
+    assert answer.status_code == 404
+    assert "keeps no feedback" in answer.json["detail"]
 
 
 def test_a_full_store_says_so(keeper: FlaskClient) -> None:
@@ -126,6 +126,7 @@ def test_a_store_that_is_gone_spoils_no_reading(tmp_path: Path) -> None:
     client = app.test_client()
     answer = client.post(FEEDBACK, json=GIVEN)
     assert answer.status_code == 503
+    assert answer.json["type"] == "urn:numscribe:problem:store-unavailable"
     assert "Retry-After" in answer.headers
     assert client.get("/api/v1/features").json == {"feedback": False}
     assert client.post("/api/v1/read", json={"strokes": SEVEN}).status_code == 200

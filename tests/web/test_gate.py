@@ -9,11 +9,14 @@ from numscribe.web.gate import Gate
 def test_places_are_bounded_and_come_back() -> None:
     gate = Gate(concurrency=1, queue=1, patience=5)
     gate.enter()
+    leave = gate.enter()
+    with pytest.raises(BusyError):
+        gate.enter()
+    leave()
+    leave()  # gives no other place back
     gate.enter()
     with pytest.raises(BusyError):
         gate.enter()
-    gate.leave()
-    gate.enter()
 
 
 def test_no_more_read_at_once_than_allowed() -> None:
@@ -53,9 +56,9 @@ def test_a_failed_reading_gives_its_turn_back() -> None:
 
 def test_a_request_of_many_inputs_lets_others_pass_between_two() -> None:
     gate = Gate(concurrency=1, queue=1, patience=30)
-    gate.enter()
+    leave = gate.enter()
     with gate.turn():
         pass
     with gate.admission():  # would wait for ever if the turn were kept
         pass
-    gate.leave()
+    leave()

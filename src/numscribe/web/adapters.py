@@ -18,7 +18,7 @@ from numscribe.errors import InvalidRequestError
 from numscribe.records import Reading
 from numscribe.serialize import to_png
 from numscribe.vision.normalize import SIDE
-from numscribe.web.errors import PROBLEMS, Problem
+from numscribe.web.errors import PROBLEMS, problems
 from numscribe.web.reading import read_request, request_body
 from numscribe.web.schemas import PredictionAnswer, ProcessedAnswer
 
@@ -72,7 +72,7 @@ def process_image() -> Response:
     tags=[_TAG],
     responses={
         HTTPStatus.OK: {"description": "PNG", "content": {"image/png": {}}},
-        HTTPStatus.BAD_REQUEST: Problem,
+        **problems(HTTPStatus.BAD_REQUEST),
     },
     openapi_extensions={
         "parameters": [

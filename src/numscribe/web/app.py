@@ -79,7 +79,9 @@ def create_app(settings: Settings | None = None) -> Flask:
             description="Reads handwritten digits, and says how sure it is.",
         ),
         doc_ui=False,  # it would take "/" for itself
+        validation_error_status=400,
         validation_error_model=errors.Problem,
+        validation_error_callback=errors.answer_invalid,
     )
     app.openapi_version = "3.1.0"  # 3.2, the library's default, is not yet read by most clients
     app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES

@@ -26,7 +26,7 @@ from numscribe.vision.decode import MAX_BYTES
 from numscribe.web.errors import PROBLEMS, describe
 from numscribe.web.inputs import read_options
 from numscribe.web.reading import answer_of, read
-from numscribe.web.schemas import BatchAnswer, ReadOptions
+from numscribe.web.schemas import BatchAnswer, ReadOptions, form_of, schema_of
 from numscribe.web.service import service
 
 NDJSON = "application/x-ndjson"
@@ -49,10 +49,7 @@ class File:
 
 def _request_body() -> dict[str, Any]:
     binary = {"type": "string", "format": "binary"}
-    form = ReadOptions.model_json_schema()
-    files = {"type": "array", "items": binary, "minItems": 1}
-    form["properties"] = {"file": files, **form["properties"]}
-    form["required"] = ["file"]
+    form = form_of({"type": "array", "items": binary, "minItems": 1})
     content = {"multipart/form-data": {"schema": form}, "application/zip": {"schema": binary}}
     return {"required": True, "content": content}
 
@@ -64,7 +61,7 @@ def _request_body() -> dict[str, Any]:
     responses={
         HTTPStatus.OK: {
             "description": "A JSON object a line, in the order of the files.",
-            "content": {NDJSON: {"schema": BatchAnswer.model_json_schema()}},
+            "content": {NDJSON: {"schema": schema_of(BatchAnswer)}},
         },
         **PROBLEMS,
     },
@@ -77,13 +74,13 @@ def read_batch() -> Response:
     request.max_form_parts = parts.settings.max_batch_files + 20
     files, options = _files()
     parts.readers.get(options.model)  # that there is none is better said at once
-    parts.gate.enter()
-    response = Response(stream_with_context(_lines(files, options)), mimetype=NDJSON)
-    response.call_on_close(parts.gate.leave)
+    leave = parts.gate.enter()
+    response = Response(stream_with_context(_lines(files, options, leave)), mimetype=NDJSON)
+    response.call_on_close(leave)  # where the client goes away before the end, or the beginning
     return response
 
 
-def _lines(files: list[File], options: ReadOptions) -> Iterator[str]:
+def _lines(files: list[File], options: ReadOptions, leave: Callable[[], None]) -> Iterator[str]:
     gate = service().gate
     for index, file in enumerate(files):
         line: dict[str, Any] = {"index": index, "name": file.name}
@@ -93,6 +90,7 @@ def _lines(files: list[File], options: ReadOptions) -> Iterator[str]:
         except Exception as error:  # whatever a file does, the others are read
             line["problem"] = describe(error).model_dump(exclude_none=True)
         yield json.dumps(line) + "\n"
+    leave()
 
 
 def _files() -> tuple[list[File], ReadOptions]:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 
 from numscribe import models
 from numscribe.models.registry import registered
-from numscribe.web.errors import Problem
+from numscribe.web.errors import problems
 from numscribe.web.schemas import CardAnswer, FeaturesAnswer, ModelsAnswer
 from numscribe.web.service import service
 
@@ -30,7 +30,7 @@ blueprint = APIBlueprint("catalogue", __name__, url_prefix="/api/v1")
 class ModelPath(BaseModel):
     """Which model is meant."""
 
-    name: str = Field(description="Name, or name@version.", examples=["default"], max_length=100)
+    name: str = Field(description="Name, or name@version.", examples=["default"])
 
 
 @blueprint.get(
@@ -45,7 +45,7 @@ def list_models() -> Response:
     "/models/<name>",
     summary="Show a model's card",
     tags=[_TAG],
-    responses={HTTPStatus.OK: CardAnswer, HTTPStatus.NOT_FOUND: Problem},
+    responses={HTTPStatus.OK: CardAnswer, **problems(HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND)},
 )
 def show_model(path: ModelPath) -> Response:
     """Show what a model learned from, and how well it reads."""

@@ -7,13 +7,14 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from flask import Flask, Response, g, request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, ValidationError
 from werkzeug.exceptions import ClientDisconnected, HTTPException
 
 from numscribe import errors
 from numscribe.web.service import service
 
 _URN = "urn:numscribe:problem:"
+_MEDIA_TYPE = "application/problem+json"
 
 STATUS: dict[type[errors.NumscribeError], HTTPStatus] = {
     errors.MissingInputError: HTTPStatus.BAD_REQUEST,
@@ -64,15 +65,26 @@ class Problem(BaseModel):
     detail: str | None = Field(default=None, description="What is wrong with this request.")
 
 
-PROBLEMS: Final[dict[str | int, Any]] = {
-    HTTPStatus.BAD_REQUEST: Problem,
-    HTTPStatus.NOT_FOUND: Problem,
-    HTTPStatus.REQUEST_TIMEOUT: Problem,
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: Problem,
-    HTTPStatus.UNPROCESSABLE_ENTITY: Problem,
-    HTTPStatus.TOO_MANY_REQUESTS: Problem,
-    HTTPStatus.SERVICE_UNAVAILABLE: Problem,
-}
+def problems(*statuses: HTTPStatus) -> dict[str | int, Any]:
+    """Describe answers that are problem documents, for the OpenAPI document."""
+    return {
+        status: {
+            "description": status.phrase,
+            "content": {_MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for status in statuses
+    }
+
+
+PROBLEMS: Final = problems(
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.REQUEST_TIMEOUT,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.TOO_MANY_REQUESTS,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+)
 """What every route that takes input may answer instead."""
 
 
@@ -113,6 +125,12 @@ def describe(error: Exception) -> Problem:
     )
 
 
+def answer_invalid(error: ValidationError) -> Response:
+    """Answer parameters of a path or a query that are not what the OpenAPI document says."""
+    field = error.errors(include_url=False)[0]["loc"][0]
+    return _answer(errors.InvalidRequestError(f"The parameter {field!r} is wrong."))
+
+
 def _answer(error: Exception) -> Response:
     response = _response(describe(error))
     if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
@@ -137,4 +155,4 @@ def _response(problem: Problem) -> Response:
     if request.path.startswith("/v2/"):  # where the Open Inference Protocol looks for it
         members["error"] = problem.detail or problem.title
     content = json.dumps(members)
-    return Response(content, problem.status, mimetype="application/problem+json")
+    return Response(content, problem.status, mimetype=_MEDIA_TYPE)

@@ -9,20 +9,21 @@ from flask import Response, jsonify, request
 from flask_openapi.blueprint import APIBlueprint
 from flask_openapi.models.tag import Tag
 from pydantic import ValidationError
+from werkzeug.exceptions import NotFound
 
 from numscribe.errors import (
     InvalidRequestError,
+    InvalidStrokesError,
     MissingConsentError,
     MissingInputError,
-    StoreUnavailableError,
 )
 from numscribe.feedback.records import Feedback
 from numscribe.serialize import to_png
 from numscribe.vision.decode import decode_image
 from numscribe.vision.strokes import parse_strokes
-from numscribe.web.errors import PROBLEMS, Problem
-from numscribe.web.inputs import from_base64, parse_object, refuse
-from numscribe.web.schemas import FeedbackAnswer, FeedbackRequest
+from numscribe.web.errors import PROBLEMS, problems
+from numscribe.web.inputs import check_points, from_base64, parse_object, refuse
+from numscribe.web.schemas import FeedbackAnswer, FeedbackRequest, schema_of
 from numscribe.web.service import service
 
 blueprint = APIBlueprint("feedback", __name__, url_prefix="/api/v1")
@@ -35,12 +36,12 @@ blueprint = APIBlueprint("feedback", __name__, url_prefix="/api/v1")
     responses={
         HTTPStatus.OK: FeedbackAnswer,
         HTTPStatus.CREATED: FeedbackAnswer,
-        HTTPStatus.INSUFFICIENT_STORAGE: Problem,
         **PROBLEMS,
+        **problems(HTTPStatus.INSUFFICIENT_STORAGE),
     },
     request_body={
         "required": True,
-        "content": {"application/json": {"schema": FeedbackRequest.model_json_schema()}},
+        "content": {"application/json": {"schema": schema_of(FeedbackRequest)}},
     },
 )
 def give() -> tuple[Response, HTTPStatus]:
@@ -56,7 +57,7 @@ def give() -> tuple[Response, HTTPStatus]:
         refuse(error)
     store = service().store
     if store is None:
-        raise StoreUnavailableError("This server keeps no feedback.")
+        raise NotFound("This server keeps no feedback.")
     name, is_new = store.add(_feedback(given))
     answer = jsonify({"id": name, "stored": is_new})
     return answer, HTTPStatus.CREATED if is_new else HTTPStatus.OK
@@ -66,8 +67,8 @@ def _feedback(given: FeedbackRequest) -> Feedback:
     if given.strokes is not None and given.image is not None:
         raise InvalidRequestError("Send 'strokes' or 'image', not both.")
     if given.strokes is not None:
-        if not parse_strokes(given.strokes):
-            raise MissingInputError("The drawing is empty: it has no points.")
+        if not parse_strokes(check_points(given.strokes)):
+            raise InvalidStrokesError("The drawing is empty: it has no points.")
         strokes = json.dumps(given.strokes, separators=(",", ":")).encode()
         return Feedback("strokes", strokes, given.read, given.label, given.model)
     if given.image is not None:

@@ -40,8 +40,11 @@ class Gate:
         self._running = 0
         self._free = threading.Condition()
 
-    def enter(self) -> None:
-        """Take a place; ``leave`` gives it back.
+    def enter(self) -> Callable[[], None]:
+        """Take a place.
+
+        Returns:
+            What gives it back; to call it twice does no harm.
 
         Raises:
             BusyError: All places are taken.
@@ -51,12 +54,16 @@ class Gate:
                 raise BusyError("As many requests as may wait are waiting; try again soon.")
             self._admitted += 1
             self._tell()
+        taken = [True]
 
-    def leave(self) -> None:
-        """Give back a place that ``enter`` took."""
-        with self._free:
-            self._admitted -= 1
-            self._tell()
+        def leave() -> None:
+            with self._free:
+                if taken:
+                    taken.clear()
+                    self._admitted -= 1
+                    self._tell()
+
+        return leave
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -89,12 +96,12 @@ class Gate:
         Raises:
             BusyError: There is no place, or the wait was longer than allowed.
         """
-        self.enter()
+        leave = self.enter()
         try:
             with self.turn():
                 yield
         finally:
-            self.leave()
+            leave()
 
     def _tell(self) -> None:
         self._watch(self._running, self._admitted - self._running)

@@ -16,9 +16,9 @@ from pydantic import BaseModel, Field
 from numscribe import __version__
 from numscribe.errors import InputTooLargeError, InvalidRequestError
 from numscribe.records import Reading
-from numscribe.web.errors import PROBLEMS, Problem
+from numscribe.web.errors import PROBLEMS, problems
 from numscribe.web.reading import answer_of, read
-from numscribe.web.schemas import ReadOptions
+from numscribe.web.schemas import ReadOptions, schema_of
 from numscribe.web.service import service
 from numscribe.web.tensors import (
     InferenceRequest,
@@ -49,18 +49,18 @@ blueprint = APIBlueprint("inference", __name__, url_prefix="/v2")
 class ServedPath(BaseModel):
     """Which model is meant."""
 
-    name: str = Field(description="Name of the model.", examples=["default"], max_length=100)
+    name: str = Field(description="Name of the model.", examples=["default"])
 
 
 class VersionPath(ServedPath):
     """Which version of which model is meant."""
 
-    version: str = Field(description="Version of the model.", max_length=100)
+    version: str = Field(description="Version of the model.")
 
 
 _FOUND: dict[str | int, Any] = {
     HTTPStatus.OK: {"description": "OK", "content": {"application/json": {}}},
-    HTTPStatus.NOT_FOUND: Problem,
+    **problems(HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND),
 }
 _INFERENCE: dict[str, Any] = {
     "summary": "Read pictures as tensors",
@@ -75,7 +75,7 @@ _INFERENCE: dict[str, Any] = {
     "request_body": {
         "required": True,
         "content": {
-            "application/json": {"schema": InferenceRequest.model_json_schema()},
+            "application/json": {"schema": schema_of(InferenceRequest)},
             "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
         },
     },
@@ -205,13 +205,13 @@ def _read_all(
 ) -> list[Reading]:
     gate = service().gate
     readings = []
-    gate.enter()
+    leave = gate.enter()
     try:
         for picture in pictures:
             with gate.turn():
                 readings.append(read(picture, options))
     finally:
-        gate.leave()
+        leave()
     return readings
 
 

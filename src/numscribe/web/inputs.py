@@ -7,13 +7,19 @@ import binascii
 import io
 import json
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, BinaryIO, NoReturn
 
 from flask import Request
 from pydantic import ValidationError
 from werkzeug.exceptions import ClientDisconnected
 
-from numscribe.errors import InvalidRequestError, MissingInputError, UndecodableImageError
+from numscribe.errors import (
+    InvalidRequestError,
+    InvalidStrokesError,
+    MissingInputError,
+    UndecodableImageError,
+)
 from numscribe.recognizer import Source
 from numscribe.web.schemas import ReadOptions, ReadRequest
 
@@ -100,7 +106,7 @@ def _from_json(request: Request) -> Input:
     if body.strokes is not None and body.image is not None:
         raise InvalidRequestError("Send 'strokes' or 'image', not both.")
     if body.strokes is not None:
-        return Input(body.strokes, options)
+        return Input(check_points(body.strokes), options)
     if body.image is not None:
         return Input(from_base64(body.image), options)
     raise MissingInputError("The JSON body has neither 'strokes' nor 'image'.")
@@ -136,10 +142,27 @@ def read_options(values: dict[str, str]) -> ReadOptions:
     Raises:
         InvalidRequestError: There is an unknown option, or one of a wrong value.
     """
+    if values.get("pictures", "true") not in ("true", "false"):
+        raise InvalidRequestError("The field 'pictures' is wrong: it is true or false.")
     try:
         return ReadOptions.model_validate(values)
     except ValidationError as error:
         refuse(error)
+
+
+def check_points(strokes: list[Any]) -> list[Any]:
+    """Return strokes whose points have numbers alone; NumPy would take text and truth for some.
+
+    Raises:
+        InvalidStrokesError: There is something else in a point.
+    """
+    try:
+        kinds = set(map(type, chain.from_iterable(chain.from_iterable(strokes))))
+    except TypeError as error:
+        raise InvalidStrokesError("Strokes are lists of [x, y] points.") from error
+    if kinds - {int, float}:
+        raise InvalidStrokesError("Strokes are lists of [x, y] points, x and y numbers.")
+    return strokes
 
 
 def refuse(error: ValidationError) -> NoReturn:

@@ -11,7 +11,7 @@ from numscribe.recognizer import Source
 from numscribe.records import Reading
 from numscribe.serialize import reading_to_dict
 from numscribe.web.inputs import Input, read_input
-from numscribe.web.schemas import ReadOptions, ReadRequest
+from numscribe.web.schemas import ReadOptions, ReadRequest, form_of, schema_of
 from numscribe.web.service import service
 
 
@@ -55,14 +55,11 @@ def answer_of(reading: Reading, options: ReadOptions) -> dict[str, Any]:
 def request_body() -> dict[str, Any]:
     """Describe the bodies that ``read_request`` takes, for the OpenAPI document."""
     binary = {"type": "string", "format": "binary"}
-    form = ReadOptions.model_json_schema()
-    form["properties"] = {"file": binary, **form["properties"]}
-    form["required"] = ["file"]
     return {
         "required": True,
         "content": {
-            "application/json": {"schema": ReadRequest.model_json_schema()},
-            "multipart/form-data": {"schema": form},
+            "application/json": {"schema": schema_of(ReadRequest)},
+            "multipart/form-data": {"schema": form_of(binary)},
             "image/png": {"schema": binary},
             "image/jpeg": {"schema": binary},
         },

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.config import JsonDict
 
 Probability = Annotated[float, Field(ge=0, le=1)]
+
+
+def _to_whole(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+WHOLE: Final = BeforeValidator(_to_whole)
+"""Takes 2.0 for 2: JSON knows no difference."""
 
 _DIGITS = r"^[0-9]{0,64}$"
 
@@ -28,11 +36,45 @@ _ONE_INPUT: JsonDict = {
         },
         {
             "required": ["image"],
-            "properties": {"image": {"type": "string"}, "strokes": {"type": "null"}},
+            "properties": {
+                "image": {"type": "string", "pattern": r"\S"},
+                "strokes": {"type": "null"},
+            },
         },
     ]
 }
 """JSON Schema of a choice: strokes or a picture, and not both."""
+
+
+def schema_of(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the JSON schema of a model as one piece, for a place where nothing can be named."""
+    schema = model.model_json_schema()
+    parts = schema.pop("$defs", {})
+
+    def whole(node: Any) -> Any:
+        if isinstance(node, list):
+            return [whole(value) for value in node]
+        if not isinstance(node, dict):
+            return node
+        rest = {key: whole(value) for key, value in node.items() if key != "$ref"}
+        if "$ref" in node:
+            rest |= whole(parts[node["$ref"].rpartition("/")[2]])
+        return rest
+
+    one: dict[str, Any] = whole(schema)
+    return one
+
+
+def form_of(file: dict[str, Any]) -> dict[str, Any]:
+    """Return the JSON schema of a form with a field ``file`` and the options of a reading."""
+    schema = schema_of(ReadOptions)
+    # A form has no null: what is not meant is left out.
+    options = {}
+    for name, given in schema["properties"].items():
+        kept = {key: value for key, value in given.items() if value is not None}
+        first, *_ = kept.pop("anyOf", [{}])
+        options[name] = kept | first
+    return schema | {"properties": {"file": file, **options}, "required": ["file"]}
 
 
 class ReadOptions(BaseModel):
@@ -52,7 +94,7 @@ class ReadOptions(BaseModel):
         max_length=100,
         examples=["default"],
     )
-    top: Annotated[int, Field(ge=1, le=10)] | None = Field(
+    top: Annotated[int, Field(ge=1, le=10), WHOLE] | None = Field(
         default=None, description="How many of the most probable digits to list of each digit."
     )
 

@@ -14,8 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from numscribe.errors import InvalidRequestError
 from numscribe.web.inputs import from_base64, parse_object, refuse
+from numscribe.web.schemas import WHOLE
 
-Size = Annotated[int, Field(ge=1, le=2**31 - 1)]
+Size = Annotated[int, Field(ge=1, le=2**31 - 1), WHOLE]
 Tensor = NDArray[Any] | list[bytes]
 """An array; or, for the datatype BYTES, byte strings in one dimension."""
 
@@ -25,7 +26,7 @@ class TensorParameters(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    binary_data_size: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
+    binary_data_size: Annotated[int, Field(ge=0, le=2**31 - 1), WHOLE] | None = None
     binary_data: bool | None = None
 
 
