@@ -17,6 +17,10 @@ def _default_feedback_url() -> str:
     return f"sqlite:///{user_data_path('numscribe') / 'feedback.db'}"
 
 
+_DEFAULTS = {"workers": "2, or 1 on one core", "feedback_url": "sqlite:///…/numscribe/feedback.db"}
+"""How to write defaults that depend on the machine."""
+
+
 class Settings(BaseSettings):
     """What can be set by ``NUMSCRIBE_*``; ``HOST`` and ``PORT`` are honoured too."""
 
@@ -85,18 +89,36 @@ class Settings(BaseSettings):
     )
     feedback_url: str = Field(
         default=_default_feedback_url(),
-        description="Where feedback is kept: `sqlite:///FILE` or `postgresql://HOST/DATABASE`; "
-        "empty for nowhere.",
+        description="Where feedback is kept: `sqlite:///FILE` (else in the user's data folder) or "
+        "`postgresql://HOST/DATABASE`; empty for nowhere.",
     )
     feedback_capacity: Annotated[int, Field(ge=0)] = Field(
         default=100_000, description="Most entries that the store of feedback takes."
     )
     log_format: Literal["auto", "json", "text"] = Field(
-        default="auto", description="Form of a log line: JSON, or text; `auto` is text on a screen."
+        default="auto",
+        description="Form of a log line: `json` or `text`; `auto` is text on a screen, else JSON.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
-        default="info", description="Least level of a line in the log; each request is an `info`."
+        default="info",
+        description="Least level of a line in the log: `debug`, `info` (each request), `warning` "
+        "or `error`.",
     )
+
+    @classmethod
+    def document(cls) -> str:
+        """Return a table of all settings, in Markdown."""
+        rows = ["| variable | default | what it is |", "|---|---|---|"]
+        for name, field in cls.model_fields.items():
+            alias = field.validation_alias
+            names = (
+                alias.choices if isinstance(alias, AliasChoices) else [f"NUMSCRIBE_{name.upper()}"]
+            )
+            variables = " or ".join(f"`{variable}`" for variable in names)
+            default = _DEFAULTS.get(name, field.default)
+            shown = f"`{default}`" if default != "" else "empty"
+            rows.append(f"| {variables} | {shown} | {field.description} |")
+        return "\n".join(rows)
 
     @field_validator("rate_limit")
     @classmethod

@@ -88,6 +88,14 @@ def test_a_client_that_asks_too_much_is_told_when_to_come_back(
     assert client.post(READ, json={"strokes": SEVEN}, environ_base=other).status_code == 200
 
 
+def test_where_the_storage_of_rates_is_away_a_worker_counts_for_itself(
+    make_client: Callable[..., FlaskClient],
+) -> None:
+    client = make_client(rate_limit="1 per minute", rate_limit_storage="redis://127.0.0.1:1")
+    answers = [client.post(READ, json={"strokes": SEVEN}).status_code for _ in range(2)]
+    assert answers == [200, 429]
+
+
 @pytest.mark.parametrize(("proxies", "statuses"), [(0, [200, 429]), (1, [200, 200])])
 def test_a_forwarded_address_is_believed_from_our_own_proxy_alone(
     make_client: Callable[..., FlaskClient], proxies: int, statuses: list[int]

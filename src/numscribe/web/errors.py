@@ -102,6 +102,12 @@ def status_of(kind: type[errors.NumscribeError]) -> HTTPStatus:
     return HTTPStatus.INTERNAL_SERVER_ERROR
 
 
+def slug_of(kind: type[errors.NumscribeError]) -> str:
+    """Return the last part of the problem type of an error class of our tree."""
+    name = kind.__name__.removesuffix("Error")
+    return "".join(f"-{c.lower()}" if c.isupper() else c for c in name).lstrip("-")
+
+
 def describe(error: Exception) -> Problem:
     """Describe an error; one that is the server's own fault is logged, and tells nothing."""
     status = HTTPStatus.INTERNAL_SERVER_ERROR
@@ -115,10 +121,8 @@ def describe(error: Exception) -> Problem:
             status=status,
             detail="The server failed; it is not you.",
         )
-    name = type(error).__name__.removesuffix("Error")
-    slug = "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in name)
     return Problem(
-        type=_URN + slug.lstrip("-"),
+        type=_URN + slug_of(type(error)),
         title=_TITLES.get(type(error), status.phrase),
         status=status,
         detail=str(error),
