@@ -156,6 +156,11 @@ BAD: dict[str, tuple[int, str, dict[str, Any]]] = {
     "an object for a point": (422, "[x, y]", {"json": {"strokes": [[{"x": 1}]]}}),
     "text for an option": (400, "'pictures'", {"json": {"strokes": SEVEN, "pictures": "yes"}}),
     "too many of the best": (400, "'top'", {"json": {"strokes": SEVEN, "top": 11}}),
+    "an option twice": (
+        400,
+        "'top'",
+        {"json": {"strokes": SEVEN}, "query_string": [("top", "1"), ("top", "2")]},
+    ),
     "a number in a query": (
         400,
         "'pictures'",

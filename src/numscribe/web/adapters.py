@@ -19,6 +19,7 @@ from numscribe.records import Reading
 from numscribe.serialize import to_png
 from numscribe.vision.normalize import SIDE
 from numscribe.web.errors import PROBLEMS, problems
+from numscribe.web.inputs import once
 from numscribe.web.reading import read_request, request_body
 from numscribe.web.schemas import PredictionAnswer, ProcessedAnswer
 
@@ -90,7 +91,7 @@ def get_image() -> Response:
     unknown = sorted(set(request.args) - {"picture"})
     if unknown:
         raise InvalidRequestError(f"There is no field {unknown[0]!r}.")
-    picture = _unpack(request.args.get("picture", ""))
+    picture = _unpack(once(request.args).get("picture", ""))
     response = Response(to_png(picture), mimetype="image/png")
     response.cache_control.public = True
     response.cache_control.max_age = 31_536_000

@@ -24,7 +24,7 @@ from numscribe.errors import (
 )
 from numscribe.vision.decode import MAX_BYTES
 from numscribe.web.errors import PROBLEMS, describe
-from numscribe.web.inputs import read_options
+from numscribe.web.inputs import once, read_options
 from numscribe.web.reading import answer_of, read
 from numscribe.web.schemas import BatchAnswer, ReadOptions, form_of, schema_of
 from numscribe.web.service import service
@@ -96,7 +96,7 @@ def _lines(files: list[File], options: ReadOptions, leave: Callable[[], None]) -
 def _files() -> tuple[list[File], ReadOptions]:
     """Take a batch apart; each file is unpacked when its turn comes."""
     if request.mimetype in _ZIP_TYPES:
-        options = read_options(request.args.to_dict())
+        options = read_options(once(request.args))
         return _unzip(request.get_data(cache=False)), options
     if request.mimetype != "multipart/form-data":
         raise InvalidRequestError("A batch is multipart/form-data with files, or a ZIP.")
@@ -106,7 +106,7 @@ def _files() -> tuple[list[File], ReadOptions]:
     uploads = request.files.getlist("file")
     if not uploads:
         raise MissingInputError("The form has no file; name each field 'file'.")
-    options = read_options(request.args.to_dict() | request.form.to_dict())
+    options = read_options(once(request.args) | once(request.form))
     if len(uploads) == 1 and zipfile.is_zipfile(uploads[0].stream):
         uploads[0].stream.seek(0)
         return _unzip(uploads[0].read()), options

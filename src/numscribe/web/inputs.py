@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, NoReturn
 
 from flask import Request
 from pydantic import ValidationError
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import ClientDisconnected
 
 from numscribe.errors import (
@@ -70,7 +71,7 @@ def read_input(request: Request) -> Input:
     if request.mimetype == "multipart/form-data":
         return _from_form(request)
     if request.mimetype.startswith(_PICTURE_TYPES):
-        options = read_options(dict(request.args))
+        options = read_options(once(request.args))
         return Input(_not_empty(request.get_data(cache=False)), options)
     if request.mimetype == "application/json" or request.mimetype.endswith("+json"):
         return _from_json(request)
@@ -87,7 +88,7 @@ def _from_form(request: Request) -> Input:
     unknown = sorted(set(files) - {"file"})
     if unknown:
         raise InvalidRequestError(f"The form has an unknown file field {unknown[0]!r}.")
-    options = read_options(dict(request.args) | request.form.to_dict())
+    options = read_options(once(request.args) | once(request.form))
     uploads = files.get("file", [])
     if not uploads:
         raise MissingInputError("The form has no file; name its field 'file'.")
@@ -99,7 +100,7 @@ def _from_form(request: Request) -> Input:
 def _from_json(request: Request) -> Input:
     content = parse_object(request.get_data(cache=False))
     try:
-        body = ReadRequest.model_validate(_typed(request.args.to_dict()) | content, strict=True)
+        body = ReadRequest.model_validate(_typed(once(request.args)) | content, strict=True)
     except ValidationError as error:
         refuse(error)
     options = ReadOptions(**{name: getattr(body, name) for name in ReadOptions.model_fields})
@@ -134,6 +135,18 @@ def parse_object(content: bytes) -> dict[str, Any]:
 def _typed(arguments: dict[str, str]) -> dict[str, Any]:
     """Options of a query as values of the types that JSON would give."""
     return read_options(arguments).model_dump(exclude_unset=True)
+
+
+def once(fields: MultiDict[str, str]) -> dict[str, str]:
+    """Return the fields of a query or a form, each of which may stand there once.
+
+    Raises:
+        InvalidRequestError: One is there twice.
+    """
+    for name, values in fields.lists():
+        if len(values) > 1:
+            raise InvalidRequestError(f"The field {name!r} is there more than once.")
+    return fields.to_dict()
 
 
 def read_options(values: dict[str, str]) -> ReadOptions:

@@ -54,7 +54,7 @@ def answer_of(reading: Reading, options: ReadOptions) -> dict[str, Any]:
 
 def request_body() -> dict[str, Any]:
     """Describe the bodies that ``read_request`` takes, for the OpenAPI document."""
-    binary = {"type": "string", "format": "binary"}
+    binary = {"type": "string", "format": "binary", "minLength": 1}
     return {
         "required": True,
         "content": {
