@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 from typing import Self
 
-_INSTALL = "apt-get update -q && apt-get install -qy --no-install-recommends postgresql"
+import debian
 
 
 class Server:
@@ -18,7 +18,7 @@ class Server:
     def __init__(self, folder: Path) -> None:
         self._folder = folder / "data"
         self._folder.mkdir()
-        self._programs = _programs()
+        self._programs = debian.find("initdb", "postgresql").parent
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self._port = probe.getsockname()[1]
@@ -51,17 +51,3 @@ class Server:
             command = ["runuser", "-u", "postgres", "--", *command]
         with (self._folder.parent / "output").open("ab") as output:
             subprocess.run(command, check=True, cwd="/", stdout=output, stderr=output, timeout=120)
-
-
-def _programs() -> Path:
-    """Where the server's programs are; installed first where root can."""
-    if not _installed() and os.getuid() == 0 and shutil.which("apt-get"):
-        environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["bash", "-c", _INSTALL], check=True, env=environment)
-    return _installed()[-1]
-
-
-def _installed() -> list[Path]:
-    found = sorted(path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    command = shutil.which("initdb")
-    return [*found, Path(command).parent] if command else found

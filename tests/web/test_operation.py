@@ -1,11 +1,15 @@
 import base64
 import json
 import re
-from collections.abc import Callable
+import socket
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
+import debian
 from numscribe.settings import Settings
 from numscribe.web import create_app
 from web.conftest import SEVEN
@@ -86,6 +90,28 @@ def test_a_client_that_asks_too_much_is_told_when_to_come_back(
     assert 1 <= int(answer.headers["Retry-After"]) <= 61
     assert client.get("/healthz").status_code == 200
     assert client.post(READ, json={"strokes": SEVEN}, environ_base=other).status_code == 200
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[str]:
+    """The URL of a Redis of our own, which keeps nothing."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    command = [str(debian.find("redis-server", "redis-server")), "--port", port, "--save", ""]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        assert any("Ready to accept connections" in line for line in server.stdout)
+        yield f"redis://127.0.0.1:{port}"
+        server.terminate()
+
+
+def test_workers_count_together_in_redis(
+    make_client: Callable[..., FlaskClient], redis: str
+) -> None:
+    workers = [make_client(rate_limit="3 per minute", rate_limit_storage=redis) for _ in range(2)]
+    answers = [client.post(READ, json={"strokes": SEVEN}).status_code for client in workers * 2]
+    assert answers == [200, 200, 200, 429]
 
 
 def test_where_the_storage_of_rates_is_away_a_worker_counts_for_itself(
