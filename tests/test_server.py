@@ -274,3 +274,24 @@ def test_a_new_model_is_taken_without_a_failed_request(port: int, tmp_path: Path
             thread.join(60)
         server.terminate()
     assert failures == []
+
+
+@pytest.mark.parametrize("url", ["mysql://x/y", "nonsense"])
+def test_a_store_that_cannot_be_gives_one_clear_line(port: int, url: str) -> None:
+    with _start(PORT=str(port), NUMSCRIBE_FEEDBACK_URL=url) as process:
+        _, complaints = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert complaints.startswith("numscribe: ")
+    assert complaints.count("\n") == 1
+
+
+def test_a_database_that_is_away_keeps_nobody_from_reading(port: int) -> None:
+    url = f"postgresql://tests@127.0.0.1:{_free_port()}/postgres"
+    with _start(PORT=str(port), NUMSCRIBE_FEEDBACK_URL=url) as process:
+        assert process.stdout is not None
+        assert f":{port}" in process.stdout.readline()
+        assert '"text":"7"' in _read(port)
+        process.terminate()
+        _, complaints = process.communicate(timeout=30)
+    assert "does not answer" in complaints
+    assert complaints.count("\n") == 1

@@ -11,6 +11,7 @@ import resource
 import shutil
 import socket
 import sys
+from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
@@ -117,11 +118,13 @@ def _prepare_store(settings: Settings) -> None:
     A database that does not answer yet is no reason not to read; it is tried again when it is
     needed.
     """
-    if not settings.feedback_url:
+    url = settings.feedback_url
+    is_new = url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists()
+    if not url or is_new:
         return
     from numscribe.feedback.store import Store  # noqa: PLC0415 only where there is one
 
-    store = Store(settings.feedback_url)
+    store = Store(url)
     try:
         store.prepare(create=False)
     except StoreUnavailableError as error:

@@ -46,7 +46,7 @@ def address(tmp_path: Path) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
-    app.extensions["numscribe"].store.close()
+    app.extensions["numscribe"].store().close()
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def keeper(url: str) -> Iterator[FlaskClient]:
     """A client of a server that keeps feedback."""
     app = create_app(Settings(feedback_url=url, feedback_capacity=3))
     yield app.test_client()
-    app.extensions["numscribe"].store.close()
+    app.extensions["numscribe"].store().close()
 
 
 @pytest.fixture
@@ -130,4 +130,4 @@ def test_a_store_that_is_gone_spoils_no_reading(tmp_path: Path) -> None:
     assert "Retry-After" in answer.headers
     assert client.get("/api/v1/features").json == {"feedback": False}
     assert client.post("/api/v1/read", json={"strokes": SEVEN}).status_code == 200
-    app.extensions["numscribe"].store.close()
+    app.extensions["numscribe"].store().close()

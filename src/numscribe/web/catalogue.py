@@ -62,7 +62,7 @@ def show_model(path: ModelPath) -> Response:
 def list_features() -> Response:
     """Say what this server offers beyond reading."""
     store = service().store
-    return jsonify({"feedback": store is not None and store.is_available()})
+    return jsonify({"feedback": store is not None and store().is_available()})
 
 
 def _facts(name: str) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def give() -> tuple[Response, HTTPStatus]:
     store = service().store
     if store is None:
         raise NotFound("This server keeps no feedback.")
-    name, is_new = store.add(_feedback(given))
+    name, is_new = store().add(_feedback(given))
     answer = jsonify({"id": name, "stored": is_new})
     return answer, HTTPStatus.CREATED if is_new else HTTPStatus.OK
 

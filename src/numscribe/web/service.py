@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
+from functools import cache
+from typing import TYPE_CHECKING, cast
 
 from flask import current_app
 from structlog.typing import FilteringBoundLogger
 
 from numscribe.errors import UnknownModelError
-from numscribe.feedback.store import Store
 from numscribe.models import registry
 from numscribe.recognizer import Recognizer
 from numscribe.settings import Settings
 from numscribe.web.gate import Gate
 from numscribe.web.metrics import Metrics
+
+if TYPE_CHECKING:
+    from numscribe.feedback.store import Store
 
 
 class Readers:
@@ -71,14 +75,17 @@ class Readers:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The parts that the routes of one application share."""
+    """The parts that the routes of one application share.
+
+    ``store`` opens the store of feedback, always the same; None where none is kept.
+    """
 
     settings: Settings
     readers: Readers
     gate: Gate
     metrics: Metrics
     log: FilteringBoundLogger
-    store: Store | None
+    store: Callable[[], Store] | None
 
     @classmethod
     def make(cls, settings: Settings, log: FilteringBoundLogger) -> Service:
@@ -91,9 +98,22 @@ class Service:
         gate = Gate(
             settings.concurrency, settings.queue, settings.request_seconds, metrics.set_queue
         )
-        url = settings.feedback_url
-        store = Store(url, capacity=settings.feedback_capacity) if url else None
-        return cls(settings, Readers(settings), gate, metrics, log, store)
+
+        @cache
+        def store() -> Store:
+            # SQLAlchemy is a quarter of what a worker would import before it can read.
+            from numscribe.feedback.store import Store  # noqa: PLC0415
+
+            return Store(settings.feedback_url, capacity=settings.feedback_capacity)
+
+        return cls(
+            settings,
+            Readers(settings),
+            gate,
+            metrics,
+            log,
+            store if settings.feedback_url else None,
+        )
 
 
 def service() -> Service:
