@@ -1,5 +1,7 @@
 """The real server: `numscribe serve` in a process of its own."""
 
+import contextlib
+import json
 import os
 import re
 import signal
@@ -7,10 +9,17 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from threading import Event, Thread
+from urllib.request import urlopen
 
+import onnx
+import psutil
 import pytest
+
+from numscribe.feedback.store import Store
+from numscribe.models.registry import find
 
 STROKES = b'{"strokes": [[[10, 10], [90, 12], [60, 60], [40, 120]]]}'
 
@@ -38,9 +47,12 @@ def port() -> int:
 
 
 @pytest.fixture
-def server(port: int) -> Iterator[subprocess.Popen[str]]:
-    """A server that says that it reads, started by PORT alone."""
-    with _start(PORT=str(port)) as process:
+def server(
+    port: int, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[subprocess.Popen[str]]:
+    """A server that says that it reads; settings beside PORT come as the parameter."""
+    settings = {"XDG_DATA_HOME": str(tmp_path), "TMPDIR": str(tmp_path), "PORT": str(port)}
+    with _start(**settings, **getattr(request, "param", {})) as process:
         assert process.stdout is not None
         assert f":{port}" in process.stdout.readline()
         yield process
@@ -106,3 +118,180 @@ def test_a_file_that_is_no_model_stops_the_server(port: int, tmp_path: Path) -> 
     assert process.returncode != 0
     assert "not a model that ONNX Runtime can load" in complaints
     assert "Traceback" not in complaints
+
+
+@pytest.mark.usefixtures("server")
+def test_any_worker_answers_for_all_of_them(port: int) -> None:
+    for _ in range(20):
+        _read(port)
+    counted = re.compile(r'numscribe_digits_total\{digit="7"\} ([0-9.]+)')
+    for _ in range(6):
+        with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30) as answer:
+            assert counted.search(answer.read().decode())[1] == "20.0"
+
+
+def test_nothing_is_left_behind(server: subprocess.Popen[str], port: int, tmp_path: Path) -> None:
+    _read(port)
+    assert list(tmp_path.glob("numscribe*"))
+    server.terminate()
+    server.communicate(timeout=30)
+    assert not list(tmp_path.glob("numscribe*"))
+
+
+HALF = b"POST /api/v1/read HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n{"
+SLOW = [b"", b"POST /api/v1/read HTTP/1.1\r\nHost: x\r\n", HALF]
+
+
+@pytest.mark.usefixtures("server")
+def test_clients_that_send_nothing_or_half_keep_nobody_from_reading(port: int) -> None:
+    # Many more than there are threads: each would hold one.
+    slow = [socket.create_connection(("127.0.0.1", port)) for _ in range(300)]
+    for index, client in enumerate(slow):
+        client.sendall(SLOW[index % len(SLOW)])
+    assert '"text":"7"' in _read(port)
+    rest = b'"strokes": []}'.ljust(4999)
+    for client in slow[2::3]:  # and whoever is slow is served in the end
+        client.sendall(rest)
+    assert all(client.recv(12) == b"HTTP/1.1 400" for client in slow[2::3])
+    for client in slow:
+        client.close()
+
+
+CHUNKED = b"POST /api/v1/read HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
+CHUNKED += b"Content-Type: application/json\r\n\r\n"
+
+
+@pytest.mark.usefixtures("server")
+@pytest.mark.parametrize("server", [{"NUMSCRIBE_REQUEST_SECONDS": "0.5"}], indirect=True)
+@pytest.mark.parametrize(
+    ("sent", "answer"),
+    [(HALF, b""), (CHUNKED + b'9\r\n{"stro', b"HTTP/1.1 408")],
+    ids=["half a body", "half a chunk"],
+)
+def test_a_request_that_does_not_arrive_in_time_is_cut_off(
+    port: int, sent: bytes, answer: bytes
+) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as client:
+        client.sendall(sent)
+        assert client.recv(12) == answer
+
+
+@pytest.mark.usefixtures("server")
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (CHUNKED + b"nonsense\r\n", b"408"),
+        (CHUNKED + b"%x\r\n%s\r\n0\r\n\r\n" % (len(STROKES), STROKES), b"200"),
+        (b"nonsense\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", b"400"),
+        (b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n" * 2, b"200"),
+    ],
+    ids=["no chunk", "chunks", "no HTTP", "negative length", "pipelined"],
+)
+def test_odd_requests_are_answered(port: int, sent: bytes, status: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as client:
+        client.sendall(sent)
+        assert client.recv(12) == b"HTTP/1.1 " + status
+
+
+@pytest.mark.usefixtures("server")
+def test_headers_without_an_end_are_cut_off(port: int) -> None:
+    client = socket.create_connection(("127.0.0.1", port), timeout=30)
+    with client, pytest.raises(OSError, match=r"reset|Broken pipe"):
+        client.sendall(b"GET / HTTP/1.1\r\n" + b"X: x\r\n" * 10_000_000)
+
+
+def _give(port: int, start: int) -> Iterator[str]:
+    """Give feedback, each time another, until the server is gone; yield what it acknowledged."""
+    with contextlib.closing(HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+        for number in range(start, start + 10_000):
+            given = {"strokes": [[[number, 0], [5, 9]]], "read": "", "label": "7", "consent": True}
+            headers = {"Content-Type": "application/json"}
+            try:
+                connection.request("POST", "/api/v1/feedback", json.dumps(given), headers)
+                yield json.loads(connection.getresponse().read())["id"]
+            except (OSError, HTTPException):
+                return
+
+
+def test_no_acknowledged_feedback_is_lost_when_all_workers_are_killed(
+    server: subprocess.Popen[str], port: int, tmp_path: Path
+) -> None:
+    acknowledged: list[str] = []
+    threads = [
+        Thread(target=lambda start=start: acknowledged.extend(_give(port, start)))
+        for start in range(0, 40_000, 10_000)
+    ]
+    for thread in threads:
+        thread.start()
+    while len(acknowledged) < 100:
+        threads[0].join(0.01)
+    for worker in psutil.Process(server.pid).children():
+        worker.kill()
+    server.kill()
+    for thread in threads:
+        thread.join(60)
+    store = Store(f"sqlite:///{tmp_path / 'numscribe' / 'feedback.db'}")
+    kept = {entry.id for entry in store.entries()}
+    store.close()
+    assert len(acknowledged) >= 100
+    assert set(acknowledged) <= kept
+
+
+def test_a_new_model_is_taken_without_a_failed_request(port: int, tmp_path: Path) -> None:
+    path = tmp_path / "model.onnx"
+    path.write_bytes(find("default").load())
+    failures: list[object] = []
+    versions: set[str] = set()
+    stop = Event()
+
+    def read() -> None:
+        while not stop.is_set():
+            try:
+                versions.add(json.loads(_read(port))["model"])
+            except (OSError, HTTPException, KeyError) as error:
+                failures.append(error)
+
+    settings = {"PORT": str(port), "NUMSCRIBE_FEEDBACK_URL": "", "NUMSCRIBE_LOG_LEVEL": "error"}
+    with _start("--model", str(path), **settings) as server:
+        assert server.stdout is not None
+        assert f":{port}" in server.stdout.readline()
+        threads = [Thread(target=read) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        while not versions:
+            threads[0].join(0.01)
+        model = onnx.load_model_from_string(path.read_bytes())
+        onnx.helper.set_model_props(
+            model, {prop.key: prop.value for prop in model.metadata_props} | {"version": "99"}
+        )
+        path.write_bytes(model.SerializeToString())
+        server.send_signal(signal.SIGHUP)
+        while "default@99" not in versions and not failures:
+            threads[0].join(0.01)
+        stop.set()
+        for thread in threads:
+            thread.join(60)
+        server.terminate()
+    assert failures == []
+
+
+@pytest.mark.parametrize("url", ["mysql://x/y", "nonsense"])
+def test_a_store_that_cannot_be_gives_one_clear_line(port: int, url: str) -> None:
+    with _start(PORT=str(port), NUMSCRIBE_FEEDBACK_URL=url) as process:
+        _, complaints = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert complaints.startswith("numscribe: ")
+    assert complaints.count("\n") == 1
+
+
+def test_a_database_that_is_away_keeps_nobody_from_reading(port: int) -> None:
+    url = f"postgresql://tests@127.0.0.1:{_free_port()}/postgres"
+    with _start(PORT=str(port), NUMSCRIBE_FEEDBACK_URL=url) as process:
+        assert process.stdout is not None
+        assert f":{port}" in process.stdout.readline()
+        assert '"text":"7"' in _read(port)
+        process.terminate()
+        _, complaints = process.communicate(timeout=30)
+    assert "does not answer" in complaints
+    assert complaints.count("\n") == 1

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from numscribe.errors import InvalidRequestError
@@ -47,3 +49,14 @@ def test_a_wrong_value_names_its_setting(
 @pytest.mark.parametrize("name", Settings.model_fields)
 def test_every_setting_says_what_it_is(name: str) -> None:
     assert Settings.model_fields[name].description
+
+
+def test_the_docs_have_every_setting_as_the_code_has_it() -> None:
+    docs = Path(__file__).parents[1] / "docs" / "settings.md"
+    assert Settings.document() in docs.read_text(encoding="utf-8")
+
+
+def test_a_rate_that_cannot_be_understood_is_refused() -> None:
+    assert Settings.load(rate_limit="").rate_limit == ""
+    with pytest.raises(InvalidRequestError, match="rate_limit"):
+        Settings.load(rate_limit="often")

@@ -8,10 +8,15 @@
     │   ├── UndecodableImageError   bytes that are not a picture we know, or a broken one
     │   ├── InputTooLargeError      over the limit of bytes, pixels or points
     │   ├── InvalidStrokesError     not lists of finite [x, y] points
+    │   ├── MissingConsentError     feedback without consent
     │   └── InvalidRequestError     unknown fields, wrong types
     ├── ModelError              a model cannot be used
     │   ├── UnknownModelError       no model has that name
     │   └── CorruptModelError       its file is not what the registry or the contract says
+    ├── UnavailableError        what is asked for cannot be had now, but later
+    │   ├── BusyError               as many requests as may wait are waiting
+    │   ├── StoreUnavailableError   the store of feedback does not answer
+    │   └── StoreFullError          the store of feedback takes no more
     ├── DataError               a data set is missing or is not what it should be
     └── ServerStartError        the server cannot start (say, the port is in use)
 
@@ -47,6 +52,10 @@ class InvalidRequestError(InputError):
     """The request has unknown fields or wrong types."""
 
 
+class MissingConsentError(InputError):
+    """The feedback does not say that its sender consents to its being kept."""
+
+
 class ModelError(NumscribeError):
     """A model cannot be used."""
 
@@ -57,6 +66,22 @@ class UnknownModelError(ModelError):
 
 class CorruptModelError(ModelError):
     """A model file differs from its registered hash or does not keep the input contract."""
+
+
+class UnavailableError(NumscribeError):
+    """What is asked for cannot be had now; the same request may succeed later."""
+
+
+class BusyError(UnavailableError):
+    """As many requests as may wait are waiting already."""
+
+
+class StoreUnavailableError(UnavailableError):
+    """The store of feedback does not answer."""
+
+
+class StoreFullError(UnavailableError):
+    """The store of feedback has as many entries as it takes."""
 
 
 class DataError(NumscribeError):

@@ -74,8 +74,8 @@ def explain(
     Raises:
         InputError: The input cannot be read.
     """
-    given = open_source(source)
     reading = recognizer.read(source, threshold=threshold, single=single, expect=expect)
+    given = open_source(source)
     if isinstance(given, Picture):
         image, scale, origin = given.image, 1.0 / given.scale, (0.0, 0.0)
         ink = extract_ink(image).ink

@@ -48,7 +48,7 @@ def _digit_to_dict(digit: Digit, *, pictures: bool) -> dict[str, Any]:
         "box": _box_to_dict(digit.box),
     }
     if pictures:
-        values["picture"] = png_data_url(digit.picture)
+        values["picture"] = data_url(to_png(digit.picture))
     return values
 
 
@@ -57,6 +57,6 @@ def to_png(picture: NDArray[np.uint8]) -> bytes:
     return bytes(cv2.imencode(".png", picture)[1])
 
 
-def png_data_url(picture: NDArray[np.uint8]) -> str:
-    """Encode a grey picture (height, width) as a PNG data URL."""
-    return "data:image/png;base64," + base64.b64encode(to_png(picture)).decode("ascii")
+def data_url(png: bytes) -> str:
+    """Return a PNG as a data URL."""
+    return "data:image/png;base64," + base64.b64encode(png).decode("ascii")

@@ -6,20 +6,24 @@ they are loaded, and a process that inherits them without their threads aborts w
 
 from __future__ import annotations
 
+import os
+import resource
+import shutil
 import socket
 import sys
-from types import FrameType
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
-from gunicorn.workers.gthread import ThreadWorker
 
-from numscribe.errors import NumscribeError, ServerStartError
-from numscribe.models.registry import model_content
+from numscribe.errors import NumscribeError, ServerStartError, StoreUnavailableError
+from numscribe.models.registry import model_content, registered
 from numscribe.settings import Settings
+from numscribe.worker import PatientWorker
 
 
 def serve(settings: Settings) -> None:
@@ -31,6 +35,11 @@ def serve(settings: Settings) -> None:
     """
     check_address(settings.host, settings.port)
     model_content(settings.model)
+    _allow_many_connections()
+    _prepare_store(settings)
+    PatientWorker.patience = settings.request_seconds
+    # Workers count into files of their own, so that each can answer for all of them.
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = mkdtemp(prefix="numscribe-metrics-")
     _Server(settings).run()
 
 
@@ -54,18 +63,6 @@ def check_address(host: str, port: int) -> None:
         ) from error
 
 
-class _Worker(ThreadWorker):  # type: ignore[misc]
-    """A worker that finishes its requests, whichever signal stops it.
-
-    gunicorn's quick stop takes a lock of the thread pool inside the signal handler; where the
-    interrupted code holds it already, the worker hangs until it is killed.
-    """
-
-    def handle_quit(self, sig: int, frame: FrameType | None) -> None:
-        """Handle SIGINT and SIGQUIT as SIGTERM."""
-        self.handle_exit(sig, frame)
-
-
 class _Server(BaseApplication):  # type: ignore[misc]
     """gunicorn around our application; each worker makes its own."""
 
@@ -79,13 +76,15 @@ class _Server(BaseApplication):  # type: ignore[misc]
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         options: dict[str, Any] = {
             "bind": [f"{host}:{settings.port}"],
-            "worker_class": _Worker,
+            "worker_class": PatientWorker,
             "workers": settings.workers,
             "threads": settings.threads,
             "loglevel": "warning",
             "graceful_timeout": 10,
             "keepalive": 75,
             "when_ready": _announce,
+            "child_exit": _forget_gauges,
+            "on_exit": _remove_metrics,
         }
         for name, value in options.items():
             self.cfg.set(name, value)
@@ -97,11 +96,51 @@ class _Server(BaseApplication):  # type: ignore[misc]
         from numscribe.web import create_app  # noqa: PLC0415
 
         cv2.setNumThreads(1)  # workers are the parallel part
+        registered.cache_clear()  # a worker after SIGHUP may find another model
         try:
             return create_app(self._settings)
         except NumscribeError as error:
             click.echo(f"numscribe: {error}", err=True)
             sys.exit(Arbiter.APP_LOAD_ERROR)
+
+
+def _allow_many_connections() -> None:
+    """Raise the soft limit of open files, which is often just that of the connections."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 8192 if hard == resource.RLIM_INFINITY else min(8192, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def _prepare_store(settings: Settings) -> None:
+    """Bring a store of feedback that is there already to this version's form.
+
+    A database that does not answer yet is no reason not to read; it is tried again when it is
+    needed.
+    """
+    url = settings.feedback_url
+    is_new = url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists()
+    if not url or is_new:
+        return
+    from numscribe.feedback.store import Store  # noqa: PLC0415 only where there is one
+
+    store = Store(url)
+    try:
+        store.prepare(create=False)
+    except StoreUnavailableError as error:
+        click.echo(f"numscribe: {error} Feedback is refused until it does.", err=True)
+    finally:
+        store.close()  # no connection is inherited by a worker
+
+
+def _forget_gauges(_: Arbiter, worker: PatientWorker) -> None:
+    from prometheus_client.multiprocess import mark_process_dead  # noqa: PLC0415 after its folder
+
+    mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+
+def _remove_metrics(_: Arbiter) -> None:
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
 
 
 def _announce(arbiter: Arbiter) -> None:

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import AliasChoices, Field, ValidationError
+import limits
+from platformdirs import user_data_path
+from pydantic import AliasChoices, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from numscribe.errors import InvalidRequestError
+
+
+def _default_feedback_url() -> str:
+    return f"sqlite:///{user_data_path('numscribe') / 'feedback.db'}"
+
+
+_DEFAULTS = {"workers": "2, or 1 on one core", "feedback_url": "sqlite:///…/numscribe/feedback.db"}
+"""How to write defaults that depend on the machine."""
 
 
 class Settings(BaseSettings):
@@ -32,7 +42,8 @@ class Settings(BaseSettings):
         default=min(2, os.cpu_count() or 1), description="Worker processes."
     )
     threads: Annotated[int, Field(ge=1, le=256)] = Field(
-        default=4, description="Threads of a worker."
+        default=32,
+        description="Threads of a worker: more than read and wait, so that one is left to refuse.",
     )
     model: str = Field(
         default="default", description="Name of a packaged model, or path of an .onnx file."
@@ -43,6 +54,78 @@ class Settings(BaseSettings):
     max_megapixels: Annotated[float, Field(gt=0, le=64)] = Field(
         default=40.0, description="Largest picture that is read, in megapixels."
     )
+    concurrency: Annotated[int, Field(ge=1, le=256)] = Field(
+        default=2, description="Inputs that a worker reads at the same time."
+    )
+    queue: Annotated[int, Field(ge=0, le=10_000)] = Field(
+        default=16,
+        description="Requests of a worker that wait for their turn; one more is answered 503.",
+    )
+    request_seconds: Annotated[float, Field(gt=0, le=3600)] = Field(
+        default=30.0, description="Longest time for a request to arrive and be answered."
+    )
+    rate_limit: str = Field(
+        default="60000 per minute",
+        description="Most requests of one client, as `100 per minute`; empty for no limit.",
+    )
+    rate_limit_storage: str = Field(
+        default="memory://",
+        description="Where requests are counted: `memory://` in each worker, or `redis://HOST`.",
+    )
+    proxies: Annotated[int, Field(ge=0, le=10)] = Field(
+        default=0,
+        description="Reverse proxies in front, whose `X-Forwarded-*` headers are believed.",
+    )
+    cors_origins: str = Field(
+        default="",
+        description="Origins, with commas between, whose pages may call the API; `*` for all.",
+    )
+    max_batch_files: Annotated[int, Field(ge=1, le=100_000)] = Field(
+        default=1000, description="Most pictures in a batch."
+    )
+    max_batch_megabytes: Annotated[float, Field(gt=0, le=10_000)] = Field(
+        default=100.0,
+        description="Most megabytes of a batch, as sent and, for a ZIP, as unpacked too.",
+    )
+    feedback_url: str = Field(
+        default=_default_feedback_url(),
+        description="Where feedback is kept: `sqlite:///FILE` (else in the user's data folder) or "
+        "`postgresql://HOST/DATABASE`; empty for nowhere.",
+    )
+    feedback_capacity: Annotated[int, Field(ge=0)] = Field(
+        default=100_000, description="Most entries that the store of feedback takes."
+    )
+    log_format: Literal["auto", "json", "text"] = Field(
+        default="auto",
+        description="Form of a log line: `json` or `text`; `auto` is text on a screen, else JSON.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info",
+        description="Least level of a line in the log: `debug`, `info` (each request), `warning` "
+        "or `error`.",
+    )
+
+    @classmethod
+    def document(cls) -> str:
+        """Return a table of all settings, in Markdown."""
+        rows = ["| variable | default | what it is |", "|---|---|---|"]
+        for name, field in cls.model_fields.items():
+            alias = field.validation_alias
+            names = (
+                alias.choices if isinstance(alias, AliasChoices) else [f"NUMSCRIBE_{name.upper()}"]
+            )
+            variables = " or ".join(f"`{variable}`" for variable in names)
+            default = _DEFAULTS.get(name, field.default)
+            shown = f"`{default}`" if default != "" else "empty"
+            rows.append(f"| {variables} | {shown} | {field.description} |")
+        return "\n".join(rows)
+
+    @field_validator("rate_limit")
+    @classmethod
+    def _check_rate_limit(cls, value: str) -> str:
+        if value:
+            limits.parse_many(value)
+        return value
 
     @classmethod
     def load(cls, **changes: Any) -> Settings:

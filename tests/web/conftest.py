@@ -14,8 +14,8 @@ SEVEN = [[[10, 10], [90, 12], [60, 60], [40, 120]]]
 
 @pytest.fixture(scope="session")
 def app() -> Flask:
-    """The application with default settings."""
-    return create_app(Settings())
+    """The application with default settings, but for feedback, which would be kept at home."""
+    return create_app(Settings(feedback_url=""))
 
 
 @pytest.fixture

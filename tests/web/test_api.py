@@ -91,6 +91,14 @@ def test_the_threshold_of_a_request_decides_what_is_accepted(client: FlaskClient
     assert client.post(READ, json={"strokes": SEVEN}).json["accepted"] is True
 
 
+@pytest.mark.parametrize("top", [3, 3.0])
+def test_the_most_probable_digits_are_listed_on_request(client: FlaskClient, top: float) -> None:
+    (digit,) = client.post(READ, json={"strokes": SEVEN, "top": top}).json["digits"]
+    shares = [row["confidence"] for row in digit["top"]]
+    assert digit["top"][0] == {"digit": 7, "confidence": max(digit["probabilities"])}
+    assert shares == sorted(digit["probabilities"], reverse=True)[:3]
+
+
 BAD: dict[str, tuple[int, str, dict[str, Any]]] = {
     "no body": (400, "no body", {}),
     "empty picture": (400, "no bytes", {"data": b"", "content_type": "image/png"}),
@@ -142,6 +150,22 @@ BAD: dict[str, tuple[int, str, dict[str, Any]]] = {
     ),
     "large number": (422, "1,000,000", {"json": {"strokes": [[[1e7, 1]]]}}),
     "words for points": (422, "[x, y]", {"json": {"strokes": [[["a", "b"]]]}}),
+    "text for a number": (422, "numbers", {"json": {"strokes": [[["1", "2"]]]}}),
+    "truth for a number": (422, "numbers", {"json": {"strokes": [[[True, 1]]]}}),
+    "nothing for a number": (422, "numbers", {"json": {"strokes": [[[None, 1]]]}}),
+    "an object for a point": (422, "[x, y]", {"json": {"strokes": [[{"x": 1}]]}}),
+    "text for an option": (400, "'pictures'", {"json": {"strokes": SEVEN, "pictures": "yes"}}),
+    "too many of the best": (400, "'top'", {"json": {"strokes": SEVEN, "top": 11}}),
+    "an option twice": (
+        400,
+        "'top'",
+        {"json": {"strokes": SEVEN}, "query_string": [("top", "1"), ("top", "2")]},
+    ),
+    "a number in a query": (
+        400,
+        "'pictures'",
+        {"json": {"strokes": SEVEN}, "query_string": {"pictures": "1"}},
+    ),
     "short point": (422, "[x, y]", {"json": {"strokes": [[[1]]]}}),
     "strokes no list": (400, "'strokes'", {"json": {"strokes": "7"}}),
     "too many points": (413, "20,000", {"json": {"strokes": [[[1, 2]] * 20_001]}}),

@@ -10,6 +10,12 @@ from numscribe.errors import InvalidRequestError
 
 _MOST_DIGITS = 64
 
+EXPECTATION = (
+    r"^ *(digits *= *[1-9][0-9]?|pattern *= *[^;=]*[0-9#][^;=]*|check *= *(luhn|isbn13|aba)) *"
+    r"(; *(digits *= *[1-9][0-9]?|pattern *= *[^;=]*[0-9#][^;=]*|check *= *(luhn|isbn13|aba)) *)*$"
+)
+"""What ``Expectation.parse`` takes, for a schema; it refuses some more, and says why."""
+
 
 @dataclass(frozen=True, slots=True)
 class Expectation:

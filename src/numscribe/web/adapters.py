@@ -18,8 +18,8 @@ from numscribe.errors import InvalidRequestError
 from numscribe.records import Reading
 from numscribe.serialize import to_png
 from numscribe.vision.normalize import SIDE
-from numscribe.web.api import PROBLEMS
-from numscribe.web.errors import Problem
+from numscribe.web.errors import PROBLEMS, problems
+from numscribe.web.inputs import once
 from numscribe.web.reading import read_request, request_body
 from numscribe.web.schemas import PredictionAnswer, ProcessedAnswer
 
@@ -45,8 +45,8 @@ class PictureQuery(BaseModel):
 )
 def predict() -> Response:
     """Predict the digit of a picture or of strokes."""
-    reading, _ = read_request()
-    return jsonify(_prediction(reading))
+    answer, _ = read_request(single=True)
+    return jsonify(_prediction(answer.reading))
 
 
 @blueprint.post(
@@ -58,7 +58,8 @@ def predict() -> Response:
 )
 def process_image() -> Response:
     """Predict the digit, and say where the processed picture is."""
-    reading, _ = read_request()
+    answer, _ = read_request(single=True)
+    reading = answer.reading
     image_url = None
     if reading.digits:
         # The picture travels in its own address: any worker can answer it, and none keeps it.
@@ -73,7 +74,7 @@ def process_image() -> Response:
     tags=[_TAG],
     responses={
         HTTPStatus.OK: {"description": "PNG", "content": {"image/png": {}}},
-        HTTPStatus.BAD_REQUEST: Problem,
+        **problems(HTTPStatus.BAD_REQUEST),
     },
     openapi_extensions={
         "parameters": [
@@ -91,7 +92,7 @@ def get_image() -> Response:
     unknown = sorted(set(request.args) - {"picture"})
     if unknown:
         raise InvalidRequestError(f"There is no field {unknown[0]!r}.")
-    picture = _unpack(request.args.get("picture", ""))
+    picture = _unpack(once(request.args).get("picture", ""))
     response = Response(to_png(picture), mimetype="image/png")
     response.cache_control.public = True
     response.cache_control.max_age = 31_536_000

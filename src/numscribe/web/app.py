@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import IO
+from typing import IO, TYPE_CHECKING, Any
 
 import flask
 from flask import Flask, Response
@@ -12,11 +12,25 @@ from flask_openapi_swagger.plugins import RegisterPlugin as SwaggerUI
 from werkzeug.datastructures import Headers
 
 from numscribe import __version__
-from numscribe.recognizer import Recognizer
+from numscribe.logs import make_logger
 from numscribe.settings import Settings
 from numscribe.vision.decode import MAX_BYTES
-from numscribe.web import adapters, api, errors, pages
-from numscribe.web.inputs import memory_stream
+from numscribe.web import (
+    adapters,
+    api,
+    batch,
+    catalogue,
+    errors,
+    feedback,
+    inference,
+    operation,
+    pages,
+)
+from numscribe.web.inputs import Body, memory_stream
+from numscribe.web.service import Service
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 MAX_REQUEST_BYTES = MAX_BYTES * 4 // 3 + 100_000
 """Largest request body: the largest picture in base64, and some JSON around it."""
@@ -34,6 +48,10 @@ class _Request(flask.Request):
 
     max_form_memory_size = MAX_REQUEST_BYTES
     max_form_parts = 20
+
+    def __init__(self, environ: WSGIEnvironment, *arguments: Any, **options: Any) -> None:
+        environ["wsgi.input"] = Body(environ["wsgi.input"])
+        super().__init__(environ, *arguments, **options)
 
     def _get_file_stream(self, *_: object, **__: object) -> IO[bytes]:
         return memory_stream()
@@ -61,18 +79,21 @@ def create_app(settings: Settings | None = None) -> Flask:
             description="Reads handwritten digits, and says how sure it is.",
         ),
         doc_ui=False,  # it would take "/" for itself
+        validation_error_status=400,
         validation_error_model=errors.Problem,
+        validation_error_callback=errors.answer_invalid,
     )
     app.openapi_version = "3.1.0"  # 3.2, the library's default, is not yet read by most clients
     app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    app.extensions["numscribe"] = Recognizer(
-        settings.model,
-        threshold=settings.threshold,
-        max_pixels=round(settings.max_megapixels * 1e6),
-    )
+    app.extensions["numscribe"] = Service.make(settings, make_logger(settings))
     errors.register(app)
+    operation.register(app, settings)
     app.register_api(api.blueprint)
+    app.register_api(batch.blueprint)
+    app.register_api(catalogue.blueprint)
+    app.register_api(feedback.blueprint)
+    app.register_api(inference.blueprint)
     app.register_api(adapters.blueprint)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(SwaggerUI.register(doc_url="/openapi.json"), url_prefix="/docs")

@@ -7,12 +7,20 @@ import binascii
 import io
 import json
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, BinaryIO, NoReturn
 
 from flask import Request
 from pydantic import ValidationError
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import ClientDisconnected
 
-from numscribe.errors import InvalidRequestError, MissingInputError, UndecodableImageError
+from numscribe.errors import (
+    InvalidRequestError,
+    InvalidStrokesError,
+    MissingInputError,
+    UndecodableImageError,
+)
 from numscribe.vision.source import Source
 from numscribe.web.schemas import ReadOptions, ReadRequest
 
@@ -32,6 +40,25 @@ def memory_stream() -> BinaryIO:
     return io.BytesIO()
 
 
+class Body:
+    """The body of a request as the server hands it over; one that breaks off is the client's."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        """Read from the server's stream."""
+        self._stream = stream
+
+    def read(self, size: int = -1) -> bytes:
+        """Read bytes.
+
+        Raises:
+            ClientDisconnected: There are no more, though there should be, or they are garbled.
+        """
+        try:
+            return self._stream.read(size)
+        except Exception as error:  # each server has errors of its own here
+            raise ClientDisconnected from error
+
+
 def read_input(request: Request) -> Input:
     """Take the input of a request apart.
 
@@ -44,7 +71,7 @@ def read_input(request: Request) -> Input:
     if request.mimetype == "multipart/form-data":
         return _from_form(request)
     if request.mimetype.startswith(_PICTURE_TYPES):
-        options = _options(dict(request.args))
+        options = read_options(once(request.args))
         return Input(_not_empty(request.get_data(cache=False)), options)
     if request.mimetype == "application/json" or request.mimetype.endswith("+json"):
         return _from_json(request)
@@ -61,7 +88,7 @@ def _from_form(request: Request) -> Input:
     unknown = sorted(set(files) - {"file"})
     if unknown:
         raise InvalidRequestError(f"The form has an unknown file field {unknown[0]!r}.")
-    options = _options(dict(request.args) | request.form.to_dict())
+    options = read_options(once(request.args) | once(request.form))
     uploads = files.get("file", [])
     if not uploads:
         raise MissingInputError("The form has no file; name its field 'file'.")
@@ -71,46 +98,88 @@ def _from_form(request: Request) -> Input:
 
 
 def _from_json(request: Request) -> Input:
-    content = _parse_json(request.get_data(cache=False))
-    if not isinstance(content, dict):
-        raise InvalidRequestError("The JSON body must be an object with 'strokes' or 'image'.")
+    content = parse_object(request.get_data(cache=False))
     try:
-        body = ReadRequest.model_validate(dict(_typed(request.args.to_dict())) | content)
+        body = ReadRequest.model_validate(_typed(once(request.args)) | content, strict=True)
     except ValidationError as error:
-        _refuse(error)
-    options = ReadOptions(pictures=body.pictures, threshold=body.threshold)
+        refuse(error)
+    options = ReadOptions(**{name: getattr(body, name) for name in ReadOptions.model_fields})
     if body.strokes is not None and body.image is not None:
         raise InvalidRequestError("Send 'strokes' or 'image', not both.")
     if body.strokes is not None:
-        return Input(body.strokes, options)
+        return Input(check_points(body.strokes), options)
     if body.image is not None:
-        return Input(_from_base64(body.image), options)
+        return Input(from_base64(body.image), options)
     raise MissingInputError("The JSON body has neither 'strokes' nor 'image'.")
 
 
-def _parse_json(content: bytes) -> Any:
-    def refuse(constant: str) -> NoReturn:
+def parse_object(content: bytes) -> dict[str, Any]:
+    """Parse a JSON object.
+
+    Raises:
+        InvalidRequestError: The bytes are not JSON as its standard has it, or no object.
+    """
+
+    def refuse_constant(constant: str) -> NoReturn:
         raise InvalidRequestError(f"The body is not JSON: it has {constant}.")
 
     try:
-        return json.loads(content, parse_constant=refuse)
+        value = json.loads(content, parse_constant=refuse_constant)
     except (ValueError, RecursionError) as error:
         raise InvalidRequestError("The body is not JSON that can be read.") from error
+    if not isinstance(value, dict):
+        raise InvalidRequestError("The JSON body must be an object.")
+    return value
 
 
 def _typed(arguments: dict[str, str]) -> dict[str, Any]:
     """Options of a query as values of the types that JSON would give."""
-    return _options(arguments).model_dump(exclude_unset=True)
+    return read_options(arguments).model_dump(exclude_unset=True)
 
 
-def _options(values: dict[str, str]) -> ReadOptions:
+def once(fields: MultiDict[str, str]) -> dict[str, str]:
+    """Return the fields of a query or a form, each of which may stand there once.
+
+    Raises:
+        InvalidRequestError: One is there twice.
+    """
+    for name, values in fields.lists():
+        if len(values) > 1:
+            raise InvalidRequestError(f"The field {name!r} is there more than once.")
+    return fields.to_dict()
+
+
+def read_options(values: dict[str, str]) -> ReadOptions:
+    """Take options from the text of a query or a form.
+
+    Raises:
+        InvalidRequestError: There is an unknown option, or one of a wrong value.
+    """
+    if values.get("pictures", "true") not in ("true", "false"):
+        raise InvalidRequestError("The field 'pictures' is wrong: it is true or false.")
     try:
         return ReadOptions.model_validate(values)
     except ValidationError as error:
-        _refuse(error)
+        refuse(error)
 
 
-def _refuse(error: ValidationError) -> NoReturn:
+def check_points(strokes: list[Any]) -> list[Any]:
+    """Return strokes whose points have numbers alone; NumPy would take text and truth for some.
+
+    Raises:
+        InvalidStrokesError: There is something else in a point.
+    """
+    try:
+        kinds = set(map(type, chain.from_iterable(chain.from_iterable(strokes))))
+    except TypeError as error:
+        raise InvalidStrokesError("Strokes are lists of [x, y] points.") from error
+    if kinds - {int, float}:
+        raise InvalidStrokesError("Strokes are lists of [x, y] points, x and y numbers.")
+    return strokes
+
+
+def refuse(error: ValidationError) -> NoReturn:
+    """Raise what a failed validation means to the one who sent the request."""
     first = error.errors(include_url=False)[0]
     field = ".".join(str(part) for part in first["loc"]) or "body"
     if first["type"] == "extra_forbidden":
@@ -118,7 +187,13 @@ def _refuse(error: ValidationError) -> NoReturn:
     raise InvalidRequestError(f"The field {field!r} is wrong: {first['msg']}.") from error
 
 
-def _from_base64(text: str) -> bytes:
+def from_base64(text: str) -> bytes:
+    """Return the bytes of base64 or of a data URL.
+
+    Raises:
+        UndecodableImageError: The text is none of the two.
+        MissingInputError: There are no bytes in it.
+    """
     if text.startswith("data:"):
         head, _, text = text.partition(",")
         if not head.endswith(";base64"):

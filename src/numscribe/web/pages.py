@@ -1,4 +1,4 @@
-"""The page, the way to the API's docs, and the sign of life."""
+"""The page, the way to the API's docs, and what machines ask a service."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from typing import cast
 from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, url_for
 from flask_openapi.openapi import OpenAPI
 from werkzeug.wrappers import Response as Redirect
+
+from numscribe.web.metrics import CONTENT_TYPE
+from numscribe.web.service import service
 
 blueprint = Blueprint("pages", __name__)
 
@@ -33,3 +36,15 @@ def openapi() -> Response:
 def healthz() -> Response:
     """Say that the process answers."""
     return jsonify({"status": "ok"})
+
+
+@blueprint.get("/readyz")
+def readyz() -> Response:
+    """Say that requests can be served: the model is loaded before the process answers at all."""
+    return jsonify({"status": "ok", "model": service().readers.default.model})
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """Answer Prometheus."""
+    return Response(service().metrics.text(), content_type=CONTENT_TYPE)

@@ -2,45 +2,88 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, request
+from flask import request
 
-from numscribe.recognizer import Recognizer
+from numscribe.explain import explain
 from numscribe.records import Reading
-from numscribe.web.inputs import Input, read_input
-from numscribe.web.schemas import ReadRequest
+from numscribe.serialize import data_url, reading_to_dict
+from numscribe.vision.source import Source
+from numscribe.web.inputs import read_input
+from numscribe.web.schemas import ReadOptions, ReadRequest, form_of, schema_of
+from numscribe.web.service import service
 
 
-def read_request() -> tuple[Reading, Input]:
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reading, and the picture that explains it where one was asked for, as PNG."""
+
+    reading: Reading
+    explanation: bytes | None = None
+
+    def to_dict(self, options: ReadOptions) -> dict[str, Any]:
+        """Return it as the API answers it."""
+        answer = reading_to_dict(self.reading, pictures=options.pictures)
+        if options.top:
+            for digit, row in zip(self.reading.digits, answer["digits"], strict=True):
+                row["top"] = [{"digit": d, "confidence": p} for d, p in digit.top(options.top)]
+        if self.explanation is not None:
+            answer["explanation"] = data_url(self.explanation)
+        return answer
+
+
+def read_request(*, single: bool = False) -> tuple[Answer, ReadOptions]:
     """Read what the current request carries.
+
+    Args:
+        single: Whether to take everything for one digit, whatever the request says.
 
     Raises:
         InputError: It cannot be read.
+        UnknownModelError: It asks for a model that is not there.
+        BusyError: Too many others are being read, or wait to be.
     """
     given = read_input(request)
-    recognizer: Recognizer = current_app.extensions["numscribe"]
-    return recognizer.read(given.source, threshold=given.options.threshold), given
+    options = given.options.model_copy(update={"single": True}) if single else given.options
+    with service().gate.admission():
+        return read(given.source, options), options
+
+
+def read(source: Source, options: ReadOptions) -> Answer:
+    """Read one input as the options say, and count it. The caller holds a turn of the gate.
+
+    Raises:
+        InputError: It cannot be read.
+        UnknownModelError: The options ask for a model that is not there.
+    """
+    parts = service()
+    recognizer = parts.readers.get(options.model)
+    how: dict[str, Any] = {
+        "threshold": options.threshold,
+        "single": options.single,
+        "expect": options.expect,
+    }
+    began = time.perf_counter()
+    if options.explain:
+        explanation = explain(recognizer, source, **how)
+        answer = Answer(explanation.reading, explanation.to_png())
+    else:
+        answer = Answer(recognizer.read(source, **how))
+    parts.metrics.count_reading(answer.reading, time.perf_counter() - began)
+    return answer
 
 
 def request_body() -> dict[str, Any]:
     """Describe the bodies that ``read_request`` takes, for the OpenAPI document."""
-    options = {
-        "pictures": {"type": "boolean", "default": False},
-        "threshold": {"type": "number", "minimum": 0, "maximum": 1},
-    }
-    binary = {"type": "string", "format": "binary"}
-    form = {
-        "type": "object",
-        "properties": {"file": binary, **options},
-        "required": ["file"],
-        "additionalProperties": False,
-    }
+    binary = {"type": "string", "format": "binary", "minLength": 1}
     return {
         "required": True,
         "content": {
-            "application/json": {"schema": ReadRequest.model_json_schema()},
-            "multipart/form-data": {"schema": form},
+            "application/json": {"schema": schema_of(ReadRequest)},
+            "multipart/form-data": {"schema": form_of(binary)},
             "image/png": {"schema": binary},
             "image/jpeg": {"schema": binary},
         },

@@ -1,0 +1,86 @@
+"""``numscribe feedback``: what people said is right, to list, export and delete."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from numscribe.errors import DataError
+from numscribe.feedback.export import STROKES
+from numscribe.feedback.export import export as write_suites
+from numscribe.feedback.store import Store
+from numscribe.settings import Settings
+
+_url_option = click.option(
+    "--url", help="Where the feedback is.  [default: NUMSCRIBE_FEEDBACK_URL, else the user's own]"
+)
+_ids_argument = click.argument("ids", nargs=-1)
+
+
+@click.group()
+def feedback() -> None:
+    """List, export and delete what people said is right."""
+
+
+@feedback.command("list")
+@_url_option
+def list_(url: str | None) -> None:
+    """List the entries, oldest first."""
+    table = Table("id", "kept", "kind", "read", "right", "model")
+    with _store(url) as store:
+        for entry in store.entries():
+            given = entry.feedback
+            kept = datetime.fromtimestamp(entry.created, UTC).strftime("%Y-%m-%d %H:%M")
+            table.add_row(entry.id, kept, given.kind, given.read, given.label, given.model)
+    # As wide as its lines where nobody looks: whoever deletes by id needs the whole id.
+    console = Console()
+    Console(width=None if console.is_terminal else 200).print(table)
+
+
+@feedback.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@_ids_argument
+@_url_option
+def export(folder: Path, ids: tuple[str, ...], url: str | None) -> None:
+    """Export the entries IDS (all, if none is named) to the new FOLDER, as suites.
+
+    Pictures stand in FOLDER/labels.csv, strokes in FOLDER/strokes.jsonl; `numscribe evaluate` and
+    `numscribe train --from default --data` take either.
+    """
+    with _store(url) as store:
+        pictures, drawings = write_suites(store.entries(ids), folder)
+    click.echo(f"{folder / 'labels.csv'}: {pictures} pictures")
+    click.echo(f"{folder / STROKES}: {drawings} drawings")
+
+
+@feedback.command()
+@_ids_argument
+@click.option("--older-than", type=click.FloatRange(min=0), help="Days; delete what is older, too.")
+@_url_option
+def delete(ids: tuple[str, ...], older_than: float | None, url: str | None) -> None:
+    """Delete the entries IDS for good."""
+    if not ids and older_than is None:
+        raise click.UsageError("Name entries, or an age with --older-than.")
+    before = None if older_than is None else time.time() - older_than * 86_400
+    with _store(url) as store:
+        count = store.delete(ids, before=before)
+    click.echo(f"{count} deleted")
+
+
+@contextmanager
+def _store(url: str | None) -> Iterator[Store]:
+    url = url or Settings.load().feedback_url
+    if not url:
+        raise DataError("Feedback is turned off; name its store with --url.")
+    store = Store(url)
+    try:
+        yield store
+    finally:
+        store.close()

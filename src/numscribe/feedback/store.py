@@ -1,0 +1,242 @@
+"""The store of feedback: SQLite or PostgreSQL, through SQLAlchemy."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import (
+    Connection,
+    Engine,
+    create_engine,
+    delete,
+    event,
+    false,
+    func,
+    insert,
+    select,
+    text,
+)
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
+
+from numscribe.errors import DataError, StoreFullError, StoreUnavailableError
+from numscribe.feedback.records import Entry, Feedback
+from numscribe.feedback.tables import Row
+
+_LOCK_KEY: Final = 7_268_341_907
+"""Key of the lock that a migration takes in PostgreSQL; any number that is always the same."""
+
+_PATIENCE: Final = 10
+"""Seconds to wait for a database that is locked or does not answer."""
+
+_ALEMBIC: Final = threading.Lock()  # its context is one for the whole process
+
+
+class Store:
+    """Keeps feedback; what it has acknowledged is on the disk.
+
+    Nothing is opened or made before it is needed: without feedback there is no file.
+    """
+
+    def __init__(self, url: str, *, capacity: int = 100_000) -> None:
+        """Say where feedback is kept.
+
+        Args:
+            url: ``sqlite:///FILE``, or ``postgresql://…``.
+            capacity: Most entries to keep.
+
+        Raises:
+            DataError: The URL is not one of these.
+        """
+        self._url = _parse(url)
+        self._capacity = capacity
+        self._engine = _make_engine(self._url)
+        self._prepared = False
+
+    def prepare(self, *, create: bool = True) -> None:
+        """Bring the database to the form that this version has; safe with several processes.
+
+        Args:
+            create: Whether to make an SQLite file that is not there.
+
+        Raises:
+            StoreUnavailableError: The database does not answer, or belongs to a newer version.
+        """
+        if self._prepared or not (create or self._exists()):
+            return
+        with _ALEMBIC, self._transaction() as connection:
+            _migrate(connection)
+        self._prepared = True
+
+    def is_available(self) -> bool:
+        """Tell whether feedback can be kept now."""
+        if not self._exists():
+            return _is_writable(self._file)
+        try:
+            self.prepare()
+            with self._transaction() as connection:
+                connection.execute(text("SELECT 1"))
+        except StoreUnavailableError:
+            return False
+        return True
+
+    def add(self, feedback: Feedback) -> tuple[str, bool]:
+        """Keep feedback; when this returns, it survives a crash.
+
+        Returns:
+            The id of the entry, and whether it is new: what is there already is kept once.
+
+        Raises:
+            StoreUnavailableError: The database does not answer.
+            StoreFullError: It has as many entries as it takes.
+        """
+        self.prepare()
+        known = select(Row.id).where(Row.digest == feedback.digest)
+        name = uuid.uuid4().hex
+        row = {
+            "id": name,
+            "created": int(time.time()),
+            "kind": feedback.kind,
+            "content": feedback.content,
+            "read": feedback.read,
+            "label": feedback.label,
+            "model": feedback.model,
+            "digest": feedback.digest,
+        }
+        with self._transaction() as connection:
+            if found := connection.scalar(known):
+                return found, False
+            if (connection.scalar(select(func.count(Row.id))) or 0) >= self._capacity:
+                raise StoreFullError(f"The store has its {self._capacity} entries already.")
+            try:
+                with connection.begin_nested():
+                    connection.execute(insert(Row).values(row))
+            except IntegrityError:  # somebody else was quicker
+                return connection.scalars(known).one(), False
+        return name, True
+
+    def entries(self, ids: Sequence[str] = ()) -> Iterator[Entry]:
+        """Yield the entries, oldest first.
+
+        Args:
+            ids: Those alone; all, if there is none.
+
+        Raises:
+            StoreUnavailableError: The database does not answer.
+        """
+        if not self._exists():
+            return
+        self.prepare()
+        query = select(Row.__table__).order_by(Row.created, Row.id)
+        if ids:
+            query = query.where(Row.id.in_(ids))
+        with self._transaction() as connection:
+            for row in connection.execute(query.execution_options(yield_per=100)):
+                feedback = Feedback(row.kind, row.content, row.read, row.label, row.model)
+                yield Entry(row.id, row.created, feedback)
+
+    def delete(self, ids: Sequence[str] = (), *, before: float | None = None) -> int:
+        """Delete entries for good, and return how many.
+
+        Args:
+            ids: Their ids.
+            before: Delete those too that were kept before this time, in seconds since 1970, UTC.
+
+        Raises:
+            StoreUnavailableError: The database does not answer.
+        """
+        if not self._exists():
+            return 0
+        self.prepare()
+        old = Row.created < before if before is not None else false()
+        with self._transaction() as connection:
+            return connection.execute(delete(Row).where(Row.id.in_(ids) | old)).rowcount
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._engine.dispose()
+
+    @property
+    def _file(self) -> Path | None:
+        return Path(self._url.database or "") if _is_sqlite(self._url) else None
+
+    def _exists(self) -> bool:
+        return self._file is None or self._file.exists()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        try:
+            if self._file and not self._file.exists():
+                self._file.parent.mkdir(parents=True, exist_ok=True)
+            with self._engine.begin() as connection:
+                yield connection
+        except (SQLAlchemyError, OSError) as error:
+            raise StoreUnavailableError("The store of feedback does not answer.") from error
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise DataError("The URL of the store of feedback cannot be understood.") from error
+    if _is_sqlite(parsed) and parsed.database not in (None, "", ":memory:"):
+        return parsed
+    if parsed.get_backend_name() in ("postgresql", "postgres"):
+        return parsed.set(drivername="postgresql+psycopg")
+    raise DataError("Feedback is kept in sqlite:///FILE or postgresql://HOST/DATABASE alone.")
+
+
+def _is_sqlite(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite"
+
+
+def _make_engine(url: URL) -> Engine:
+    if not _is_sqlite(url):
+        limits = {"connect_timeout": _PATIENCE, "options": f"-c statement_timeout={_PATIENCE}s"}
+        return create_engine(url, pool_pre_ping=True, connect_args=limits)
+    engine = create_engine(url, connect_args={"timeout": _PATIENCE})
+    # Python's sqlite3 begins transactions late and none for a migration; so we begin them, and
+    # as writers, which wait for each other instead of failing half-way.
+    event.listen(engine, "connect", _leave_transactions_to_us)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
+
+
+def _leave_transactions_to_us(connection: Any, _: object) -> None:
+    connection.isolation_level = None
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA secure_delete = ON")
+
+
+def _migrate(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415 for a store that is used
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.util import CommandError  # noqa: PLC0415
+
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_LOCK_KEY)))
+    config = Config()
+    config.set_main_option("script_location", "numscribe.feedback:migrations")
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError as error:
+        raise StoreUnavailableError(
+            "The store of feedback was made by a newer version of Numscribe."
+        ) from error
+
+
+def _is_writable(path: Path | None) -> bool:
+    """Tell whether a file that is not there could be made."""
+    if path is None:
+        return True
+    folder = next(parent for parent in path.absolute().parents if parent.exists())
+    return folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)

@@ -1,0 +1,82 @@
+"""What a server has: its models with their cards, and its features."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from flask import Response, jsonify
+from flask_openapi.blueprint import APIBlueprint
+from flask_openapi.models.tag import Tag
+from pydantic import BaseModel, Field
+
+from numscribe import models
+from numscribe.models.registry import registered
+from numscribe.web.errors import problems
+from numscribe.web.schemas import CardAnswer, FeaturesAnswer, ModelsAnswer
+from numscribe.web.service import service
+
+_PACKAGE = Path(models.__file__).parent
+_CARDS = (_PACKAGE / "cards", _PACKAGE.parents[2] / "docs" / "models")
+"""Where cards are: in an installed package, and in a checkout."""
+
+_TAG = Tag(name="server", description="What the server has.")
+
+blueprint = APIBlueprint("catalogue", __name__, url_prefix="/api/v1")
+
+
+class ModelPath(BaseModel):
+    """Which model is meant."""
+
+    name: str = Field(description="Name, or name@version.", examples=["default"])
+
+
+@blueprint.get(
+    "/models", summary="List the models", tags=[_TAG], responses={HTTPStatus.OK: ModelsAnswer}
+)
+def list_models() -> Response:
+    """List the models that a request can name, the served one first."""
+    return jsonify({"models": [_facts(name) for name in service().readers.names()]})
+
+
+@blueprint.get(
+    "/models/<name>",
+    summary="Show a model's card",
+    tags=[_TAG],
+    responses={HTTPStatus.OK: CardAnswer, **problems(HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND)},
+)
+def show_model(path: ModelPath) -> Response:
+    """Show what a model learned from, and how well it reads."""
+    name, version = service().readers.get(path.name).model.split("@")
+    return jsonify(_facts(name) | {"version": version, "card": _card(name)})
+
+
+@blueprint.get(
+    "/features",
+    summary="List the features",
+    tags=[_TAG],
+    responses={HTTPStatus.OK: FeaturesAnswer},
+)
+def list_features() -> Response:
+    """Say what this server offers beyond reading."""
+    store = service().store
+    return jsonify({"feedback": store is not None and store().is_available()})
+
+
+def _facts(name: str) -> dict[str, Any]:
+    served, version = service().readers.default.model.split("@")
+    if name != served:
+        version = registered()[name].version
+    return {"name": name, "version": version, "served": name == served}
+
+
+def _card(name: str) -> dict[str, Any] | None:
+    """Return the facts of a packaged model's card; ``name`` is one that the registry knows."""
+    own_file = service().settings.model.endswith(".onnx") and _facts(name)["served"]
+    paths = [folder / f"{name}.json" for folder in _CARDS if (folder / f"{name}.json").exists()]
+    if own_file or not paths:
+        return None
+    card: dict[str, Any] = json.loads(paths[0].read_text(encoding="utf-8"))
+    return card

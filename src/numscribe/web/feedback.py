@@ -1,0 +1,82 @@
+"""The route that takes feedback."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+
+from flask import Response, jsonify, request
+from flask_openapi.blueprint import APIBlueprint
+from flask_openapi.models.tag import Tag
+from pydantic import ValidationError
+from werkzeug.exceptions import NotFound
+
+from numscribe.errors import (
+    InvalidRequestError,
+    InvalidStrokesError,
+    MissingConsentError,
+    MissingInputError,
+)
+from numscribe.feedback.records import Feedback
+from numscribe.serialize import to_png
+from numscribe.vision.decode import decode_image
+from numscribe.vision.strokes import parse_strokes
+from numscribe.web.errors import PROBLEMS, problems
+from numscribe.web.inputs import check_points, from_base64, parse_object, refuse
+from numscribe.web.schemas import FeedbackAnswer, FeedbackRequest, schema_of
+from numscribe.web.service import service
+
+blueprint = APIBlueprint("feedback", __name__, url_prefix="/api/v1")
+
+
+@blueprint.post(
+    "/feedback",
+    summary="Say what is right",
+    tags=[Tag(name="feedback", description="What people say is right.")],
+    responses={
+        HTTPStatus.OK: FeedbackAnswer,
+        HTTPStatus.CREATED: FeedbackAnswer,
+        **PROBLEMS,
+        **problems(HTTPStatus.INSUFFICIENT_STORAGE),
+    },
+    request_body={
+        "required": True,
+        "content": {"application/json": {"schema": schema_of(FeedbackRequest)}},
+    },
+)
+def give() -> tuple[Response, HTTPStatus]:
+    """Keep a drawing and what is right, with its sender's consent; twice the same is kept once."""
+    if request.mimetype != "application/json":
+        raise InvalidRequestError("Feedback is sent as JSON.")
+    content = parse_object(request.get_data(cache=False))
+    if content.get("consent") is not True:
+        raise MissingConsentError("Nothing is kept without consent: send 'consent': true.")
+    try:
+        given = FeedbackRequest.model_validate(content, strict=True)
+    except ValidationError as error:
+        refuse(error)
+    store = service().store
+    if store is None:
+        raise NotFound("This server keeps no feedback.")
+    name, is_new = store().add(_feedback(given))
+    answer = jsonify({"id": name, "stored": is_new})
+    return answer, HTTPStatus.CREATED if is_new else HTTPStatus.OK
+
+
+def _feedback(given: FeedbackRequest) -> Feedback:
+    if given.strokes is not None and given.image is not None:
+        raise InvalidRequestError("Send 'strokes' or 'image', not both.")
+    if given.strokes is not None:
+        if not parse_strokes(check_points(given.strokes)):
+            raise InvalidStrokesError("The drawing is empty: it has no points.")
+        strokes = json.dumps(given.strokes, separators=(",", ":")).encode()
+        return Feedback("strokes", strokes, given.read, given.label, given.model)
+    if given.image is not None:
+        # The pixels alone are kept: a photo's own file may say where and when it was taken.
+        with service().gate.admission():
+            image = decode_image(
+                from_base64(given.image), round(service().settings.max_megapixels * 1e6)
+            )
+            picture = to_png(image)
+        return Feedback("picture", picture, given.read, given.label, given.model)
+    raise MissingInputError("The feedback has neither 'strokes' nor 'image'.")

@@ -1,0 +1,226 @@
+"""The Open Inference Protocol, version 2, for clients that know model servers."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+import numpy as np
+from flask import Response, jsonify, request
+from flask_openapi.blueprint import APIBlueprint
+from flask_openapi.models.tag import Tag
+from numpy.typing import NDArray
+from pydantic import BaseModel, Field
+
+from numscribe import __version__
+from numscribe.errors import InputTooLargeError, InvalidRequestError
+from numscribe.web.errors import PROBLEMS, problems
+from numscribe.web.reading import Answer, read
+from numscribe.web.schemas import ReadOptions, schema_of
+from numscribe.web.service import service
+from numscribe.web.tensors import (
+    InferenceRequest,
+    InputTensor,
+    Tensor,
+    parse_inference,
+    read_tensor,
+    write_tensors,
+)
+
+_HEADER = "Inference-Header-Content-Length"
+_TAG = Tag(name="inference", description="The Open Inference Protocol, version 2.")
+_OUTPUTS = {
+    "text": ("BYTES", [-1]),
+    "confidence": ("FP32", [-1]),
+    "accepted": ("BOOL", [-1]),
+    "probabilities": ("FP32", [-1, 10]),
+    "reading": ("BYTES", [-1]),
+}
+"""``probabilities`` are those of the first digit, ``reading`` is the API's own answer as JSON."""
+
+_INPUTS = {"image": ("BYTES", [-1]), "pixels": ("UINT8", [-1, -1, -1, -1])}
+"""Encoded pictures, or pixels (n, height, width, 1, 3 or 4): one of the two."""
+
+blueprint = APIBlueprint("inference", __name__, url_prefix="/v2")
+
+
+class ServedPath(BaseModel):
+    """Which model is meant."""
+
+    name: str = Field(description="Name of the model.", examples=["default"])
+
+
+class VersionPath(ServedPath):
+    """Which version of which model is meant."""
+
+    version: str = Field(description="Version of the model.")
+
+
+_FOUND: dict[str | int, Any] = {
+    HTTPStatus.OK: {"description": "OK", "content": {"application/json": {}}},
+    **problems(HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND),
+}
+_INFERENCE: dict[str, Any] = {
+    "summary": "Read pictures as tensors",
+    "tags": [_TAG],
+    "responses": {
+        HTTPStatus.OK: {
+            "description": "Tensors; where binary ones are asked for, they follow the JSON.",
+            "content": {"application/json": {}, "application/octet-stream": {}},
+        },
+        **PROBLEMS,
+    },
+    "request_body": {
+        "required": True,
+        "content": {
+            "application/json": {"schema": schema_of(InferenceRequest)},
+            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+        },
+    },
+}
+
+
+@blueprint.get("", summary="Describe the server", tags=[_TAG], responses=_FOUND)
+def describe_server() -> Response:
+    """Say who answers, and what extensions are known."""
+    return jsonify(
+        {"name": "numscribe", "version": __version__, "extensions": ["binary_tensor_data"]}
+    )
+
+
+@blueprint.get("/health/live", summary="Is it alive", tags=[_TAG], responses=_FOUND)
+def live() -> Response:
+    """Say that the process answers."""
+    return jsonify({"live": True})
+
+
+@blueprint.get("/health/ready", summary="Is it ready", tags=[_TAG], responses=_FOUND)
+def ready() -> Response:
+    """Say that the served model is loaded."""
+    return jsonify({"ready": True})
+
+
+@blueprint.get("/models/<name>", summary="Describe a model", tags=[_TAG], responses=_FOUND)
+def describe_model(path: ServedPath) -> Response:
+    """Say what tensors a model takes and gives."""
+    return _metadata(path.name)
+
+
+@blueprint.get(
+    "/models/<name>/versions/<version>", summary="Describe a model", tags=[_TAG], responses=_FOUND
+)
+def describe_version(path: VersionPath) -> Response:
+    """Say what tensors a version of a model takes and gives."""
+    return _metadata(f"{path.name}@{path.version}")
+
+
+@blueprint.get("/models/<name>/ready", summary="Is it ready", tags=[_TAG], responses=_FOUND)
+def model_ready(path: ServedPath) -> Response:
+    """Load a model, and say that it is ready."""
+    return _readiness(path.name)
+
+
+@blueprint.get(
+    "/models/<name>/versions/<version>/ready", summary="Is it ready", tags=[_TAG], responses=_FOUND
+)
+def version_ready(path: VersionPath) -> Response:
+    """Load a version of a model, and say that it is ready."""
+    return _readiness(f"{path.name}@{path.version}")
+
+
+@blueprint.post("/models/<name>/infer", **_INFERENCE)
+def infer(path: ServedPath) -> Response:
+    """Read pictures: ``image`` as BYTES, or ``pixels`` as UINT8."""
+    return _infer(path.name)
+
+
+@blueprint.post("/models/<name>/versions/<version>/infer", **_INFERENCE)
+def infer_version(path: VersionPath) -> Response:
+    """Read pictures with a version of a model."""
+    return _infer(f"{path.name}@{path.version}")
+
+
+def _metadata(model: str) -> Response:
+    name, version = service().readers.get(model).model.split("@")
+    tensors = {
+        side: [{"name": key, "datatype": kind, "shape": shape} for key, (kind, shape) in of.items()]
+        for side, of in (("inputs", _INPUTS), ("outputs", _OUTPUTS))
+    }
+    return jsonify({"name": name, "versions": [version], "platform": "onnxruntime_onnx", **tensors})
+
+
+def _readiness(model: str) -> Response:
+    name = service().readers.get(model).model.partition("@")[0]
+    return jsonify({"name": name, "ready": True})
+
+
+def _infer(model: str) -> Response:
+    name, version = service().readers.get(model).model.split("@")
+    asked, binary = parse_inference(request.get_data(cache=False), request.headers.get(_HEADER))
+    wanted = {output.name: output.parameters.binary_data for output in asked.outputs}
+    unknown = sorted(set(wanted) - set(_OUTPUTS))
+    if unknown:
+        raise InvalidRequestError(f"There is no output {unknown[0]!r}.")
+    if len(asked.inputs) > 1:
+        raise InvalidRequestError("Send one input: 'image' or 'pixels'.")
+    pictures = _pictures(asked.inputs[0], binary)
+    options = ReadOptions(model=model, threshold=asked.parameters.threshold)
+    readings = _read_all(pictures, options)
+    tensors = _outputs(readings, options)
+    default = asked.parameters.binary_data_output
+    outputs = [
+        (key, _OUTPUTS[key][0], tensors[key], default if wanted.get(key) is None else wanted[key])
+        for key in wanted or _OUTPUTS
+    ]
+    head = {"model_name": name, "model_version": version, "id": asked.id}
+    body, header_length = write_tensors(head, [(k, d, t, bool(b)) for k, d, t, b in outputs])
+    if header_length is None:
+        return Response(body, mimetype="application/json")
+    headers = {_HEADER: str(header_length)}
+    return Response(body, mimetype="application/octet-stream", headers=headers)
+
+
+def _pictures(tensor: InputTensor, binary: memoryview) -> list[bytes] | list[NDArray[np.uint8]]:
+    if tensor.name not in _INPUTS or tensor.datatype != _INPUTS[tensor.name][0]:
+        raise InvalidRequestError("The input is 'image' of BYTES or 'pixels' of UINT8.")
+    most = service().settings.max_batch_files
+    if tensor.shape[0] > most:
+        raise InputTooLargeError(f"There are {tensor.shape[0]} pictures; at most {most} are read.")
+    values, rest = read_tensor(tensor, binary)
+    if len(rest):
+        raise InvalidRequestError("There are binary data that belong to no input.")
+    if isinstance(values, list):
+        return values
+    if values.ndim < 3 or (values.ndim == 4 and values.shape[3] not in (1, 3, 4)):
+        raise InvalidRequestError(
+            "The shape of 'pixels' is (n, height, width) or (n, height, width, 1, 3 or 4)."
+        )
+    return list(values)
+
+
+def _read_all(
+    pictures: list[bytes] | list[NDArray[np.uint8]], options: ReadOptions
+) -> list[Answer]:
+    gate = service().gate
+    answers = []
+    leave = gate.enter()
+    try:
+        for picture in pictures:
+            with gate.turn():
+                answers.append(read(picture, options))
+    finally:
+        leave()
+    return answers
+
+
+def _outputs(answers: list[Answer], options: ReadOptions) -> dict[str, Tensor]:
+    readings = [answer.reading for answer in answers]
+    shares = [r.digits[0].probabilities if r.digits else (0.0,) * 10 for r in readings]
+    return {
+        "text": [reading.text.encode() for reading in readings],
+        "confidence": np.array([reading.confidence for reading in readings], np.float32),
+        "accepted": np.array([reading.accepted for reading in readings], np.bool_),
+        "probabilities": np.array(shares, np.float32),
+        "reading": [json.dumps(answer.to_dict(options)).encode() for answer in answers],
+    }

@@ -1,0 +1,108 @@
+"""Prometheus metrics, right with several workers."""
+
+from __future__ import annotations
+
+import os
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from numscribe.records import Reading
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+"""Media type of the text that ``Metrics.text`` returns."""
+
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+_SHARES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1)
+
+
+class Metrics:
+    """What a process counts.
+
+    Where ``PROMETHEUS_MULTIPROC_DIR`` is set before this is imported, every process writes to a
+    file of its own there, and each can answer for all of them.
+    """
+
+    def __init__(self) -> None:
+        """Start at zero."""
+        self._registry = registry = CollectorRegistry()
+        self._requests = Counter(
+            "numscribe_requests",
+            "Requests answered.",
+            ["route", "method", "status"],
+            registry=registry,
+        )
+        self._seconds = Histogram(
+            "numscribe_request_seconds",
+            "Time to answer a request.",
+            ["route"],
+            buckets=_SECONDS,
+            registry=registry,
+        )
+        self._readings = Counter(
+            "numscribe_readings",
+            "Inputs read, by outcome: accepted, or why not.",
+            ["outcome"],
+            registry=registry,
+        )
+        self._digits = Counter(
+            "numscribe_digits", "Digits of accepted readings.", ["digit"], registry=registry
+        )
+        self._confidence = Histogram(
+            "numscribe_confidence",
+            "Confidence of readings with ink.",
+            buckets=_SHARES,
+            registry=registry,
+        )
+        self._reading_seconds = Histogram(
+            "numscribe_reading_seconds",
+            "Time to read an input.",
+            buckets=_SECONDS,
+            registry=registry,
+        )
+        self._running = Gauge(
+            "numscribe_readings_running",
+            "Inputs that are being read.",
+            registry=registry,
+            multiprocess_mode="livesum",
+        )
+        self._waiting = Gauge(
+            "numscribe_requests_waiting",
+            "Requests in the queue of the readers.",
+            registry=registry,
+            multiprocess_mode="livesum",
+        )
+
+    def count_request(self, route: str, method: str, status: int, seconds: float) -> None:
+        """Count an answered request; ``route`` is the rule, so that addresses do not multiply."""
+        self._requests.labels(route, method, str(status)).inc()
+        self._seconds.labels(route).observe(seconds)
+
+    def count_reading(self, reading: Reading, seconds: float) -> None:
+        """Count a reading and how long it took."""
+        self._readings.labels("accepted" if reading.accepted else reading.reason).inc()
+        self._reading_seconds.observe(seconds)
+        if reading.digits:
+            self._confidence.observe(reading.confidence)
+        if reading.accepted:
+            for digit in reading.digits:
+                self._digits.labels(str(digit.digit)).inc()
+
+    def set_queue(self, running: int, waiting: int) -> None:
+        """Say how many readings run and how many requests wait for one."""
+        self._running.set(running)
+        self._waiting.set(waiting)
+
+    def text(self) -> bytes:
+        """Return everything in Prometheus' text form, of all processes where there are several."""
+        registry = self._registry
+        if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+            registry = CollectorRegistry()
+            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        return generate_latest(registry)

@@ -1,0 +1,112 @@
+"""Around every request: its id, its line in the log, its place in the metrics, its headers."""
+
+from __future__ import annotations
+
+import math
+import re
+import time
+import uuid
+from functools import partial
+from http import HTTPStatus
+from typing import Final
+
+from flask import Flask, Response, g, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from structlog.contextvars import bound_contextvars
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from numscribe.settings import Settings
+from numscribe.web.service import service
+
+_REQUEST_ID: Final = re.compile(r"[\w.:-]{1,100}", re.ASCII)
+_QUIET: Final = {"/healthz", "/readyz", "/metrics", "/v2/health/live", "/v2/health/ready"}
+"""What machines ask all the time: counted, but logged only for a fault."""
+
+
+def register(app: Flask, settings: Settings) -> None:
+    """Watch the requests of an application, and limit those of one client."""
+    if settings.proxies:
+        count = settings.proxies
+        fixed = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count, x_prefix=count)
+        app.wsgi_app = fixed  # type: ignore[method-assign]
+    if settings.cors_origins:
+        origins = {origin.strip() for origin in settings.cors_origins.split(",")}
+        app.after_request(partial(_allow_origin, origins))
+    app.before_request(_begin)
+    app.after_request(_end)
+    if settings.rate_limit:
+        limiter = Limiter(
+            get_remote_address,
+            app=app,
+            storage_uri=settings.rate_limit_storage,
+            application_limits=[settings.rate_limit],  # of all routes together
+            # Where the storage is down, each worker counts for itself.
+            in_memory_fallback_enabled=not settings.rate_limit_storage.startswith("memory:"),
+        )
+        limiter.request_filter(_is_free)
+        app.after_request(partial(_say_when, limiter))
+
+
+def _allow_origin(origins: set[str], response: Response) -> Response:
+    """Let the pages of some origins call the API; nothing here knows cookies."""
+    origin = request.headers.get("Origin", "")
+    response.vary.add("Origin")
+    if origin and (origin in origins or "*" in origins):
+        response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Access-Control-Allow-Methods"] = "GET, POST"
+        response.headers["Access-Control-Allow-Headers"] = "Content-Type, X-Request-ID"
+        response.headers["Access-Control-Expose-Headers"] = "Retry-After, X-Request-ID"
+    return response
+
+
+def _is_free() -> bool:
+    """Tell whether a request costs next to nothing: what is not POST, and signs of life."""
+    return request.method != "POST"
+
+
+def _say_when(limiter: Limiter, response: Response) -> Response:
+    """Tell a client that asks too much when it may ask again."""
+    if response.status_code == HTTPStatus.TOO_MANY_REQUESTS and limiter.current_limit:
+        seconds = math.ceil(limiter.current_limit.reset_at - time.time())
+        response.headers["Retry-After"] = str(max(1, seconds))
+    return response
+
+
+def _begin() -> None:
+    given = request.headers.get("X-Request-ID", "")
+    g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+    g.began = time.perf_counter()
+
+
+def _end(response: Response) -> Response:
+    if "request_id" not in g:  # a fault before the request began
+        return response
+    response.headers["X-Request-ID"] = g.request_id
+    request_id, began = g.request_id, g.began
+    route = request.url_rule.rule if request.url_rule else "none"
+    method = request.method if request.url_rule else "any"
+    bytes_in = request.content_length or 0
+    parts = service()
+
+    def finish() -> None:
+        seconds = time.perf_counter() - began
+        parts.metrics.count_request(route, method, response.status_code, seconds)
+        fault = response.status_code >= 500
+        if route in _QUIET and not fault:
+            return
+        with bound_contextvars(request_id=request_id):
+            (parts.log.warning if fault else parts.log.info)(
+                "request",
+                method=method,
+                route=route,
+                status=response.status_code,
+                milliseconds=round(seconds * 1000, 2),
+                bytes_in=bytes_in,
+            )
+
+    if response.is_streamed:
+        response.call_on_close(finish)
+    else:
+        finish()
+    return response

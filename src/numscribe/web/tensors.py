@@ -1,0 +1,185 @@
+"""Tensors of the Open Inference Protocol, as JSON and in its binary extension."""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from numscribe.errors import InvalidRequestError
+from numscribe.web.inputs import from_base64, parse_object, refuse
+from numscribe.web.schemas import WHOLE
+
+Size = Annotated[int, Field(ge=1, le=2**31 - 1), WHOLE]
+Tensor = NDArray[Any] | list[bytes]
+"""An array; or, for the datatype BYTES, byte strings in one dimension."""
+
+
+class TensorParameters(BaseModel):
+    """What the binary extension says of a tensor."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    binary_data_size: Annotated[int, Field(ge=0, le=2**31 - 1), WHOLE] | None = None
+    binary_data: bool | None = None
+
+
+class InputTensor(BaseModel):
+    """A tensor of a request, with its data here or behind the JSON."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str
+    shape: list[Size] = Field(min_length=1, max_length=4)
+    datatype: str
+    parameters: TensorParameters = TensorParameters()
+    data: list[Any] | None = None
+
+
+class WantedOutput(BaseModel):
+    """An output that a request asks for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str
+    parameters: TensorParameters = TensorParameters()
+
+
+class InferenceParameters(BaseModel):
+    """How to read, and how to answer."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    threshold: Annotated[float, Field(ge=0, le=1)] | None = None
+    binary_data_output: bool = False
+
+
+class InferenceRequest(BaseModel):
+    """A request for inference."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id: str = Field(default="", max_length=200)
+    parameters: InferenceParameters = InferenceParameters()
+    inputs: list[InputTensor] = Field(min_length=1)
+    outputs: list[WantedOutput] = []
+
+
+def parse_inference(body: bytes, header_length: str | None) -> tuple[InferenceRequest, memoryview]:
+    """Take a request apart into its JSON and the binary data behind it.
+
+    Raises:
+        InvalidRequestError: It is not what the protocol says.
+    """
+    length = len(body)
+    if header_length is not None:
+        if not (header_length.isascii() and header_length.isdecimal()):
+            raise InvalidRequestError("Inference-Header-Content-Length is not a number.")
+        length = int(header_length[:20])
+        if length > len(body):
+            raise InvalidRequestError("Inference-Header-Content-Length is beyond the body.")
+    try:
+        request = InferenceRequest.model_validate(parse_object(body[:length]), strict=True)
+    except ValidationError as error:
+        refuse(error)
+    return request, memoryview(body)[length:]
+
+
+def read_tensor(tensor: InputTensor, binary: memoryview) -> tuple[Tensor, memoryview]:
+    """Return a tensor's values, UINT8 or BYTES, and what is left of the binary data.
+
+    In JSON, an element of BYTES is base64 or a data URL: pictures are not text.
+
+    Raises:
+        InvalidRequestError: The data are not what the tensor says.
+    """
+    size = tensor.parameters.binary_data_size
+    if (size is None) == (tensor.data is None):
+        raise InvalidRequestError(f"The tensor {tensor.name!r} needs data, or a binary size.")
+    if size is not None and size > len(binary):
+        raise InvalidRequestError(f"The binary data of {tensor.name!r} are not all there.")
+    content = None if size is None else binary[:size]
+    if tensor.datatype == "BYTES":
+        values = _strings(content) if content is not None else _decoded(tensor.data or [])
+        if tensor.shape != [len(values)]:
+            raise InvalidRequestError(f"The shape of {tensor.name!r} is not that of its data.")
+        return values, binary[size or 0 :]
+    array = _array(tensor, content)
+    if array.size != math.prod(tensor.shape):
+        raise InvalidRequestError(f"The shape of {tensor.name!r} is not that of its data.")
+    return array.reshape(tensor.shape), binary[size or 0 :]
+
+
+def write_tensors(
+    head: dict[str, Any], outputs: Sequence[tuple[str, str, Tensor, bool]]
+) -> tuple[bytes, int | None]:
+    """Write an answer: its JSON, and the binary data behind it.
+
+    Args:
+        head: What the answer says beside its outputs.
+        outputs: Name, datatype, values, and whether they are to be binary, of each.
+
+    Returns:
+        The body, and the length of its JSON where binary data follow.
+    """
+    rows, blocks = [], []
+    for name, datatype, values, is_binary in outputs:
+        shape = [len(values)] if isinstance(values, list) else list(values.shape)
+        row: dict[str, Any] = {"name": name, "datatype": datatype, "shape": shape}
+        if is_binary:
+            blocks.append(_bytes(values))
+            row["parameters"] = {"binary_data_size": len(blocks[-1])}
+        elif isinstance(values, list):
+            row["data"] = [value.decode() for value in values]
+        else:
+            row["data"] = values.reshape(-1).tolist()
+        rows.append(row)
+    text = json.dumps(head | {"outputs": rows}).encode()
+    return text + b"".join(blocks), len(text) if blocks else None
+
+
+def _array(tensor: InputTensor, content: memoryview | None) -> NDArray[np.uint8]:
+    if tensor.datatype != "UINT8":
+        raise InvalidRequestError(f"The datatype of {tensor.name!r} is not known here.")
+    if content is not None:
+        return np.frombuffer(content, dtype=np.uint8)
+    try:
+        given = np.asarray(tensor.data)
+    except (ValueError, OverflowError) as error:
+        raise InvalidRequestError(f"The data of {tensor.name!r} are not an array.") from error
+    if given.dtype.kind not in "iu":
+        raise InvalidRequestError(f"The data of {tensor.name!r} are not whole numbers.")
+    if given.min() < 0 or given.max() > 255:
+        raise InvalidRequestError(f"The data of {tensor.name!r} are not all UINT8.")
+    return given.astype(np.uint8)
+
+
+def _strings(content: memoryview) -> list[bytes]:
+    values, start = [], 0
+    while start < len(content):
+        if start + 4 > len(content):
+            raise InvalidRequestError("The binary strings are not all there.")
+        (length,) = struct.unpack_from("<I", content, start)
+        start += 4 + length
+        if start > len(content):
+            raise InvalidRequestError("The binary strings are not all there.")
+        values.append(bytes(content[start - length : start]))
+    return values
+
+
+def _decoded(data: list[Any]) -> list[bytes]:
+    if not all(isinstance(value, str) for value in data):
+        raise InvalidRequestError("The data of BYTES in JSON are strings of base64.")
+    return [from_base64(value) for value in data]
+
+
+def _bytes(values: Tensor) -> bytes:
+    if isinstance(values, list):
+        return b"".join(struct.pack("<I", len(value)) + value for value in values)
+    return values.tobytes()

@@ -1,0 +1,24 @@
+"""Programs that tests need beside Python, from Debian's packages."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+
+def find(program: str, package: str) -> Path:
+    """Return where a program is; where it is missing and root can, its package is installed."""
+    if not _found(program) and os.getuid() == 0 and shutil.which("apt-get"):
+        install = f"apt-get update -q && apt-get install -qy --no-install-recommends {package}"
+        environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run(["bash", "-c", install], check=True, env=environment)
+    return _found(program)[0]
+
+
+def _found(program: str) -> list[Path]:
+    # Debian keeps the programs of each PostgreSQL in a folder of their own.
+    versions = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{program}"), reverse=True)
+    on_path = shutil.which(program)
+    return [*versions, Path(on_path)] if on_path else versions

@@ -1,0 +1,150 @@
+import io
+import json
+import zipfile
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from numscribe.settings import Settings
+from numscribe.web import create_app
+
+BATCH = "/api/v1/read/batch"
+
+
+def _zip(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    memory = io.BytesIO()
+    with zipfile.ZipFile(memory, "w", method) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return memory.getvalue()
+
+
+def _send(client: FlaskClient, content: bytes, query: str = "") -> TestResponse:
+    return client.post(BATCH + query, data=content, content_type="application/zip")
+
+
+def _lines(answer: TestResponse) -> list[dict[str, Any]]:
+    assert answer.status_code == 200, answer.text
+    assert answer.mimetype == "application/x-ndjson"
+    return [json.loads(line) for line in answer.text.splitlines()]
+
+
+def test_the_files_of_a_form_are_read_in_order(client: FlaskClient, seven_png: bytes) -> None:
+    files = [(io.BytesIO(seven_png), "a.png"), (io.BytesIO(b"x"), "b.txt")]
+    files.append((io.BytesIO(seven_png), "c.png"))
+    first, second, third = _lines(client.post(BATCH, data={"file": files, "top": "2"}))
+    assert [line["index"] for line in (first, second, third)] == [0, 1, 2]
+    assert [line["name"] for line in (first, second, third)] == ["a.png", "b.txt", "c.png"]
+    assert first["reading"]["text"] == third["reading"]["text"] == "7"
+    assert len(first["reading"]["digits"][0]["top"]) == 2
+    assert second["problem"]["type"] == "urn:numscribe:problem:undecodable-image"
+    assert second["problem"]["status"] == 422
+    assert "reading" not in second
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+@pytest.mark.parametrize("form", [False, True], ids=["body", "form"])
+def test_a_zip_is_read(client: FlaskClient, seven_png: bytes, method: int, form: bool) -> None:
+    files = {"in/a.png": seven_png, "in/": b"", "__MACOSX/._a.png": b"x", "../../b.png": b""}
+    content = _zip(files, method)
+    if form:
+        answer = client.post(BATCH, data={"file": (io.BytesIO(content), "a.zip")})
+    else:
+        answer = _send(client, content)
+    first, second = _lines(answer)
+    assert (first["name"], first["reading"]["text"]) == ("in/a.png", "7")
+    assert second["problem"]["type"] == "urn:numscribe:problem:missing-input"
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_file_that_is_packed_in_a_greedy_way_is_refused(
+    client: FlaskClient, seven_png: bytes, method: int
+) -> None:
+    (line,) = _lines(_send(client, _zip({"a.png": seven_png}, method)))
+    assert "packed" in line["problem"]["detail"]
+
+
+def test_a_broken_file_does_not_spoil_the_others(client: FlaskClient, seven_png: bytes) -> None:
+    content = _zip({"a.png": seven_png, "b.png": seven_png}, zipfile.ZIP_STORED)
+    broken = content.replace(seven_png, seven_png[:-9] + b"123456789", 1)
+    first, second = _lines(_send(client, broken))
+    assert "broken" in first["problem"]["detail"]
+    assert second["reading"]["text"] == "7"
+
+
+def test_a_fault_of_ours_does_not_spoil_the_others(
+    client: FlaskClient, seven_png: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = zipfile.ZipFile.read
+    monkeypatch.setattr(zipfile.ZipFile, "read", lambda *_: 1 / 0)
+    (first,) = _lines(_send(client, _zip({"a.png": seven_png})))
+    assert (first["problem"]["type"], first["problem"]["status"]) == ("about:blank", 500)
+    monkeypatch.setattr(zipfile.ZipFile, "read", archive)
+
+
+def test_a_file_too_large_for_a_picture_is_refused_alone(
+    client: FlaskClient, seven_png: bytes
+) -> None:
+    first, second = _lines(_send(client, _zip({"a": bytes(10_000_001), "b": seven_png})))
+    assert first["problem"]["status"] == 413
+    assert second["reading"]["text"] == "7"
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked(client: FlaskClient) -> None:
+    answer = _send(client, _zip({f"{index}.png": bytes(9_000_000) for index in range(12)}))
+    assert answer.status_code == 413
+    assert "100 MB" in answer.json["detail"]
+
+
+def test_a_file_that_lies_about_its_size_gives_no_more_than_it_says(client: FlaskClient) -> None:
+    content = bytearray(_zip({"a.png": bytes(5_000_000)}))
+    for start in (content.index(b"PK\x03\x04") + 22, content.index(b"PK\x01\x02") + 24):
+        content[start : start + 4] = (100).to_bytes(4, "little")
+    (line,) = _lines(_send(client, bytes(content)))
+    assert "broken" in line["problem"]["detail"]
+
+
+BAD: dict[str, tuple[int, dict[str, Any]]] = {
+    "no body": (400, {}),
+    "JSON": (400, {"json": {}}),
+    "no zip": (422, {"data": b"PK", "content_type": "application/zip"}),
+    "empty zip": (400, {"data": _zip({}), "content_type": "application/zip"}),
+    "folders alone": (400, {"data": _zip({"a/": b""}), "content_type": "application/zip"}),
+    "no file": (400, {"data": {"top": "1"}, "content_type": "multipart/form-data"}),
+    "other field": (400, {"data": {"image": (io.BytesIO(b"x"), "x.png")}}),
+    "unknown option": (400, {"data": {"file": (io.BytesIO(b"x"), "x.png"), "colour": "red"}}),
+    "unknown model": (404, {"data": {"file": (io.BytesIO(b"x"), "x.png"), "model": "nonsense"}}),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_a_bad_batch_is_a_problem_document(client: FlaskClient, case: str) -> None:
+    status, request = BAD[case]
+    answer = client.post(BATCH, **request)
+    assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
+
+
+def test_files_and_bytes_of_a_batch_are_bounded(seven_png: bytes) -> None:
+    settings = Settings(feedback_url="", max_batch_files=2, max_batch_megabytes=0.1)
+    client = create_app(settings).test_client()
+    assert len(_lines(_send(client, _zip(dict.fromkeys("ab", seven_png))))) == 2
+    assert _send(client, _zip(dict.fromkeys("abc", seven_png))).status_code == 413
+    assert _send(client, bytes(100_001)).status_code == 413
+    files = [(io.BytesIO(seven_png), name) for name in "abc"]
+    assert client.post(BATCH, data={"file": files}).status_code == 413
+
+
+def test_a_batch_may_be_larger_than_a_picture(client: FlaskClient, seven_png: bytes) -> None:
+    noise = bytes(8_000_000)
+    files = {"a": noise, "b": noise, "c": noise, "d": seven_png}
+    lines = _lines(_send(client, _zip(files, zipfile.ZIP_STORED)))
+    assert lines[3]["reading"]["text"] == "7"
+
+
+def test_a_batch_gives_its_place_back(client: FlaskClient, seven_png: bytes) -> None:
+    places = client.application.extensions["numscribe"].settings.queue + 2
+    for _ in range(places + 1):
+        with _send(client, _zip({"a.png": seven_png})) as answer:
+            assert answer.status_code == 200

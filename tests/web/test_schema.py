@@ -1,0 +1,51 @@
+"""What the OpenAPI document says, tried out by schemathesis."""
+
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.config import SchemathesisConfig
+from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
+
+from numscribe.settings import Settings
+from numscribe.web import create_app
+
+FOLDER = TemporaryDirectory()
+APP = create_app(
+    Settings(feedback_url=f"sqlite:///{FOLDER.name}/feedback.db", log_level="error", rate_limit="")
+)
+# A schema cannot say that bytes are a picture, or that points are not too far away.
+EXPECTED = {"positive_data_acceptance": {"expected-statuses": ["2xx", "404", "413", "422"]}}
+CONFIG = SchemathesisConfig.from_dict({"checks": EXPECTED})
+SCHEMA = schemathesis.openapi.from_wsgi("/openapi.json", APP, config=CONFIG)
+OPAQUE = {"/get_image", "/v2/models/{name}/infer", "/v2/models/{name}/versions/{version}/infer"}
+"""What a client takes from us, and tensors: no schema tells which are right."""
+
+
+@schemathesis.serializer("application/zip")
+def as_it_is(_: object, value: bytes) -> bytes:
+    return value
+
+
+@SCHEMA.parametrize()
+@settings(
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+    phases=[Phase.explicit, Phase.generate],
+)
+def test_every_answer_is_as_the_document_says(case: schemathesis.Case) -> None:
+    excluded: list[Any] = []
+    if case.operation.path in OPAQUE:
+        excluded.append(positive_data_acceptance)
+    if case.media_type == "multipart/form-data":  # all is text there, and an empty list is nothing
+        excluded.append(negative_data_rejection)
+    case.call_and_validate(excluded_checks=excluded)
+
+
+def test_the_document_names_every_route_that_programs_use() -> None:
+    rules = {rule.rule.replace("<", "{").replace(">", "}") for rule in APP.url_map.iter_rules()}
+    ours = {rule for rule in rules if rule.startswith(("/api/", "/v2"))}
+    assert ours <= set(SCHEMA.raw_schema["paths"])
