@@ -203,8 +203,8 @@ class InkPieces:
         labels = self._labels[y0:y1, x0:x1]
         own = np.isin(labels, [piece.number for piece in group])
         strangers = ((labels > 0) & ~own).astype(np.uint8)
-        strangers = cv2.dilate(strangers, np.ones((3, 3), np.uint8))  # with their soft edges
-        others = (strangers > 0) & ~own
+        # Neighbours, with their soft edges.
+        others = (cv2.dilate(strangers, np.ones((3, 3), np.uint8)) > 0) & ~own
         near = cv2.dilate(own.astype(np.uint8), np.ones((2 * rim + 1,) * 2, np.uint8)) > 0
         window = np.where(near & ~others, self._ink[y0:y1, x0:x1], np.float32(0))
         visible = window > (0.02 if max(self._ink.shape) <= 64 else 0.2)

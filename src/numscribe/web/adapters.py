@@ -102,12 +102,14 @@ def get_image() -> Response:
 
 def _prediction(reading: Reading) -> dict[str, Any]:
     digit = reading.digits[0] if reading.digits else None
+    # Front ends draw these as bars, and what is no digit must not have a long one.
+    is_digit = 1.0 - digit.not_a_digit if digit else 0.0
     return {
         "digit": digit.digit if digit else None,
         "prediction": digit.digit if digit else None,
         "confidence": reading.confidence,
-        "probabilities": list(digit.probabilities) if digit else [],
-        "top": [{"digit": d, "confidence": p} for d, p in digit.top()] if digit else [],
+        "probabilities": [share * is_digit for share in digit.probabilities] if digit else [],
+        "top": [{"digit": d, "confidence": p * is_digit} for d, p in digit.top()] if digit else [],
     }
 
 

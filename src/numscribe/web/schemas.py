@@ -241,7 +241,10 @@ class PredictionAnswer(BaseModel):
     digit: int | None = Field(description="The digit; null where there is no ink.")
     prediction: int | None = Field(description="The same.")
     confidence: Probability
-    probabilities: list[float] = Field(description="Of 0 to 9; empty where there is no ink.")
+    probabilities: list[float] = Field(
+        description="Of 0 to 9; what is missing from 1 is that it is none. Empty where there is "
+        "no ink."
+    )
     top: list[TopAnswer] = Field(description="The three most probable digits, best first.")
 
 
