@@ -35,7 +35,7 @@ $(VENV)/serve.stamp: pyproject.toml | $(BIN)/python
 	@touch $@
 
 $(VENV)/test.stamp: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --editable ".[train]" --group test
+	$(BIN)/python -m pip install --quiet --editable ".[parquet,train]" --group test
 	@touch $@ $(VENV)/serve.stamp
 
 clean:
