@@ -37,14 +37,19 @@ SCHEMA = pa.schema(
 class ParquetTable:
     """A table in one Parquet file, whose parts lie in ``FILE.parts`` until it is finished."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, rows_of_a_part: int = ROWS_OF_A_PART) -> None:
         """Make the folder of the parts; a file that was joined already is its first part again.
+
+        Args:
+            path: The file that is made in the end.
+            rows_of_a_part: How many rows are gathered in memory before they are written.
 
         Raises:
             DataError: It cannot be made.
         """
         self._path = path
         self._folder = parts_folder(path)
+        self._rows_of_a_part = rows_of_a_part
         self._rows: list[Row] = []
         self._parts = 0
         try:
@@ -69,9 +74,9 @@ class ParquetTable:
     def append(self, rows: Iterable[Row]) -> None:
         """Add rows; they are on the disk once they fill a part."""
         self._rows += rows
-        while len(self._rows) >= ROWS_OF_A_PART:
-            self._write_part(self._rows[:ROWS_OF_A_PART])
-            del self._rows[:ROWS_OF_A_PART]
+        while len(self._rows) >= self._rows_of_a_part:
+            self._write_part(self._rows[: self._rows_of_a_part])
+            del self._rows[: self._rows_of_a_part]
 
     def finish(self) -> None:
         """Join the parts to the file, and remove them."""

@@ -132,7 +132,12 @@ class CsvTable(TextTable):
     def _format(self, row: Row) -> bytes:
         text = io.StringIO(newline="")
         values = row._asdict() | {"accepted": "true" if row.accepted else "false"}
-        csv.writer(text, lineterminator="\n").writerow(values.values())
+        # Of line ends, the writer would only quote its own.
+        csv.writer(
+            text,
+            lineterminator="\n",
+            quoting=csv.QUOTE_ALL if "\r" in "".join(map(str, row)) else csv.QUOTE_MINIMAL,
+        ).writerow(values.values())
         return text.getvalue().encode()
 
     def _parse(self, record: bytes) -> Row:

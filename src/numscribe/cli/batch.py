@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -73,13 +74,15 @@ def batch(
 
     def on_progress(now: Progress) -> None:
         nonlocal begun
-        begun = begun or time.monotonic()
+        if not begun:
+            begun = time.monotonic()
+            shown.enter_context(bar)
         bar.update(
             task, total=now.total, completed=now.rows, rate=_rate(now, time.monotonic() - begun)
         )
 
     try:
-        with bar:
+        with ExitStack() as shown:
             done = run(
                 sources,
                 out,
