@@ -128,6 +128,14 @@ def main() -> None:
     effort = QUICK if asked.quick else Effort()
     require("mnist", asked.data_dir, progress=True)
     given = drawings(asked.data_dir, effort.drawings)
+    facts = {
+        "machine": machine(),
+        "load": f"{os.getloadavg()[2]:.1f}",
+        "version": __version__,
+        "when": datetime.now(UTC).date().isoformat(),
+        "effort": dataclasses.asdict(effort),
+        "drawings": len(given),
+    }
     rows: list[Figures] = []
     absent: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as temporary:
@@ -145,15 +153,7 @@ def main() -> None:
             except (subprocess.CalledProcessError, RuntimeError, OSError) as error:
                 absent[contestant.name] = str(error)
                 print(f"  not measured: {error}", file=sys.stderr)
-    facts = {
-        "machine": machine(),
-        "load": f"{os.getloadavg()[2]:.1f}",
-        "version": __version__,
-        "when": datetime.now(UTC).date().isoformat(),
-        "effort": dataclasses.asdict(effort),
-        "drawings": len(given),
-    }
-    write(asked.out, rows, facts, absent)
+            write(asked.out, rows, facts, absent)  # each time: the whole takes half an hour
     print(asked.out.read_text(encoding="utf-8"))
 
 
