@@ -1,13 +1,15 @@
 # make serve   install what serving needs, and serve the page on http://127.0.0.1:5000
 # make test    install what tests need, and run every check
-# make clean   remove what the two made
+# make bench   measure it beside the usual ways to read digits, in the folder DATA
+# make clean   remove what the others made
 
 PYTHON ?= python3
+DATA ?= data
 VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: serve test check browser clean
+.PHONY: serve test check browser bench clean
 
 serve: $(VENV)/serve.stamp
 	@exec $(BIN)/numscribe serve
@@ -35,8 +37,12 @@ $(VENV)/serve.stamp: pyproject.toml | $(BIN)/python
 	@touch $@
 
 $(VENV)/test.stamp: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --editable ".[train]" --group test
+	$(BIN)/python -m pip install --quiet --editable ".[parquet,train]" --group test
 	@touch $@ $(VENV)/serve.stamp
 
+bench: $(VENV)/test.stamp
+	$(BIN)/python benchmarks/stages.py --data-dir $(DATA)
+	$(BIN)/python benchmarks/bench.py --data-dir $(DATA)
+
 clean:
-	rm -rf $(VENV) build dist
+	rm -rf $(VENV) build dist benchmarks/.environments

@@ -24,10 +24,12 @@ def test_the_version_is_the_packages_own() -> None:
 
 def test_the_help_names_every_command() -> None:
     words = CliRunner().invoke(cli, ["--help"]).output
-    assert all(name in words for name in ("serve", "read", "evaluate", "train", "ship", "data"))
+    assert all(
+        name in words for name in ("serve", "read", "batch", "evaluate", "train", "ship", "data")
+    )
 
 
-@pytest.mark.parametrize("name", ["serve", "read", "evaluate", "train", "ship", "data"])
+@pytest.mark.parametrize("name", ["serve", "read", "batch", "evaluate", "train", "ship", "data"])
 def test_every_command_has_help(name: str) -> None:
     result = CliRunner().invoke(cli, [name, "--help"])
     assert result.exit_code == 0

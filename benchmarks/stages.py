@@ -1,0 +1,239 @@
+"""Where the time goes: each stage of a reading, the model against the core's peak, the server.
+
+Times of stages are processor time of one thread, so that other work on the machine weighs less;
+those of requests are wall time, at one client. Usage: python benchmarks/stages.py
+[--data-dir DATA]
+"""
+
+from __future__ import annotations
+
+import os
+
+# One thread everywhere, and before NumPy is loaded: the figures are of one core.
+os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
+import argparse
+import json
+import math
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import cv2
+import numpy as np
+import onnx
+from client import latencies
+from contestants import NUMSCRIBE
+from inputs import Drawing, drawings, photograph
+from onnx import shape_inference
+from servers import Server
+
+from numscribe import Recognizer, __version__
+from numscribe.models import registry
+from numscribe.models.classifier import Classifier
+from numscribe.training.measure import machine
+from numscribe.vision.decode import decode_scaled
+from numscribe.vision.normalize import normalize
+from numscribe.vision.segment import extract_ink, find_digit
+from numscribe.vision.strokes import parse_strokes, rasterize
+
+GOALS = {"canvas": 2500.0, "strokes": 600.0, "photograph": 250_000.0}
+"""Greatest vision time in microseconds, on one core."""
+FORWARD_GOAL = 100.0
+OVERHEAD_GOAL = 400.0
+
+Value = TypeVar("Value")
+
+
+class Stopwatch:
+    """Processor times of this thread, by stage, in microseconds."""
+
+    def __init__(self) -> None:
+        self.times: dict[str, list[float]] = {}
+
+    def __call__(self, stage: str, work: Callable[..., Value], *given: Any) -> Value:
+        """Do some work, and note how long it took."""
+        started = time.thread_time_ns()
+        value = work(*given)
+        self.times.setdefault(stage, []).append((time.thread_time_ns() - started) / 1e3)
+        return value
+
+    def medians(self) -> dict[str, float]:
+        """Return the median of each stage."""
+        return {stage: float(np.median(times)) for stage, times in self.times.items()}
+
+
+def picture_stages(pictures: list[bytes], classifier: Classifier) -> dict[str, float]:
+    """Time the stages of encoded pictures."""
+    watch = Stopwatch()
+    for data in pictures:
+        image, _ = watch("decode", decode_scaled, data)
+        ink = watch("ink", extract_ink, image).ink
+        found = watch("segment", find_digit, ink)
+        if found is None:
+            continue
+        picture = watch("normalize", normalize, found[0])
+        watch("forward", classifier.logits, picture[None])
+    return watch.medians()
+
+
+def stroke_stages(given: list[Drawing], classifier: Classifier) -> dict[str, float]:
+    """Time the stages of strokes, from the JSON's lists of points on."""
+    watch = Stopwatch()
+    for drawing in given:
+        points = json.loads(drawing.strokes_body())["strokes"]
+        strokes = watch("parse", parse_strokes, points)
+        ink = watch("rasterize", rasterize, strokes)
+        picture = watch("normalize", normalize, ink)
+        watch("forward", classifier.logits, picture[None])
+    return watch.medians()
+
+
+def forward_flops(content: bytes) -> int:
+    """Count the floating-point operations of one picture: two a multiplication and addition."""
+    model = onnx.load_model_from_string(content)
+    for value in model.graph.input:
+        value.type.tensor_type.shape.dim[0].dim_value = 1
+    graph = shape_inference.infer_shapes(model).graph
+    shapes = {
+        value.name: [dim.dim_value for dim in value.type.tensor_type.shape.dim]
+        for value in (*graph.value_info, *graph.output, *graph.input)
+    }
+    shapes |= {weights.name: list(weights.dims) for weights in graph.initializer}
+    total = 0
+    for node in graph.node:
+        if node.op_type == "Conv":
+            # (out, in / groups, height, width) multiplications for each place of the output.
+            places = math.prod(shapes[node.output[0]][2:])
+            total += 2 * math.prod(shapes[node.input[1]]) * places
+        elif node.op_type in {"Gemm", "MatMul"}:
+            total += 2 * math.prod(shapes[node.input[1]])
+    return total
+
+
+def forward_time(content: bytes, repeats: int = 2000) -> float:
+    """Return the median time of one picture through the model alone, again and again."""
+    classifier = Classifier(content)
+    picture = np.random.default_rng(0).random((1, 28, 28), dtype=np.float32)
+    watch = Stopwatch()
+    for _ in range(repeats):
+        watch("forward", classifier.logits, picture)
+    return watch.medians()["forward"]
+
+
+def peak_flops(side: int = 1024, repeats: int = 9) -> float:
+    """Return the most float32 operations a second that a matrix product reaches on one core."""
+    left, right = np.random.default_rng(0).random((2, side, side), dtype=np.float32)
+    watch = Stopwatch()
+    for _ in range(repeats):
+        watch("product", np.matmul, left, right)
+    return 2 * side**3 / (min(watch.times["product"]) / 1e6)
+
+
+def request_times(given: list[Drawing]) -> dict[str, float]:
+    """Return the median wall time in microseconds of requests to a server of one worker."""
+    first = given[0].strokes_body()
+    with Server(NUMSCRIBE, sys.executable, first, workers=1) as server:
+        return {
+            "strokes": _request_time(server, [drawing.strokes_body() for drawing in given]),
+            "image": _request_time(server, [drawing.image_body() for drawing in given]),
+        }
+
+
+def _request_time(server: Server, bodies: list[bytes]) -> float:
+    connection = server.connect()
+    latencies(connection, bodies[: len(bodies) // 10])
+    times = latencies(connection, bodies)
+    connection.close()
+    return 1e6 * float(np.median(times))
+
+
+def reading_times(given: list[Drawing]) -> dict[str, float]:
+    """Return the median wall time in microseconds of the same readings without a server."""
+    recognizer = Recognizer()
+    times: dict[str, list[float]] = {"strokes": [], "image": []}
+    for drawing in given:
+        points = json.loads(drawing.strokes_body())["strokes"]
+        for form, source in (("strokes", points), ("image", drawing.png)):
+            started = time.perf_counter()
+            recognizer.read(source)
+            times[form].append(1e6 * (time.perf_counter() - started))
+    return {form: float(np.median(values)) for form, values in times.items()}
+
+
+def report(given: list[Drawing], photograph_repeats: int) -> str:
+    """Measure everything, and return the tables."""
+    content = registry.model_content("default")
+    classifier = Classifier(content)
+    stages = {
+        "canvas": picture_stages([drawing.png for drawing in given], classifier),
+        "strokes": stroke_stages(given, classifier),
+        "photograph": picture_stages([photograph(given[0])] * photograph_repeats, classifier),
+    }
+    lines = [
+        "# Where the time goes",
+        "",
+        f"By `python benchmarks/stages.py`, on {machine()}, Numscribe {__version__}, "
+        f"{classifier.name}. Medians of {len(given)} drawings and {photograph_repeats} readings of "
+        "one photograph, in microseconds of processor time of one core.",
+        "",
+        "| stage | canvas PNG, 400×400 | strokes | photograph, 12 megapixels |",
+        "|---|---|---|---|",
+    ]
+    names = dict.fromkeys(stage for times in stages.values() for stage in times)
+    for name in names:
+        cells = [f"{times[name]:,.0f}" if name in times else "–" for times in stages.values()]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    vision = {
+        form: sum(time for stage, time in times.items() if stage != "forward")
+        for form, times in stages.items()
+    }
+    lines.append("| **vision** | " + " | ".join(f"**{vision[f]:,.0f}**" for f in stages) + " |")
+    lines.append("| goal for vision | " + " | ".join(f"< {GOALS[f]:,.0f}" for f in stages) + " |")
+    lines.append("| reached | " + " | ".join(_reached(vision[f] < GOALS[f]) for f in stages) + " |")
+    flops, peak = forward_flops(content), peak_flops()
+    forward = forward_time(content)
+    lines += [
+        "",
+        f"**The model**: {flops / 1e6:.2f} million floating-point operations in {forward:.0f} µs "
+        f"(goal < {FORWARD_GOAL:.0f} µs: {_reached(forward < FORWARD_GOAL)}). A matrix product "
+        f"reaches {peak / 1e9:.0f} GFLOP/s on this core, at which they would take "
+        f"{1e6 * flops / peak:.0f} µs: the model runs at {flops / forward / peak * 1e8:.0f} % of "
+        "that peak.",
+        "",
+        "| one client, one worker, wall time in µs | request | reading alone | overhead "
+        f"| goal < {OVERHEAD_GOAL:.0f} |",
+        "|---|---|---|---|---|",
+    ]
+    requests, readings = request_times(given), reading_times(given)
+    for form, whole in requests.items():
+        overhead = whole - readings[form]
+        reached = _reached(overhead < OVERHEAD_GOAL)
+        lines.append(
+            f"| {form} | {whole:,.0f} | {readings[form]:,.0f} | {overhead:,.0f} | {reached} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _reached(reached: bool) -> str:
+    return "yes" if reached else "no"
+
+
+def main() -> None:
+    """Measure, and write the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data-dir", type=Path, default=Path("data"))
+    parser.add_argument("--count", type=int, default=300, help="drawings that are read")
+    parser.add_argument("--photographs", type=int, default=20, help="readings of the photograph")
+    parser.add_argument("--out", type=Path, default=Path(__file__).with_suffix(".md"))
+    given = parser.parse_args()
+    cv2.setNumThreads(1)
+    text = report(drawings(given.data_dir, given.count), given.photographs)
+    given.out.write_text(text, encoding="utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()

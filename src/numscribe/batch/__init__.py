@@ -1,0 +1,1 @@
+"""Many pictures from folders, globs and archives into one table, by several processes."""

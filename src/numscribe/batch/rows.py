@@ -1,0 +1,32 @@
+"""One row of the table, whatever the form of its file."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Row(NamedTuple):
+    """What was read in one picture, or why it could not be read.
+
+    Attributes:
+        file: Path of the picture; inside an archive, the archive's path and the member's name.
+        text: The digits as text, empty without ink; None where the picture cannot be read.
+        confidence: Probability that ``text`` is right, 0 to 1, to six places; None as above.
+        accepted: Whether the reading is sure enough to be used.
+        reason: Why it is not accepted, or None.
+        error: Why the picture cannot be read, in one sentence, or None.
+        model: Name and version of the model, as ``name@version``.
+    """
+
+    file: str
+    text: str | None
+    confidence: float | None
+    accepted: bool
+    reason: str | None
+    error: str | None
+    model: str
+
+    @classmethod
+    def failed(cls, file: str, error: str, model: str) -> Row:
+        """Return the row of a picture that cannot be read."""
+        return cls(file, None, None, False, None, error, model)

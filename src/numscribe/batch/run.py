@@ -1,0 +1,154 @@
+"""A run: sources to one table, begun anew or gone on with."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from numscribe import __version__
+from numscribe.batch.pool import Pool
+from numscribe.batch.sources import Picture, count, expand, pictures
+from numscribe.batch.state import RunState, remove_table, state_file
+from numscribe.batch.tables import CsvTable, JsonTable, Table
+from numscribe.batch.worker import Job, Options
+from numscribe.errors import DataError, InvalidRequestError
+from numscribe.models.registry import model_content
+
+_CHUNK = 16
+"""Pictures of a chunk: a few hundredths of a second of work, so that workers end together."""
+
+_CHUNK_BYTES = 4_000_000
+"""Bytes after which a chunk of archived pictures is full."""
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a run is.
+
+    Attributes:
+        total: Pictures of all sources; None where nobody knows.
+        there: Rows that an earlier run had written.
+        rows: Rows of the table, those included.
+        failed: How many of the rows are of pictures that cannot be read.
+    """
+
+    total: int | None
+    there: int = 0
+    rows: int = 0
+    failed: int = 0
+
+
+def run(
+    sources: Sequence[str],
+    out: Path,
+    options: Options,
+    *,
+    workers: int,
+    resume: bool = False,
+    overwrite: bool = False,
+    on_progress: Callable[[Progress], None] = lambda _: None,
+) -> Progress | None:
+    """Read every picture of the sources into a table.
+
+    Rows are in the order of the sources, one a picture; a picture that cannot be read is a row
+    with an error. A run that is ended in any way can be gone on with: the rows that are there are
+    compared with the sources one by one, a row that was cut short is removed, and reading goes
+    on behind the last.
+
+    Args:
+        sources: Files, folders, globs, ZIP and tar archives.
+        out: The table, ``.csv``, ``.jsonl`` or ``.parquet``.
+        options: How to read.
+        workers: Worker processes. A script that calls this needs the guard
+            ``if __name__ == "__main__"``, since a worker imports it.
+        resume: Go on where an earlier run ended; begin where there is none.
+        overwrite: Begin anew where there is a table.
+        on_progress: Called after each chunk.
+
+    Returns:
+        What the table has; None where an earlier run had finished it.
+
+    Raises:
+        MissingInputError: A source is not there.
+        InvalidRequestError: The table's ending is unknown.
+        ModelError: The model cannot be used.
+        DataError: The table is there already, is not what the sources give, or cannot be
+            written.
+    """
+    open_table = _form(out)
+    paths = expand(sources)
+    model = hashlib.sha256(model_content(options.model)).hexdigest()
+    if resume and out.exists() and not state_file(out).exists():
+        return None
+    if not resume and not overwrite and (out.exists() or state_file(out).exists()):
+        raise DataError(f"{out} is there already: resume it, or overwrite it.")
+    progress = Progress(count(paths))
+    with Pool(workers, options) as pool, RunState(out) as state:
+        settings = {"numscribe": __version__, **asdict(options), "model": model}
+        if overwrite or not state.begun:
+            remove_table(out)
+            state.begin(settings)
+        state.check(settings)
+        table = open_table(out)
+        try:
+            rest = _behind(table, pictures(paths), out, progress)
+            on_progress(progress)
+            for rows in pool.read(_chunks(rest)):
+                table.append(rows)
+                progress.rows += len(rows)
+                progress.failed += sum(row.error is not None for row in rows)
+                on_progress(progress)
+            table.finish()
+        finally:
+            table.close()
+        state.end()
+    return progress
+
+
+def _form(out: Path) -> Callable[[Path], Table]:
+    ending = out.suffix.lower()
+    if ending == ".csv":
+        return CsvTable
+    if ending == ".jsonl":
+        return JsonTable
+    if ending != ".parquet":
+        raise InvalidRequestError(f"{out} ends neither in .csv nor in .jsonl nor in .parquet.")
+    try:
+        from numscribe.batch.parquet import ParquetTable  # noqa: PLC0415 an extra
+    except ImportError as error:
+        raise DataError("Parquet needs pyarrow: install numscribe[parquet].") from error
+    return ParquetTable
+
+
+def _behind(
+    table: Table, found: Iterator[Picture], out: Path, progress: Progress
+) -> Iterator[Picture]:
+    """Return the pictures behind the last row that is there, each row compared with its own."""
+    for row in table.rows_there():
+        picture = next(found, None)
+        if picture is None or picture.name != row.file:
+            here = repr(picture.name) if picture else "nothing"
+            raise DataError(
+                f"Row {progress.rows + 1} of {out} is {row.file!r}, where the sources now have "
+                f"{here}."
+            )
+        progress.there += 1
+        progress.rows += 1
+        progress.failed += row.error is not None
+    return found
+
+
+def _chunks(found: Iterator[Picture]) -> Iterator[list[Job]]:
+    jobs: list[Job] = []
+    size = 0
+    for picture in found:
+        job = picture.job()
+        jobs.append(job)
+        size += len(job.source)
+        if len(jobs) == _CHUNK or size >= _CHUNK_BYTES:
+            yield jobs
+            jobs, size = [], 0
+    if jobs:
+        yield jobs

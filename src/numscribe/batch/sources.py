@@ -1,0 +1,196 @@
+"""From folders, globs, archives and files to their pictures, one at a time, in a fixed order."""
+
+from __future__ import annotations
+
+import glob
+import os
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from numscribe.batch.worker import Job
+from numscribe.errors import MissingInputError
+
+MAX_BYTES = 10_000_000
+"""Bytes of an archived picture that are handed on; one more and it is refused as too large.
+
+As in ``vision.decode``, which is not imported here because it loads OpenCV.
+"""
+
+_PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
+_COMPRESSED_TARS = (".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
+_BROKEN = (
+    OSError,
+    EOFError,
+    zlib.error,
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    NotImplementedError,  # a compression that this Python has not
+    RuntimeError,  # a member that is encrypted
+    ValueError,
+)
+"""What reading an archive that is not what its name says may raise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that is found, and not read yet.
+
+    Attributes:
+        name: What to call it in the table; valid UTF-8, whatever the file system says.
+        path: Where it is, or None in an archive.
+        read: What returns its bytes, or None outside an archive; only until the next is asked for.
+        error: Why it cannot be read, where that is known already.
+    """
+
+    name: str
+    path: str | None = None
+    read: Callable[[], bytes] | None = None
+    error: str | None = None
+
+    def job(self) -> Job:
+        """Return what a worker needs to read it: the path of a file, or an archived one's bytes."""
+        if self.read is None or self.error is not None:
+            return Job(self.name, self.path or b"", self.error)
+        try:
+            return Job(self.name, self.read())
+        except _BROKEN as error:
+            return Job(self.name, b"", f"It cannot be read from its archive: {error}")
+
+
+def expand(sources: Iterable[str]) -> list[str]:
+    """Replace globs by what they match, sorted; ``**`` matches folders at any depth.
+
+    Raises:
+        MissingInputError: There is no such file, or nothing matches.
+    """
+    paths: list[str] = []
+    for source in sources:
+        if Path(source).exists():
+            paths.append(source)
+            continue
+        found = sorted(glob.glob(source, recursive=True))  # noqa: PTH207 it may be absolute
+        if not found:
+            raise MissingInputError(f"There is no file {source}, and nothing matches it.")
+        paths += found
+    return paths
+
+
+def pictures(paths: Iterable[str]) -> Iterator[Picture]:
+    """Find the pictures of paths, in the same order each time.
+
+    A folder gives its files with the ending of a picture, at any depth, sorted by name; a ZIP or
+    tar those of its members, in the archive's order; any other file is itself the picture. What
+    cannot be opened is a picture with an error. Links to folders are not followed.
+
+    No picture is held in memory but the one that is read; of a folder its names are, and of a
+    ZIP its table of contents.
+    """
+    for path in paths:
+        if Path(path).is_dir():
+            yield from _in_folder(path.rstrip("/") or "/")
+        elif (walk := _archive(path)) is not None:
+            yield from walk(path)
+        else:
+            yield Picture(_printable(path), path=path)
+
+
+def count(paths: Iterable[str]) -> int | None:
+    """Count the pictures; None where a compressed tar would have to be unpacked for it."""
+    total = 0
+    for path in paths:
+        if path.lower().endswith(_COMPRESSED_TARS) and Path(path).is_file():
+            return None
+        total += sum(1 for _ in pictures([path]))
+    return total
+
+
+def _archive(path: str) -> Callable[[str], Iterator[Picture]] | None:
+    name = path.lower()
+    if name.endswith(".zip"):
+        return _in_zip
+    return _in_tar if name.endswith((".tar", *_COMPRESSED_TARS)) else None
+
+
+def _in_folder(folder: str) -> Iterator[Picture]:
+    try:
+        with os.scandir(folder) as entries:
+            found = sorted(
+                (entry.name, entry.is_dir(follow_symlinks=False), entry.is_file())
+                for entry in entries
+            )
+    except OSError as error:
+        yield Picture(_printable(folder), error=f"The folder cannot be read: {error.strerror}.")
+        return
+    for name, is_folder, is_file in found:
+        path = f"{folder}/{name}"
+        if is_folder:
+            yield from _in_folder(path)
+        elif _is_picture(name):
+            # Opening a pipe would wait for its writer.
+            refusal = None if is_file else "It is neither a file nor a link to one."
+            yield Picture(_printable(path), path=path, error=refusal)
+
+
+def _in_zip(path: str) -> Iterator[Picture]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for member in archive.infolist():
+                if _is_picture(member.filename) and not member.is_dir():
+                    name = _printable(f"{path}/{member.filename}")
+                    yield Picture(name, read=partial(_member, archive, member))
+    except _BROKEN as error:
+        yield _broken(path, error)
+
+
+def _in_tar(path: str) -> Iterator[Picture]:
+    try:
+        with _open_tar(path) as archive:
+            while (member := archive.next()) is not None:
+                archive.members = []  # type: ignore[attr-defined] # it would keep every header that it has passed
+                if not _is_picture(member.name) or member.isdir():
+                    continue
+                name = _printable(f"{path}/{member.name}")
+                content = archive.extractfile(member) if member.isreg() else None
+                if content is None:
+                    yield Picture(name, error="It is a link in its archive, and not a file.")
+                else:
+                    yield Picture(name, read=partial(_head, content))
+    except _BROKEN as error:
+        yield _broken(path, error)
+
+
+def _open_tar(path: str) -> tarfile.TarFile:
+    try:
+        return tarfile.open(path, "r:")  # skips by seeking
+    except tarfile.ReadError:
+        return tarfile.open(path, "r|*")
+
+
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    return _head(archive.open(member))
+
+
+def _head(file: IO[bytes]) -> bytes:
+    with file:
+        return file.read(MAX_BYTES + 1)
+
+
+def _broken(path: str, error: Exception) -> Picture:
+    return Picture(_printable(path), error=f"The archive is broken from here on: {error}")
+
+
+def _is_picture(path: str) -> bool:
+    name = PurePosixPath(path)
+    # macOS puts a file "._x.png" of attributes beside each x.png that it archives.
+    return name.suffix.lower() in _PICTURES and not name.name.startswith("._")
+
+
+def _printable(path: str) -> str:
+    """Return a path as valid UTF-8: bytes of another encoding become escapes."""
+    return path.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -1,0 +1,110 @@
+"""``numscribe batch``: many pictures into one table."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.progress import Progress as Bar
+
+from numscribe.batch.run import Progress, run
+from numscribe.batch.worker import Options
+from numscribe.settings import Settings
+
+_INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells have it."""
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="SRC...")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The table: FILE.csv, FILE.jsonl or FILE.parquet.",
+)
+@click.option("--workers", type=click.IntRange(1, 256), help="Processes.  [default: one a core]")
+@click.option("--resume", is_flag=True, help="Go on where an earlier run ended.")
+@click.option("--overwrite", is_flag=True, help="Begin anew where there is a table.")
+@click.option("--model", help="Name of a packaged model, or an .onnx file.")
+@click.option("--threshold", type=float, help="Least confidence of an accepted reading.")
+def batch(
+    *,
+    sources: tuple[str, ...],
+    out: Path,
+    workers: int | None,
+    resume: bool,
+    overwrite: bool,
+    model: str | None,
+    threshold: float | None,
+) -> None:
+    """Read the pictures of SRC... into one table, a row a picture, in order.
+
+    SRC is a picture, a folder (its pictures at any depth), a ZIP or tar archive (gzip, bzip2 and
+    xz too), or a quoted glob of those. A picture that cannot be read is a row with an error, and
+    does not stop the others. A run that was stopped or killed goes on with --resume.
+    """
+    if resume and overwrite:
+        raise click.UsageError("--resume and --overwrite exclude each other.")
+    settings = Settings.load(model=model, threshold=threshold)
+    options = Options(settings.model, settings.threshold, round(settings.max_megapixels * 1e6))
+    console = Console(stderr=True)
+    bar = Bar(
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]} a second"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=console,
+    )
+    task = bar.add_task("", total=None, rate="–")
+    begun = 0.0
+
+    def on_progress(now: Progress) -> None:
+        nonlocal begun
+        if not begun:
+            begun = time.monotonic()
+            shown.enter_context(bar)
+        bar.update(
+            task, total=now.total, completed=now.rows, rate=_rate(now, time.monotonic() - begun)
+        )
+
+    try:
+        with ExitStack() as shown:
+            done = run(
+                sources,
+                out,
+                options,
+                workers=workers or len(os.sched_getaffinity(0)),
+                resume=resume,
+                overwrite=overwrite,
+                on_progress=on_progress,
+            )
+    except KeyboardInterrupt:
+        click.echo(f"numscribe: stopped; --resume goes on with {out}", err=True)
+        sys.exit(_INTERRUPTED)
+    if done is None:
+        click.echo(f"{out} is complete already", err=True)
+        return
+    rate = _rate(done, time.monotonic() - begun)
+    click.echo(
+        f"wrote {out}: {done.rows:,} rows, {done.failed:,} of them errors, {rate} a second",
+        err=True,
+    )
+
+
+def _rate(progress: Progress, seconds: float) -> str:
+    new = progress.rows - progress.there
+    return f"{new / seconds:,.0f}" if new and seconds > 0 else "–"

@@ -1,0 +1,186 @@
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from numscribe.batch.run import Progress, run
+from numscribe.batch.worker import Options
+from numscribe.errors import DataError, InvalidRequestError, MissingInputError, UnknownModelError
+
+OPTIONS = Options("default", 0.5, 40_000_000)
+
+
+def _run(sources: list[Path], out: Path, **how: bool) -> Progress | None:
+    return run([str(source) for source in sources], out, OPTIONS, workers=1, **how)
+
+
+@pytest.fixture(scope="session")
+def whole(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The table of the folder as CSV, read in one go by two workers."""
+    out = tmp_path_factory.mktemp("whole") / "x.csv"
+    run([str(folder)], out, OPTIONS, workers=2)
+    return out.read_text()
+
+
+def test_every_picture_is_a_row_in_order(folder: Path, whole: str) -> None:
+    names = [line.split(",")[0] for line in whole.splitlines()[1:]]
+    assert names == sorted(str(path) for path in folder.rglob("*.png"))
+    assert all(line.split(",")[1] == line.split(".png")[0][-1] for line in whole.splitlines()[1:])
+
+
+def test_a_finished_run_leaves_its_table_alone(folder: Path, tmp_path: Path) -> None:
+    for ending in ("csv", "jsonl", "parquet"):
+        done = _run([folder], tmp_path / f"x.{ending}")
+        assert done == Progress(total=40, there=0, rows=40, failed=0)
+    assert {path.name for path in tmp_path.iterdir()} == {"x.csv", "x.jsonl", "x.parquet"}
+    assert _run([folder], tmp_path / "x.csv", resume=True) is None
+
+
+def test_bad_files_are_rows_and_do_not_stop_the_others(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder / "later", tmp_path / "in")
+    (tmp_path / "in" / "00-0.png").write_bytes(b"junk")
+    (tmp_path / "in" / "00-1.png").write_bytes(b"")
+    (tmp_path / "in" / "00-2.png").write_bytes((folder / "00-0.png").read_bytes()[:200])
+    (tmp_path / "in" / "3.zip").write_bytes(b"no archive")
+    done = _run([tmp_path / "in", tmp_path / "in" / "3.zip"], tmp_path / "x.jsonl")
+    assert done is not None
+    assert (done.rows, done.failed) == (done.total, 4)
+    lines = (tmp_path / "x.jsonl").read_text().splitlines()
+    assert sum('"error": null' in line for line in lines) == done.rows - 4
+    assert "not a PNG" in lines[0]
+    assert "no bytes" in lines[1]
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
+def test_a_killed_run_goes_on_without_losing_or_repeating_a_row(
+    ending: str, folder: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(folder, tmp_path / "in")
+    sources = [tmp_path / "in", tmp_path / "last"]
+    os.mkfifo(tmp_path / "last")
+    out = tmp_path / f"x.{ending}"
+    command = [sys.executable, "-m", "numscribe", "batch", *map(str, sources), "--out", str(out)]
+    with (
+        subprocess.Popen([*command, "--workers", "2"], stderr=subprocess.DEVNULL) as process,
+        (tmp_path / "last").open("wb"),  # opens once a worker has come that far
+    ):
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    assert out.with_name(f"{out.name}.run").exists()
+    with pytest.raises(DataError, match="is there already"):
+        _run(sources, out)
+    (tmp_path / "last").unlink()
+    shutil.copy(folder / "00-0.png", tmp_path / "last")
+    done = _run(sources, out, resume=True)
+    assert done is not None
+    assert done.rows == 41
+    _run(sources, tmp_path / f"straight.{ending}")
+    if ending == "parquet":
+        assert pq.read_table(out).equals(pq.read_table(tmp_path / "straight.parquet"))
+    else:
+        assert out.read_bytes() == (tmp_path / f"straight.{ending}").read_bytes()
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_a_stopped_run_reads_only_what_is_left(
+    ending: str, folder: Path, whole: str, tmp_path: Path
+) -> None:
+    out = tmp_path / f"x.{ending}"
+    _stop(folder, out, at=16)
+    done = _run([folder], out, resume=True)
+    assert done is not None
+    assert done.there >= 16
+    assert done.rows == 40
+    if ending == "csv":
+        assert out.read_text() == whole
+
+
+def _stop(folder: Path, out: Path, at: int) -> None:
+    def stop(now: Progress) -> None:
+        if now.rows >= at:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run([str(folder)], out, OPTIONS, workers=1, on_progress=stop)
+
+
+def test_sources_that_have_changed_are_not_mixed(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder, tmp_path / "in")
+    out = tmp_path / "x.csv"
+    _stop(tmp_path / "in", out, at=16)
+    before = out.read_bytes()
+    first = tmp_path / "in" / "00-0.png"
+    first.rename(tmp_path / "in" / "zz-0.png")
+    with pytest.raises(DataError, match=r"Row 1 of .* where the sources now have"):
+        _run([tmp_path / "in"], out, resume=True)
+    assert out.read_bytes() == before
+
+
+def test_settings_that_have_changed_are_not_mixed(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "x.csv"
+    _stop(folder, out, at=16)
+    other = Options("default", 0.9, 40_000_000)
+    with pytest.raises(DataError, match="begun with another threshold"):
+        run([str(folder)], out, other, workers=1, resume=True)
+
+
+def test_overwriting_begins_anew(folder: Path, whole: str, tmp_path: Path) -> None:
+    out = tmp_path / "x.csv"
+    out.write_text("something else")
+    _run([folder], out, overwrite=True)
+    assert out.read_text() == whole
+
+
+def test_two_runs_do_not_write_one_table(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "x.csv"
+
+    def meanwhile(now: Progress) -> None:
+        if now.rows == 16:
+            with pytest.raises(DataError, match="Another run is writing"):
+                _run([folder], out, overwrite=True)
+
+    run([str(folder)], out, OPTIONS, workers=1, on_progress=meanwhile)
+
+
+@pytest.mark.parametrize(
+    ("out", "error"),
+    [("x.xlsx", InvalidRequestError), ("nowhere/x.csv", DataError)],
+)
+def test_a_table_that_cannot_be_is_said(
+    out: str, error: type[Exception], folder: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(error):
+        _run([folder], tmp_path / out)
+
+
+def test_a_source_or_model_that_is_not_there_leaves_nothing_behind(
+    folder: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(MissingInputError):
+        _run([tmp_path / "missing"], tmp_path / "x.csv")
+    with pytest.raises(UnknownModelError):
+        run([str(folder)], tmp_path / "x.csv", Options("nonsense", 0.5, 1), workers=1)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_process_that_writes_loads_neither_opencv_nor_onnx_runtime(
+    folder: Path, tmp_path: Path
+) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from numscribe.batch.run import run\n"
+        "from numscribe.batch.worker import Options\n"
+        "if __name__ == '__main__':\n"
+        f"    run([{str(folder)!r}], Path('x.csv'), Options('default', 0.5, 10**6), workers=1)\n"
+        "    print(*{'cv2', 'onnxruntime', 'numpy'} & set(sys.modules))\n"
+    )
+    command = [sys.executable, str(program)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert done.stdout == "\n"

@@ -1,0 +1,86 @@
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from drawings import encode, page
+from numscribe.cli import cli
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    inside = tmp_path / "in"
+    inside.mkdir()
+    for digit in "123":
+        (inside / f"{digit}.png").write_bytes(encode(page(digit, side=120)))
+    (inside / "4.png").write_bytes(b"junk")
+    return inside
+
+
+def _batch(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "numscribe", "batch", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_a_folder_becomes_a_table_and_a_line_says_so(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "x.csv"
+    done = _batch(folder, "--out", out, "--workers", "1")
+    assert done.returncode == 0
+    assert done.stdout == ""
+    assert f"wrote {out}: 4 rows, 1 of them errors, " in done.stderr.splitlines()[-1]
+    rows = [line.split(",") for line in out.read_text().splitlines()[1:]]
+    assert [row[1] for row in rows] == ["1", "2", "3", ""]
+
+
+def test_a_quoted_glob_and_an_archive_are_sources(folder: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "zipfile", "-c", str(tmp_path / "x.zip"), str(folder)]
+    subprocess.run(command, check=True)
+    done = _batch(f"{folder}/[12].png", tmp_path / "x.zip", "--out", tmp_path / "x.jsonl")
+    assert "6 rows" in done.stderr
+    assert (tmp_path / "x.jsonl").read_text().count("\n") == 6
+
+
+def test_a_table_that_is_there_is_not_written_over(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "x.csv"
+    out.write_text("precious")
+    done = _batch(folder, "--out", out)
+    assert done.returncode == 1
+    assert done.stderr == f"numscribe: {out} is there already: resume it, or overwrite it.\n"
+    assert "complete already" in _batch(folder, "--out", out, "--resume").stderr
+    assert out.read_text() == "precious"
+
+
+def test_resume_and_overwrite_exclude_each_other(folder: Path, tmp_path: Path) -> None:
+    done = _batch(folder, "--out", tmp_path / "x.csv", "--resume", "--overwrite")
+    assert done.returncode == 2
+    assert "exclude each other" in done.stderr
+
+
+def test_ctrl_c_stops_it_and_says_how_to_go_on(folder: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    out = tmp_path / "x.csv"
+    command = [sys.executable, "-m", "numscribe", "batch", str(tmp_path / "pipe"), str(folder)]
+    with (
+        subprocess.Popen([*command, "--out", str(out)], stderr=subprocess.PIPE, text=True) as run,
+        (tmp_path / "pipe").open("wb"),  # opens once a worker reads it
+    ):
+        run.send_signal(signal.SIGINT)
+        complaints = run.communicate()[1]
+    assert run.returncode == 130
+    assert complaints.splitlines()[-1] == f"numscribe: stopped; --resume goes on with {out}"
+
+
+@pytest.mark.parametrize("threshold", ["7", "-1"])
+def test_a_wrong_setting_is_one_line(threshold: str, folder: Path, tmp_path: Path) -> None:
+    done = _batch(folder, "--out", tmp_path / "x.csv", "--threshold", threshold)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+
+
+def test_the_help_names_the_forms() -> None:
+    words = CliRunner().invoke(cli, ["batch", "--help"]).output
+    assert all(form in words for form in (".csv", ".jsonl", ".parquet", "ZIP", "tar"))
