@@ -41,10 +41,14 @@ def open_page(chromium: Browser, site: str) -> Iterator[harness.OpenPage]:
     contexts = []
 
     def open_page(
-        size: tuple[int, int] = harness.DESKTOP, *, allow: str | None = None, **options: object
+        size: tuple[int, int] = harness.DESKTOP,
+        *,
+        path: str = "/",
+        allow: str | None = None,
+        **options: object,
     ) -> Page:
         viewport = ViewportSize(width=size[0], height=size[1])
-        context = chromium.new_context(viewport=viewport, **options)
+        context = chromium.new_context(viewport=viewport, **({"locale": "en-US"} | options))
         contexts.append(context)
         page = context.new_page()
 
@@ -60,7 +64,7 @@ def open_page(chromium: Browser, site: str) -> Iterator[harness.OpenPage]:
         page.on("console", lambda message: on_console(message.type, message.text))
         page.on("pageerror", lambda error: troubles.append(f"uncaught: {error}"))
         page.on("request", lambda request: on_request(request.url))
-        page.goto(site)
+        page.goto(site + path)
         return page
 
     yield open_page

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import cast
+from pathlib import Path
+from typing import Final, cast
 
 from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, url_for
 from flask_openapi.openapi import OpenAPI
 from werkzeug.wrappers import Response as Redirect
+
+_SERVICES: Final = ("features", "models")
+"""Routes of the API that the page can use and do without."""
 
 blueprint = Blueprint("pages", __name__)
 
@@ -14,7 +18,7 @@ blueprint = Blueprint("pages", __name__)
 @blueprint.get("/")
 def index() -> str:
     """Show the page to draw on."""
-    return render_template("index.html")
+    return render_template("index.html", modules=_modules(), services=_services())
 
 
 @blueprint.get("/docs")
@@ -33,3 +37,15 @@ def openapi() -> Response:
 def healthz() -> Response:
     """Say that the process answers."""
     return jsonify({"status": "ok"})
+
+
+def _modules() -> list[str]:
+    """List the page's modules, so that a browser loads them side by side."""
+    root = Path(cast(str, current_app.static_folder))
+    return sorted(path.relative_to(root).as_posix() for path in root.glob("js/*/*.js"))
+
+
+def _services() -> list[str]:
+    """List which of the optional routes exist, so that the page asks for no other."""
+    rules = {rule.rule for rule in current_app.url_map.iter_rules()}
+    return [name for name in _SERVICES if f"/api/v1/{name}" in rules]
