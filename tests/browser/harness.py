@@ -15,7 +15,7 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from playwright.sync_api import Browser, Page, Playwright, Route
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route
 from werkzeug.serving import make_server
 
 from numscribe.settings import Settings
@@ -36,6 +36,7 @@ _QUIET = [
 
 Strokes = list[list[tuple[float, float]]]
 OpenPage = Callable[..., Page]
+OpenContext = Callable[..., BrowserContext]
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,9 @@ def load_drawings() -> list[Drawing]:
 def serving() -> Iterator[str]:
     """Serve the real app on a free port, and give its address."""
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    server = make_server("127.0.0.1", 0, create_app(Settings()), threaded=True)
+    app = create_app(Settings())
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:

@@ -83,10 +83,10 @@ export class AnswerView {
     const hadFocus = number.contains(this.#page.activeElement);
     number.replaceChildren(
       ...glyphs.map(({ text, index }) => {
-        if (text === "\n") return document.createElement("br");
         const node = document.createElement(index === null || isPlain ? "span" : "button");
         node.textContent = text;
         node.className = index === null ? "glyph glyph--mark" : "glyph";
+        node.toggleAttribute("data-break", text === "\n");
         if (node instanceof HTMLButtonElement && index !== null) {
           node.type = "button";
           node.ariaLabel = words.digitOf(text, index + 1);

@@ -184,10 +184,24 @@ export class Pad extends EventTarget {
  * @param {number} last
  */
 function draw(context, { width, points }, first, last) {
-  if (points.length === 1) line(context, points[0], points[0], width * points[0][2]);
+  if (points.length === 1) dot(context, points[0], (width * points[0][2]) / 2);
   for (const { from, to, weight } of pieces(points, first, last)) {
     line(context, from, to, width * weight);
   }
+}
+
+/**
+ * Of a line without length, not every browser draws the round ends.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {readonly number[]} at
+ * @param {number} radius
+ */
+function dot(context, [x, y], radius) {
+  context.fillStyle = context.strokeStyle;
+  context.beginPath();
+  context.arc(x, y, radius, 0, 2 * Math.PI);
+  context.fill();
 }
 
 /**
