@@ -268,10 +268,20 @@ def test_a_link_carries_the_drawing_and_nothing_is_sent(open_page: OpenPage) -> 
     path, _, fragment = link.removeprefix(page.url.rstrip("/")).partition("#")
     assert (path, fragment[:4]) == ("/", "ink=")
 
-    other = open_page(path=f"/#{fragment}")
+    other = open_page(path=None)
+    other.goto(f"{page.url}#{fragment}")
     expect_digit(other, "7")
     assert ink_share(other) == pytest.approx(ink, rel=0.02)
     assert "#" not in other.url
+
+
+def test_a_link_leaves_one_s_own_drawing_to_undo(page: Page) -> None:
+    draw(page, THREE)
+    expect_digit(page, "3")
+    page.evaluate("location.hash = 'ink=AQFk8iKiF2Q'")  # one dot
+    expect(page.locator("#spoken")).not_to_contain_text("3,")
+    page.get_by_role("button", name="Undo").click()
+    expect_digit(page, "3")
 
 
 def test_the_history_keeps_one_entry_for_each_drawing_and_brings_it_back(page: Page) -> None:

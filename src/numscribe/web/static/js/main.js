@@ -290,7 +290,17 @@ if (has("features")) {
   }, ignore);
 }
 usePreferences();
-const linked = decode(new URLSearchParams(location.hash.slice(1)).get("ink") ?? "");
-if (linked !== null) history.replaceState(null, "", location.pathname + location.search);
-const ink = linked ?? decode(load(storage, INK, ""));
-if (ink !== null && ink.length > 0) strokes.load(ink);
+const kept = decode(load(storage, INK, "")) ?? [];
+if (kept.length > 0) strokes.load(kept);
+openLink();
+window.addEventListener("hashchange", openLink);
+
+/** Show the drawing that stands in the address; undo brings one's own back. */
+function openLink() {
+  const linked = decode(new URLSearchParams(location.hash.slice(1)).get("ink") ?? "");
+  if (linked === null) return;
+  history.replaceState(null, "", location.pathname + location.search);
+  tabs.choose("draw");
+  startAnew();
+  strokes.replace(linked);
+}
