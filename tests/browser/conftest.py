@@ -6,9 +6,24 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Playwright,
+    ViewportSize,
+    sync_playwright,
+)
 
 from browser import harness
+
+# As the browser starts anew for each test, but not for each load of its page.
+_FORGET = """
+    if (location.protocol === "http:" && !sessionStorage.getItem("seen")) {
+      localStorage.clear();
+      sessionStorage.setItem("seen", "yes");
+    }
+"""
 
 
 @pytest.fixture(scope="session")
@@ -31,22 +46,40 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
+@pytest.fixture(scope="session")
+def open_context(chromium: Browser) -> harness.OpenContext:
+    """Open a browser's profile; one of the same kind is used again, as its cache saves time."""
+    contexts: dict[str, BrowserContext] = {}
+
+    def open_context(size: tuple[int, int], **options: object) -> BrowserContext:
+        key = f"{size} {sorted(options.items())}"
+        if key not in contexts:
+            viewport = ViewportSize(width=size[0], height=size[1])
+            contexts[key] = chromium.new_context(viewport=viewport, **options)
+        return contexts[key]
+
+    return open_context
+
+
 @pytest.fixture
-def open_page(chromium: Browser, site: str) -> Iterator[harness.OpenPage]:
+def open_page(open_context: harness.OpenContext, site: str) -> Iterator[harness.OpenPage]:
     """Open the page; afterwards no page may have logged an error or asked another origin.
 
-    A test that provokes an error names a part of its console message in ``allow``.
+    A test that provokes an error names a part of its console message in ``allow``. With ``path``
+    None, the page is left blank.
     """
     troubles: list[str] = []
-    contexts = []
+    pages: list[Page] = []
 
     def open_page(
-        size: tuple[int, int] = harness.DESKTOP, *, allow: str | None = None, **options: object
+        size: tuple[int, int] = harness.DESKTOP,
+        *,
+        path: str | None = "/",
+        allow: str | None = None,
+        **options: object,
     ) -> Page:
-        viewport = ViewportSize(width=size[0], height=size[1])
-        context = chromium.new_context(viewport=viewport, **options)
-        contexts.append(context)
-        page = context.new_page()
+        page = open_context(size, **({"locale": "en-US"} | options)).new_page()
+        pages.append(page)
 
         def on_console(kind: str, text: str) -> None:
             if kind in {"error", "warning"} and not (allow and allow in text):
@@ -60,12 +93,16 @@ def open_page(chromium: Browser, site: str) -> Iterator[harness.OpenPage]:
         page.on("console", lambda message: on_console(message.type, message.text))
         page.on("pageerror", lambda error: troubles.append(f"uncaught: {error}"))
         page.on("request", lambda request: on_request(request.url))
-        page.goto(site)
+        page.add_init_script(_FORGET)
+        if path is not None:
+            page.goto(site + path)
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.unroute_all(behavior="ignoreErrors")
+        page.context.set_offline(False)
+        page.close()
     assert troubles == []
 
 

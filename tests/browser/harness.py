@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser, Page, Playwright
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route
 from werkzeug.serving import make_server
 
 from numscribe.settings import Settings
@@ -31,6 +36,7 @@ _QUIET = [
 
 Strokes = list[list[tuple[float, float]]]
 OpenPage = Callable[..., Page]
+OpenContext = Callable[..., BrowserContext]
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,10 @@ def load_drawings() -> list[Drawing]:
 @contextmanager
 def serving() -> Iterator[str]:
     """Serve the real app on a free port, and give its address."""
-    server = make_server("127.0.0.1", 0, create_app(Settings()), threaded=True)
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    app = create_app(Settings())
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
@@ -78,19 +87,103 @@ def launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_QUIET)
 
 
-def place_on_canvas(page: Page, drawing: Drawing, share: float = 0.62) -> Strokes:
-    """Scale a drawing to that share of the page's canvas, in the middle, in page coordinates."""
+def place_on_canvas(
+    page: Page, drawing: Drawing, share: float = 0.62, across: float = 0.5
+) -> Strokes:
+    """Scale a drawing to that share of the canvas's height, in page coordinates.
+
+    Its middle is at half of the height, and at the share ``across`` of the width.
+    """
     box = page.locator("#canvas").bounding_box()
     assert box is not None
-    margin = box["width"] * (1 - share) / 2
-    return drawing.placed(box["x"] + margin, box["y"] + margin, box["width"] * share)
+    side = box["height"] * share
+    left = box["x"] + box["width"] * across - side / 2
+    return drawing.placed(left, box["y"] + (box["height"] - side) / 2, side)
 
 
-def draw(page: Page, drawing: Drawing, share: float = 0.62) -> None:
+def draw(page: Page, drawing: Drawing, share: float = 0.62, across: float = 0.5) -> None:
     """Draw with the mouse."""
-    for stroke in place_on_canvas(page, drawing, share):
+    for stroke in place_on_canvas(page, drawing, share, across):
         page.mouse.move(*stroke[0])
         page.mouse.down()
         for point in stroke[1:]:
             page.mouse.move(*point)
         page.mouse.up()
+
+
+def picture_of(drawing: Drawing, width: int = 300, height: int = 300) -> bytes:
+    """Draw with a dark pen on white paper, as a scanner sees it, left in the picture: PNG."""
+    return encode(paper_with(drawing, width, height), ".png")
+
+
+def paper_with(drawing: Drawing, width: int = 300, height: int = 300) -> NDArray[np.uint8]:
+    """Draw with a dark pen on white paper, as a scanner sees it: (height, width, 3), B, G, R."""
+    paper = np.full((height, width, 3), 255, np.uint8)
+    side = height * 0.6
+    strokes = [np.int32(np.rint(s)) for s in drawing.placed(height * 0.2, height * 0.2, side)]
+    cv2.polylines(paper, strokes, False, (90, 40, 20), height // 25, cv2.LINE_AA)
+    return paper
+
+
+def encode(picture: NDArray[np.uint8], suffix: str) -> bytes:
+    """Encode a picture as that kind of file."""
+    return cv2.imencode(suffix, picture)[1].tobytes()
+
+
+def upload(page: Page, selector: str, *files: tuple[str, bytes]) -> None:
+    """Choose files, given by name and content, in a file chooser."""
+    types = {"png": "image/png", "jpg": "image/jpeg", "zip": "application/zip"}
+    page.set_input_files(
+        selector,
+        [
+            {
+                "name": name,
+                "mimeType": types.get(name.rpartition(".")[2], "text/plain"),
+                "buffer": content,
+            }
+            for name, content in files
+        ],
+    )
+
+
+def changed(change: Callable[[dict[str, Any]], dict[str, Any]]) -> Callable[[Route], None]:
+    """Let the server answer, and pass its reading on with some fields changed."""
+
+    def pass_on(route: Route) -> None:
+        response = route.fetch()
+        reading = response.json()
+        route.fulfill(response=response, json=reading | change(reading))
+
+    return pass_on
+
+
+def as_number(text: str, formatted: str | None = None, **more: object) -> Callable[[Route], None]:
+    """Pass a reading on as if its ink were that number, in columns of one width."""
+
+    def change(reading: dict[str, Any]) -> dict[str, Any]:
+        (first,) = reading["digits"][:1]
+        box = first["box"]
+        pitch = box["width"] / len(text)
+        digits = []
+        for index, char in enumerate(text):
+            shares = [0.005] * 10
+            shares[int(char)], shares[(int(char) + 3) % 10] = 0.93, 0.03
+            place = box | {"x": box["x"] + index * pitch, "width": pitch * 0.8}
+            digits.append(
+                first
+                | {"digit": int(char), "probabilities": shares, "confidence": 0.93}
+                | {"box": place, "not_a_digit": 0.1}
+            )
+        alternatives = [{"text": f"{text[:-1]}0", "confidence": 0.05}]
+        return {
+            "text": text,
+            "formatted": formatted or text,
+            "confidence": 0.91,
+            "accepted": True,
+            "reason": None,
+            "digits": digits,
+            "alternatives": alternatives,
+            **more,
+        }
+
+    return changed(change)

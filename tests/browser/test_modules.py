@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import io
+import json
+import re
+import zipfile
+from itertools import pairwise
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+
+from browser.harness import OpenContext
 
 # A fake clock for Reader: time moves by `pass(ms)` alone, which runs what falls due.
 _CLOCK = """
@@ -31,7 +38,7 @@ _CLOCK = """
 _READER = (
     _CLOCK
     + """
-    const { Reader } = await import("/static/js/reader.js");
+    const { Reader } = await import("/static/js/reading/reader.js");
     const asked = [], answers = [], failures = [];
     let open = 0, mostOpen = 0;
     const ask = (source) => {
@@ -48,15 +55,17 @@ _READER = (
 )
 
 
-@pytest.fixture
-def run(page: Page) -> Any:
-    """Run the body of an async JavaScript function in the page, and return what it returns."""
+@pytest.fixture(scope="module")
+def run(open_context: OpenContext, site: str) -> Any:
+    """Run the body of an async JavaScript function on our origin; return what it returns."""
+    page = open_context((800, 600)).new_page()
+    page.goto(f"{site}/static/favicon.svg")  # no page: pure modules need none
     return lambda body: page.evaluate(f"async () => {{ {body} }}")
 
 
 def test_smoothing_goes_through_the_midpoints_from_the_first_point_to_the_last(run: Any) -> None:
     path = run("""
-        const { smooth } = await import("/static/js/geometry.js");
+        const { smooth } = await import("/static/js/ink/geometry.js");
         return smooth([[0, 0], [10, 0], [10, 10]]);
     """)
     assert path == {
@@ -70,58 +79,210 @@ def test_smoothing_goes_through_the_midpoints_from_the_first_point_to_the_last(r
 
 def test_smoothing_a_dot_gives_no_curve(run: Any) -> None:
     path = run("""
-        const { smooth } = await import("/static/js/geometry.js");
+        const { smooth } = await import("/static/js/ink/geometry.js");
         return smooth([[3, 4]]);
     """)
     assert path == {"start": [3, 4], "curves": []}
 
 
-def test_points_are_clamped_to_the_paper_and_rounded_to_a_tenth(run: Any) -> None:
+def test_points_are_clamped_to_a_box_and_rounded_to_a_tenth(run: Any) -> None:
     points = run("""
-        const { clamp, round } = await import("/static/js/geometry.js");
-        return [clamp([-3, 500], 400), clamp([7, 8], 400), round([1.26, 0.04])];
+        const { clamp, round } = await import("/static/js/ink/geometry.js");
+        const box = { x: 10, y: 0, width: 400, height: 300 };
+        return [clamp([-3, 500], box), clamp([17, 8], box), round([1.26, 0.04])];
     """)
-    assert points == [[0, 400], [7, 8], [1.3, 0]]
+    assert points == [[10, 300], [17, 8], [1.3, 0]]
+
+
+def test_the_distance_to_a_stroke_is_that_to_its_nearest_line(run: Any) -> None:
+    distances = run("""
+        const { distanceToStroke } = await import("/static/js/ink/geometry.js");
+        const line = [[0, 0], [10, 0], [10, 10]];
+        return [[5, 3], [12, 5], [-3, 4], [0, 0]].map((point) => distanceToStroke(point, line))
+          .concat(distanceToStroke([3, 4], [[0, 0]]));
+    """)
+    assert distances == [3, 2, 5, 0, 5]
+
+
+def test_the_nib_follows_speed_or_pressure_without_a_jump(run: Any) -> None:
+    weights = run("""
+        const { Nib } = await import("/static/js/ink/nib.js");
+        const draw = (speed, pressure) => {
+          const nib = new Nib();
+          const weights = [];
+          for (let time = 0; time < 160; time += 8) {
+            weights.push(nib.weigh([time * speed, 0], time, pressure)[2]);
+          }
+          return weights;
+        };
+        return { slow: draw(0.1, null), fast: draw(3, null), soft: draw(1, 0), hard: draw(1, 1) };
+    """)
+    ends = {name: series[-1] for name, series in weights.items()}
+    assert ends == {"slow": 1.13, "fast": 0.55, "soft": 0.5, "hard": 1.3}
+    for series in weights.values():
+        assert max(abs(a - b) for a, b in pairwise([1, *series])) < 0.16
+
+
+def test_a_growing_stroke_keeps_its_pieces_but_those_of_the_last_curve(run: Any) -> None:
+    short, long, drawn = run("""
+        const { pieces } = await import("/static/js/ink/nib.js");
+        const points = [[0, 0, 1], [10, 0, 1], [10, 10, 0.5], [20, 10, 0.5]];
+        const cut = (count, last) => [...pieces(points.slice(0, count), 1, last)];
+        return [cut(3, 1), cut(4, 1), cut(4, 3)];
+    """)
+    assert short == long
+    assert drawn[0]["from"] == [0, 0]
+    assert drawn[-1] == {"from": drawn[-1]["from"], "to": [20, 10], "weight": 0.5}
+    for one, next_one in pairwise(drawn):
+        assert one["to"] == next_one["from"]
+        assert abs(one["weight"] - next_one["weight"]) < 0.15
+
+
+# Strokes whose events are kept in `events`, and a hand that draws on them.
+_STROKES = """
+    const { Strokes } = await import("/static/js/ink/strokes.js");
+    const strokes = new Strokes();
+    const events = [];
+    strokes.addEventListener("change", ({ detail: { grown } }) => {
+      events.push(grown ? "grew" : "other");
+    });
+    strokes.addEventListener("rest", () => events.push("rest"));
+    const draw = (...points) => {
+      strokes.begin([...points[0], 1], 2);
+      strokes.extend(points.slice(1).map((point) => [...point, 1]));
+      strokes.end();
+    };
+"""
 
 
 def test_strokes_keep_what_was_drawn_and_leave_repeated_points_out(run: Any) -> None:
-    drawn = run("""
-        const { Strokes } = await import("/static/js/strokes.js");
-        const strokes = new Strokes();
-        strokes.extend([[9, 9]]);
-        strokes.begin([1, 2]);
-        strokes.extend([[1.01, 2.02], [3, 4]]);
-        strokes.end();
-        strokes.extend([[5, 6]]);
-        strokes.begin([7, 8]);
-        strokes.end();
+    drawn = run(f"""{_STROKES}
+        strokes.extend([[9, 9, 1]]);
+        draw([1, 2], [1.01, 2.02], [3, 14]);
+        strokes.extend([[5, 6, 1]]);
+        draw([7, 8]);
         return strokes;
     """)
-    assert drawn == [[[1, 2], [3, 4]], [[7, 8]]]
+    assert drawn == [[[1, 2], [3, 14]], [[7, 8]]]
+
+
+def test_a_stroke_smaller_than_its_pen_is_the_middle_of_it(run: Any) -> None:
+    drawn = run(f"""{_STROKES}
+        draw([10, 10], [11, 10], [11, 11.5]);
+        draw([10, 10], [12, 10]);
+        return strokes;
+    """)
+    assert drawn == [[[10.5, 10.8]], [[10, 10], [12, 10]]]
 
 
 def test_strokes_tell_of_changes_and_of_the_pen_going_up(run: Any) -> None:
-    events = run("""
-        const { Strokes } = await import("/static/js/strokes.js");
-        const strokes = new Strokes();
-        const events = [];
-        for (const type of ["change", "rest"]) {
-          strokes.addEventListener(type, () => events.push(type));
-        }
+    events = run(f"""{_STROKES}
         strokes.clear();
         strokes.undo();
-        strokes.begin([1, 1]);
-        strokes.extend([[1, 1]]);
-        strokes.extend([[2, 2]]);
+        strokes.begin([1, 1, 1], 2);
+        strokes.extend([[1, 1, 1]]);
+        strokes.extend([[9, 9, 1]]);
         strokes.end();
         strokes.end();
         strokes.undo();
-        strokes.begin([3, 3]);
+        strokes.begin([3, 3, 1], 2);
         strokes.clear();
         return [events, strokes.isEmpty, strokes.isDrawing];
     """)
-    drawn, undone, cleared = ["change", "change", "rest"], ["change", "rest"], ["change", "rest"]
-    assert events == [[*drawn, *undone, "change", *cleared], True, False]
+    drawn, undone = ["grew", "grew", "rest"], ["other", "rest"]
+    assert events == [[*drawn, *undone, "grew", "other", "rest"], True, False]
+
+
+def test_every_step_is_undone_and_redone_until_something_new_is_drawn(run: Any) -> None:
+    counts = run(f"""{_STROKES}
+        const counts = [];
+        const count = () => {{
+          counts.push([strokes.toJSON().length, strokes.canUndo, strokes.canRedo]);
+        }};
+        draw([0, 0], [9, 9]);
+        draw([50, 0], [59, 9]);
+        strokes.clear(); count();
+        strokes.undo(); count();
+        strokes.erase([50, 0], 1);
+        strokes.erase([0, 0], 1);
+        strokes.end(); count(); // one sweep
+        strokes.undo(); count();
+        strokes.redo(); count();
+        strokes.undo();
+        draw([90, 0], [99, 9]); count();
+        strokes.begin([0, 50, 1], 2);
+        strokes.cancel(); count();
+        return counts;
+    """)
+    assert counts == [
+        [0, True, False],
+        [2, True, True],
+        [0, True, False],
+        [2, True, True],
+        [0, True, False],
+        [3, True, False],
+        [3, True, False],
+    ]
+
+
+def test_strokes_of_an_earlier_visit_are_undone_one_by_one(run: Any) -> None:
+    counts = run(f"""{_STROKES}
+        strokes.load([1, 2, 3].map((x) => ({{ width: 2, points: [[x, x, 1]] }})));
+        const counts = [strokes.toJSON().length];
+        while (strokes.canUndo) {{ strokes.undo(); counts.push(strokes.toJSON().length); }}
+        return counts;
+    """)
+    assert counts == [3, 2, 1, 0]
+
+
+def test_strokes_go_through_text_and_back(run: Any) -> None:
+    result = run("""
+        const { decode, encode } = await import("/static/js/ink/codec.js");
+        const strokes = [
+          { width: 10, points: [[0, 0, 1], [3999.9, 400, 0.5], [-12.3, 0.1, 1.3]] },
+          { width: 6.5, points: [[7, 8, 1]] },
+        ];
+        const text = encode(strokes);
+        const broken = ["", "!", "AA", text.slice(0, -1), `${text}gA`, "AQAA", "AQ_____w8"];
+        return { strokes, back: decode(text), none: decode(encode([])), text,
+                 broken: broken.map(decode) };
+    """)
+    assert result["back"] == result["strokes"]
+    assert result["none"] == []
+    assert re.fullmatch(r"[\w-]+", result["text"])
+    assert result["broken"] == [None] * 7
+
+
+def test_a_touch_near_a_pen_is_a_palm_for_a_second(run: Any) -> None:
+    palms = run("""
+        const { Palm } = await import("/static/js/ink/palm.js");
+        const palm = new Palm();
+        return [["touch", 0], ["pen", 100], ["touch", 1099], ["mouse", 1099], ["touch", 1100]]
+          .map(([pointerType, timeStamp]) => palm.isPalm({ pointerType, timeStamp }));
+    """)
+    assert palms == [False, False, True, False, False]
+
+
+def test_the_cursor_moves_aslant_and_stays_in_its_room(run: Any) -> None:
+    places = run("""
+        const { Cursor } = await import("/static/js/ink/cursor.js");
+        const cursor = new Cursor();
+        const room = { x: 0, y: 0, width: 30, height: 30 };
+        const places = [cursor.press("ArrowDown", 10, room)];
+        cursor.place([10, 10]);
+        const press = (key) => places.push([cursor.press(key, 10, room), cursor.at]);
+        press("ArrowDown"); press("ArrowLeft");
+        cursor.release("ArrowDown");
+        press("ArrowLeft"); press("Enter");
+        return places;
+    """)
+    assert places == [
+        False,
+        [True, [10, 20]],
+        [True, [0, 30]],
+        [True, [0, 30]],
+        [False, [0, 30]],
+    ]
 
 
 def test_a_drawing_is_asked_about_every_interval_and_when_the_pen_goes_up(run: Any) -> None:
@@ -244,7 +405,7 @@ def test_every_failure_of_the_server_is_an_api_error(
     run: Any, status: int, headers: str, body: str, error: dict[str, object]
 ) -> None:
     assert error == run(f"""
-        const {{ Api, ApiError }} = await import("/static/js/api.js");
+        const {{ Api, ApiError }} = await import("/static/js/reading/api.js");
         const api = new Api(async () =>
           new Response({body!r}, {{ status: {status}, headers: {headers} }}));
         try {{
@@ -259,7 +420,7 @@ def test_every_failure_of_the_server_is_an_api_error(
 
 def test_a_share_is_never_rounded_up_to_certainty(run: Any) -> None:
     words = run("""
-        const { percent } = await import("/static/js/strings.js");
+        const { percent } = await import("/static/js/words/index.js");
         return [0, 0.0004, 0.5, 0.99997, 1].map(percent);
     """)
     assert words == ["0.0%", "0.0%", "50.0%", "99.9%", "100.0%"]
@@ -267,7 +428,153 @@ def test_a_share_is_never_rounded_up_to_certainty(run: Any) -> None:
 
 def test_the_top_digits_come_best_first(run: Any) -> None:
     top = run("""
-        const { topDigits } = await import("/static/js/results.js");
+        const { topDigits } = await import("/static/js/reading/shares.js");
         return topDigits([0, 0.2, 0, 0.7, 0, 0, 0, 0.1, 0, 0], 3).map(({ digit }) => digit);
     """)
     assert top == [3, 1, 7]
+
+
+def test_a_share_is_that_of_a_digit_times_that_of_being_one(run: Any) -> None:
+    shares = run("""
+        const { sharesOf } = await import("/static/js/reading/shares.js");
+        const probabilities = [0.5, 0.25, 0.25, 0, 0, 0, 0, 0, 0, 0];
+        return [sharesOf({ probabilities, not_a_digit: 0.5 }), sharesOf({ probabilities })];
+    """)
+    assert shares == [[0.25, 0.125, 0.125, *[0] * 7], [0.5, 0.25, 0.25, *[0] * 7]]
+
+
+@pytest.mark.parametrize(
+    ("reading", "chosen", "text"),
+    [
+        ({"text": "0123", "formatted": "01-23"}, {}, "01-23"),
+        ({"text": "0123", "formatted": "01-23"}, {2: 9}, "01-93"),
+        ({"text": "0123", "lines": ["01", "23"]}, {3: 4}, "01\n24"),
+        ({"text": "0123", "formatted": "01-2"}, {0: 8}, "8123"),  # not the same digits
+        ({"text": ""}, {}, ""),
+    ],
+)
+def test_a_number_is_written_with_its_marks_and_corrections(
+    run: Any, reading: dict[str, Any], chosen: dict[int, int], text: str
+) -> None:
+    digits = [{} for _ in reading["text"]]
+    assert text == run(f"""
+        const {{ glyphsOf, textOf }} = await import("/static/js/reading/shares.js");
+        const reading = {json.dumps(reading | {"digits": digits})};
+        return textOf(glyphsOf(reading, new Map({json.dumps(list(chosen.items()))})));
+    """)
+
+
+def test_csv_is_quoted_where_needed_and_never_a_formula(run: Any) -> None:
+    text = run("""
+        const { toCsv } = await import("/static/js/reading/tables.js");
+        return toCsv([["a,b", 'say "7"', "=1+1", -0.5, true, null], ["line\\nbreak"]]);
+    """)
+    assert text == '"a,b","say ""7""",\'=1+1,-0.5,true,\r\n"line\nbreak"\r\n'
+
+
+def test_an_answer_is_corrected_digit_by_digit(run: Any) -> None:
+    states = run("""
+        const { Answer } = await import("/static/js/state/answer.js");
+        const answer = new Answer();
+        const states = [answer.state];
+        const note = () => states.push([answer.state, answer.text, answer.value]);
+        answer.wait(); note();
+        const digit = (digit) => ({ digit, probabilities: Array(10).fill(0.1) });
+        answer.put({ text: "41", digits: [digit(4), digit(1)], accepted: false, reason: "unsure" });
+        note();
+        answer.select(1); answer.choose(7); note();
+        answer.put({ text: "4", digits: [digit(4)], accepted: true, reason: null }); note();
+        answer.choose(9); answer.choose(4); note();
+        states.push(answer.isCorrected);
+        answer.put({ text: "", digits: [], accepted: false, reason: "empty" }); note();
+        answer.fail({ kind: "offline" }); note();
+        return states;
+    """)
+    assert states == [
+        "empty",
+        ["reading", "", None],
+        ["unsure", "41", 4],
+        ["read", "47", 7],
+        ["read", "4", 4],
+        ["read", "4", 4],
+        False,
+        ["none", "", None],
+        ["failed", "", None],
+    ]
+
+
+def test_the_past_keeps_one_entry_for_a_drawing_and_fifty_in_all(run: Any) -> None:
+    result = run("""
+        const { Past } = await import("/static/js/state/past.js");
+        const kept = new Map();
+        const storage = { getItem: (key) => kept.get(key) ?? null,
+                          setItem: (key, value) => kept.set(key, value) };
+        const past = new Past(storage);
+        const put = (text, ink) => past.put({ time: "", text, confidence: 1, accepted: true, ink });
+        put("1", "a"); put("10", "ab"); // a drawing that goes on
+        past.close(); put("7", "c");
+        past.close(); put("10", "ab"); // and one that came back
+        const texts = new Past(storage).entries.map(({ text }) => text);
+        for (let i = 0; i < 60; i += 1) { past.close(); put("5", `ink ${i}`); }
+        const full = past.entries.length;
+        past.erase();
+        kept.set("numscribe.past", "{broken");
+        return [texts, full, new Past(storage).entries.length];
+    """)
+    assert result == [["10", "7"], 50, 0]
+
+
+def test_an_archive_is_unpacked_up_to_the_limit(run: Any) -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("stored.png", b"stored", zipfile.ZIP_STORED)
+        archive.writestr("größe/deflated.png", b"deflated" * 100, zipfile.ZIP_DEFLATED)
+        archive.writestr("notes.txt", b"not wanted")
+        archive.writestr("bomb.png", bytes(10_000), zipfile.ZIP_DEFLATED)
+        archive.comment = b"with a comment"
+    packed = base64.b64encode(content.getvalue()).decode()
+    files, error = run(f"""
+        const {{ unzip, ZipError }} = await import("/static/js/batch/zip.js");
+        const bytes = Uint8Array.from(atob("{packed}"), (char) => char.charCodeAt(0));
+        const files = await unzip(new Blob([bytes]), (name) => name.endsWith(".png"), 1000);
+        const error = await unzip(new Blob([bytes.slice(0, 40)]), () => true, 1000).catch((e) => e);
+        return [await Promise.all(files.map(async (file) => [file.name, await file.text()])),
+                error instanceof ZipError];
+    """)
+    assert files == [["stored.png", "stored"], ["größe/deflated.png", "deflated" * 100]]
+    assert error
+
+
+def test_a_queue_asks_a_few_at_a_time_and_asks_again_after_trouble(run: Any) -> None:
+    result = run("""
+        const { Queue } = await import("/static/js/batch/queue.js");
+        let [open, mostOpen, troubles] = [0, 0, 1];
+        const ask = async (file) => {
+          mostOpen = Math.max(mostOpen, ++open);
+          await new Promise((done) => setTimeout(done));
+          open -= 1;
+          if (file.name === "busy" && troubles-- > 0) throw { isTransient: true };
+          if (file.name === "broken") throw { isTransient: false, message: "no" };
+          return { text: file.name };
+        };
+        const queue = new Queue(ask, () => Promise.resolve());
+        const names = ["busy", "broken", "1", "2", "3", "4"];
+        queue.add(names.map((name) => ({ name })));
+        while (queue.done < names.length) await new Promise((done) => setTimeout(done, 1));
+        return [mostOpen, queue.rows.map(({ state, reading, error }) =>
+          [state, reading?.text ?? error?.message])];
+    """)
+    read = [["read", name] for name in ("1", "2", "3", "4")]
+    assert result == [3, [["read", "busy"], ["failed", "no"], *read]]
+
+
+def test_keys_are_commands_only_with_their_modifiers(run: Any) -> None:
+    commands = run("""
+        const { commandOf } = await import("/static/js/views/keys.js");
+        const press = (key, ...held) => commandOf({ key, target: null,
+          ...Object.fromEntries(held.map((name) => [`${name}Key`, true])) });
+        return [press("z", "ctrl"), press("z", "meta"), press("Z", "ctrl", "shift"),
+                press("y", "ctrl"), press("e"), press("p"), press("z"), press("p", "ctrl"),
+                press("e", "alt")];
+    """)
+    assert commands == ["undo", "undo", "redo", "redo", "eraser", "pen", None, None, None]

@@ -1,7 +1,7 @@
 /**
  * Live reading: decides when to ask the server, and which answers count.
  *
- * @module reader
+ * @module reading/reader
  */
 
 /** @typedef {import("./api.js").Reading} Reading */
@@ -29,7 +29,8 @@ const realClock = {
  * - `forget` drops what is wanted and the answer to what is asked.
  * - After a transient error it asks again every `retry` ms, and at the next change.
  *
- * Events: `asking`; `answer` with `{reading, isLatest}`; `failure` with `{error}`.
+ * Events: `asking`; `slow` where the answer lets wait; `answer` with `{reading, isLatest}`;
+ * `failure` with `{error}`.
  *
  * @template Source
  */
@@ -37,6 +38,7 @@ export class Reader extends EventTarget {
   #ask;
   #interval;
   #retry;
+  #slow;
   #clock;
   /** @type {Source | null} What has changed since it was last asked about. */
   #wanted = null;
@@ -51,13 +53,15 @@ export class Reader extends EventTarget {
    * @param {(source: Source, signal: AbortSignal) => Promise<Reading>} parts.ask
    * @param {number} [parts.interval]
    * @param {number} [parts.retry]
+   * @param {number} [parts.slow]
    * @param {Clock} [parts.clock]
    */
-  constructor({ ask, interval = 500, retry = 3000, clock = realClock }) {
+  constructor({ ask, interval = 500, retry = 3000, slow = 2500, clock = realClock }) {
     super();
     this.#ask = ask;
     this.#interval = interval;
     this.#retry = retry;
+    this.#slow = slow;
     this.#clock = clock;
   }
 
@@ -109,6 +113,7 @@ export class Reader extends EventTarget {
     this.#wanted = null;
     this.#due = Infinity;
     this.#tell("asking", {});
+    const slow = this.#clock.setTimeout(() => this.#tell("slow", {}), this.#slow);
     let outcome;
     try {
       const reading = await this.#ask(source, controller.signal);
@@ -119,6 +124,7 @@ export class Reader extends EventTarget {
         this.#tell("failure", { error });
       };
     }
+    this.#clock.clearTimeout(slow);
     this.#flight = null;
     if (!controller.signal.aborted) outcome();
     this.#plan();

@@ -1,0 +1,107 @@
+/**
+ * Pure geometry of strokes: no DOM, no state.
+ *
+ * @module ink/geometry
+ */
+
+/** @typedef {readonly [x: number, y: number]} Point */
+/** @typedef {{x: number, y: number, width: number, height: number}} Box */
+/** @typedef {{control: Point, end: Point}} Curve A quadratic Bézier curve from where the last ended. */
+/** @typedef {{start: Point, curves: Curve[]}} Path */
+
+/**
+ * @param {Point} a
+ * @param {Point} b
+ * @returns {Point}
+ */
+export function midpoint([ax, ay], [bx, by]) {
+  return [(ax + bx) / 2, (ay + by) / 2];
+}
+
+/**
+ * Keep a point inside a box.
+ *
+ * @param {Point} point
+ * @param {Box} box
+ * @returns {Point}
+ */
+export function clamp([px, py], { x, y, width, height }) {
+  return [Math.min(Math.max(px, x), x + width), Math.min(Math.max(py, y), y + height)];
+}
+
+/**
+ * @param {Point} point
+ * @returns {Point} The point to a tenth of a unit, which is finer than a pen.
+ */
+export function round([x, y]) {
+  return [Math.round(x * 10) / 10, Math.round(y * 10) / 10];
+}
+
+/**
+ * @param {readonly Point[]} points At least one.
+ * @returns {Box} The smallest upright box around them.
+ */
+export function bounds(points) {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [x, y] of points) {
+    left = Math.min(left, x);
+    top = Math.min(top, y);
+    right = Math.max(right, x);
+    bottom = Math.max(bottom, y);
+  }
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}
+
+/**
+ * @param {Point} a A corner.
+ * @param {Point} b The corner across.
+ * @returns {Box}
+ */
+export function boxBetween([ax, ay], [bx, by]) {
+  const [x, y] = [Math.min(ax, bx), Math.min(ay, by)];
+  return { x, y, width: Math.abs(ax - bx), height: Math.abs(ay - by) };
+}
+
+/**
+ * @param {Point} point
+ * @param {Point} from
+ * @param {Point} to
+ * @returns {number} Distance of a point from a line between two others.
+ */
+export function distanceToLine([px, py], [ax, ay], [bx, by]) {
+  const [dx, dy] = [bx - ax, by - ay];
+  const along = ((px - ax) * dx + (py - ay) * dy) / (dx * dx + dy * dy || 1);
+  const share = Math.min(Math.max(along, 0), 1);
+  return Math.hypot(px - ax - share * dx, py - ay - share * dy);
+}
+
+/**
+ * @param {Point} point
+ * @param {readonly Point[]} line At least one point.
+ * @returns {number} Distance of a point from a line through points.
+ */
+export function distanceToStroke(point, line) {
+  let least = distanceToLine(point, line[0], line[0]);
+  for (let i = 1; i < line.length; i += 1) {
+    least = Math.min(least, distanceToLine(point, line[i - 1], line[i]));
+  }
+  return least;
+}
+
+/**
+ * Smooth a stroke for display: curves through the midpoints of its segments, with the points
+ * themselves as controls, so that neighbouring curves share their tangent. Starts and ends where
+ * the stroke does.
+ *
+ * @param {readonly Point[]} points At least one.
+ * @returns {Path} Without curves for a single point, which is a dot.
+ */
+export function smooth(points) {
+  const last = points.length - 1;
+  const curves = [];
+  for (let i = 1; i <= last; i += 1) {
+    const end = i === last ? points[last] : midpoint(points[i], points[i + 1]);
+    curves.push({ control: points[i], end });
+  }
+  return { start: points[0], curves };
+}

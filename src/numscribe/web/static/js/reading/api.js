@@ -1,0 +1,158 @@
+/**
+ * The server, as typed answers and one kind of error.
+ *
+ * @module reading/api
+ */
+
+/** @typedef {import("../ink/geometry.js").Point} Point */
+/** @typedef {import("../ink/geometry.js").Box} Box */
+
+/**
+ * @typedef {object} Digit
+ * @property {number} digit
+ * @property {number} confidence
+ * @property {number[]} probabilities Ten, for 0 to 9; given that it is a digit, they sum to 1.
+ * @property {number} [not_a_digit] Probability that it is none.
+ * @property {Box} box In units of the input.
+ * @property {string} [picture] What the model saw, as a data URL.
+ */
+
+/**
+ * @typedef {object} Reading
+ * @property {string} text Empty where there is no ink.
+ * @property {string} [formatted] The same with the marks between the digits.
+ * @property {number} confidence
+ * @property {boolean} accepted
+ * @property {"empty" | "not_a_digit" | "unsure" | "several" | null} reason
+ * @property {Digit[]} digits
+ * @property {string[]} [lines]
+ * @property {{text: string, confidence: number}[]} [alternatives] Other readings of the whole.
+ * @property {string} model
+ */
+
+/**
+ * @typedef {object} Options
+ * @property {number | null} threshold Least confidence of an accepted reading; null for the server's.
+ * @property {string} model Empty for the server's.
+ */
+
+/** After this long without an answer the server counts as gone. */
+const PATIENCE_MS = 15_000;
+
+/** A request that was refused or had no answer. */
+export class ApiError extends Error {
+  /**
+   * @param {object} problem
+   * @param {number} problem.status HTTP status; 0 where no answer came.
+   * @param {string} [problem.title]
+   * @param {string} [problem.detail]
+   * @param {unknown} [problem.cause]
+   */
+  constructor({ status, title = "", detail = "", cause }) {
+    super(detail || title || `status ${status}`, { cause });
+    this.name = "ApiError";
+    this.status = status;
+    this.title = title;
+    this.detail = detail;
+  }
+
+  /** Whether the same request may well succeed later: no answer, or a server that is busy or restarting. */
+  get isTransient() {
+    return this.status === 0 || this.status === 429 || this.status >= 502;
+  }
+}
+
+export class Api {
+  #fetch;
+  /** @type {Options} How to read. */
+  options = { threshold: null, model: "" };
+
+  /** @param {typeof fetch} fetcher */
+  constructor(fetcher = (...request) => fetch(...request)) {
+    this.#fetch = fetcher;
+  }
+
+  /**
+   * @param {Point[][]} strokes
+   * @param {AbortSignal} signal
+   * @returns {Promise<Reading>}
+   */
+  readStrokes(strokes, signal) {
+    const body = { strokes, pictures: true, ...this.#chosen() };
+    return this.#ask("api/v1/read", { ...asJson(body), signal });
+  }
+
+  /**
+   * @param {Blob} picture
+   * @param {AbortSignal} signal
+   * @returns {Promise<Reading>}
+   */
+  readPicture(picture, signal) {
+    const body = new FormData();
+    body.append("file", picture);
+    for (const [name, value] of Object.entries(this.#chosen())) body.append(name, String(value));
+    return this.#ask("api/v1/read?pictures=true", { method: "POST", body, signal });
+  }
+
+  /** @returns {Promise<{feedback: boolean}>} What this server offers. */
+  features() {
+    return this.#ask("api/v1/features", { signal: new AbortController().signal });
+  }
+
+  /** @returns {Promise<{models: {name: string, version: string}[]}>} */
+  models() {
+    return this.#ask("api/v1/models", { signal: new AbortController().signal });
+  }
+
+  /**
+   * Send a correction that a person agreed to have stored.
+   *
+   * @param {{strokes: Point[][]} | {image: string}} source
+   * @param {string} read
+   * @param {string} label
+   * @returns {Promise<unknown>}
+   */
+  correct(source, read, label) {
+    const body = { ...source, read, label, consent: true };
+    return this.#ask("api/v1/feedback", { ...asJson(body), signal: new AbortController().signal });
+  }
+
+  #chosen() {
+    const { threshold, model } = this.options;
+    return { ...(threshold !== null && { threshold }), ...(model !== "" && { model }) };
+  }
+
+  /**
+   * @param {string} url Relative to the page, so that it works below a path prefix too.
+   * @param {RequestInit & {signal: AbortSignal}} request
+   * @returns {Promise<any>}
+   * @throws {ApiError} Or the signal's reason, where the caller gave up.
+   */
+  async #ask(url, request) {
+    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE_MS)]);
+    try {
+      const response = await this.#fetch(url, { ...request, signal });
+      if (!response.ok) throw await refusal(response);
+      return response.status === 204 ? null : await response.json();
+    } catch (cause) {
+      if (cause instanceof ApiError || request.signal.aborted) throw cause;
+      throw new ApiError({ status: 0, cause });
+    }
+  }
+}
+
+/** @param {object} body */
+function asJson(body) {
+  const headers = { "Content-Type": "application/json" };
+  return { method: "POST", headers, body: JSON.stringify(body) };
+}
+
+/**
+ * @param {Response} response
+ * @returns {Promise<ApiError>} With the words of its problem document, where it has one.
+ */
+async function refusal(response) {
+  const type = response.headers.get("Content-Type") ?? "";
+  const problem = type.startsWith("application/problem+json") ? await response.json() : {};
+  return new ApiError({ ...problem, status: response.status });
+}

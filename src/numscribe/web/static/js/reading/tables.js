@@ -1,0 +1,48 @@
+/**
+ * Readings as CSV (RFC 4180).
+ *
+ * @module reading/tables
+ */
+
+import { sharesOf } from "./shares.js";
+
+/** @typedef {import("./api.js").Reading} Reading */
+/** @typedef {string | number | boolean | null | undefined} Cell */
+
+/**
+ * A text that a spreadsheet would take for a formula is quoted by an apostrophe, as file names come
+ * from anywhere.
+ *
+ * @param {readonly (readonly Cell[])[]} rows
+ * @returns {string}
+ */
+export function toCsv(rows) {
+  return rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
+}
+
+/**
+ * @param {Reading} reading
+ * @returns {Cell[][]} A head, and a row for each digit.
+ */
+export function digitRows(reading) {
+  const head = ["digit", "confidence", "x", "y", "width", "height", "not_a_digit"];
+  const shares = Array.from({ length: 10 }, (_, digit) => `p${digit}`);
+  const rows = reading.digits.map((digit) => [
+    digit.digit,
+    digit.confidence,
+    digit.box.x,
+    digit.box.y,
+    digit.box.width,
+    digit.box.height,
+    digit.not_a_digit ?? 0,
+    ...sharesOf(digit),
+  ]);
+  return [[...head, ...shares], ...rows];
+}
+
+/** @param {Cell} value */
+function cell(value) {
+  if (typeof value !== "string") return String(value ?? "");
+  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,0 +1,180 @@
+/**
+ * Many files at once, as a table that fills.
+ *
+ * @module views/batch
+ */
+
+import { arrange, batchRows } from "../batch/queue.js";
+import { unzip, ZipError } from "../batch/zip.js";
+import { toCsv } from "../reading/tables.js";
+import { percent, words } from "../words/index.js";
+import { saveAs } from "./files.js";
+import { MAX_MEGABYTES } from "./picture.js";
+
+/** @typedef {import("../batch/queue.js").Queue} Queue */
+/** @typedef {import("../batch/queue.js").Row} Row */
+/** @typedef {import("../batch/queue.js").Key} Key */
+
+const PICTURE = /\.(png|jpe?g)$/i;
+const MAX_BYTES = MAX_MEGABYTES * 1e6;
+
+export class BatchView {
+  #page;
+  #queue;
+  /** @type {{key: Key | null, descending: boolean, onlyRefused: boolean}} */
+  #order = { key: null, descending: false, onlyRefused: false };
+  /** @type {Map<Row, HTMLTableRowElement>} */
+  #nodes = new Map();
+  #frame = 0;
+  #notice = "";
+
+  /**
+   * @param {Document} page
+   * @param {Queue} queue
+   */
+  constructor(page, queue) {
+    this.#page = page;
+    this.#queue = queue;
+    queue.addEventListener("change", () => {
+      this.#frame ||= requestAnimationFrame(() => this.render());
+    });
+    for (const button of page.querySelectorAll("[data-sort]")) {
+      const key = /** @type {Key} */ (/** @type {HTMLElement} */ (button).dataset.sort);
+      button.addEventListener("click", () => this.#sortBy(key));
+    }
+    this.#find("batch-refused").addEventListener("change", ({ target }) => {
+      this.#order.onlyRefused = target.checked;
+      this.render();
+    });
+    this.#find("batch-cancel").addEventListener("click", () => queue.cancel());
+    this.#find("batch-clear").addEventListener("click", () => this.#clear());
+    this.#find("batch-csv").addEventListener("click", () => this.#saveCsv());
+    this.#find("batch-json").addEventListener("click", () => this.#saveJson());
+  }
+
+  /** @param {File[]} files Pictures, and archives of them. */
+  async take(files) {
+    this.#notice = "";
+    const pictures = [];
+    for (const file of files) {
+      if (/\.zip$/i.test(file.name)) pictures.push(...(await this.#unpack(file)));
+      else if (PICTURE.test(file.name) || file.type.startsWith("image/")) pictures.push(file);
+    }
+    if (pictures.length === 0) this.#notice ||= words.batchNothing;
+    this.#queue.add(pictures);
+  }
+
+  render() {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    const { rows, done } = this.#queue;
+    const isRunning = done < rows.length;
+    const refused = rows.filter(({ reading }) => reading?.accepted === false).length;
+    const read = rows.filter(({ state }) => state === "read").length;
+    this.#find("panel-batch").dataset.state = rows.length === 0 ? "empty" : "full";
+    const count = isRunning ? words.batchCount(done, rows.length) : words.batchDone(read, refused);
+    this.#find("batch-count").textContent = rows.length === 0 ? this.#notice : this.#notice || count;
+    const progress = this.#find("batch-progress");
+    progress.max = Math.max(rows.length, 1);
+    progress.value = done;
+    progress.toggleAttribute("data-idle", !isRunning);
+    this.#find("batch-cancel").hidden = !isRunning;
+    for (const header of this.#page.querySelectorAll("th[aria-sort]")) {
+      const { sort } = /** @type {HTMLElement} */ (header.firstElementChild).dataset;
+      const direction = this.#order.descending ? "descending" : "ascending";
+      header.ariaSort = sort === this.#order.key ? direction : "none";
+    }
+    const shown = arrange(rows, this.#order).map((row) => this.#node(row));
+    this.#find("batch-rows").replaceChildren(...shown);
+  }
+
+  /** @param {File} archive */
+  async #unpack(archive) {
+    const isWanted = (/** @type {string} */ name) =>
+      PICTURE.test(name) && !name.startsWith("__MACOSX/");
+    try {
+      return await unzip(archive, isWanted, MAX_BYTES);
+    } catch (error) {
+      if (!(error instanceof ZipError)) throw error;
+      this.#notice = words.batchBroken(archive.name);
+      return [];
+    }
+  }
+
+  /** @param {Key} key */
+  #sortBy(key) {
+    const isSame = this.#order.key === key;
+    this.#order = { ...this.#order, key, descending: isSame && !this.#order.descending };
+    this.render();
+  }
+
+  #clear() {
+    for (const node of this.#nodes.values()) {
+      URL.revokeObjectURL(/** @type {HTMLImageElement} */ (node.querySelector("img")).src);
+    }
+    this.#nodes.clear();
+    this.#notice = "";
+    this.#queue.clear();
+  }
+
+  #saveCsv() {
+    saveAs(new Blob([toCsv(batchRows(this.#queue.rows))], { type: "text/csv" }), "numscribe.csv");
+  }
+
+  #saveJson() {
+    const rows = this.#queue.rows.map(({ file, reading, error }) => ({
+      file: file.name,
+      reading,
+      error: error === null ? null : error.message,
+    }));
+    const text = JSON.stringify(rows, null, 2);
+    saveAs(new Blob([text], { type: "application/json" }), "numscribe.json");
+  }
+
+  /**
+   * @param {Row} row
+   * @returns {HTMLTableRowElement}
+   */
+  #node(row) {
+    const node = this.#nodes.get(row) ?? this.#make(row);
+    const { state, reading, error } = row;
+    const refused = reading?.accepted === false;
+    const [, , text, confidence, word] = node.cells;
+    node.dataset.state = refused ? "refused" : state;
+    text.textContent = reading === null ? "" : reading.text || "–";
+    confidence.textContent = reading === null ? "" : percent(reading.confidence);
+    word.textContent = refused ? reasonOf(reading.reason) : words.rowStates[state];
+    if (error !== null) word.textContent = error.title || words.rowStates.failed;
+    return node;
+  }
+
+  /** @param {Row} row */
+  #make(row) {
+    const node = /** @type {HTMLTableRowElement} */ (document.createElement("tr"));
+    for (let cell = 0; cell < 5; cell += 1) node.insertCell();
+    const image = document.createElement("img");
+    image.className = "table__picture";
+    image.alt = "";
+    image.addEventListener("error", () => (image.hidden = true)); // the row says what it is
+    image.src = URL.createObjectURL(row.file);
+    node.cells[0].append(image);
+    node.cells[1].textContent = row.file.name;
+    node.cells[1].className = "table__name";
+    node.cells[2].className = "table__number";
+    this.#nodes.set(row, node);
+    return node;
+  }
+
+  /** @param {string} id */
+  #find(id) {
+    return /** @type {any} */ (this.#page.getElementById(id));
+  }
+}
+
+/** @param {import("../reading/api.js").Reading["reason"]} reason */
+function reasonOf(reason) {
+  if (reason === "empty") return words.noInkHeadline;
+  if (reason === "not_a_digit") return words.notADigitHeadline;
+  if (reason === "several") return words.severalHeadline;
+  return words.rowUnsure;
+}

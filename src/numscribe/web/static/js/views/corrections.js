@@ -1,0 +1,93 @@
+/**
+ * Sends corrections to the server, if it takes them and the person agrees.
+ *
+ * @module views/corrections
+ */
+
+import { words } from "../words/index.js";
+
+/** @typedef {import("../reading/api.js").Api} Api */
+/** @typedef {import("../state/preferences.js").Preferences} Preferences */
+/** @typedef {import("../ink/geometry.js").Point} Point */
+
+/**
+ * @typedef {object} Correction
+ * @property {Point[][] | Blob} source
+ * @property {string} read
+ * @property {string} label
+ */
+
+export class Corrections {
+  #api;
+  #preferences;
+  #say;
+  #strip;
+  #always;
+  /** @type {(() => Correction | null)} */
+  #current;
+  /** Whether this server takes corrections. */
+  isOffered = false;
+
+  /**
+   * @param {Document} page
+   * @param {object} parts
+   * @param {Api} parts.api
+   * @param {Preferences} parts.preferences
+   * @param {() => Correction | null} parts.current The correction at hand.
+   * @param {(words: string) => void} parts.say
+   */
+  constructor(page, { api, preferences, current, say }) {
+    this.#api = api;
+    this.#preferences = preferences;
+    this.#current = current;
+    this.#say = say;
+    this.#strip = /** @type {HTMLElement} */ (page.getElementById("consent"));
+    this.#always = /** @type {HTMLInputElement} */ (page.getElementById("consent-always"));
+    page.getElementById("consent-yes")?.addEventListener("click", () => this.#agree());
+    page.getElementById("consent-no")?.addEventListener("click", () => this.hide());
+  }
+
+  /** Send the correction at hand, after asking, unless that is settled. */
+  offer() {
+    if (!this.isOffered) return;
+    if (this.#preferences.values.consent) this.#send();
+    else this.#strip.hidden = false;
+  }
+
+  hide() {
+    this.#strip.hidden = true;
+  }
+
+  #agree() {
+    this.hide();
+    if (this.#always.checked) this.#preferences.set({ consent: true });
+    this.#send();
+  }
+
+  async #send() {
+    const correction = this.#current();
+    if (correction === null) return;
+    const { source, read, label } = correction;
+    try {
+      const what =
+        source instanceof Blob ? { image: await toDataUrl(source) } : { strokes: source };
+      await this.#api.correct(what, read, label);
+      this.#say(words.consentThanks);
+    } catch {
+      this.#say(words.consentFailed);
+    }
+  }
+}
+
+/**
+ * @param {Blob} blob
+ * @returns {Promise<string>}
+ */
+function toDataUrl(blob) {
+  return new Promise((done, fail) => {
+    const file = new FileReader();
+    file.onload = () => done(String(file.result));
+    file.onerror = () => fail(file.error);
+    file.readAsDataURL(blob);
+  });
+}

@@ -1,0 +1,67 @@
+/**
+ * The ways by which files come to the page.
+ *
+ * @module views/files
+ */
+
+/**
+ * @param {HTMLElement} button
+ * @param {HTMLInputElement} chooser
+ * @param {(files: File[]) => void} take
+ */
+export function acceptChoice(button, chooser, take) {
+  button.addEventListener("click", () => chooser.click());
+  chooser.addEventListener("change", () => {
+    const files = [...(chooser.files ?? [])];
+    chooser.value = ""; // so that the same file can be chosen again
+    if (files.length > 0) take(files);
+  });
+}
+
+/**
+ * Files may be dropped anywhere: a file that misses its target must not replace the page.
+ *
+ * @param {Document} page
+ * @param {(files: File[]) => void} take
+ */
+export function acceptDrops(page, take) {
+  const { body } = page;
+  page.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    body.toggleAttribute("data-over", event.dataTransfer?.types.includes("Files") ?? false);
+  });
+  page.addEventListener("dragleave", (event) => {
+    if (event.relatedTarget === null) body.toggleAttribute("data-over", false);
+  });
+  page.addEventListener("drop", (event) => {
+    event.preventDefault();
+    body.toggleAttribute("data-over", false);
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (files.length > 0) take(files);
+  });
+}
+
+/**
+ * @param {Document} page
+ * @param {(files: File[]) => void} take
+ */
+export function acceptPaste(page, take) {
+  page.addEventListener("paste", (event) => {
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (files.length === 0) return;
+    event.preventDefault();
+    take(files);
+  });
+}
+
+/**
+ * @param {Blob} content
+ * @param {string} name
+ */
+export function saveAs(content, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href)); // once the browser has it
+}

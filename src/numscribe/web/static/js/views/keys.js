@@ -1,0 +1,148 @@
+/**
+ * Drawing by keyboard, and the keys of the whole page.
+ *
+ * @module views/keys
+ */
+
+import { Cursor } from "../ink/cursor.js";
+import { ERASER } from "./pointers.js";
+
+/** @typedef {import("./pad.js").Pad} Pad */
+/** @typedef {import("./pointers.js").Tool} Tool */
+/** @typedef {import("../ink/strokes.js").Strokes} Strokes */
+
+/** Units of the paper for each press; a tenth of a digit, or a third of that with Shift. */
+const STEP = 12;
+const FINE_STEP = 4;
+
+/** Events: `pen` with `{down}`; `enter`. */
+export class DrawingKeys extends EventTarget {
+  #pad;
+  #strokes;
+  #tool;
+  #width;
+  #cursor = new Cursor();
+
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {Pad} pad
+   * @param {Strokes} strokes
+   * @param {Tool} tool
+   * @param {() => number} width
+   */
+  constructor(canvas, pad, strokes, tool, width) {
+    super();
+    this.#pad = pad;
+    this.#strokes = strokes;
+    this.#tool = tool;
+    this.#width = width;
+    canvas.addEventListener("keydown", (event) => this.#press(event));
+    canvas.addEventListener("keyup", ({ key }) => this.#cursor.release(key));
+    canvas.addEventListener("focus", () => {
+      if (canvas.matches(":focus-visible")) this.#start();
+    });
+    canvas.addEventListener("pointerdown", () => this.#stop());
+    canvas.addEventListener("blur", () => this.#stop());
+  }
+
+  #start() {
+    const { x, width, height } = this.#pad.view;
+    this.#cursor.place([x + Math.min(width, height) / 3, height / 4]);
+    this.#show();
+  }
+
+  #stop() {
+    if (this.#cursor.at === null) return;
+    this.#lift();
+    this.#cursor.place(null);
+    this.#pad.mark(null);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #press(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const { key } = event;
+    const step = event.shiftKey ? FINE_STEP : STEP;
+    if (key.startsWith("Arrow") && this.#cursor.at === null) this.#start();
+    if (this.#cursor.press(key, step, this.#pad.view)) this.#moved();
+    else if (key === " ") this.#toggle();
+    else if (key === "Enter") this.#enter();
+    else if (key === "Escape" && this.#strokes.isDrawing) this.#lift();
+    else return;
+    event.preventDefault();
+  }
+
+  #moved() {
+    const at = /** @type {import("../ink/geometry.js").Point} */ (this.#cursor.at);
+    if (this.#strokes.isDrawing) this.#strokes.extend([[...at, 1]]);
+    this.#show();
+  }
+
+  #toggle() {
+    if (this.#cursor.at === null) this.#start();
+    const at = /** @type {import("../ink/geometry.js").Point} */ (this.#cursor.at);
+    if (this.#strokes.isDrawing) {
+      this.#lift();
+    } else if (this.#tool.erases) {
+      this.#strokes.erase(at, ERASER);
+      this.#strokes.end();
+    } else {
+      this.#strokes.begin([...at, 1], this.#width());
+      this.#tell(true);
+    }
+    this.#show();
+  }
+
+  #enter() {
+    this.#lift();
+    this.dispatchEvent(new Event("enter"));
+  }
+
+  #lift() {
+    if (!this.#strokes.isDrawing) return;
+    this.#strokes.end();
+    this.#tell(false);
+  }
+
+  #show() {
+    const at = this.#cursor.at;
+    if (at === null) return;
+    const radius = this.#tool.erases ? ERASER : this.#width() / 2 + 3;
+    this.#pad.mark({ at, radius, down: this.#strokes.isDrawing });
+  }
+
+  /** @param {boolean} down */
+  #tell(down) {
+    this.dispatchEvent(new CustomEvent("pen", { detail: { down } }));
+  }
+}
+
+/**
+ * Keys that work wherever the focus is, but not while text is typed.
+ *
+ * @param {Document} page
+ * @param {Record<"undo" | "redo" | "pen" | "eraser", () => void>} commands
+ */
+export function listenToShortcuts(page, commands) {
+  page.addEventListener("keydown", (event) => {
+    const command = commandOf(event);
+    if (command === null) return;
+    event.preventDefault();
+    commands[command]();
+  });
+}
+
+/**
+ * @param {KeyboardEvent} event
+ * @returns {"undo" | "redo" | "pen" | "eraser" | null}
+ */
+export function commandOf({ key, ctrlKey, metaKey, shiftKey, altKey, target }) {
+  const letter = key.toLowerCase();
+  if (altKey || (target instanceof Element && target.matches("select, textarea"))) return null;
+  if (ctrlKey || metaKey) {
+    if (letter === "z") return shiftKey ? "redo" : "undo";
+    return letter === "y" && !shiftKey ? "redo" : null;
+  }
+  if (letter === "e") return "eraser";
+  return letter === "p" ? "pen" : null;
+}

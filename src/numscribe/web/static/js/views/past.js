@@ -1,0 +1,77 @@
+/**
+ * The history of this browser: a list from which a drawing comes back.
+ *
+ * @module views/past
+ */
+
+import { language, percent, words } from "../words/index.js";
+
+/** @typedef {import("../state/past.js").Past} Past */
+/** @typedef {import("../state/past.js").Entry} Entry */
+
+/** Event: `restore` with the Entry. */
+export class PastView extends EventTarget {
+  #menu;
+  #list;
+  #erase;
+  #past;
+
+  /**
+   * @param {Document} page
+   * @param {Past} past
+   */
+  constructor(page, past) {
+    super();
+    this.#past = past;
+    this.#menu = /** @type {HTMLElement} */ (page.getElementById("history"));
+    this.#list = /** @type {HTMLElement} */ (page.getElementById("past"));
+    this.#erase = /** @type {HTMLElement} */ (page.getElementById("erase-history"));
+    this.#erase.addEventListener("click", () => past.erase());
+    past.addEventListener("change", () => this.render());
+    this.#menu.addEventListener("beforetoggle", () => this.render());
+  }
+
+  render() {
+    const { entries } = this.#past;
+    this.#erase.hidden = entries.length === 0;
+    const nodes = entries.map((entry) => this.#node(entry));
+    if (nodes.length === 0) {
+      const nothing = document.createElement("li");
+      nothing.className = "menu__note";
+      nothing.textContent = words.historyEmpty;
+      nodes.push(nothing);
+    }
+    this.#list.replaceChildren(...nodes);
+  }
+
+  /** @param {Entry} entry */
+  #node(entry) {
+    const { text, confidence, accepted, name, ink } = entry;
+    const item = document.createElement("li");
+    const node = document.createElement(ink === undefined ? "div" : "button");
+    node.className = "past__entry";
+    const number = document.createElement("b");
+    number.textContent = text || words.historyNothing;
+    number.toggleAttribute("data-unsure", !accepted);
+    const more = document.createElement("span");
+    more.textContent = [name, percent(confidence), when(entry.time)].filter(Boolean).join(" · ");
+    node.append(number, more);
+    if (node instanceof HTMLButtonElement) {
+      node.type = "button";
+      node.addEventListener("click", () => {
+        this.dispatchEvent(new CustomEvent("restore", { detail: entry }));
+        this.#menu.hidePopover();
+      });
+    }
+    item.append(node);
+    return item;
+  }
+}
+
+/** @param {string} time */
+function when(time) {
+  const date = new Date(time);
+  const isToday = date.toDateString() === new Date().toDateString();
+  const style = isToday ? { timeStyle: "short" } : { dateStyle: "short", timeStyle: "short" };
+  return new Intl.DateTimeFormat(language, /** @type {any} */ (style)).format(date);
+}

@@ -1,0 +1,183 @@
+/**
+ * One picture: chosen, dropped, pasted or photographed; shown, and cut to a part.
+ *
+ * @module views/picture
+ */
+
+import { boxBetween, clamp } from "../ink/geometry.js";
+import { Cursor } from "../ink/cursor.js";
+
+/** @typedef {import("../ink/geometry.js").Point} Point */
+/** @typedef {import("../ink/geometry.js").Box} Box */
+
+/** The server's limit. A larger file is not worth its way. */
+export const MAX_MEGABYTES = 10;
+
+/** A part that is smaller than this, in CSS pixels, was a click. */
+const LEAST_CROP = 12;
+
+/** CSS pixels for each press of an arrow key. */
+const STEP = 16;
+
+/** Events: `cut` with the Blob of a part that is to be read; `corner` when its first is set. */
+export class Picture extends EventTarget {
+  #frame;
+  #image;
+  #crop;
+  #cursor = new Cursor();
+  /** @type {Point | null} The corner that stays where it is, in CSS pixels of the frame. */
+  #corner = null;
+  #isWhole = true;
+
+  /** @param {Document} page */
+  constructor(page) {
+    super();
+    this.#frame = /** @type {HTMLElement} */ (page.getElementById("picture"));
+    this.#image = /** @type {HTMLImageElement} */ (page.getElementById("preview"));
+    this.#crop = /** @type {HTMLElement} */ (page.getElementById("crop"));
+    this.#frame.addEventListener("pointerdown", (event) => this.#down(event));
+    this.#frame.addEventListener("pointermove", (event) => this.#drag(this.#at(event)));
+    this.#frame.addEventListener("pointerup", (event) => this.#finish(this.#at(event)));
+    this.#frame.addEventListener("pointercancel", () => this.#forget());
+    this.#frame.addEventListener("keydown", (event) => this.#press(event));
+    this.#frame.addEventListener("keyup", ({ key }) => this.#cursor.release(key));
+    this.#frame.addEventListener("blur", () => this.#forget());
+  }
+
+  get isShown() {
+    return !this.#frame.hidden;
+  }
+
+  /** Whether all of the picture is shown, not a part that was cut out of it. */
+  get isWhole() {
+    return this.#isWhole;
+  }
+
+  /** @returns {Box} The picture's own pixels. */
+  get view() {
+    return { x: 0, y: 0, width: this.#image.naturalWidth || 1, height: this.#image.naturalHeight || 1 };
+  }
+
+  /**
+   * Show a picture; a file that is none shows nothing.
+   *
+   * @param {Blob} file
+   * @param {boolean} isWhole
+   */
+  async show(file, isWhole) {
+    this.hide();
+    this.#isWhole = isWhole;
+    const image = this.#image;
+    image.src = URL.createObjectURL(file);
+    const { src } = image;
+    try {
+      await image.decode();
+      if (image.src !== src) return;
+      const shape = image.naturalWidth / image.naturalHeight;
+      this.#frame.style.setProperty("--shape", String(shape));
+      this.#frame.hidden = false;
+    } catch {
+      if (image.src === src) this.hide();
+    }
+  }
+
+  hide() {
+    this.#forget();
+    this.#isWhole = true;
+    if (!this.#image.hasAttribute("src")) return;
+    URL.revokeObjectURL(this.#image.src);
+    this.#image.removeAttribute("src");
+    this.#frame.hidden = true;
+  }
+
+  /** @returns {Box} Of the frame, in CSS pixels. */
+  get #room() {
+    const { clientWidth: width, clientHeight: height } = this.#frame;
+    return { x: 0, y: 0, width, height };
+  }
+
+  /**
+   * @param {PointerEvent} event
+   * @returns {Point}
+   */
+  #at({ clientX, clientY }) {
+    const { left, top } = this.#frame.getBoundingClientRect();
+    return clamp([clientX - left, clientY - top], this.#room);
+  }
+
+  /** @param {PointerEvent} event */
+  #down(event) {
+    if (event.button !== 0 || !event.isPrimary) return;
+    event.preventDefault();
+    this.#frame.setPointerCapture(event.pointerId);
+    this.#corner = this.#at(event);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #press(event) {
+    if (event.key === "Escape" && this.#corner !== null) {
+      this.#forget();
+    } else if (event.key === " " || event.key.startsWith("Arrow")) {
+      if (this.#cursor.at === null) this.#cursor.place([STEP, STEP]);
+      const at = /** @type {Point} */ (this.#cursor.at);
+      if (!this.#cursor.press(event.key, event.shiftKey ? STEP / 4 : STEP, this.#room)) {
+        if (this.#corner === null) {
+          this.#corner = at;
+          this.dispatchEvent(new Event("corner"));
+        } else {
+          this.#finish(at);
+        }
+      }
+      if (this.#cursor.at !== null) this.#drag(this.#cursor.at);
+    } else {
+      return;
+    }
+    event.preventDefault();
+  }
+
+  /** @param {Point} to */
+  #drag(to) {
+    const corner = this.#corner ?? this.#cursor.at;
+    if (corner === null) return;
+    const { x, y, width, height } = boxBetween(corner, to);
+    const place = { left: x, top: y, width: Math.max(width, 2), height: Math.max(height, 2) };
+    for (const [name, value] of Object.entries(place)) {
+      this.#crop.style.setProperty(name, `${value}px`);
+    }
+    this.#crop.hidden = false;
+  }
+
+  /** @param {Point} to */
+  async #finish(to) {
+    if (this.#corner === null) return;
+    const part = boxBetween(this.#corner, to);
+    this.#forget();
+    if (part.width < LEAST_CROP || part.height < LEAST_CROP) return;
+    const cut = await cutOut(this.#image, part, this.view.width / this.#room.width);
+    this.dispatchEvent(new CustomEvent("cut", { detail: cut }));
+  }
+
+  #forget() {
+    this.#corner = null;
+    this.#cursor.place(null);
+    this.#crop.hidden = true;
+  }
+}
+
+/**
+ * @param {HTMLImageElement} image
+ * @param {Box} part In CSS pixels of the preview.
+ * @param {number} scale Pixels of the picture for one of the preview.
+ * @returns {Promise<Blob>} PNG.
+ */
+function cutOut(image, part, scale) {
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.max(1, Math.round(part.width * scale));
+  canvas.height = Math.max(1, Math.round(part.height * scale));
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const { width, height } = canvas;
+  context.drawImage(image, part.x * scale, part.y * scale, width, height, 0, 0, width, height);
+  return new Promise((done, fail) => {
+    canvas.toBlob((blob) => (blob ? done(blob) : fail(new Error("no memory"))), "image/png");
+  });
+}

@@ -1,0 +1,141 @@
+/**
+ * Turns mouse, finger and pen on the canvas into strokes.
+ *
+ * @module views/pointers
+ */
+
+import { clamp } from "../ink/geometry.js";
+import { Nib } from "../ink/nib.js";
+import { Palm } from "../ink/palm.js";
+
+/** @typedef {import("./pad.js").Pad} Pad */
+/** @typedef {import("../ink/strokes.js").Strokes} Strokes */
+
+/** Radius of the eraser in units of the paper. */
+export const ERASER = 12;
+
+/** The bit of `buttons` that a pen turned around, or its eraser button, sets. */
+const PEN_ERASER = 32;
+
+/** What the pen does; the toolbar changes it. */
+export class Tool extends EventTarget {
+  #erases = false;
+
+  get erases() {
+    return this.#erases;
+  }
+
+  set erases(value) {
+    this.#erases = value;
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+export class Pointers {
+  #canvas;
+  #pad;
+  #strokes;
+  #tool;
+  #width;
+  #nib = new Nib();
+  #palm = new Palm();
+  /** @type {{id: number, type: string, erases: boolean} | null} The one pointer that draws. */
+  #active = null;
+
+  /**
+   * @param {HTMLCanvasElement} canvas
+   * @param {Pad} pad
+   * @param {Strokes} strokes
+   * @param {Tool} tool
+   * @param {() => number} width Of the pen, in units of the paper.
+   */
+  constructor(canvas, pad, strokes, tool, width) {
+    this.#canvas = canvas;
+    this.#pad = pad;
+    this.#strokes = strokes;
+    this.#tool = tool;
+    this.#width = width;
+    canvas.addEventListener("pointerdown", (event) => this.#down(event));
+    canvas.addEventListener("pointermove", (event) => this.#move(event));
+    canvas.addEventListener("pointerup", (event) => this.#up(event));
+    canvas.addEventListener("lostpointercapture", (event) => this.#up(event));
+    canvas.addEventListener("pointercancel", (event) => this.#up(event));
+    canvas.addEventListener("pointerleave", () => this.#pad.mark(null));
+    canvas.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
+  }
+
+  /** @param {PointerEvent} event */
+  #down(event) {
+    if (this.#palm.isPalm(event)) return;
+    if (event.pointerType === "pen" && this.#active?.type === "touch") {
+      this.#strokes.cancel(); // what the palm drew before the pen came
+      this.#active = null;
+    }
+    const erases = this.#tool.erases || (event.buttons & PEN_ERASER) !== 0;
+    const isEraserButton = event.pointerType === "pen" && event.button === 5;
+    if (this.#active !== null || (event.button !== 0 && !isEraserButton)) return;
+    this.#canvas.setPointerCapture(event.pointerId);
+    this.#active = { id: event.pointerId, type: event.pointerType, erases };
+    if (erases) {
+      this.#erase([event]);
+    } else {
+      this.#nib.reset();
+      this.#strokes.begin(this.#weigh(event), this.#width());
+    }
+  }
+
+  /** @param {PointerEvent} event */
+  #move(event) {
+    this.#palm.isPalm(event); // a hovering pen counts
+    const steps = event.getCoalescedEvents?.() ?? [];
+    const events = steps.length > 0 ? steps : [event];
+    if (event.pointerId === this.#active?.id) {
+      if (this.#active.erases) this.#erase(events);
+      else this.#strokes.extend(events.map((step) => this.#weigh(step)));
+    } else if (this.#tool.erases && event.pointerType !== "touch") {
+      this.#markEraser(event, false);
+    }
+  }
+
+  /** @param {PointerEvent} event */
+  #up(event) {
+    if (event.pointerId !== this.#active?.id) return;
+    this.#active = null;
+    this.#pad.mark(null);
+    this.#strokes.end();
+  }
+
+  /** @param {WheelEvent} event A sideways swipe moves the paper. */
+  #wheel(event) {
+    const sideways = event.shiftKey ? event.deltaX || event.deltaY : event.deltaX;
+    if (Math.abs(sideways) <= (event.shiftKey ? 0 : Math.abs(event.deltaY))) return;
+    event.preventDefault();
+    this.#pad.scroll(sideways / this.#pad.scale);
+  }
+
+  /** @param {PointerEvent} event */
+  #weigh(event) {
+    // A pen that feels no pressure says 0 or, like a mouse, 0.5 all the time.
+    const feels = event.pointerType === "pen" && event.pressure !== 0 && event.pressure !== 0.5;
+    return this.#nib.weigh(this.#toPaper(event), event.timeStamp, feels ? event.pressure : null);
+  }
+
+  /** @param {PointerEvent[]} events */
+  #erase(events) {
+    for (const event of events) this.#strokes.erase(this.#toPaper(event), ERASER);
+    this.#markEraser(events[events.length - 1], true);
+  }
+
+  /**
+   * @param {PointerEvent} event
+   * @param {boolean} down
+   */
+  #markEraser(event, down) {
+    this.#pad.mark({ at: this.#toPaper(event), radius: ERASER, down });
+  }
+
+  /** @param {PointerEvent} event */
+  #toPaper(event) {
+    return clamp(this.#pad.toPaper(event.clientX, event.clientY), this.#pad.view);
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * The tab for one picture: the file, and what part of it is read.
+ *
+ * @module views/upload
+ */
+
+import { MAX_MEGABYTES, Picture } from "./picture.js";
+
+/** Events: `change` when another picture, or none, is to be read; `corner` as in Picture. */
+export class Upload extends EventTarget {
+  #page;
+  #picture;
+  /** @type {File | null} */
+  #file = null;
+  /** @type {Blob | null} All of the file, or the part that was cut out. */
+  #shown = null;
+
+  /** @param {Document} page */
+  constructor(page) {
+    super();
+    this.#page = page;
+    this.#picture = new Picture(page);
+    this.#picture.addEventListener("cut", (event) => {
+      this.#show(/** @type {CustomEvent<Blob>} */ (event).detail, false);
+    });
+    this.#picture.addEventListener("corner", () => this.dispatchEvent(new Event("corner")));
+    this.#find("whole").addEventListener("click", () => {
+      if (this.#file !== null) this.#show(this.#file, true);
+    });
+    this.#find("picture-clear").addEventListener("click", () => this.#empty());
+  }
+
+  /** What is to be read. */
+  get source() {
+    return this.isTooLarge ? null : this.#shown;
+  }
+
+  get name() {
+    return this.#file?.name;
+  }
+
+  get isTooLarge() {
+    return (this.#shown?.size ?? 0) > MAX_MEGABYTES * 1e6;
+  }
+
+  get isShown() {
+    return this.#picture.isShown;
+  }
+
+  get view() {
+    return this.#picture.view;
+  }
+
+  /** @param {File} file */
+  take(file) {
+    this.#file = file;
+    this.#show(file, true);
+  }
+
+  render() {
+    this.#find("invitation").hidden = this.isShown;
+    this.#find("whole").hidden = this.#picture.isWhole;
+    for (const id of ["picture-clear", "picture-predict"]) {
+      this.#find(id).ariaDisabled = String(this.source === null);
+    }
+  }
+
+  /**
+   * @param {Blob} blob
+   * @param {boolean} isWhole
+   */
+  async #show(blob, isWhole) {
+    this.#shown = blob;
+    this.#picture.hide();
+    this.dispatchEvent(new Event("change"));
+    if (!this.isTooLarge) await this.#picture.show(blob, isWhole);
+    this.render();
+  }
+
+  #empty() {
+    this.#file = null;
+    this.#shown = null;
+    this.#picture.hide();
+    this.render();
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** @param {string} id */
+  #find(id) {
+    return /** @type {any} */ (this.#page.getElementById(id));
+  }
+}

@@ -1,0 +1,301 @@
+"""The answer: digits and numbers, bars, corrections, refusals, and what one takes along."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from browser import harness
+from browser.expectations import READ, expect_digit, expect_state, ink_share
+from browser.harness import OpenPage, as_number, changed, draw, load_drawings
+
+DRAWINGS = load_drawings()
+SEVEN = next(d for d in DRAWINGS if d.label == "7")
+THREE = next(d for d in DRAWINGS if d.label == "3")
+
+
+def bar(page: Page, digit: int) -> Any:
+    return page.locator(f".bar[data-digit='{digit}']")
+
+
+def test_the_empty_page_says_what_to_do(page: Page) -> None:
+    expect(page).to_have_title("Numscribe")
+    expect_state(page, "empty")
+    expect(page.get_by_text("Draw a number", exact=True)).to_be_visible()
+    for name in ("Undo", "Redo", "Clear", "Predict"):
+        expect(page.get_by_role("button", name=name, exact=True)).to_be_disabled()
+    expect(page.locator("#seen")).to_be_hidden()
+    expect(page.locator("#actions")).to_be_hidden()
+
+
+def test_the_answer_comes_with_bars_the_top_three_and_the_model_s_picture(page: Page) -> None:
+    draw(page, SEVEN)
+    expect_digit(page, "7")
+    expect(page.locator("#headline")).to_have_text(re.compile(r"^\d+\.\d% sure$"))
+    expect(page.locator(".bar__digit")).to_have_text(list("0123456789"))
+    expect(page.locator(".bar__share")).to_have_text([re.compile(r"^\d+\.\d%$")] * 10)
+    expect(page.locator(".bar[data-best] .bar__digit")).to_have_text(["7"])
+
+    top = page.get_by_label("Three most likely digits").get_by_role("listitem")
+    expect(top).to_have_count(3)
+    expect(top.first).to_have_text(re.compile(r"^7 \d+\.\d%$"))
+
+    seen = page.get_by_alt_text("The 28 by 28 pixels that the model saw")
+    expect(seen).to_be_visible()
+    assert seen.evaluate("(image) => [image.naturalWidth, image.naturalHeight]") == [28, 28]
+    expect(page.get_by_text("Model default@")).to_be_visible()
+    expect(page.locator("#draw-boxes .box")).to_have_count(0)  # one digit needs no frame
+
+
+def test_predict_asks_again_about_the_same_ink(page: Page) -> None:
+    draw(page, SEVEN)
+    expect_digit(page, "7")
+    with page.expect_response(READ) as answer:
+        page.get_by_role("button", name="Predict").click()
+    assert answer.value.json()["text"] == "7"
+
+
+# Numbers
+
+
+@pytest.mark.parametrize("size", [harness.PHONE, harness.TABLET, harness.DESKTOP], ids=str)
+def test_a_number_stands_over_its_ink_digit_by_digit(
+    open_page: OpenPage, size: tuple[int, int]
+) -> None:
+    page = open_page(size)
+    page.route(READ, as_number("4185296307", "4185-296307"))
+    draw(page, SEVEN)
+    expect(page.locator("#number")).to_have_text("4185-296307")
+    expect(page.locator("#draw-boxes .box")).to_have_text(list("4185296307"))
+    expect(page.get_by_label("Other readings")).to_have_text("4185296300 5.0%")
+    assert page.evaluate("document.documentElement.scrollWidth") == size[0]
+    room, number = (page.locator(s).bounding_box() for s in ("#answer", "#number"))
+    assert room is not None
+    assert number is not None
+    last = page.locator("#number .glyph").last.bounding_box()
+    assert last is not None
+    assert last["x"] + last["width"] <= number["x"] + number["width"] + 1
+    assert number["y"] >= room["y"]
+
+    expect(bar(page, 4)).to_have_attribute("data-best", "")
+    # a share is scaled by what is left to digits: 0.93 * (1 - 0.1)
+    expect(bar(page, 4).locator(".bar__share")).to_have_text("83.7%")
+    page.get_by_role("button", name="Digit 3: 8").click()
+    expect(bar(page, 8)).to_have_attribute("data-best", "")
+    expect(page.locator("#draw-boxes .box[data-chosen]")).to_have_text("8")
+
+
+def test_digits_are_reached_by_tab_and_another_is_chosen_by_key(page: Page) -> None:
+    page.route(READ, as_number("41", "4/1"))
+    draw(page, SEVEN)
+    expect(page.locator("#number")).to_have_text("4/1")
+    page.get_by_role("button", name="Digit 1: 4").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Digit 2: 1")).to_be_focused()
+    bar(page, 7).press("Enter")
+    expect(page.locator("#number")).to_have_text("4/7")
+    expect(page.locator("#draw-boxes .box")).to_have_text(["4", "7"])
+    expect(page.locator("#headline")).to_have_text("Corrected by you.")
+
+
+def test_lines_stand_below_each_other(page: Page) -> None:
+    page.route(READ, as_number("4185", lines=["41", "85"]))
+    draw(page, SEVEN)
+    digits = page.locator("#number button")
+    expect(digits).to_have_text(list("4185"))
+    tops = digits.evaluate_all(
+        "(glyphs) => glyphs.map((glyph) => glyph.getBoundingClientRect().top)"
+    )
+    assert tops[0] == tops[1] < tops[2] == tops[3]
+
+
+# What is refused
+
+
+@pytest.mark.parametrize(
+    ("reason", "state", "headline", "spoken"),
+    [
+        ("unsure", "unsure", "Not sure, 43.2%", "Perhaps 7, only 43.2% sure"),
+        ("not_a_digit", "refused", "Not a digit", "Not a digit. If it is one"),
+        ("several", "refused", "More than one digit", "More than one digit. Leave more room"),
+    ],
+)
+def test_a_refusal_says_why(
+    page: Page, reason: str, state: str, headline: str, spoken: str
+) -> None:
+    refused = {"accepted": False, "reason": reason, "confidence": 0.4321}
+    page.route(READ, changed(lambda _: refused))
+    draw(page, SEVEN)
+    expect_state(page, state)
+    expect(page.locator("#headline")).to_have_text(headline)
+    expect(page.locator("#spoken")).to_contain_text(spoken)
+
+
+def test_what_is_no_digit_has_short_bars_and_may_be_corrected_all_the_same(page: Page) -> None:
+    def doubt(reading: dict[str, Any]) -> dict[str, Any]:
+        digit = reading["digits"][0] | {"not_a_digit": 0.9}
+        return {"accepted": False, "reason": "not_a_digit", "digits": [digit]}
+
+    page.route(READ, changed(doubt))
+    draw(page, SEVEN)
+    expect(page.locator("#headline")).to_have_text("Not a digit")
+    expect(bar(page, 7).locator(".bar__share")).to_have_text(re.compile(r"^9\.\d%$"))
+    bar(page, 7).click()
+    expect(page.locator("#number")).to_have_text("7")
+    expect_state(page, "read")
+
+
+def test_the_threshold_is_sent_and_kept(page: Page) -> None:
+    draw(page, SEVEN)
+    expect_digit(page, "7")
+    page.get_by_role("button", name="Settings").click()
+    slider = page.get_by_label("Accept from")
+    with page.expect_request(READ) as asked:
+        slider.fill("99")
+    assert asked.value.post_data_json["threshold"] == 0.99
+    with page.expect_request(READ) as asked:
+        page.reload()
+    assert asked.value.post_data_json["threshold"] == 0.99
+    page.get_by_role("button", name="Settings").click()
+    expect(page.locator("#threshold-value")).to_have_text("99 %")
+
+
+# What a server may offer
+
+
+@pytest.fixture
+def with_services(page: Page) -> Page:
+    """The page of a server that has several models and takes corrections."""
+
+    def offer(route: Any) -> None:
+        response = route.fetch()
+        meta = '<meta name="numscribe-services" content='
+        html = re.sub(f'{meta}"[^"]*">', f'{meta}"features models">', response.text())
+        route.fulfill(response=response, body=html)
+
+    models = [{"name": "default", "version": "1.0.0"}, {"name": "tiny", "version": "2.0.0"}]
+    page.route(page.url, offer)
+    page.route("**/api/v1/features", lambda route: route.fulfill(json={"feedback": True}))
+    page.route("**/api/v1/models", lambda route: route.fulfill(json={"models": models}))
+    page.route("**/api/v1/feedback", lambda route: route.fulfill(status=201, json={}))
+    page.reload()
+    return page
+
+
+def test_a_correction_is_sent_only_after_consent(with_services: Page) -> None:
+    page = with_services
+    page.route(READ, as_number("41"))
+    draw(page, SEVEN)
+    expect(page.locator("#number")).to_have_text("41")
+    bar(page, 9).click()
+    expect(page.get_by_text("Send this correction?")).to_be_visible()
+    page.get_by_label("Send my corrections").first.check()
+    with page.expect_request("**/api/v1/feedback") as sent:
+        page.get_by_role("button", name="Send", exact=True).click()
+    body = sent.value.post_data_json
+    assert body["strokes"]
+    assert (body["read"], body["label"], body["consent"]) == ("41", "91", True)
+    expect(page.locator("#spoken")).to_have_text("Thank you. The correction is stored.")
+
+    with page.expect_request("**/api/v1/feedback") as sent:
+        bar(page, 8).click()  # one tap is enough now
+    assert sent.value.post_data_json["label"] == "81"
+    expect(page.get_by_text("Send this correction?")).to_be_hidden()
+
+
+def test_a_correction_stays_on_the_page_where_the_server_takes_none(page: Page) -> None:
+    draw(page, SEVEN)
+    expect_digit(page, "7")
+    bar(page, 1).click()
+    expect(page.locator("#number")).to_have_text("1")
+    expect(page.locator("#consent")).to_be_hidden()
+
+
+def test_another_model_can_be_chosen(with_services: Page) -> None:
+    page = with_services
+    with page.expect_response(READ) as answer:
+        draw(page, SEVEN)
+    known = answer.value.json()
+    expect_digit(page, "7")
+    # A server that knows this field is not here; what the page asks for is what counts.
+    page.route(READ, lambda route: route.fulfill(json=known))
+    page.get_by_role("button", name="Settings").click()
+    with page.expect_request(READ) as asked:
+        page.get_by_label("Model", exact=True).select_option("tiny 2.0.0")
+    assert asked.value.post_data_json["model"] == "tiny"
+
+
+# Taken along
+
+
+def saved(page: Page, button: str) -> str:
+    with page.expect_download() as download:
+        page.locator(button).click()
+    return Path(download.value.path()).read_text(encoding="utf-8")
+
+
+def test_the_answer_is_copied_and_saved(open_page: OpenPage) -> None:
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    page.route(READ, as_number("0123", "01-23"))
+    draw(page, SEVEN)
+    expect(page.locator("#number")).to_have_text("01-23")
+    page.get_by_role("button", name="Copy").click()
+    expect(page.locator("#spoken")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == "01-23"
+
+    assert json.loads(saved(page, "#save-json"))["formatted"] == "01-23"
+    rows = list(csv.DictReader(io.StringIO(saved(page, "#save-csv"))))
+    assert [row["digit"] for row in rows] == list("0123")
+    assert float(rows[1]["p1"]) == pytest.approx(0.93 * 0.9)
+
+
+def test_a_link_carries_the_drawing_and_nothing_is_sent(open_page: OpenPage) -> None:
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    draw(page, SEVEN)
+    expect_digit(page, "7")
+    ink = ink_share(page)
+    page.get_by_role("button", name="Link").click()
+    expect(page.locator("#spoken")).to_contain_text("Link copied")
+    link = page.evaluate("navigator.clipboard.readText()")
+    path, _, fragment = link.removeprefix(page.url.rstrip("/")).partition("#")
+    assert (path, fragment[:4]) == ("/", "ink=")
+
+    other = open_page(path=None)
+    other.goto(f"{page.url}#{fragment}")
+    expect_digit(other, "7")
+    assert ink_share(other) == pytest.approx(ink, rel=0.02)
+    assert "#" not in other.url
+
+
+def test_a_link_leaves_one_s_own_drawing_to_undo(page: Page) -> None:
+    draw(page, THREE)
+    expect_digit(page, "3")
+    page.evaluate("location.hash = 'ink=AQFk8iKiF2Q'")  # one dot
+    expect(page.locator("#spoken")).not_to_contain_text("3,")
+    page.get_by_role("button", name="Undo").click()
+    expect_digit(page, "3")
+
+
+def test_the_history_keeps_one_entry_for_each_drawing_and_brings_it_back(page: Page) -> None:
+    for drawing in (SEVEN, THREE):
+        draw(page, drawing)
+        expect_digit(page, drawing.label)
+        page.get_by_role("button", name="Clear").click()
+    page.reload()
+    page.get_by_role("button", name="History").click()
+    entries = page.locator(".past__entry b")
+    expect(entries).to_have_text(["3", "7"])
+    entries.last.click()
+    expect_digit(page, "7")
+    page.get_by_role("button", name="History").click()
+    expect(entries).to_have_text(["7", "3"])
+    page.get_by_role("button", name="Erase history").click()
+    expect(page.get_by_text("Nothing read yet.")).to_be_visible()

@@ -1,0 +1,337 @@
+"""Drawing: mouse, finger, pen and keyboard; what can be undone; what survives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from browser import harness
+from browser.expectations import (
+    READ,
+    canvas_pixels,
+    canvas_png,
+    expect_digit,
+    expect_state,
+    ink_share,
+)
+from browser.harness import OpenPage, draw, load_drawings, place_on_canvas
+from numscribe import Recognizer
+
+DRAWINGS = load_drawings()
+SEVEN = next(d for d in DRAWINGS if d.label == "7")
+THREE = next(d for d in DRAWINGS if d.label == "3")
+FOUR = next(d for d in DRAWINGS if len(d.strokes) == 2)
+
+
+def sent_strokes(page: Page, act: Callable[[], object]) -> list[list[list[float]]]:
+    """Do something, and return the strokes that the page asks about next."""
+    with page.expect_request(READ) as asked:
+        act()
+    strokes: list[list[list[float]]] = asked.value.post_data_json["strokes"]
+    return strokes
+
+
+def click(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def test_drawn_digits_are_read_alike_on_the_page_over_http_and_in_python(page: Page) -> None:
+    recognizer = Recognizer()
+    for drawing in DRAWINGS[::2]:  # one of each digit
+        draw(page, drawing)
+        expect_digit(page, drawing.label)
+        assert recognizer.read(place_on_canvas(page, drawing)).text == drawing.label
+
+        png = canvas_png(page)
+        answer = page.request.post(
+            f"{page.url}predict",
+            multipart={"file": {"name": "canvas.png", "mimeType": "image/png", "buffer": png}},
+        )
+        assert answer.json()["digit"] == int(drawing.label)
+        click(page, "Clear")
+        expect(page.locator("#spoken")).to_have_text("Cleared")
+
+
+def test_a_drawing_is_read_while_the_pen_is_still_down(page: Page) -> None:
+    (stroke,) = place_on_canvas(page, THREE)
+    page.mouse.move(*stroke[0])
+    page.mouse.down()
+    for point in stroke[1:]:
+        page.mouse.move(*point)
+    expect(page.locator("#number")).to_have_text("3")
+    expect_state(page, "read")
+    expect(page.locator("#spoken")).to_be_empty()  # the ear waits for the pen to rest
+    page.mouse.up()
+    expect_digit(page, "3")
+
+
+def test_a_stroke_smaller_than_the_pen_is_one_point(page: Page) -> None:
+    box = page.locator("#canvas").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 300, box["y"] + 200)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 303, box["y"] + 202)
+    page.mouse.move(box["x"] + 301, box["y"] + 204)
+    (stroke,) = sent_strokes(page, page.mouse.up)
+    assert len(stroke) == 1
+    assert ink_share(page) > 0
+
+
+def test_the_pen_has_three_widths_and_the_page_remembers_the_choice(page: Page) -> None:
+    draw(page, SEVEN)
+    medium = ink_share(page)
+    expect(page.get_by_role("button", name="Pen width: medium")).to_be_visible()
+    click(page, "Clear")
+    click(page, "Pen width: medium")
+    draw(page, SEVEN)
+    assert ink_share(page) > medium * 1.2
+    page.reload()
+    click(page, "Pen width: thick")
+    expect(page.get_by_role("button", name="Pen width: thin")).to_be_visible()
+
+
+def test_the_right_button_does_not_draw(page: Page) -> None:
+    (start, *_, end), *_ = place_on_canvas(page, SEVEN)
+    page.mouse.move(*start)
+    page.mouse.down(button="right")
+    page.mouse.move(*end)
+    page.mouse.up(button="right")
+    expect_state(page, "empty")
+    expect(page.get_by_role("button", name="Clear")).to_be_disabled()
+
+
+# Undo, redo, clear, erase
+
+
+def test_undo_redo_and_clear_with_buttons(page: Page) -> None:
+    draw(page, FOUR)
+    expect_digit(page, FOUR.label)
+    whole = ink_share(page)
+    expect(page.get_by_role("button", name="Redo")).to_be_disabled()
+    assert len(sent_strokes(page, lambda: click(page, "Undo"))) == 1
+    assert 0 < ink_share(page) < whole
+    click(page, "Undo")
+    expect_state(page, "empty")
+    assert ink_share(page) == 0
+    click(page, "Redo")
+    assert len(sent_strokes(page, lambda: click(page, "Redo"))) == 2
+    assert ink_share(page) == whole
+
+    click(page, "Clear")
+    expect_state(page, "empty")
+    expect(page.locator("#number")).to_be_hidden()
+    expect(page.locator("#seen")).to_be_hidden()
+    expect(page.locator(".bar[data-best]")).to_have_count(0)
+    assert ink_share(page) == 0
+    click(page, "Undo")  # even what was cleared comes back
+    assert ink_share(page) == whole
+
+
+def test_undo_and_redo_with_keys(page: Page) -> None:
+    draw(page, FOUR)
+    expect_digit(page, FOUR.label)
+    assert len(sent_strokes(page, lambda: page.keyboard.press("Control+z"))) == 1
+    assert len(sent_strokes(page, lambda: page.keyboard.press("Control+Shift+z"))) == 2
+    assert len(sent_strokes(page, lambda: page.keyboard.press("Meta+z"))) == 1
+    assert len(sent_strokes(page, lambda: page.keyboard.press("Control+y"))) == 2
+
+
+def test_the_eraser_takes_the_strokes_that_it_touches_and_can_be_undone(page: Page) -> None:
+    draw(page, FOUR)
+    page.keyboard.press("e")
+    expect(page.get_by_role("button", name="Eraser")).to_have_attribute("aria-pressed", "true")
+    (first, second) = place_on_canvas(page, FOUR)
+    page.mouse.move(*second[-1])
+    page.mouse.down()
+    (kept,) = sent_strokes(page, page.mouse.up)
+    assert len(kept) >= len(first) - 2
+    assert len(sent_strokes(page, lambda: click(page, "Undo"))) == 2
+    page.keyboard.press("p")
+    assert len(sent_strokes(page, lambda: draw(page, SEVEN))) == 2 + len(SEVEN.strokes)
+
+
+# Other ways to draw
+
+Touch = Callable[..., None]
+
+
+@pytest.fixture
+def phone(open_page: OpenPage) -> Page:
+    return open_page(harness.PHONE, device_scale_factor=3, has_touch=True, is_mobile=True)
+
+
+@pytest.fixture
+def touch(phone: Page) -> Touch:
+    """Send touchStart, touchMove or touchEnd with the points of all fingers."""
+    protocol = phone.context.new_cdp_session(phone)
+
+    def touch(kind: str, *fingers: tuple[float, float]) -> None:
+        points = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(fingers)]
+        protocol.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    return touch
+
+
+def test_a_finger_draws_and_the_page_stays_where_it_is(phone: Page, touch: Touch) -> None:
+    for stroke in place_on_canvas(phone, SEVEN):
+        touch("touchStart", stroke[0])
+        for point in stroke[1:]:
+            touch("touchMove", point)
+        touch("touchEnd")
+    expect_digit(phone, "7")
+    assert phone.evaluate("scrollY") == 0
+
+
+def test_a_second_finger_does_not_draw(phone: Page, touch: Touch) -> None:
+    (one, *_, other), *_ = place_on_canvas(phone, SEVEN)
+
+    def draw_with_two() -> None:
+        touch("touchStart", one)
+        touch("touchStart", one, other)
+        touch("touchMove", (one[0] + 20, one[1]), (other[0] - 20, other[1]))
+        touch("touchEnd")
+
+    (stroke,) = sent_strokes(phone, draw_with_two)
+    assert len(stroke) == 2
+
+
+# A pen, and a hand that rests beside it, as the events that a tablet sends.
+_PEN = """
+    const canvas = document.getElementById("canvas");
+    canvas.setPointerCapture = () => {}; // there is no real pen to capture
+    const send = (type, pointerType, [clientX, clientY], more = {}) =>
+      canvas.dispatchEvent(new PointerEvent(type, {
+        pointerId: pointerType === "pen" ? 7 : 8, pointerType, button: 0, clientX, clientY,
+        isPrimary: true, bubbles: true, ...more,
+      }));
+    const drawWithPen = ([first, ...rest], more = {}) => {
+      send("pointerdown", "pen", first, more);
+      const coalescedEvents = rest.map(([clientX, clientY]) =>
+        new PointerEvent("pointermove", { pointerType: "pen", clientX, clientY, ...more }));
+      send("pointermove", "pen", rest.at(-1), { coalescedEvents, ...more });
+      send("pointerup", "pen", rest.at(-1));
+    };
+"""
+
+
+def test_a_pen_draws_with_its_coalesced_events_and_pressure_widens_its_ink(
+    open_page: OpenPage,
+) -> None:
+    page = open_page(harness.TABLET, has_touch=True)
+    shares = []
+    for pressure in (0.1, 0.9):
+        page.evaluate(
+            "([strokes, pressure]) => {"
+            + _PEN
+            + "for (const stroke of strokes) drawWithPen(stroke, { pressure }); }",
+            [place_on_canvas(page, SEVEN), pressure],
+        )
+        expect_digit(page, "7")
+        shares.append(ink_share(page))
+        click(page, "Clear")
+        expect(page.locator("#spoken")).to_have_text("Cleared")
+    light, heavy = shares
+    assert heavy > light * 1.3
+
+
+def test_a_palm_does_not_draw_while_there_is_a_pen(page: Page) -> None:
+    (stroke,) = place_on_canvas(page, THREE)
+    counts = page.evaluate(
+        "async (stroke) => {"
+        + _PEN
+        + """
+          const undo = document.getElementById("undo");
+          const count = () => undo.ariaDisabled === "false" ? 1 : 0;
+          send("pointermove", "pen", stroke[0]); // it hovers
+          send("pointerdown", "touch", stroke[9]);
+          send("pointermove", "touch", stroke[12]);
+          send("pointerup", "touch", stroke[12]);
+          const beside = count();
+          await new Promise((done) => setTimeout(done, 1050));
+          send("pointerdown", "touch", stroke[9]); // a palm that comes before the pen
+          send("pointermove", "touch", stroke[20]);
+          drawWithPen(stroke);
+          send("pointerup", "touch", stroke[20]);
+          undo.click();
+          return [beside, count()];
+        }""",
+        stroke,
+    )
+    assert counts == [0, 0]
+
+
+def test_a_digit_is_drawn_by_keyboard_alone(page: Page) -> None:
+    for _ in range(6):  # three tabs are one stop; then history, settings, the paper
+        page.keyboard.press("Tab")
+        if page.locator("#canvas").evaluate("(canvas) => canvas === document.activeElement"):
+            break
+    expect(page.locator("#canvas")).to_be_focused()
+    page.keyboard.press("Space")
+    expect(page.locator("#spoken")).to_have_text("Pen down")
+    for _ in range(8):
+        page.keyboard.press("ArrowRight")
+    for _ in range(16):  # two arrows at once go aslant
+        page.keyboard.down("ArrowDown")
+        page.keyboard.down("Shift")
+        page.keyboard.press("ArrowLeft")
+        page.keyboard.up("Shift")
+        page.keyboard.up("ArrowDown")
+    page.keyboard.press("Enter")
+    expect_digit(page, "7")
+
+
+# Paper and screen
+
+
+def test_a_number_may_go_on_to_the_right(open_page: OpenPage) -> None:
+    page = open_page(harness.PHONE)
+    expect(page.get_by_role("button", name="More paper")).to_be_hidden()
+    draw(page, SEVEN, 0.4, across=0.3)
+    draw(page, SEVEN, 0.4, across=0.8)
+    page.get_by_role("button", name="More paper to the right").click()
+    *_, last = sent_strokes(page, lambda: draw(page, SEVEN, 0.4, across=0.8))
+    width = page.locator("#canvas").evaluate("(canvas) => canvas.width / canvas.height * 400")
+    assert last[0][0] > width
+    page.get_by_role("button", name="Back to the left").click()
+    expect(page.get_by_role("button", name="Back to the left")).to_be_hidden()
+    click(page, "Clear")
+    expect(page.get_by_role("button", name="More paper")).to_be_hidden()
+
+
+def test_strokes_survive_rotation_and_reload(open_page: OpenPage) -> None:
+    page = open_page(harness.TABLET)
+    draw(page, FOUR, across=0.4)
+    expect_digit(page, FOUR.label)
+    rows = (canvas_pixels(page)[:, :, 3] > 127).any(axis=1).mean()
+    page.set_viewport_size({"width": 1180, "height": 820})
+    assert (canvas_pixels(page)[:, :, 3] > 127).any(axis=1).mean() == pytest.approx(rows, abs=0.02)
+    assert len(sent_strokes(page, page.reload)) == 2
+    expect_digit(page, FOUR.label)
+    assert len(sent_strokes(page, lambda: click(page, "Undo"))) == 1
+
+
+@pytest.mark.parametrize("density", [1, 3])
+def test_the_canvas_has_a_pixel_for_every_pixel_of_the_screen(
+    open_page: OpenPage, density: int
+) -> None:
+    page = open_page(device_scale_factor=density)
+    shown, stored = page.locator("#canvas").evaluate(
+        "({ clientWidth, clientHeight, width, height }) =>"
+        " [[clientWidth, clientHeight], [width, height]]"
+    )
+    assert stored == [round(length * density) for length in shown]
+
+
+def test_ink_follows_the_theme(page: Page) -> None:
+    draw(page, SEVEN)
+    expect_digit(page, "7")
+    shades = []
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme=theme)
+        pixels = canvas_pixels(page)
+        shades.append(pixels[pixels[:, :, 3] == 255][:, :3].mean())
+    light, dark = shades
+    assert light < 80
+    assert dark > 200

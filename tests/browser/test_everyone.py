@@ -1,0 +1,164 @@
+"""For everyone: screens, themes, languages, keyboards and screen readers; and a quick start."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, Response, expect
+
+from browser import harness
+from browser.expectations import READ, expect_digit
+from browser.harness import OpenPage, as_number, draw, load_drawings, picture_of, upload
+
+SEVEN = next(d for d in load_drawings() if d.label == "7")
+SIZES = {"phone": harness.PHONE, "tablet": harness.TABLET, "desktop": harness.DESKTOP}
+
+
+def violations(page: Page) -> list[str]:
+    """Let axe-core look at the page; return what it finds, with the elements."""
+    results: dict[str, Any] = Axe().run(page).response
+    return [
+        f"{found['id']} ({found['impact']}): {[node['target'] for node in found['nodes']]}"
+        for found in results["violations"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("size", "theme"),
+    [("phone", "light"), ("phone", "dark"), ("tablet", "light"), ("desktop", "dark")],
+)
+def test_axe_finds_nothing_in_any_state(open_page: OpenPage, size: str, theme: str) -> None:
+    page = open_page(SIZES[size], color_scheme=theme, reduced_motion="reduce", has_touch=True)
+    assert violations(page) == []
+    page.route(READ, as_number("4185296307", "4185-296307"))
+    draw(page, SEVEN)
+    expect(page.locator("#number")).to_have_text("4185-296307")
+    assert violations(page) == []
+    for name in ("Settings", "History"):
+        page.get_by_role("button", name=name, exact=True).click()
+        assert violations(page) == []
+        page.keyboard.press("Escape")
+    page.get_by_role("tab", name="Upload").click()
+    upload(page, "#file", ("7.png", picture_of(SEVEN)))
+    expect(page.locator("#picture-boxes .box")).to_have_count(10)
+    assert violations(page) == []
+    page.get_by_role("tab", name="Batch").click()
+    upload(page, "#batch-file", ("7.png", picture_of(SEVEN)), ("8.png", picture_of(SEVEN)))
+    expect(page.locator("#batch-count")).to_have_text("2 read, 0 refused")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize(
+    "size", [*SIZES.values(), (740, 360), (320, 640)], ids=[*SIZES, "phone on its side", "small"]
+)
+def test_nothing_overflows_and_the_first_view_holds_what_is_needed(
+    open_page: OpenPage, size: tuple[int, int]
+) -> None:
+    page = open_page(size)
+    paper = page.locator("#canvas").bounding_box()
+    draw(page, SEVEN)
+    expect_digit(page, "7")
+    assert page.locator("#canvas").bounding_box() == paper  # an answer does not move the paper
+    assert page.evaluate("document.documentElement.scrollWidth") == size[0]
+    for selector in ("#number", "#canvas", "#pen", "#undo", "#clear", "#predict"):
+        expect(page.locator(selector)).to_be_in_viewport(ratio=1)
+    for button in page.get_by_role("button").all():
+        box = button.bounding_box()
+        assert box is not None
+        least = 24 if "bar" in (button.get_attribute("class") or "").split() else 44
+        assert min(box["width"], box["height"]) >= least
+
+
+def test_the_dark_theme_follows_the_system_until_it_is_switched(page: Page) -> None:
+    def ground() -> str:
+        colour: str = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        return colour
+
+    light = ground()
+    page.emulate_media(color_scheme="dark")
+    dark = ground()
+    assert light != dark
+    page.get_by_role("button", name="Settings").click()
+    switch = page.get_by_role("switch", name="Dark theme")
+    expect(switch).to_be_checked()
+    switch.uncheck()
+    assert ground() == light
+    page.reload()
+    assert ground() == light
+    page.get_by_role("button", name="Settings").click()
+    switch.check()  # the system's own: the page follows it again
+    page.emulate_media(color_scheme="light")
+    assert ground() == light
+
+
+def test_the_page_speaks_the_browser_s_language_or_the_one_that_is_chosen(
+    open_page: OpenPage,
+) -> None:
+    page = open_page(locale="de-AT")
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    expect(page.get_by_text("Zeichne eine Zahl", exact=True)).to_be_visible()
+    draw(page, SEVEN)
+    expect(page.locator("#headline")).to_contain_text("% sicher")
+    assert page.evaluate("document.documentElement.scrollWidth") == harness.DESKTOP[0]
+    page.get_by_role("button", name="Einstellungen").click()
+    page.get_by_label("Sprache").select_option("English")
+    expect(page.locator("#headline")).to_contain_text("% sure")
+    page.reload()
+    expect(page.get_by_role("button", name="Predict")).to_be_visible()
+
+
+def test_the_languages_say_the_same_things(page: Page) -> None:
+    shapes = page.evaluate(
+        """async () => {
+          const shape = (words) => Object.entries(words).map(([name, value]) => [
+            name, typeof value, typeof value === "function" ? value.length : 0,
+            typeof value === "object" && name !== "keyNames" ? Object.keys(value) : [],
+          ]).sort();
+          const [{ en }, { de }] = await Promise.all(
+            ["en", "de"].map((code) => import(`/static/js/words/${code}.js`)));
+          return [shape(en), shape(de)];
+        }"""
+    )
+    assert shapes[0] == shapes[1]
+
+
+def test_tabs_are_one_stop_and_arrows_move_between_them(page: Page) -> None:
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("tab", name="Draw")).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_role("tab", name="Batch")).to_be_focused()
+    expect(page.get_by_role("tabpanel", name="Batch")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("tabpanel", name="Draw")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="History")).to_be_focused()
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+
+
+def test_reduced_motion_has_no_transitions(open_page: OpenPage) -> None:
+    page = open_page(reduced_motion="reduce")
+    lengths = page.evaluate(
+        """() => [...document.querySelectorAll("*")].flatMap((element) =>
+          getComputedStyle(element).transitionDuration.split(", "))"""
+    )
+    assert set(lengths) == {"0s"}
+
+
+def test_the_first_view_is_small(open_page: OpenPage, site: str) -> None:
+    page = open_page(path=None)
+    answers: list[Response] = []
+
+    def keep(answer: Response) -> None:
+        answers.append(answer)
+
+    page.on("response", keep)
+    page.goto(site, wait_until="networkidle")
+    sizes = {urlsplit(answer.url).path: len(gzip.compress(answer.body())) for answer in answers}
+    assert len(sizes) > 30
+    assert sum(sizes.values()) < 150_000, json.dumps(sizes, indent=1)

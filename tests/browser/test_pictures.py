@@ -1,0 +1,256 @@
+"""Pictures: one at a time, or many at once."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from browser import harness
+from browser.expectations import READ, expect_digit, expect_state
+from browser.harness import OpenPage, draw, encode, load_drawings, paper_with, picture_of, upload
+
+DRAWINGS = load_drawings()
+SEVEN = next(d for d in DRAWINGS if d.label == "7")
+THREE = next(d for d in DRAWINGS if d.label == "3")
+BLANK = encode(np.full((60, 60), 255, np.uint8), ".png")
+
+# Give files to a target, as a hand that drops them or a clipboard does.
+_GIVE = """(target, [kind, files]) => {
+  const transfer = new DataTransfer();
+  for (const [name, type, content] of files) {
+    const bytes = Uint8Array.from(atob(content), (char) => char.charCodeAt(0));
+    transfer.items.add(new File([bytes], name, { type }));
+  }
+  const event = kind === "paste"
+    ? new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true })
+    : new DragEvent(kind, { dataTransfer: transfer, bubbles: true });
+  target.dispatchEvent(event);
+}"""
+
+
+def give(page: Page, kind: str, *files: tuple[str, bytes]) -> None:
+    packed = [(name, "image/png", base64.b64encode(content).decode()) for name, content in files]
+    page.locator("main").evaluate(_GIVE, [kind, packed])
+
+
+def open_tab(page: Page, name: str) -> None:
+    page.get_by_role("tab", name=name).click()
+
+
+# One picture
+
+
+@pytest.mark.parametrize("suffix", [".png", ".jpg"])
+def test_an_uploaded_picture_is_shown_with_the_box_that_was_found(page: Page, suffix: str) -> None:
+    open_tab(page, "Upload")
+    upload(page, "#file", ("three" + suffix, encode(paper_with(THREE), suffix)))
+    expect_digit(page, "3")
+    expect(page.get_by_alt_text("The uploaded picture")).to_be_visible()
+    expect(page.locator("#picture-boxes .box")).to_have_text("3")
+    box, picture = (page.locator(selector).bounding_box() for selector in (".box", "#picture"))
+    assert box is not None
+    assert picture is not None
+    middle = [(box["x"] + box["width"] / 2 - picture["x"]) / picture["width"]]
+    middle.append((box["y"] + box["height"] / 2 - picture["y"]) / picture["height"])
+    assert middle == pytest.approx([0.5, 0.5], abs=0.05)
+
+    open_tab(page, "Draw")
+    expect_state(page, "empty")
+    draw(page, SEVEN)
+    expect_digit(page, "7")
+    open_tab(page, "Upload")  # each tab keeps what is on it
+    expect_digit(page, "3")
+    page.get_by_role("button", name="Clear").click()
+    expect_state(page, "empty")
+    expect(page.locator("#preview")).to_be_hidden()
+
+
+def test_the_buttons_open_a_file_chooser_and_a_camera(open_page: OpenPage) -> None:
+    page = open_page(harness.PHONE, has_touch=True, is_mobile=True)
+    open_tab(page, "Upload")
+    for name in ("Choose…", "Photo"):
+        with page.expect_file_chooser() as chooser:
+            page.get_by_role("button", name=name).click()
+        assert not chooser.value.is_multiple()
+    assert page.locator("#photo-file").get_attribute("capture") == "environment"
+
+
+@pytest.mark.parametrize("kind", ["drop", "paste"])
+def test_a_picture_can_be_dropped_and_pasted_on_any_tab(page: Page, kind: str) -> None:
+    give(page, kind, ("3.png", picture_of(THREE)))
+    expect(page.get_by_role("tab", name="Upload")).to_have_attribute("aria-selected", "true")
+    expect_digit(page, "3")
+
+
+@pytest.fixture
+def page_with_two(page: Page) -> Page:
+    """The page with a picture of two digits: 7 on the left, 3 on the right."""
+    both = np.hstack([paper_with(SEVEN), paper_with(THREE)])
+    open_tab(page, "Upload")
+    upload(page, "#file", ("two.png", encode(both, ".png")))
+    expect(page.locator("#picture")).to_be_visible()
+    return page
+
+
+def test_a_part_of_a_picture_is_read_by_dragging(page_with_two: Page) -> None:
+    page = page_with_two
+    box = page.locator("#picture").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] * 0.55, box["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.95, box["y"] + box["height"] * 0.95)
+    expect(page.locator("#crop")).to_be_visible()
+    page.mouse.up()
+    expect_digit(page, "3")
+    with page.expect_request(READ):
+        page.get_by_role("button", name="Whole picture").click()
+    expect(page.get_by_role("button", name="Whole picture")).to_be_hidden()
+
+
+def test_a_part_of_a_picture_is_read_by_keyboard(page_with_two: Page) -> None:
+    page = page_with_two
+    page.locator("#picture").focus()
+    page.keyboard.press("Space")
+    expect(page.locator("#spoken")).to_have_text("First corner set")
+    for _ in range(24):
+        page.keyboard.press("ArrowRight")
+    for _ in range(60):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    expect_digit(page, "7")
+
+
+def test_a_picture_without_ink_is_no_error(page: Page) -> None:
+    open_tab(page, "Upload")
+    upload(page, "#file", ("blank.png", BLANK))
+    expect(page.locator("#headline")).to_have_text("No digit found")
+    expect_state(page, "none")
+
+
+def test_a_file_that_is_no_picture_is_refused_with_the_server_s_words(open_page: OpenPage) -> None:
+    page = open_page(allow="Failed to load resource")
+    open_tab(page, "Upload")
+    with page.expect_response(READ) as answer:
+        upload(page, "#file", ("notes.txt", b"seven"))
+    problem = answer.value.json()
+    expect_state(page, "failed")
+    expect(page.locator("#headline")).to_have_text(problem["title"])
+    expect(page.locator("#detail")).to_have_text(problem["detail"])
+    expect(page.locator("#preview")).to_be_hidden()
+    upload(page, "#file", ("7.png", picture_of(SEVEN)))
+    expect_digit(page, "7")
+
+
+def test_a_file_over_the_limit_is_not_even_sent(page: Page) -> None:
+    page.route(READ, lambda route: pytest.fail(f"sent: {route.request.url}"))
+    open_tab(page, "Upload")
+    page.evaluate(
+        """() => {
+          const transfer = new DataTransfer();
+          transfer.items.add(new File([new Uint8Array(10_000_001)], "big.png"));
+          const chooser = document.getElementById("file");
+          chooser.files = transfer.files;
+          chooser.dispatchEvent(new Event("change"));
+        }"""
+    )
+    expect(page.locator("#headline")).to_have_text("Too large")
+
+
+# Many pictures
+
+
+def archive(*files: tuple[str, bytes]) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, file in files:
+            packed.writestr(name, file)
+    return content.getvalue()
+
+
+def rows(page: Page, column: int) -> list[str]:
+    return page.locator(f"#batch-rows td:nth-child({column})").all_text_contents()
+
+
+@pytest.mark.parametrize(
+    "size", [harness.PHONE, harness.TABLET, harness.DESKTOP], ids=["phone", "tablet", "desktop"]
+)
+def test_files_and_archives_fill_a_table_that_is_sorted_filtered_and_saved(
+    open_page: OpenPage, size: tuple[int, int]
+) -> None:
+    page = open_page(size, allow="Failed to load resource")
+    open_tab(page, "Batch")
+    digits = [next(d for d in DRAWINGS if d.label == label) for label in "8192"]
+    packed = archive(
+        *((f"scans/{d.label}.png", picture_of(d)) for d in digits), ("notes.txt", b"no picture")
+    )
+    upload(page, "#batch-file", ("a.zip", packed), ("blank.png", BLANK), ("broken.png", b"no PNG"))
+    expect(page.locator("#batch-count")).to_have_text("5 read, 1 refused")
+    names = ["scans/8.png", "scans/1.png", "scans/9.png", "scans/2.png", "blank.png", "broken.png"]
+    assert rows(page, 2) == names
+    assert rows(page, 3) == ["8", "1", "9", "2", "–", ""]
+    assert rows(page, 5) == [*["Accepted"] * 4, "No digit found", "Not a picture"]
+    assert page.evaluate("document.documentElement.scrollWidth") == size[0]
+
+    for order in (["1", "2", "8", "9"], ["9", "8", "2", "1"]):
+        page.get_by_role("button", name="Number").click()
+        assert [text for text in rows(page, 3) if text.isdigit()] == order
+    assert rows(page, 2)[-1] == "broken.png"
+    header = page.get_by_role("columnheader", name="Number")
+    expect(header).to_have_attribute("aria-sort", "descending")
+    page.get_by_label("Only refused").check()
+    assert sorted(rows(page, 2)) == ["blank.png", "broken.png"]
+
+    with page.expect_download() as download:
+        page.locator("#batch-csv").click()
+    table = list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text("utf-8"))))
+    assert [row["file"] for row in table] == names
+    assert [row["text"] for row in table] == ["8", "1", "9", "2", "", ""]
+    with page.expect_download() as download:
+        page.locator("#batch-json").click()
+    saved = json.loads(Path(download.value.path()).read_text("utf-8"))
+    assert [row["reading"] and row["reading"]["accepted"] for row in saved] == [
+        *[True] * 4,
+        False,
+        None,
+    ]
+
+
+def test_a_batch_shows_its_progress_and_can_be_cancelled(page: Page) -> None:
+    open_tab(page, "Batch")
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    page.route(READ, hold)
+    give(page, "drop", *((f"{n}.png", picture_of(SEVEN)) for n in range(5)))
+    expect(page.locator("#batch-rows tr")).to_have_count(5)
+    expect(page.locator("#batch-count")).to_have_text("0 of 5 read")
+    expect(page.locator("tr[data-state='reading']")).to_have_count(3)  # a few at a time
+    page.wait_for_function("document.querySelectorAll('tr[data-state=reading]').length === 3")
+    waiting.pop(0).continue_()
+    expect(page.locator("#batch-count")).to_have_text("1 of 5 read")
+    expect(page.locator("#batch-progress")).to_have_js_property("value", 1)
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator("tr[data-state='cancelled']")).to_have_count(4)
+    expect(page.locator("#batch-count")).to_have_text("1 read, 0 refused")
+    page.get_by_role("button", name="Clear").click()
+    expect(page.locator("#batch-rows tr")).to_have_count(0)
+
+
+def test_what_is_no_archive_and_what_has_no_pictures_is_told(page: Page) -> None:
+    open_tab(page, "Batch")
+    upload(page, "#batch-file", ("broken.zip", b"PK no archive"))
+    expect(page.locator("#batch-count")).to_have_text(
+        "broken.zip is not a ZIP archive that can be read."
+    )
+    upload(page, "#batch-file", ("notes.zip", archive(("notes.txt", b"seven"))))
+    expect(page.locator("#batch-count")).to_have_text("There is no picture among these files.")

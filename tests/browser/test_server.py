@@ -1,0 +1,138 @@
+"""What goes wrong between the page and the server, and how the page takes it."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from browser.expectations import READ, expect_digit, expect_state, ink_share
+from browser.harness import OpenPage, draw, load_drawings, picture_of, upload
+
+DRAWINGS = load_drawings()
+SEVEN = next(d for d in DRAWINGS if d.label == "7")
+THREE = next(d for d in DRAWINGS if d.label == "3")
+
+
+class HeldRequests:
+    """The page's requests, each held back until it is let go."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        page.evaluate(
+            """() => {
+              const { fetch } = window;
+              const stopHolding = () => { window.fetch = fetch; };
+              const requests = Array.from({ length: 9 }, () => Promise.withResolvers());
+              let count = 0;
+              window.fetch = (url, options) => new Promise((answer, refuse) => {
+                options.signal.addEventListener("abort", () => refuse(options.signal.reason));
+                const letGo = () => { answer(fetch(url, options)); };
+                const { strokes } = JSON.parse(options.body);
+                requests[count].resolve({ strokes, letGo, signal: options.signal });
+                count += 1;
+              });
+              const request = (index) => requests[index].promise;
+              window.held = { count: () => count, request, stopHolding };
+            }"""
+        )
+
+    @property
+    def count(self) -> int:
+        count: int = self._page.evaluate("held.count()")
+        return count
+
+    def strokes(self, index: int) -> list[object]:
+        """Wait for a request, and return its strokes."""
+        strokes: list[object] = self._page.evaluate(
+            "(index) => held.request(index).then(({ strokes }) => strokes)", index
+        )
+        return strokes
+
+    def is_aborted(self, index: int) -> bool:
+        aborted: bool = self._page.evaluate(
+            "(index) => held.request(index).then(({ signal }) => signal.aborted)", index
+        )
+        return aborted
+
+    def let_go(self, index: int) -> None:
+        """Wait for a request, and let it go to the server."""
+        self._page.evaluate("(index) => held.request(index).then(({ letGo }) => letGo())", index)
+
+    def hold_no_more(self) -> None:
+        """Let the requests to come pass."""
+        self._page.evaluate("held.stopHolding()")
+
+
+def test_one_request_at_a_time_and_the_next_has_all_the_ink(page: Page) -> None:
+    held = HeldRequests(page)
+    draw(page, THREE)
+    held.strokes(0)
+    draw(page, SEVEN)
+    assert held.count == 1
+    held.let_go(0)
+    assert len(held.strokes(1)) == len(THREE.strokes) + len(SEVEN.strokes)
+    held.let_go(1)
+    expect(page.locator("#spoken")).not_to_be_empty()  # this answer stays
+    assert held.count == 2
+
+
+def test_an_answer_to_what_was_cleared_is_dropped(page: Page) -> None:
+    held = HeldRequests(page)
+    draw(page, THREE)
+    held.strokes(0)
+    page.get_by_role("button", name="Clear").click()
+    assert held.is_aborted(0)
+    expect_state(page, "empty")
+    held.hold_no_more()
+    draw(page, SEVEN)
+    expect_digit(page, "7")
+
+
+def test_a_server_that_is_gone_is_told_quietly_and_found_again(open_page: OpenPage) -> None:
+    page = open_page(allow="ERR_INTERNET_DISCONNECTED")
+    page.context.set_offline(True)
+    draw(page, SEVEN)
+    expect_state(page, "failed")
+    expect(page.locator("#headline")).to_have_text("No connection")
+    assert ink_share(page) > 0
+    page.context.set_offline(False)
+    expect_digit(page, "7")
+
+
+def test_a_restarting_server_is_asked_again_without_any_event(open_page: OpenPage) -> None:
+    page = open_page(allow="Failed to load resource")
+    draw(page, SEVEN)
+    expect_digit(page, "7")
+    page.route(READ, lambda route: route.fulfill(status=503, body="restarting"), times=1)
+    page.get_by_role("button", name="Predict").click()
+    expect(page.locator("#headline")).to_have_text("The server is busy")
+    expect_digit(page, "7")
+
+
+def test_a_slow_server_is_told_once_it_is_slow(page: Page) -> None:
+    page.route(READ, lambda _: None)  # no answer
+    draw(page, SEVEN)
+    expect_state(page, "reading")
+    expect(page.locator("#headline")).to_have_text("Reading…")
+    expect(page.locator("#detail")).to_have_text("The server takes its time.")
+    page.unroute(READ)  # what waits goes on to the server
+    expect_digit(page, "7")
+
+
+def test_a_batch_waits_for_a_server_that_is_busy(open_page: OpenPage) -> None:
+    page = open_page(allow="Failed to load resource")
+    page.route(READ, lambda route: route.fulfill(status=429, body="slower"), times=1)
+    page.get_by_role("tab", name="Batch").click()
+    upload(page, "#batch-file", ("7.png", picture_of(SEVEN)))
+    expect(page.locator("#batch-count")).to_have_text("1 read, 0 refused")
+
+
+def test_a_browser_without_storage_has_a_page_all_the_same(open_page: OpenPage, site: str) -> None:
+    page = open_page(path=None)
+    page.add_init_script(
+        """Object.defineProperty(window, "localStorage", {
+          get() { throw new DOMException("forbidden", "SecurityError"); },
+        });"""
+    )
+    page.goto(site)
+    draw(page, SEVEN)
+    expect_digit(page, "7")
