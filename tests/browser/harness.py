@@ -69,7 +69,7 @@ def load_drawings() -> list[Drawing]:
 def serving() -> Iterator[str]:
     """Serve the real app on a free port, and give its address."""
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    app = create_app(Settings())
+    app = create_app(Settings(feedback_url=""))
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 3600
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)

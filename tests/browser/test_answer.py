@@ -65,6 +65,14 @@ def test_predict_asks_again_about_the_same_ink(page: Page) -> None:
 # Numbers
 
 
+def test_a_whole_number_is_read_as_it_is_drawn(page: Page) -> None:
+    drawings = {drawing.label: drawing for drawing in load_drawings()}
+    for place, digit in enumerate("427"):
+        draw(page, drawings[digit], share=0.45, across=0.25 + 0.2 * place)
+    expect(page.locator("#number")).to_have_text("427")
+    expect(page.locator("#draw-boxes .box")).to_have_text(list("427"))
+
+
 @pytest.mark.parametrize("size", [harness.PHONE, harness.TABLET, harness.DESKTOP], ids=str)
 def test_a_number_stands_over_its_ink_digit_by_digit(
     open_page: OpenPage, size: tuple[int, int]
@@ -175,14 +183,7 @@ def test_the_threshold_is_sent_and_kept(page: Page) -> None:
 def with_services(page: Page) -> Page:
     """The page of a server that has several models and takes corrections."""
 
-    def offer(route: Any) -> None:
-        response = route.fetch()
-        meta = '<meta name="numscribe-services" content='
-        html = re.sub(f'{meta}"[^"]*">', f'{meta}"features models">', response.text())
-        route.fulfill(response=response, body=html)
-
     models = [{"name": "default", "version": "1.0.0"}, {"name": "tiny", "version": "2.0.0"}]
-    page.route(page.url, offer)
     page.route("**/api/v1/features", lambda route: route.fulfill(json={"feedback": True}))
     page.route("**/api/v1/models", lambda route: route.fulfill(json={"models": models}))
     page.route("**/api/v1/feedback", lambda route: route.fulfill(status=201, json={}))
@@ -225,12 +226,12 @@ def test_another_model_can_be_chosen(with_services: Page) -> None:
         draw(page, SEVEN)
     known = answer.value.json()
     expect_digit(page, "7")
-    # A server that knows this field is not here; what the page asks for is what counts.
+    # The server has no such model; what the page asks for is what counts.
     page.route(READ, lambda route: route.fulfill(json=known))
     page.get_by_role("button", name="Settings").click()
-    with page.expect_request(READ) as asked:
+    with page.expect_response(READ) as answer:
         page.get_by_label("Model", exact=True).select_option("tiny 2.0.0")
-    assert asked.value.post_data_json["model"] == "tiny"
+    assert answer.value.request.post_data_json["model"] == "tiny"
 
 
 # Taken along

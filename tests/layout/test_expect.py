@@ -15,9 +15,8 @@ from numscribe.layout.expect import Expectation
         ("pattern=###-####", Expectation(7, "#######")),
         ("pattern=0#.#", Expectation(3, "0##")),
         ("check=luhn", Expectation(None, "", "luhn")),
-        (" digits = 16 ; check = luhn ", Expectation(16, "", "luhn")),
-        ("pattern=##;digits=2", Expectation(2, "##")),
-        ("", Expectation()),
+        ("digits=16;check=luhn", Expectation(16, "", "luhn")),
+        ("pattern=9##;check=isbn13", Expectation(3, "9##", "isbn13")),
     ],
 )
 def test_what_people_write_is_understood(text: str, expectation: Expectation) -> None:
@@ -27,7 +26,14 @@ def test_what_people_write_is_understood(text: str, expectation: Expectation) ->
 @pytest.mark.parametrize(
     "text",
     [
+        "",
         "5",
+        " digits=5",
+        "digits=5\n",
+        "digits=5;",
+        "check=luhn;digits=5",
+        "pattern=##;digits=2",
+        "pattern=ab#",
         "digits=",
         "digits=0",
         "digits=65",

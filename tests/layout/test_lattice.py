@@ -6,18 +6,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from numscribe.layout.lattice import LONGEST, Group, best_ways, runs
-from numscribe.layout.pieces import Piece
+from numscribe.layout.pieces import Piece, union
 from numscribe.records import Box
 
 SHARES = np.full(10, 0.1)
 
 
 def row(count: int, step: float = 10.0) -> list[Piece]:
-    return [Piece(Box(index * step, 0, 8, 20), index) for index in range(count)]
+    return [Piece(Box(index * step, 0, 8, 20), index, index) for index in range(count)]
 
 
 def group(line: list[Piece], start: int, end: int, symbol: str, score: float) -> Group:
-    return Group(start, end, tuple(line[start:end]), symbol, score, SHARES, 0.1)
+    chosen = tuple(line[start:end])
+    box = union([piece.box for piece in chosen])
+    return Group(start, end, chosen, box, symbol, score, SHARES, 0.1)
 
 
 def test_every_short_run_and_the_whole_line_are_considered() -> None:
@@ -51,7 +53,7 @@ def test_the_best_way_is_that_of_trying_all(data: st.DataObject, count: int) -> 
     penalty = data.draw(scores)
 
     def beside(before: Group, after: Group) -> float:
-        return penalty if before.symbol == after.symbol else 0.0
+        return penalty if before.end - before.start == after.end - after.start else 0.0
 
     every = []
     for size in range(1, count + 1):

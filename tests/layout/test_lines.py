@@ -7,7 +7,7 @@ from numscribe.records import Box
 
 
 def pieces(*boxes: tuple[float, float, float, float]) -> list[Piece]:
-    return [Piece(Box(*box), number) for number, box in enumerate(boxes)]
+    return [Piece(Box(*box), number, number) for number, box in enumerate(boxes)]
 
 
 def numbers(lines: list[list[Piece]]) -> list[list[int]]:

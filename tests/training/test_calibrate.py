@@ -2,7 +2,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from numscribe.training.calibrate import fit_temperature
+from numscribe.training.calibrate import REFUSED, fit_refusal_shift, fit_temperature
 
 
 @pytest.mark.parametrize("true_temperature", [0.5, 1.0, 3.0])
@@ -12,3 +12,13 @@ def test_the_temperature_that_made_the_labels_is_found(true_temperature: float) 
     chances = functional.softmax(logits / true_temperature, dim=1)
     labels = torch.multinomial(chances, 1, generator=generator).squeeze(1)
     assert fit_temperature(logits, labels) == pytest.approx(true_temperature, rel=0.05)
+
+
+def test_a_shift_leaves_few_digits_refused() -> None:
+    logits = torch.linspace(-3, 7, 1001)
+    shift = fit_refusal_shift(logits)
+    assert float(((logits + shift) < 0).float().mean()) == pytest.approx(REFUSED, abs=2e-3)
+
+
+def test_sure_digits_need_no_shift() -> None:
+    assert fit_refusal_shift(torch.full((100,), 4.0)) == 0.0

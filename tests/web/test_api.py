@@ -23,10 +23,39 @@ def test_strokes_are_read(client: FlaskClient) -> None:
     assert reading["model"].startswith("default@")
     (digit,) = reading["digits"]
     assert digit["digit"] == 7
-    assert digit["confidence"] == max(digit["probabilities"])
+    is_digit = 1 - digit["not_a_digit"]
+    assert digit["confidence"] == pytest.approx(max(digit["probabilities"]) * is_digit)
     assert sum(digit["probabilities"]) == pytest.approx(1)
     assert digit["box"] == {"x": 10, "y": 10, "width": 80, "height": 110}
     assert "picture" not in digit
+
+
+def test_a_number_is_read_as_one_or_taken_for_a_digit(client: FlaskClient) -> None:
+    second = [[[x + 140, y] for x, y in stroke] for stroke in SEVEN]
+    strokes = [*SEVEN, *second]
+    reading = client.post(READ, json={"strokes": strokes}).json
+    assert (reading["text"], reading["formatted"], reading["lines"]) == ("77", "77", ["77"])
+    assert [digit["box"]["x"] for digit in reading["digits"]] == [10, 150]
+    single = client.post(READ, json={"strokes": strokes, "single": True}).json
+    assert (single["accepted"], single["reason"]) == (False, "several")
+
+
+def test_what_is_expected_is_heard_and_checked(client: FlaskClient) -> None:
+    fitting = client.post(READ, json={"strokes": SEVEN, "expect": "digits=1"}).json
+    assert (fitting["text"], fitting["accepted"]) == ("7", True)
+    other = client.post(READ, json={"strokes": SEVEN, "expect": "digits=9"}).json
+    assert (other["accepted"], other["reason"]) == (False, "unsure")
+    wrong = client.post(READ, json={"strokes": SEVEN, "expect": "many"})
+    assert wrong.status_code == 400
+    assert "expect" in wrong.json["detail"]
+
+
+def test_an_explanation_is_a_png_of_its_own(client: FlaskClient) -> None:
+    answer = client.post(READ, json={"strokes": SEVEN, "explain": True}).json
+    head, _, content = answer["explanation"].partition(",")
+    assert head == "data:image/png;base64"
+    assert base64.b64decode(content).startswith(b"\x89PNG")
+    assert client.post(READ, json={"strokes": SEVEN}).json.get("explanation") is None
 
 
 FORMS: dict[str, Callable[[bytes], dict[str, Any]]] = {

@@ -86,16 +86,6 @@ def _scribble(rng: Rng) -> Strokes:
     return _hand(rng, np.stack([x, y], axis=1))
 
 
-def _walk(rng: Rng) -> Strokes:
-    """Draw a smooth random walk of one to three strokes."""
-    lines = []
-    for _ in range(rng.integers(1, 4)):
-        heading = np.cumsum(rng.normal(0, rng.uniform(0.15, 0.6), 60)) + rng.uniform(0, 6.28)
-        step = np.stack([np.cos(heading), np.sin(heading)], axis=1) * 0.05
-        lines.append(np.cumsum(step, axis=0) + rng.normal(0, 0.3, 2))
-    return _hand(rng, *lines)
-
-
 def _zigzag(rng: Rng) -> Strokes:
     count = int(rng.integers(5, 12))
     x = np.linspace(0, rng.uniform(0.8, 2.5), count)
@@ -347,7 +337,6 @@ def _noise(rng: Rng) -> NDArray[np.uint8]:
 
 TRAINED: dict[str, Callable[[Rng], Strokes]] = {
     "scribble": _scribble,
-    "walk": _walk,
     "zigzag": _zigzag,
     "wave": _wave,
     "polygon": _polygon,

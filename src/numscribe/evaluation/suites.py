@@ -36,7 +36,7 @@ _UNREADABLE = (
 _PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
 
 
-LOOK_ALIKES = frozenset("OoQlI|/\\()'`,ZzSs$Bbgq")
+LOOK_ALIKES = frozenset([*"OoQlI|/\\()'`,ZzSs$Bbgq", "\\\\"])
 """Characters that, drawn alone and scaled to one size, are often written exactly as a digit is:
 0, 1, 2, 5, 8, 6 and 9. They never train, and are reported apart."""
 

@@ -24,6 +24,7 @@ class Group:
         start: Place of its first piece on the line.
         end: Place after its last one.
         pieces: The pieces.
+        box: The box around them.
         symbol: A digit, a separator, or "" for what is to be ignored.
         score: Logarithm of its probability.
         shares: Probabilities of the ten digits, float64 (10,).
@@ -33,15 +34,11 @@ class Group:
     start: int
     end: int
     pieces: tuple[Piece, ...]
+    box: Box
     symbol: str
     score: float
     shares: NDArray[np.float64]
     none: float
-
-    @property
-    def box(self) -> Box:
-        """The box around its pieces."""
-        return union([piece.box for piece in self.pieces])
 
     @property
     def is_digit(self) -> bool:
@@ -93,21 +90,30 @@ def best_ways(
     Args:
         groups: Every group that was scored.
         length: Number of pieces.
-        beside: Logarithm of how likely two groups are neighbours.
+        beside: Logarithm of how likely two groups are neighbours, whatever their symbols.
         breadth: Number of ways kept.
     """
     arriving: list[list[Group]] = [[] for _ in range(length + 1)]
     for group in groups:
         arriving[group.end].append(group)
+    costs: dict[tuple[int, int, int], float] = {}
+
+    def cost(way: Way, group: Group) -> float:
+        if not way.groups:
+            return 0.0
+        before = way.groups[-1]
+        place = (before.start, before.end, group.end)  # whatever the symbols are
+        if place not in costs:
+            costs[place] = beside(before, group)
+        return costs[place]
+
     ways: list[list[Way]] = [[Way((), 0.0)]] + [[] for _ in range(length)]
     for place in range(1, length + 1):
-        every = (
-            Way(
-                (*way.groups, group),
-                way.score + group.score + (beside(way.groups[-1], group) if way.groups else 0.0),
-            )
+        scored = (
+            (way.score + group.score + cost(way, group), way, group)
             for group in arriving[place]
             for way in ways[group.start]
         )
-        ways[place] = heapq.nlargest(breadth, every, key=lambda way: way.score)
+        best = heapq.nlargest(breadth, scored, key=lambda row: row[0])
+        ways[place] = [Way((*way.groups, group), score) for score, way, group in best]
     return ways[length]

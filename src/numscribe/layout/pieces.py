@@ -15,8 +15,9 @@ from numscribe.records import Box, Ink, Stroke, Strokes
 from numscribe.vision.normalize import normalize
 from numscribe.vision.strokes import bounds, rasterize
 
-_WIDE = 1.15
-"""A piece wider than this many heights of a digit may be several digits in one."""
+_WIDE_STROKE, _WIDE_INK = 1.3, 0.8
+"""A stroke, or a component of ink, wider than this many heights of a digit may be several digits
+in one. Two digits seldom are one stroke, and often touch."""
 
 _LOW = 0.4
 """A wide piece lower than this share of a digit's height is a bar, and not cut."""
@@ -41,10 +42,12 @@ class Piece:
     Attributes:
         box: Where it is, in the unit of the drawing or picture.
         number: What its ``Pieces`` know it by.
+        origin: The stroke or component that it is, or was cut from.
     """
 
     box: Box
     number: int
+    origin: int
 
 
 class Pieces(Protocol):
@@ -74,7 +77,7 @@ def digit_height(boxes: Sequence[Box]) -> float:
     heights = np.array([box.height for box in boxes])
     widths = np.array([box.width for box in boxes])
     sizes = np.maximum(heights, np.minimum(widths, 2 * heights))
-    high = heights[sizes >= 0.4 * np.quantile(sizes, 0.9)]
+    high = heights[sizes >= 0.25 * np.quantile(sizes, 0.9)]
     return max(float(np.median(high)), 1e-6)
 
 
@@ -85,11 +88,11 @@ class StrokePieces:
         """Cut strokes, at least one, into pieces."""
         height = digit_height([bounds((stroke,)) for stroke in strokes])
         self._parts: list[Strokes] = []
-        self._origins: list[int] = []
         self._touching: dict[tuple[int, int], bool] = {}
+        origins: list[int] = []
         for origin, stroke in enumerate(strokes):
             box = bounds((stroke,))
-            if box.width > _WIDE * height and box.height > _LOW * height:
+            if box.width > _WIDE_STROKE * height and box.height > _LOW * height:
                 ink = rasterize((stroke,), _THIN_PEN)
                 scale = max(box.width, box.height) / max(ink.shape)
                 columns = cut_columns(ink > 0.5, round(height / scale))
@@ -97,8 +100,11 @@ class StrokePieces:
                 self._parts += split_stroke(stroke, places)
             else:
                 self._parts.append((stroke,))
-            self._origins += [origin] * (len(self._parts) - len(self._origins))
-        self.pieces = [Piece(bounds(part), number) for number, part in enumerate(self._parts)]
+            origins += [origin] * (len(self._parts) - len(origins))
+        self.pieces = [
+            Piece(bounds(part), number, origin)
+            for number, (part, origin) in enumerate(zip(self._parts, origins, strict=True))
+        ]
 
     def strokes(self, group: Sequence[Piece]) -> Strokes:
         """Return the strokes of some pieces."""
@@ -110,7 +116,7 @@ class StrokePieces:
 
     def touch(self, one: Piece, other: Piece, height: float) -> bool:
         """Tell whether two pieces, of two strokes, touch, given a digit's height."""
-        if self._origins[one.number] == self._origins[other.number]:
+        if one.origin == other.origin:
             return False
         pair = (one.number, other.number)
         if pair not in self._touching:
@@ -153,10 +159,10 @@ class InkPieces:
             cut_off = whole and self._at_border(box) and side < _CUT_OFF * height
             if side <= _SPECK * height or cut_off:
                 continue
-            if box.width > _WIDE * height and box.height > _LOW * height:
+            if box.width > _WIDE_INK * height and box.height > _LOW * height:
                 self._cut(number, box, height)
             else:
-                self.pieces.append(Piece(box, number))
+                self.pieces.append(Piece(box, number, number))
 
     def _at_border(self, box: Box) -> bool:
         rows, columns = self._ink.shape
@@ -182,7 +188,7 @@ class InkPieces:
                 float(columns[-1] - columns[0] + 1),
                 float(rows[-1] - rows[0] + 1),
             )
-            self.pieces.append(Piece(cut, self._next))
+            self.pieces.append(Piece(cut, self._next, number))
             self._next += 1
 
     def picture(self, group: Sequence[Piece]) -> Ink:

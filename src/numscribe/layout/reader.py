@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,11 +19,23 @@ Classify = Callable[[NDArray[np.float32]], tuple[NDArray[np.float64], NDArray[np
 WIDEST = 1.9
 """Greatest width of a digit of several pieces, in heights."""
 
-_SYMBOLS = (0.0, 0.004, 0.004, 0.001, 0.0003, 0.0001)
-"""How often a symbol of so many pieces, neither digit nor separator, stands in a line."""
+_SYMBOL = 0.004
+"""How often something that is neither digit nor separator stands in a line."""
+
+_OVER = 0.8
+"""Pieces lie over each other that share this much of the narrower one's width."""
+
+_WHOLE, _FEW = 0.02, 3
+"""How often a line of so few pieces is one: somebody drew a letter, and no number."""
+
+_JOINED = 0.05
+"""How often strokes that touch or lie over each other are such a symbol, and no digit."""
 
 _TOUCHING = 0.15
 """How often two neighbours touch that are not parts of one digit."""
+
+_CUT = 0.3
+"""How often two neighbours are one stroke or component, where that could be cut."""
 
 _COVERED = 15.0
 """Cost of a group that covers all of its neighbour's width."""
@@ -49,29 +62,37 @@ def read_line(
     groups: list[Group] = []
     for index, (start, end) in enumerate(places):
         chosen = tuple(line[start:end])
+        box = union([piece.box for piece in chosen])
         marks = _marks(line, start, pictures[index]) if end - start == 1 < len(line) else {}
         rest = max(0.0, 1.0 - sum(marks.values()))
-        digit = rest * (1.0 - float(none[index])) * _place(line, chosen, height)
+        together = _together(chosen, height)
+        digit = rest * (1.0 - float(none[index])) * together
+        if len(line) > len(chosen):  # beside others, a digit is about as high as they are
+            digit *= _falling((0.42 - box.height / height) / 0.05)
         scores = {
             str(value): digit * float(shares[index, value])
             for value in np.argsort(-shares[index])[:digits]
         } | {mark: probability for mark, probability in marks.items() if probability > 0.01}
+        # Every stroke has a vote: else one unlikely digit would beat several likely ones.
+        votes = len({piece.origin for piece in chosen})
+        found = [(symbol, votes * _log(p)) for symbol, p in scores.items()]
+        often = _symbol(chosen, pieces, height)
+        if 1 < len(chosen) == len(line) <= _FEW:
+            often = max(often, _WHOLE)
+        if often:
+            found.append(("", _log(rest * float(none[index]) * together * often)))
         groups += [
-            # Every piece has a vote: else one unlikely digit would beat several likely ones.
-            Group(
-                start, end, chosen, symbol, len(chosen) * _log(p), shares[index], float(none[index])
-            )
-            for symbol, p in scores.items()
+            Group(start, end, chosen, box, symbol, score, shares[index], float(none[index]))
+            for symbol, score in found
         ]
-        if len(chosen) <= LONGEST:
-            p = rest * float(none[index]) * _SYMBOLS[len(chosen)]
-            groups.append(Group(start, end, chosen, "", _log(p), shares[index], float(none[index])))
 
     def beside(before: Group, after: Group) -> float:
         left, right = before.box, after.box
         shared = left.x + left.width - right.x
         narrower = max(min(left.width, right.width), 1e-6)
         score = -_COVERED * max(0.0, min(shared / narrower, 1.0) - 0.6)
+        if before.pieces[-1].origin == after.pieces[0].origin:
+            score += math.log(_CUT)
         if any(pieces.touch(a, b, height) for a in before.pieces for b in after.pieces):
             score += math.log(_TOUCHING)
         return score
@@ -93,16 +114,26 @@ def _marks(line: Sequence[Piece], place: int, picture: NDArray[np.float32]) -> d
     )
 
 
-def _place(line: Sequence[Piece], group: Sequence[Piece], height: float) -> float:
-    """How likely the places of a group's pieces are those of one digit on its line."""
+def _symbol(group: Sequence[Piece], pieces: Pieces, height: float) -> float:
+    """How often a group of pieces is a symbol: a letter, say, of several strokes."""
+    if len(group) == 1:
+        return _SYMBOL
+    for one, other in pairwise(group):
+        shared = one.box.x + one.box.width - other.box.x
+        narrower = max(min(one.box.width, other.box.width), 1e-6)
+        if shared / narrower < _OVER and not pieces.touch(one, other, height):
+            return _SYMBOL if len(group) <= LONGEST else 0.0
+    return _JOINED
+
+
+def _together(group: Sequence[Piece], height: float) -> float:
+    """How likely the gaps in a group, from left to right, are those within one digit."""
     probability = 1.0
     right = group[0].box.x + group[0].box.width
     for piece in group[1:]:
         gap = (piece.box.x - right) / height
         probability *= _falling((gap - 0.2) / 0.05)
         right = max(right, piece.box.x + piece.box.width)
-    if len(line) > len(group):  # beside others, a digit is about as high as they are
-        probability *= _falling((0.42 - union([p.box for p in group]).height / height) / 0.05)
     return probability
 
 

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 from numscribe.records import Box
 
+_SLASH = 20.5
+"""Height and lean, weighed, at which a slash is as likely as a 1."""
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -55,7 +58,7 @@ def separator_probabilities(
     slash = 0.0
     if after and before:
         # Fitted to the slashes and inner ones of the people whose numbers train.
-        longer = _logistic(13.4 * high + 8.8 * min(max(lean, -0.5), 1.0) - 19.7, 1.0)
+        longer = _logistic(13.4 * high + 8.8 * min(max(lean, -0.5), 1.0) - _SLASH, 1.0)
         slash = longer * _logistic(straight - 0.9, 0.02) * _logistic(lean - 0.05, 0.03)
     if not after:  # nothing to separate
         dot = comma = 0.0

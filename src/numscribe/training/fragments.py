@@ -8,8 +8,11 @@ from numpy.typing import NDArray
 from numscribe.records import Strokes
 from numscribe.vision.normalize import SIDE, normalize
 
-_STRAIGHT = 0.9
-"""A piece whose ends are this far apart, as a share of its length, is as good a 1 as any."""
+_STRAIGHT = 0.13
+"""A stroke that is narrower than this share of its length is straight."""
+
+_UPRIGHT = 1.2
+"""The greatest lean of a 1: how far it goes sideways for each unit upwards."""
 
 _CLOSED = 0.2
 """A piece whose ends are this near is as good a 0 as any."""
@@ -31,9 +34,22 @@ def piece(strokes: Strokes, rng: np.random.Generator) -> Strokes | None:
         chosen = longest[:kept] if rng.random() < 0.5 else longest[-kept:]
     length = _length(chosen)
     chord = float(np.hypot(*(chosen[-1] - chosen[0])))
-    if len(chosen) < 3 or not _CLOSED < chord / max(length, 1e-9) < _STRAIGHT:
+    if len(chosen) < 3 or chord < _CLOSED * length or is_upright_line((chosen,)):
         return None
     return (chosen,)
+
+
+def is_upright_line(strokes: Strokes) -> bool:
+    """Tell a drawing that is as good a 1 as any, whatever it was meant to be.
+
+    One stroke that is straight, by the principal axes of its points, and leans by less than 50°.
+    """
+    if len(strokes) > 1 or len(strokes[0]) < 2:
+        return False
+    centred = strokes[0] - strokes[0].mean(axis=0)
+    (across, along), axes = np.linalg.eigh(centred.T @ centred)
+    x, y = axes[:, 1]
+    return bool(across <= _STRAIGHT**2 * along and abs(x) < _UPRIGHT * abs(y))
 
 
 def group(drawings: list[Strokes], rng: np.random.Generator) -> Strokes:

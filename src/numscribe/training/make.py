@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -12,11 +13,11 @@ from matplotlib.figure import Figure
 
 from numscribe import __version__
 from numscribe.records import NOT_A_DIGIT
-from numscribe.training.calibrate import fit_temperature
+from numscribe.training.calibrate import fit_refusal_shift, fit_temperature
 from numscribe.training.datasets import DATASETS, require
 from numscribe.training.export import export_onnx
 from numscribe.training.loop import EpochResult, Progress, train, validation_pictures
-from numscribe.training.networks import Network
+from numscribe.training.networks import Network, shift_last_bias
 from numscribe.training.recipe import Recipe, load_recipe
 from numscribe.training.sources import Source, load_source
 
@@ -96,6 +97,9 @@ def _calibrate_and_export(
     labels = torch.cat([labels for _, labels in held_out])
     is_digit = labels != NOT_A_DIGIT
     temperature = fit_temperature(logits[is_digit, :NOT_A_DIGIT], labels[is_digit])
+    if logits.shape[1] > NOT_A_DIGIT:
+        network = copy.deepcopy(network)
+        shift_last_bias(network, NOT_A_DIGIT, fit_refusal_shift(logits[is_digit, NOT_A_DIGIT]))
     checked = torch.cat([pictures[:_CHECKED] for pictures, _ in held_out]).float().div(255)
     return export_onnx(
         network,

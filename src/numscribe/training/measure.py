@@ -14,6 +14,7 @@ import numpy as np
 
 from numscribe.errors import DataError
 from numscribe.evaluation import metrics
+from numscribe.evaluation.compose import compose
 from numscribe.evaluation.doodles import LEFT_OUT, generate
 from numscribe.evaluation.evaluate import Placement, Report, evaluate
 from numscribe.evaluation.plain import PlainRecognizer
@@ -34,6 +35,7 @@ SUITES: dict[str, tuple[str, Placement]] = {
 
 _LETTERS = "dev/drawn-nondigits.jsonl.gz"
 _DOODLES_EACH = 100
+_COMPOSED = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +84,11 @@ def measure_model(model: str, data: Path) -> dict[str, dict[str, Any]]:
     """Evaluate a model on each suite that lies in a data folder.
 
     Returns:
-        "suites": by suite, the facts of its report, and ``plain``, the accuracy without the
-        vision stage. "refusing": by kind of what is no digit, what became of it, and ``auroc``,
-        how well confidence tells it from the drawn digits.
+        "suites": by suite, the facts of its report with everything taken for one digit, ``plain``,
+        the accuracy without the vision stage, and ``as_numbers``, the accuracy where a number of
+        any length is looked for. "numbers": by suite, how whole numbers were read. "refusing": by
+        kind of what is no digit, what became of it, and ``auroc``, how well confidence tells it
+        from the drawn digits.
     """
     reader = Recognizer(model)
     reports, suites = {}, {}
@@ -92,20 +96,41 @@ def measure_model(model: str, data: Path) -> dict[str, dict[str, Any]]:
         if not (data / path).exists():
             continue
         samples = read_suite(data / path)
-        reports[name] = evaluate(reader, name, samples, placement=placement)
+        reports[name] = evaluate(reader, name, samples, placement=placement, single=True)
+        number = evaluate(reader, name, samples, placement=placement)
         plain = evaluate(PlainRecognizer(model), name, samples, placement="canvas")
-        suites[name] = reports[name].to_dict() | {"plain": plain.accuracy}
+        suites[name] = reports[name].to_dict() | {
+            "plain": plain.accuracy,
+            "as_numbers": number.accuracy,
+        }
     digits = reports.get("drawn digits, strokes") or next(iter(reports.values()))
     refusing = {"doodles of families left out": generate(tuple(LEFT_OUT), _DOODLES_EACH)}
     if (data / _LETTERS).exists():
         refusing["letters and symbols"] = read_suite(data / _LETTERS)
     return {
         "suites": suites,
+        "numbers": _numbers(reader, data),
         "refusing": {
-            name: _refusing(evaluate(reader, name, samples), digits)
+            name: _refusing(evaluate(reader, name, samples, single=True), digits)
             for name, samples in refusing.items()
         },
     }
+
+
+def _numbers(reader: Recognizer, data: Path) -> dict[str, Any]:
+    """Measure whole numbers, drawn ones and composed ones, as strokes and as pictures."""
+    numbers, digits = data / "dev/drawn-numbers.jsonl.gz", data / "dev/drawn-digits.jsonl.gz"
+    figures = {}
+    if numbers.exists():
+        drawn = read_suite(numbers)
+        figures["drawn numbers, strokes"] = evaluate(reader, "strokes", drawn)
+        figures["drawn numbers, pictures"] = evaluate(reader, "drawn", drawn, placement="canvas")
+    if digits.exists():
+        samples = read_suite(digits)
+        for touching, name in ((False, "apart"), (True, "with a touching pair")):
+            composed = compose(samples, _COMPOSED, strokes=False, touching=touching)
+            figures[f"composed pictures, {name}"] = evaluate(reader, name, composed)
+    return {name: report.to_dict()["numbers"] for name, report in figures.items()}
 
 
 def _refusing(report: Report, digits: Report) -> dict[str, Any]:

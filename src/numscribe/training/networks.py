@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import torch
 from torch import Tensor, nn
 
 from numscribe.errors import DataError
@@ -163,3 +164,10 @@ def build_network(name: str, *, refuses: bool = False) -> Network:
     if name not in _NETWORKS:
         raise DataError(f"There is no network {name!r}; there are: {', '.join(_NETWORKS)}.")
     return _NETWORKS[name](11 if refuses else 10)
+
+
+@torch.no_grad()
+def shift_last_bias(network: nn.Module, output: int, shift: float) -> None:
+    """Add a constant to one of a network's logits, in place."""
+    *_, last = (module for module in network.modules() if isinstance(module, nn.Linear))
+    last.bias[output] += shift

@@ -14,7 +14,7 @@ from numscribe.errors import DataError
 from numscribe.evaluation.doodles import TRAINED, generate
 from numscribe.evaluation.suites import LOOK_ALIKES, Sample, read_idx, read_suite
 from numscribe.records import NOT_A_DIGIT, Ink, Strokes
-from numscribe.training.fragments import group, picture_pairs, piece
+from numscribe.training.fragments import group, is_upright_line, picture_pairs, piece
 from numscribe.vision.decode import decode_image, to_colour
 from numscribe.vision.normalize import SIDE, normalize
 from numscribe.vision.segment import extract_ink, find_digit
@@ -26,8 +26,8 @@ HELD_OUT = 0.1
 _DOODLES = 600
 """Doodles of each family that train; a tenth as many validate."""
 
-_FRAGMENTS = 7_000
-"""Pieces of digits, and as many groups, that train; a tenth as many validate."""
+_PIECES, _GROUPS = 4_000, 7_000
+"""Pieces of digits, and groups of digits, that train; a tenth as many validate."""
 
 _MNIST_HELD_OUT = 5_000
 """MNIST names no writers, but its order keeps each writer's digits together: hold out the end."""
@@ -140,17 +140,18 @@ def _load_fragments(folder: Path) -> Source:
     """Make pieces and groups of the digits that pens drew, split as those are."""
     pens = [SOURCES[name](folder) for name in ("pendigits", "unipen")]
     return Source(
-        _fragments([s for pen in pens for s in pen.training.strokes], _FRAGMENTS),
-        _fragments([s for pen in pens for s in pen.validation.strokes], _FRAGMENTS // 10),
+        _fragments([s for pen in pens for s in pen.training.strokes], 1),
+        _fragments([s for pen in pens for s in pen.validation.strokes], 10),
     )
 
 
-def _fragments(digits: list[Strokes], count: int) -> Part:
+def _fragments(digits: list[Strokes], share: int) -> Part:
     rng = np.random.default_rng(0)
-    drawn = [made for i in rng.integers(0, len(digits), count) if (made := piece(digits[i], rng))]
-    for _ in range(count):
-        chosen = rng.integers(0, len(digits), rng.choice([2, 2, 2, 3]))
-        drawn.append(group([digits[i] for i in chosen], rng))
+    chosen = rng.integers(0, len(digits), _PIECES // share)
+    drawn = [made for i in chosen if (made := piece(digits[i], rng)) is not None]
+    for _ in range(_GROUPS // share):
+        members = rng.integers(0, len(digits), rng.choice([2, 2, 2, 3]))
+        drawn.append(group([digits[i] for i in members], rng))
     return Part(np.full(len(drawn), NOT_A_DIGIT, dtype=np.int64), strokes=drawn)
 
 
@@ -172,7 +173,7 @@ def _part(samples: list[Sample]) -> Part:
             (s, s.source)
             for s in samples
             if isinstance(s.source, tuple) and s.source
-            if s.is_digit or not _is_upright_line(s.source)
+            if s.is_digit or not is_upright_line(s.source)
         ]
         labels = np.array([_class(sample) for sample, _ in kept], dtype=np.int64)
         return Part(labels, strokes=[strokes for _, strokes in kept])
@@ -181,14 +182,6 @@ def _part(samples: list[Sample]) -> Part:
     for index, (_, picture) in enumerate(seen):
         pictures[index] = np.rint(picture * 255)
     return Part(np.array([label for label, _ in seen], dtype=np.int64), pictures)
-
-
-def _is_upright_line(strokes: Strokes) -> bool:
-    """Tell a stroke that is as good a 1 as any, whatever it was meant to be."""
-    (stroke, *others) = strokes
-    width, height = np.abs(stroke[-1] - stroke[0])
-    length = float(np.hypot(*np.diff(stroke, axis=0).T).sum())
-    return not others and float(height) > max(float(width), 0.9 * length)
 
 
 def _class(sample: Sample) -> int:

@@ -21,7 +21,7 @@ _THICKEST = 0.04
 _DESK = 0.7
 """A desk is darker than this share of the sheet on it."""
 
-_CROPPED = 0.5
+_CROPPED = 0.4
 """At most this share of the picture's border may lie on the sheet."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final, cast
+from typing import cast
 
 from flask import Blueprint, Response, current_app, jsonify, redirect, render_template, url_for
 from flask_openapi.openapi import OpenAPI
@@ -12,16 +12,13 @@ from werkzeug.wrappers import Response as Redirect
 from numscribe.web.metrics import CONTENT_TYPE
 from numscribe.web.service import service
 
-_SERVICES: Final = ("features", "models")
-"""Routes of the API that the page can use and do without."""
-
 blueprint = Blueprint("pages", __name__)
 
 
 @blueprint.get("/")
 def index() -> str:
     """Show the page to draw on."""
-    return render_template("index.html", modules=_modules(), services=_services())
+    return render_template("index.html", modules=_modules())
 
 
 @blueprint.get("/docs")
@@ -58,9 +55,3 @@ def _modules() -> list[str]:
     """List the page's modules, so that a browser loads them side by side."""
     root = Path(cast(str, current_app.static_folder))
     return sorted(path.relative_to(root).as_posix() for path in root.glob("js/*/*.js"))
-
-
-def _services() -> list[str]:
-    """List which of the optional routes exist, so that the page asks for no other."""
-    rules = {rule.rule for rule in current_app.url_map.iter_rules()}
-    return [name for name in _SERVICES if f"/api/v1/{name}" in rules]

@@ -279,16 +279,12 @@ find("clear").addEventListener("click", () => {
 
 // The start: what this server offers, and the ink of a link or of the last visit
 
-const services = document.querySelector("meta[name=numscribe-services]")?.getAttribute("content");
-const has = (/** @type {string} */ name) => services?.split(" ").includes(name);
-const ignore = () => {}; // what a server does not offer is not shown
-if (has("models")) api.models().then(({ models }) => views.settings.offerModels(models), ignore);
-if (has("features")) {
-  api.features().then(({ feedback }) => {
-    corrections.isOffered = feedback;
-    if (feedback) views.settings.offerFeedback();
-  }, ignore);
-}
+const ignore = () => {}; // what a server does not answer is not offered
+api.models().then(({ models }) => views.settings.offerModels(models), ignore);
+api.features().then(({ feedback }) => {
+  corrections.isOffered = feedback;
+  if (feedback) views.settings.offerFeedback();
+}, ignore);
 usePreferences();
 const kept = decode(load(storage, INK, "")) ?? [];
 if (kept.length > 0) strokes.load(kept);
