@@ -65,7 +65,6 @@ def bring_to(page: Page, state: str) -> None:
     if state == "read":
         harness.draw(page, drawings["4"])
     elif state == "number":
-        page.route(READ, harness.as_number("170425", "17-04-25"))
         for place, label in enumerate("170425"):
             harness.draw(page, drawings[label], 0.22, across=0.12 + 0.15 * place)
     elif state == "refused":
