@@ -244,6 +244,41 @@ def _chain(rng: Rng) -> Strokes:
     return _hand(rng, *[line @ turn for line in lines])
 
 
+def _cloud(rng: Rng) -> Strokes:
+    """Draw a closed outline with bumps or dents all round."""
+    at = np.linspace(0, 2 * math.pi, 120)
+    wave = np.sin(at * rng.integers(4, 12) + rng.uniform(0, 6.28))
+    bumps = np.abs(wave) if rng.random() < 0.5 else wave
+    radius = 0.5 * (1 + rng.uniform(0.08, 0.3) * bumps)
+    outline = np.stack([radius * np.cos(at), rng.uniform(0.5, 1.1) * radius * np.sin(at)], axis=1)
+    return _hand(rng, outline)
+
+
+def _legs(rng: Rng) -> Strokes:
+    """Draw a shape from which lines hang, stand or stick out on one side."""
+    count = int(rng.integers(2, 6))
+    size = rng.uniform(0.5, 1.0)
+    lines = [_shape(rng, 0.0, 0.0, size)]
+    length, spread = rng.uniform(0.3, 1.0), rng.uniform(-0.3, 0.3)
+    for x in np.linspace(-0.5, 0.5, count) * size * rng.uniform(0.3, 1.0) + rng.normal(0, 0.03):
+        top = size * rng.uniform(0.1, 0.5)
+        lines.append(np.array([(x, top), (x * (1 + spread), top + length)]))
+    turn = _turn(rng.choice([0, 0, math.pi / 2, math.pi]) + rng.normal(0, 0.15))
+    return _hand(rng, *[line @ turn for line in lines])
+
+
+def _ring_of_shapes(rng: Rng) -> Strokes:
+    """Draw small shapes all round a place, some joined to it by a line."""
+    count, reach = int(rng.integers(3, 9)), rng.uniform(0.3, 0.6)
+    lines = []
+    for angle in np.arange(count) * 2 * math.pi / count + rng.uniform(0, 6.28):
+        x, y = reach * math.cos(angle), reach * math.sin(angle)
+        lines.append(_shape(rng, x, y, rng.uniform(0.1, 0.35)))
+        if rng.random() < 0.3:
+            lines.append(np.array([(0.0, 0.0), (x, y)]))
+    return _hand(rng, *lines)
+
+
 def _face(rng: Rng) -> Strokes:
     mood = rng.choice([-1, 1])
     mouth = _arc(0, 0.15 if mood > 0 else 0.45, 0.25, *sorted((mood * 0.4, mood * (math.pi - 0.4))))
@@ -351,6 +386,9 @@ TRAINED: dict[str, Callable[[Rng], Strokes]] = {
     "assembly": _assembly,
     "emblem": _emblem,
     "chain": _chain,
+    "cloud": _cloud,
+    "legs": _legs,
+    "ring-of-shapes": _ring_of_shapes,
 }
 """Families that training may learn from."""
 
