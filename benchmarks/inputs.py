@@ -13,7 +13,7 @@ import numpy as np
 from numscribe.evaluation.placement import CANVAS_SIDE, PENS, place
 from numscribe.evaluation.suites import read_suite
 from numscribe.records import Strokes
-from numscribe.vision.strokes import parse_strokes
+from numscribe.vision.strokes import draw_lines, parse_strokes
 
 FIXTURE = Path(__file__).parents[1] / "tests" / "fixtures" / "strokes.json"
 """Twenty digits that are always there."""
@@ -58,9 +58,8 @@ def drawings(data: Path, count: int | None = None, seed: int = 0) -> list[Drawin
 
 def _draw(label: str, strokes: Strokes, rng: np.random.Generator) -> Drawing:
     canvas = np.full((CANVAS_SIDE, CANVAS_SIDE, 4), 255, dtype=np.uint8)
-    lines = [np.rint(stroke * 16).astype(np.int32) for stroke in strokes]
     pen = int(rng.integers(PENS[0], PENS[1] + 1))
-    cv2.polylines(canvas, lines, False, (0, 0, 0, 255), pen, cv2.LINE_AA, 4)
+    draw_lines(canvas, strokes, (0, 0, 0, 255), pen)
     # Chromium encodes a canvas so: every row by the filter Up, zlib at its quickest.
     options = [cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_UP, cv2.IMWRITE_PNG_COMPRESSION, 1]
     return Drawing(label, strokes, cv2.imencode(".png", canvas, options)[1].tobytes())
@@ -71,10 +70,7 @@ def photograph(drawing: Drawing, seed: int = 0) -> bytes:
     rng = np.random.default_rng(seed)
     height, width = 3000, 4000
     ink = np.zeros((height, width), dtype=np.uint8)
-    lines = [
-        np.rint((stroke * 4 + (1200, 700)) * 16).astype(np.int32) for stroke in drawing.strokes
-    ]
-    cv2.polylines(ink, lines, False, 255, 40, cv2.LINE_AA, 4)
+    draw_lines(ink, (stroke * 4 + (1200, 700) for stroke in drawing.strokes), 255, 40)
     ink = cv2.GaussianBlur(ink, (0, 0), 3)
     light = np.linspace(0.55, 0.95, width, dtype=np.float32)
     grey = 255 * light * (1 - 0.8 * ink.astype(np.float32) / 255)

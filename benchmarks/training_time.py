@@ -26,7 +26,8 @@ def run(recipe: str, data: Path, seed: int) -> list[dict[str, float]]:
     import torch  # noqa: PLC0415 importing it belongs to a standing start
 
     from numscribe.evaluation.suites import read_idx  # noqa: PLC0415
-    from numscribe.training.loop import EpochResult, load_network, train  # noqa: PLC0415
+    from numscribe.training.checkpoint import EpochResult, load_network  # noqa: PLC0415
+    from numscribe.training.loop import train  # noqa: PLC0415
     from numscribe.training.recipe import load_recipe  # noqa: PLC0415
     from numscribe.training.sources import load_source  # noqa: PLC0415
 

@@ -83,6 +83,12 @@ def test_a_file_that_cannot_be_read_is_an_error(
         recognizer.read(tmp_path / name)
 
 
+@pytest.mark.parametrize("source", [DIGITS["4"], page("4")], ids=["strokes", "picture"])
+def test_what_was_opened_before_is_read_alike(recognizer: Recognizer, source: Any) -> None:
+    reading, again = recognizer.read(source), recognizer.read(recognizer.open(source))
+    assert (again.text, again.confidence) == (reading.text, reading.confidence)
+
+
 def test_a_file_that_is_missing_is_named(recognizer: Recognizer) -> None:
     with pytest.raises(MissingInputError, match=r"no file nowhere\.png"):
         recognizer.read("nowhere.png")

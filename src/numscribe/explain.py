@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from numscribe.recognizer import Recognizer
 from numscribe.records import Box, Digit, Image, Ink, Reading, Strokes
+from numscribe.serialize import to_png
 from numscribe.vision.normalize import SIDE
-from numscribe.vision.segment import extract_ink
-from numscribe.vision.source import Picture, Source, open_source
-from numscribe.vision.strokes import PEN_WIDTH, bounds
+from numscribe.vision.source import Picture, Source
+from numscribe.vision.strokes import PEN_WIDTH, bounds, draw_lines
 
 _PANEL = 360
 """Width and height that a panel's picture is fitted into, in pixels."""
@@ -45,7 +45,7 @@ class Explanation:
 
     def to_png(self) -> bytes:
         """Encode the picture as PNG."""
-        return bytes(cv2.imencode(".png", self.picture)[1])
+        return to_png(self.picture)
 
 
 def explain(
@@ -74,11 +74,11 @@ def explain(
     Raises:
         InputError: The input cannot be read.
     """
-    reading = recognizer.read(source, threshold=threshold, single=single, expect=expect)
-    given = open_source(source)
+    given = recognizer.open(source)
+    reading = recognizer.read(given, threshold=threshold, single=single, expect=expect)
     if isinstance(given, Picture):
         image, scale, origin = given.image, 1.0 / given.scale, (0.0, 0.0)
-        ink = extract_ink(image).ink
+        ink = given.ink.ink
     else:
         image, scale, origin = _drawn(given)
         ink = np.float32(1) - image[:, :, 0].astype(np.float32) / np.float32(255)
@@ -135,12 +135,8 @@ def _drawn(strokes: Strokes) -> tuple[Image, float, tuple[float, float]]:
     size = (round(box.height * scale + 2 * margin), round(box.width * scale + 2 * margin), 3)
     page = np.full(size, 255, dtype=np.uint8)
     origin = (box.x - margin / scale, box.y - margin / scale)
-    lines = [
-        np.rint((stroke - np.array(origin)) * scale * 16).astype(np.int32) for stroke in strokes
-    ]
-    lines = [line if len(line) > 1 else np.repeat(line, 2, axis=0) for line in lines]
     pen = max(2, round(PEN_WIDTH * min(size[:2])))
-    cv2.polylines(page, lines, False, (40, 40, 40), pen, cv2.LINE_AA, 4)
+    draw_lines(page, ((s - np.array(origin)) * scale for s in strokes), (40, 40, 40), pen)
     return page, scale, origin
 
 

@@ -13,10 +13,10 @@ from numscribe.layout.expect import Expectation
 from numscribe.layout.number import read_number
 from numscribe.layout.pieces import InkPieces, Pieces, StrokePieces
 from numscribe.models.classifier import Classifier
-from numscribe.records import Alternative, Box, Digit, Ignored, Ink, Reading
+from numscribe.records import Alternative, Box, Digit, Ignored, Ink, Reading, Strokes
 from numscribe.vision.decode import MAX_PIXELS
 from numscribe.vision.normalize import normalize
-from numscribe.vision.segment import extract_ink, find_digit, is_alone
+from numscribe.vision.segment import find_digit, is_alone
 from numscribe.vision.source import Picture, Source, open_source
 from numscribe.vision.strokes import bounds, rasterize
 
@@ -57,6 +57,14 @@ class Recognizer:
         """Name and version of the model, as ``name@version``."""
         return self._classifier.name
 
+    def open(self, source: Source) -> Strokes | Picture:
+        """Open what is to be read, so that it can be read and looked at: ``read`` takes it too.
+
+        Raises:
+            InputError: It cannot be read.
+        """
+        return open_source(source, self._max_pixels)
+
     def read(
         self,
         source: Source,
@@ -69,7 +77,8 @@ class Recognizer:
 
         Args:
             source: A path; an encoded picture; a pixel array of shape (height, width) or
-                (height, width, 3 or 4), R, G, B, A; or strokes, lists of [x, y] points, y down.
+                (height, width, 3 or 4), R, G, B, A; strokes, lists of [x, y] points, y down; or
+                what ``open`` returned.
             threshold: Least confidence of an accepted reading, instead of the recognizer's.
             single: Whether to take everything for one digit, instead of a number of any length.
             expect: What is known of the number, as ``Expectation.parse`` takes it.
@@ -82,9 +91,9 @@ class Recognizer:
         """
         expectation = Expectation.parse(expect) if isinstance(expect, str) else expect
         how = _How(self._threshold if threshold is None else threshold, single, expectation)
-        given = open_source(source, self._max_pixels)
+        given = self.open(source)
         if isinstance(given, Picture):
-            picture = extract_ink(given.image)
+            picture = given.ink
             return self._read_ink(
                 lambda: find_digit(picture.ink),
                 lambda box: is_alone(picture.ink, box),

@@ -53,7 +53,7 @@ def _digit_to_dict(digit: Digit, *, pictures: bool) -> dict[str, Any]:
 
 
 def to_png(picture: NDArray[np.uint8]) -> bytes:
-    """Encode a grey picture (height, width) as PNG."""
+    """Encode a grey picture (height, width), or a colour one (height, width, 3), as PNG."""
     return bytes(cv2.imencode(".png", picture)[1])
 
 

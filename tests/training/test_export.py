@@ -28,19 +28,25 @@ def pictures(sources: dict[str, Source]) -> np.ndarray:
     return raw[:50].astype(np.float32) / 255
 
 
-@pytest.mark.parametrize("half", [True, False])
-def test_the_exported_model_answers_as_pytorch_does(
-    network: Network, pictures: np.ndarray, half: bool
-) -> None:
-    content = export.export_onnx(
+def _exported(
+    network: Network, pictures: np.ndarray, *, temperature: float = 1.0, half: bool = True
+) -> bytes:
+    return export.export_onnx(
         network,
         name="n",
         network_name="residual",
         version="1",
-        temperature=1.5,
+        temperature=temperature,
         pictures=pictures,
         half=half,
     )
+
+
+@pytest.mark.parametrize("half", [True, False])
+def test_the_exported_model_answers_as_pytorch_does(
+    network: Network, pictures: np.ndarray, half: bool
+) -> None:
+    content = _exported(network, pictures, temperature=1.5, half=half)
     with torch.no_grad():
         wanted = network(torch.from_numpy(pictures)).numpy()
     model = Classifier(content)
@@ -49,18 +55,7 @@ def test_the_exported_model_answers_as_pytorch_does(
 
 
 def test_weights_are_kept_in_half_the_size(network: Network, pictures: np.ndarray) -> None:
-    half, full = (
-        export.export_onnx(
-            network,
-            name="n",
-            network_name="residual",
-            version="1",
-            temperature=1,
-            pictures=pictures,
-            half=half,
-        )
-        for half in (True, False)
-    )
+    half, full = (_exported(network, pictures, half=half) for half in (True, False))
     assert len(half) < 0.55 * len(full)
 
 
@@ -68,16 +63,7 @@ def test_the_model_says_what_it_reads(
     network: Network, pictures: np.ndarray, tmp_path: Path
 ) -> None:
     path = tmp_path / "model.onnx"
-    path.write_bytes(
-        export.export_onnx(
-            network,
-            name="n",
-            network_name="residual",
-            version="1",
-            temperature=1,
-            pictures=pictures,
-        )
-    )
+    path.write_bytes(_exported(network, pictures))
     facts = {prop.key: prop.value for prop in onnx.load(path).metadata_props}
     assert facts["labels"] == "0123456789"
     assert "28, 28" in facts["input"]
@@ -88,14 +74,7 @@ def test_a_model_that_answers_otherwise_is_not_exported(
 ) -> None:
     monkeypatch.setattr(export, "TOLERANCE", -1.0)
     with pytest.raises(ModelError, match="differ"):
-        export.export_onnx(
-            network,
-            name="n",
-            network_name="residual",
-            version="1",
-            temperature=1,
-            pictures=pictures,
-        )
+        _exported(network, pictures)
 
 
 def test_folding_keeps_the_network_as_it_was(network: Network) -> None:
@@ -112,15 +91,7 @@ def test_folding_keeps_the_network_as_it_was(network: Network) -> None:
 def test_an_exported_model_can_be_trained_further(
     network: Network, pictures: np.ndarray, half: bool
 ) -> None:
-    content = export.export_onnx(
-        network,
-        name="n",
-        network_name="residual",
-        version="1",
-        temperature=1,
-        pictures=pictures,
-        half=half,
-    )
+    content = _exported(network, pictures, half=half)
     back = export.load_exported(content)
     with torch.no_grad():
         answers = back(torch.from_numpy(pictures)).numpy()

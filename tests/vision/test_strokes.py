@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 from drawings import DIGITS, Points
 from numscribe.errors import InputError, InputTooLargeError, InvalidStrokesError
 from numscribe.records import Box, Strokes
-from numscribe.vision.strokes import MAX_POINTS, bounds, parse_strokes, rasterize
+from numscribe.vision.strokes import (
+    MAX_POINTS,
+    bounds,
+    draw_lines,
+    length,
+    parse_strokes,
+    rasterize,
+    resample,
+)
 
 coordinates = st.floats(-1000, 1000, width=32)
 drawings = st.lists(
@@ -223,3 +231,29 @@ def test_a_wider_pen_draws_more_ink() -> None:
     shares = [rasterize(strokes, pen).mean() for pen in (0.05, 0.1, 0.15)]
     assert shares == sorted(shares)
     assert shares[2] > 1.8 * shares[0]
+
+
+def test_lines_are_drawn_in_the_pixels_and_the_colour_of_the_canvas() -> None:
+    canvas = np.zeros((20, 30, 3), np.uint8)
+    draw_lines(
+        canvas, [np.array([[5.0, 4.0], [25.0, 4.0]]), np.array([[10.0, 15.0]])], (9, 8, 7), 3
+    )
+    assert canvas[4, 15].tolist() == canvas[15, 10].tolist() == [9, 8, 7]
+    assert not canvas[10].any()
+
+
+# Measuring
+
+
+def test_the_length_of_a_line_is_that_of_its_parts() -> None:
+    assert length(np.array([[0.0, 0.0], [3.0, 4.0], [3.0, 10.0]])) == 11
+    assert length(np.array([[3.0, 4.0]])) == 0
+
+
+def test_a_line_resampled_keeps_its_ends_and_its_points_are_evenly_apart() -> None:
+    points = resample(np.array([[0.0, 0.0], [1.0, 0.0], [10.0, 0.0]], dtype=np.float32), 6)
+    assert points.tolist() == [[0, 0], [2, 0], [4, 0], [6, 0], [8, 0], [10, 0]]
+
+
+def test_a_point_resampled_is_the_same_point_again() -> None:
+    assert resample(np.array([[3.0, 4.0]]), 3).tolist() == [[3, 4]] * 3

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from numscribe.cli.data import data_dir_option
 from numscribe.training import loop
+from numscribe.training.checkpoint import EpochResult
 from numscribe.training.make import make_model
 from numscribe.training.recipe import load_recipe
 
@@ -77,7 +78,7 @@ def train(
             left=f"{minutes}:{seconds:02}",
         )
 
-    def on_epoch(result: loop.EpochResult) -> None:
+    def on_epoch(result: EpochResult) -> None:
         shares = "  ".join(f"{name} {share:.2%}" for name, share in result.accuracy.items())
         console.print(
             f"epoch {result.epoch:3}  loss {result.loss:.4f}  {shares}  {result.seconds:.0f} s"

@@ -9,11 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.errors import DataError
-from numscribe.evaluation.suites import Sample
+from numscribe.evaluation.suites import Sample, digit_ink
 from numscribe.records import Ink, Strokes
-from numscribe.vision.decode import decode_image, to_colour
-from numscribe.vision.segment import extract_ink, find_digit
-from numscribe.vision.strokes import rasterize
 
 LENGTHS = (2, 12)
 """Fewest and most digits of a composed number."""
@@ -100,7 +97,8 @@ def _as_picture(digits: list[Sample], pair: int, rng: np.random.Generator) -> ND
     for index, (sample, (height, top, gap)) in enumerate(
         zip(digits, _places(len(digits), rng), strict=True)
     ):
-        ink = _ink(sample, pen)
+        found = digit_ink(sample, pen)
+        ink = np.ones((20, 4), dtype=np.float32) if found is None else found
         scale = height * _HEIGHT / max(ink.shape[0], ink.shape[1] // 2)
         size = (max(2, round(ink.shape[1] * scale)), max(2, round(ink.shape[0] * scale)))
         ink = np.asarray(cv2.resize(ink, size, interpolation=cv2.INTER_AREA), dtype=np.float32)
@@ -113,15 +111,6 @@ def _as_picture(digits: list[Sample], pair: int, rng: np.random.Generator) -> ND
         right = max(right, x + ink.shape[1])
     used = page[:, : right + _HEIGHT // 2]
     return np.rint(255 * (1 - used)).astype(np.uint8)
-
-
-def _ink(sample: Sample, pen: float) -> Ink:
-    source = sample.source
-    if isinstance(source, tuple):
-        return rasterize(source, pen)
-    image = decode_image(source) if isinstance(source, bytes) else to_colour(source)
-    found = find_digit(extract_ink(image).ink)
-    return np.ones((20, 4), dtype=np.float32) if found is None else found[0]
 
 
 def _touching_place(band: Ink, ink: Ink) -> int:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
-
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.records import Strokes
-from numscribe.vision.strokes import bounds
+from numscribe.vision.strokes import bounds, draw_lines
 
 CANVAS_SIDE = 400
 """Side of the canvas in pixels, that of the page and of most draw-a-digit front ends."""
@@ -47,7 +43,7 @@ def draw_page(strokes: Strokes, rng: np.random.Generator) -> NDArray[np.uint8]:
     size = np.ceil(np.array([box.width, box.height]) * scale + 2 * margin).astype(int)
     page = np.full((size[1], size[0]), 255, dtype=np.uint8)
     shift = margin - np.array([box.x, box.y]) * scale
-    _draw(page, [stroke * scale + shift for stroke in strokes], 0, pen)
+    draw_lines(page, (stroke * scale + shift for stroke in strokes), 0, pen)
     return page
 
 
@@ -55,17 +51,5 @@ def draw_canvas(strokes: Strokes, rng: np.random.Generator) -> NDArray[np.uint8]
     """Draw placed strokes as a canvas does: uint8 (400, 400, 4), black ink on transparency."""
     canvas = np.zeros((CANVAS_SIDE, CANVAS_SIDE, 4), dtype=np.uint8)
     pen = int(rng.integers(PENS[0], PENS[1] + 1))
-    _draw(canvas, strokes, (0, 0, 0, 255), pen)
+    draw_lines(canvas, strokes, (0, 0, 0, 255), pen)
     return canvas
-
-
-def _draw(
-    page: NDArray[np.uint8],
-    strokes: Iterable[NDArray[Any]],
-    colour: float | tuple[int, ...],
-    pen: int,
-) -> None:
-    lines = [np.rint(stroke * 16).astype(np.int32) for stroke in strokes]
-    # Of a single point OpenCV draws nothing, of the same point twice a dot.
-    lines = [line if len(line) > 1 else np.repeat(line, 2, axis=0) for line in lines]
-    cv2.polylines(page, lines, False, colour, pen, cv2.LINE_AA, 4)

@@ -16,8 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.errors import DataError, InputError
-from numscribe.records import Strokes
-from numscribe.vision.strokes import parse_strokes
+from numscribe.records import Ink, Strokes
+from numscribe.vision.decode import decode_image, to_colour
+from numscribe.vision.segment import extract_ink, find_digit
+from numscribe.vision.strokes import PEN_WIDTH, parse_strokes, rasterize
 
 _UNREADABLE = (
     OSError,
@@ -76,6 +78,24 @@ class Sample:
     def is_number(self) -> bool:
         """Whether several digits are right."""
         return len(self.digits) > 1
+
+
+def digit_ink(sample: Sample, pen_width: float = PEN_WIDTH) -> Ink | None:
+    """Return a sample's ink as serving would see it, taken for one digit; None without ink.
+
+    Args:
+        sample: A picture or strokes.
+        pen_width: With which strokes are drawn, as a share of the ink's longer side.
+
+    Returns:
+        Float32 in [0, 1], cropped to the digit.
+    """
+    source = sample.source
+    if isinstance(source, tuple):
+        return rasterize(source, pen_width) if source else None
+    image = decode_image(source) if isinstance(source, bytes) else to_colour(source)
+    found = find_digit(extract_ink(image).ink)
+    return None if found is None else found[0]
 
 
 def read_suite(path: Path) -> list[Sample]:

@@ -10,10 +10,14 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
+from numscribe.evaluation.doodles.hand import wander
 from numscribe.records import Strokes
 from numscribe.training.recipe import Augmentation
 from numscribe.vision.normalize import SIDE, normalize
 from numscribe.vision.strokes import rasterize
+
+_KNOTS = 6
+"""Places along a stroke between which a hand goes astray in a straight line."""
 
 
 def draw_strokes(
@@ -49,18 +53,12 @@ def bend_strokes(strokes: Strokes, rng: np.random.Generator) -> Strokes:
     cos, sin = math.cos(turn), math.sin(turn)
     matrix = np.array([[cos, -sin], [sin, cos]]) @ np.array([[stretch, shear], [0, 1 / stretch]])
     size = max(float(np.ptp(np.concatenate(strokes), axis=0).max()), 1e-6)
-    wander = size * rng.uniform(0, 0.025)
+    sigma = size * rng.uniform(0, 0.025)
     return tuple(
-        (stroke @ matrix.T.astype(np.float32) + _wander(len(stroke), wander, rng))
+        stroke @ matrix.T.astype(np.float32)
+        + wander(len(stroke), sigma, _KNOTS, rng).astype(np.float32)
         for stroke in strokes
     )
-
-
-def _wander(points: int, sigma: float, rng: np.random.Generator) -> NDArray[np.float32]:
-    """Smooth noise along a stroke, float32 (points, 2): six knots, joined by straight lines."""
-    knots = rng.normal(0, sigma, (6, 2))
-    along, at = np.linspace(0, 5, points), np.arange(6)
-    return np.stack([np.interp(along, at, knots[:, axis]) for axis in (0, 1)], 1).astype(np.float32)
 
 
 def bend_pictures(pictures: Tensor, how: Augmentation, generator: torch.Generator) -> Tensor:

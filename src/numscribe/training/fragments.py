@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from numscribe.records import Strokes
 from numscribe.vision.normalize import SIDE, normalize
+from numscribe.vision.strokes import length
 
 _STRAIGHT = 0.13
 """A stroke that is narrower than this share of its length is straight."""
@@ -23,7 +24,7 @@ def piece(strokes: Strokes, rng: np.random.Generator) -> Strokes | None:
 
     A whole stroke if it is short enough, or the begin or end of the longest one.
     """
-    lengths = np.array([_length(stroke) for stroke in strokes])
+    lengths = np.array([length(stroke) for stroke in strokes])
     shares = lengths / max(float(lengths.sum()), 1e-9)
     short = np.flatnonzero((shares > 0.15) & (shares < 0.5))
     if len(short) and rng.random() < 0.5:
@@ -32,9 +33,8 @@ def piece(strokes: Strokes, rng: np.random.Generator) -> Strokes | None:
         longest = strokes[int(lengths.argmax())]
         kept = max(2, round(len(longest) * rng.uniform(0.2, 0.5)))
         chosen = longest[:kept] if rng.random() < 0.5 else longest[-kept:]
-    length = _length(chosen)
     chord = float(np.hypot(*(chosen[-1] - chosen[0])))
-    if len(chosen) < 3 or chord < _CLOSED * length or is_upright_line((chosen,)):
+    if len(chosen) < 3 or chord < _CLOSED * length(chosen) or is_upright_line((chosen,)):
         return None
     return (chosen,)
 
@@ -97,7 +97,3 @@ def _cropped(picture: NDArray[np.uint8]) -> NDArray[np.float32]:
     rows, columns = np.flatnonzero(picture.any(axis=1)), np.flatnonzero(picture.any(axis=0))
     ink = picture[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].astype(np.float32)
     return np.asarray(ink / 255, dtype=np.float32)
-
-
-def _length(stroke: NDArray[np.float32]) -> float:
-    return float(np.hypot(*np.diff(stroke, axis=0).T).sum())

@@ -14,9 +14,11 @@ from matplotlib.figure import Figure
 from numscribe import __version__
 from numscribe.records import NOT_A_DIGIT
 from numscribe.training.calibrate import fit_refusal_shift, fit_temperature
+from numscribe.training.checkpoint import EpochResult
 from numscribe.training.datasets import DATASETS, require
+from numscribe.training.epochs import validation_pictures
 from numscribe.training.export import export_onnx
-from numscribe.training.loop import EpochResult, Progress, train, validation_pictures
+from numscribe.training.loop import Progress, train
 from numscribe.training.networks import Network, shift_last_bias
 from numscribe.training.recipe import Recipe, load_recipe
 from numscribe.training.sources import Source, load_source

@@ -12,13 +12,10 @@ from numpy.typing import NDArray
 
 from numscribe.errors import DataError
 from numscribe.evaluation.doodles import TRAINED, generate
-from numscribe.evaluation.suites import LOOK_ALIKES, Sample, read_idx, read_suite
+from numscribe.evaluation.suites import LOOK_ALIKES, Sample, digit_ink, read_idx, read_suite
 from numscribe.records import NOT_A_DIGIT, Ink, Strokes
 from numscribe.training.fragments import group, is_upright_line, picture_pairs, piece
-from numscribe.vision.decode import decode_image, to_colour
 from numscribe.vision.normalize import SIDE, normalize
-from numscribe.vision.segment import extract_ink, find_digit
-from numscribe.vision.strokes import rasterize
 
 HELD_OUT = 0.1
 """Share of the writers whose samples validate and never train."""
@@ -86,22 +83,25 @@ def is_held_out(writer: str) -> bool:
 
 def see(sample: Sample) -> Ink | None:
     """Return the 28×28 picture that serving would make of a sample; None without ink."""
-    source = sample.source
-    if isinstance(source, tuple):
-        return normalize(rasterize(source)) if source else None
-    image = decode_image(source) if isinstance(source, bytes) else to_colour(source)
-    found = find_digit(extract_ink(image).ink)
-    return None if found is None else normalize(found[0])
+    ink = digit_ink(sample)
+    return None if ink is None else normalize(ink)
 
 
 def _load_mnist(folder: Path) -> Source:
+    pictures, labels = _mnist(folder, "images-idx3"), _mnist(folder, "labels-idx1")
+    training, validation = (
+        Part(part.astype(np.int64), seen) for part, seen in zip(labels, pictures, strict=True)
+    )
+    return Source(training, validation)
+
+
+def _mnist(folder: Path, kind: str) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Read one file of MNIST's training part, split into what trains and what validates."""
     try:
-        pictures = read_idx(folder / "mnist" / "train-images-idx3-ubyte.gz")
-        labels = read_idx(folder / "mnist" / "train-labels-idx1-ubyte.gz").astype(np.int64)
+        everything = read_idx(folder / "mnist" / f"train-{kind}-ubyte.gz")
     except OSError as error:
         raise DataError(f"There is no MNIST in {folder}: {error}.") from error
-    cut = len(labels) - _MNIST_HELD_OUT
-    return Source(Part(labels[:cut], pictures[:cut]), Part(labels[cut:], pictures[cut:]))
+    return everything[:-_MNIST_HELD_OUT], everything[-_MNIST_HELD_OUT:]
 
 
 def split_by_writer(samples: list[Sample]) -> Source:
@@ -157,9 +157,8 @@ def _fragments(digits: list[Strokes], share: int) -> Part:
 
 def _load_pairs(folder: Path) -> Source:
     """Make pairs of MNIST's digits, split as they are."""
-    pictures = read_idx(folder / "mnist" / "train-images-idx3-ubyte.gz")
-    cut = len(pictures) - _MNIST_HELD_OUT
-    return Source(_pairs(pictures[:cut]), _pairs(pictures[cut:]))
+    training, validation = _mnist(folder, "images-idx3")
+    return Source(_pairs(training), _pairs(validation))
 
 
 def _pairs(digits: NDArray[np.uint8]) -> Part:

@@ -17,7 +17,6 @@ _LEAST_SIDE = 64
 _THICKEST = 0.04
 """A ruled line is thinner than this share of the picture's shorter side."""
 
-
 _DESK = 0.7
 """A desk is darker than this share of the sheet on it."""
 

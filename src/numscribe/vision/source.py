@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,11 @@ from numpy.typing import NDArray
 from numscribe.errors import InvalidRequestError, MissingInputError
 from numscribe.records import Image, Strokes
 from numscribe.vision.decode import MAX_BYTES, MAX_PIXELS, decode_scaled, to_colour
+from numscribe.vision.segment import InkPicture, extract_ink
 from numscribe.vision.strokes import parse_strokes
 
-Source = str | PathLike[str] | bytes | bytearray | memoryview | NDArray[Any] | Sequence[Any]
-"""What can be read: a path, an encoded picture, an array of pixels, or strokes."""
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Picture:
     """A decoded picture.
 
@@ -32,18 +31,32 @@ class Picture:
     image: Image
     scale: float
 
+    @cached_property
+    def ink(self) -> InkPicture:
+        """Its ink."""
+        return extract_ink(self.image)
+
+
+Source = (
+    str | PathLike[str] | bytes | bytearray | memoryview | NDArray[Any] | Sequence[Any] | Picture
+)
+"""What can be read: a path, an encoded picture, an array of pixels, strokes, or what is open."""
+
 
 def open_source(source: Source, max_pixels: int = MAX_PIXELS) -> Strokes | Picture:
     """Open what is to be read.
 
     Args:
         source: A path; an encoded picture; a pixel array of shape (height, width) or
-            (height, width, 3 or 4), R, G, B, A; or strokes, lists of [x, y] points, y down.
+            (height, width, 3 or 4), R, G, B, A; strokes, lists of [x, y] points, y down; or a
+            picture that is open, which is returned as it is.
         max_pixels: Refuse pictures with more pixels than this.
 
     Raises:
         InputError: It cannot be read.
     """
+    if isinstance(source, Picture):
+        return source
     if isinstance(source, (str, PathLike)):
         return Picture(*decode_scaled(_file_bytes(Path(source)), max_pixels))
     if isinstance(source, (bytes, bytearray, memoryview)):

@@ -1,8 +1,8 @@
-"""Strokes: checking them, and drawing them as ink."""
+"""Strokes: checking them, measuring them, and drawing them as ink."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import cv2
@@ -106,14 +106,46 @@ def rasterize(strokes: Strokes, pen_width: float = PEN_WIDTH) -> Ink:
     origin = np.array([box.x, box.y], dtype=np.float32)
     # Point (x, y) lands on pixel centre (x, y); half a pen of margin keeps the round ends whole.
     margin = pen / 2 - 0.5
-    lines = [
-        np.rint(((stroke - origin) * scale + margin) * (1 << _SHIFT)).astype(np.int32)
-        for stroke in strokes
-    ]
-    # Of a single point OpenCV draws nothing, of the same point twice a dot.
-    lines = [line if len(line) > 1 else np.repeat(line, 2, axis=0) for line in lines]
     width = max(1, round(box.width * scale + pen))
     height = max(1, round(box.height * scale + pen))
     canvas = np.zeros((height, width), dtype=np.uint8)
-    cv2.polylines(canvas, lines, False, 255, max(1, round(pen)), cv2.LINE_AA, _SHIFT)
+    placed = ((stroke - origin) * scale + margin for stroke in strokes)
+    draw_lines(canvas, placed, 255, max(1, round(pen)))
     return canvas.astype(np.float32) / 255.0
+
+
+def draw_lines(
+    canvas: NDArray[np.uint8],
+    lines: Iterable[NDArray[np.floating[Any]]],
+    colour: float | tuple[int, ...],
+    pen: int,
+) -> None:
+    """Draw smooth lines with a round pen, in place.
+
+    Args:
+        canvas: uint8, (height, width) or (height, width, channels).
+        lines: Points of shape (n, 2) in pixels of the canvas; one point alone is a dot.
+        colour: A value for each channel.
+        pen: Width of the pen in pixels, at least 1.
+    """
+    fixed = [np.rint(line * (1 << _SHIFT)).astype(np.int32) for line in lines]
+    # Of a single point OpenCV draws nothing, of the same point twice a dot.
+    fixed = [line if len(line) > 1 else np.repeat(line, 2, axis=0) for line in fixed]
+    cv2.polylines(canvas, fixed, False, colour, pen, cv2.LINE_AA, _SHIFT)
+
+
+def length(line: NDArray[np.floating[Any]]) -> float:
+    """Return the length of a line of points, (n, 2), in its own unit."""
+    return float(_steps(line).sum())
+
+
+def resample(line: NDArray[np.floating[Any]], count: int) -> NDArray[np.float64]:
+    """Return ``count`` points, (count, 2), at equal distances along a line of points, (n, 2)."""
+    along = np.concatenate([[0.0], np.cumsum(_steps(line))])
+    at = np.linspace(0.0, along[-1], count)
+    return np.stack([np.interp(at, along, line[:, axis]) for axis in (0, 1)], axis=1)
+
+
+def _steps(line: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
+    across, down = np.diff(line, axis=0).T
+    return np.asarray(np.hypot(across, down))
