@@ -67,8 +67,8 @@ def _rules(difference: NDArray[np.uint8], noise: float) -> NDArray[np.uint8] | N
     width = difference.shape[1]
     inset = width // 40
     faint = _faintest(noise)
-    left, right = difference[:, : inset + 1].max(axis=1), difference[:, -1 - inset :].max(axis=1)
-    if not (left > faint).any() or not (right > faint).any():
+    left, right = difference[:, : inset + 1], difference[:, -1 - inset :]
+    if left.max() <= faint or right.max() <= faint:
         return None  # a rule would begin and end there
     mask = np.ascontiguousarray(difference > faint).astype(np.uint8)
     gap, run = np.ones((1, max(3, width // 60)), np.uint8), np.ones((1, width // 6), np.uint8)

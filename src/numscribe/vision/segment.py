@@ -80,6 +80,9 @@ def flat_ground(image: Image) -> NDArray[np.uint8] | None:
     sides, and seldom the corners.
     """
     border = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
+    first = np.asarray(border[0], dtype=np.uint8)
+    if cv2.countNonZero(cv2.inRange(border[None], first, first)) > 0.6 * len(border):
+        return first  # so it is the median, and nothing needs to be sorted
     corners = image[[0, 0, -1, -1], [0, -1, 0, -1]]
     for colour, share, agreeing in (
         (np.median(border, axis=0), 0.6, 0),
@@ -149,19 +152,32 @@ def contrast(difference: NDArray[np.uint8], noise: float) -> Ink:
     Returns:
         Float32 in [0, 1], (height, width); all zero where nothing stands out.
     """
-    empty = np.zeros(difference.shape, dtype=np.float32)
+    ink = np.zeros(difference.shape, dtype=np.float32)
     threshold, _ = cv2.threshold(difference, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    strong = difference[difference > threshold]
-    if strong.size == 0:
-        return empty
-    full = float(np.median(strong))
+    left, top, width, height = cv2.boundingRect(difference)
+    inside = (slice(top, top + height), slice(left, left + width))
+    if width == 0:
+        return ink
+    counts = cv2.calcHist([difference[inside]], [0], None, [256], [0, 256]).ravel()
+    full = _median_level(np.where(np.arange(256) > threshold, counts, 0))
     if full < max(_FAINTEST, 4.0 * noise):
-        return empty
+        return ink
     floor = min(3.0 * noise, 0.5 * threshold)
     # Half of the strong pixels lie at a stroke's soft edge or under a light pen: stretch a
     # little short of their median and let the rest saturate.
-    stretched = (difference.astype(np.float32) - floor) / (full - floor)
-    return np.clip(stretched, 0.0, 1.0, out=stretched)
+    levels = (np.arange(256, dtype=np.float32) - floor) / (full - floor)
+    ink[inside] = cv2.LUT(difference[inside], np.clip(levels, 0.0, 1.0))
+    return ink
+
+
+def _median_level(counts: NDArray[np.float32]) -> float:
+    """Return the median of levels from the count of each; 0 where there are none."""
+    until = np.cumsum(counts)
+    count = int(until[-1])
+    if count == 0:
+        return 0.0
+    # Of an even number, the median is the mean of the two in the middle.
+    return float(np.searchsorted(until, [(count - 1) // 2, count // 2], side="right").mean())
 
 
 def has_edges(ink: Ink) -> bool:
@@ -196,28 +212,19 @@ def find_digit(ink: Ink) -> tuple[Ink, Box] | None:
     Returns:
         The digit's ink alone, cropped, and its box in pixels of ``ink``; None without ink.
     """
-    mask = (ink > 0.35).astype(np.uint8)
-    count, labels, stats, centres = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    if count == 1:
+    mask = _mask(ink)
+    if not cv2.hasNonZero(mask):
         return None
-    keep = _belongs(stats[1:], centres[1:], ink.shape)
-    if not keep.all():
-        chosen = np.zeros(count, dtype=np.uint8)
-        chosen[1:] = keep
-        mask = chosen[labels]
-    # Soft edges lie outside the mask: take them from a rim of about a tenth of the digit.
-    x, y, width, height = cv2.boundingRect(mask)
-    rim = max(1, max(width, height) // 10)
-    if keep.all():
-        own = ink
-    else:
-        own = np.where(cv2.dilate(mask, np.ones((2 * rim + 1,) * 2, np.uint8)) > 0, ink, 0.0)
-        others = (labels > 0) & (mask == 0)
-        own = np.where(others, np.float32(0.0), own).astype(np.float32)
-    x0, y0 = max(0, x - rim), max(0, y - rim)
-    window = own[y0 : y + height + rim, x0 : x + width + rim]
+    # The rest needs the ink's surroundings alone: most of a canvas is empty.
+    rows, columns = _surroundings(mask)
+    x0, y0 = columns.start, rows.start
+    window, mask = ink[rows, columns], mask[rows, columns]
+    if cv2.connectedComponents(mask, connectivity=8)[0] > 2:  # one of them is the ground
+        window, mask = _without_strangers(window, mask, (x0, y0), ink.shape)
+        rows, columns = _surroundings(mask)
+        x0, y0, window = x0 + columns.start, y0 + rows.start, window[rows, columns]
     visible = window > 0.02 if max(ink.shape) <= 64 else window > 0.2
-    left, top, width, height = cv2.boundingRect(visible.astype(np.uint8))
+    left, top, width, height = cv2.boundingRect(visible.view(np.uint8))
     crop = window[top : top + height, left : left + width]
     return crop, Box(float(x0 + left), float(y0 + top), float(width), float(height))
 
@@ -229,7 +236,7 @@ def is_alone(ink: Ink, box: Box) -> bool:
         ink: Float32 in [0, 1], (height, width).
         box: Where the digit is, in pixels of ``ink``.
     """
-    x, y, width, height = cv2.boundingRect((ink > 0.35).astype(np.uint8))
+    x, y, width, height = cv2.boundingRect(_mask(ink))
     beyond = max(
         box.x - x,
         box.y - y,
@@ -237,6 +244,50 @@ def is_alone(ink: Ink, box: Box) -> bool:
         y + height - box.y - box.height,
     )
     return beyond < 0.5 * max(box.width, box.height)
+
+
+def _mask(ink: Ink) -> NDArray[np.uint8]:
+    """Return where there is ink beyond doubt, 1, and where not, 0."""
+    return (ink > 0.35).view(np.uint8)
+
+
+def _surroundings(mask: MatLike) -> tuple[slice, slice]:
+    """Return the rows and columns of ink and of its soft edges, which lie outside the mask."""
+    x, y, width, height = cv2.boundingRect(mask)
+    rim = _rim(width, height)
+    return slice(max(0, y - rim), y + height + rim), slice(max(0, x - rim), x + width + rim)
+
+
+def _rim(width: int, height: int) -> int:
+    """Return how far soft edges are looked for: a tenth of the ink's size."""
+    return max(1, max(width, height) // 10)
+
+
+def _without_strangers(
+    window: Ink, mask: NDArray[np.uint8], corner: tuple[int, int], shape: tuple[int, ...]
+) -> tuple[Ink, NDArray[np.uint8]]:
+    """Keep the components that belong to the digit.
+
+    Args:
+        window: The ink around all components.
+        mask: Where the components are in it.
+        corner: Where the window begins in the picture, x and y.
+        shape: Height and width of the picture.
+
+    Returns:
+        Both, with nothing else in them.
+    """
+    count, labels, stats, centres = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    stats[:, [cv2.CC_STAT_LEFT, cv2.CC_STAT_TOP]] += np.array(corner, dtype=np.int32)
+    keep = _belongs(stats[1:], centres[1:] + corner, shape)
+    if keep.all():
+        return window, mask
+    chosen = np.zeros(count, dtype=np.uint8)
+    chosen[1:] = keep
+    own = chosen[labels]
+    rim = _rim(*cv2.boundingRect(own)[2:])
+    near = cv2.dilate(own, np.ones((2 * rim + 1,) * 2, np.uint8))
+    return np.where((near > 0) & (own >= mask), window, np.float32(0.0)), own
 
 
 def _belongs(stats: MatLike, centres: MatLike, shape: tuple[int, ...]) -> NDArray[np.bool_]:
