@@ -35,8 +35,9 @@ from numscribe.models import registry
 from numscribe.models.classifier import Classifier
 from numscribe.training.measure import machine
 from numscribe.vision.decode import decode_scaled
+from numscribe.vision.ink import extract_ink
 from numscribe.vision.normalize import normalize
-from numscribe.vision.segment import extract_ink, find_digit
+from numscribe.vision.segment import find_digit
 from numscribe.vision.strokes import parse_strokes, rasterize
 
 GOALS = {"canvas": 2500.0, "strokes": 600.0, "photograph": 250_000.0}

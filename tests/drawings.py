@@ -109,3 +109,19 @@ def exif(orientation: int) -> bytes:
     """EXIF, as TIFF, that states an orientation and nothing else."""
     entry = struct.pack(">HHIHH", 0x0112, 3, 1, orientation, 0)
     return b"MM\x00*" + struct.pack(">IH", 8, 1) + entry + struct.pack(">I", 0)
+
+
+def with_specks(picture: Picture) -> Picture:
+    """Specks anywhere on a page."""
+    speckled = picture.copy()
+    rng = np.random.default_rng(1)
+    for x, y in rng.integers(4, 236, (25, 2)).tolist():
+        speckled[y : y + 2, x : x + 2] = 60
+    return speckled
+
+
+def with_neighbour(picture: Picture) -> Picture:
+    """Ink that enters from the right border, as the next digit of a form does."""
+    beside = picture.copy()
+    cv2.line(beside, (225, 60), (240, 150), BLACK, 11, cv2.LINE_AA)
+    return beside

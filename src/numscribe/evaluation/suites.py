@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from numscribe.errors import DataError, InputError
 from numscribe.records import Ink, Strokes
 from numscribe.vision.decode import decode_image, to_colour
-from numscribe.vision.segment import extract_ink, find_digit
+from numscribe.vision.ink import extract_ink
+from numscribe.vision.segment import find_digit
 from numscribe.vision.strokes import PEN_WIDTH, parse_strokes, rasterize
 
 _UNREADABLE = (

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from numscribe.errors import InvalidRequestError, MissingInputError
 from numscribe.records import Image, Strokes
 from numscribe.vision.decode import MAX_BYTES, MAX_PIXELS, decode_scaled, to_colour
-from numscribe.vision.segment import InkPicture, extract_ink
+from numscribe.vision.ink import InkPicture, extract_ink
 from numscribe.vision.strokes import parse_strokes
 
 

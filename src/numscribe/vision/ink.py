@@ -1,0 +1,200 @@
+"""From a picture to its ink: strokes bright on dark, whatever the paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from cv2.typing import MatLike
+from numpy.typing import NDArray
+
+from numscribe.records import Image, Ink
+from numscribe.vision.paper import remove_rules, sheet_mask
+
+_WORKING_SIDE = 512
+"""Larger pictures are shrunk to this side first: a digit still has far more than 20 pixels."""
+
+_FAINTEST = 10.0
+"""Least difference to the paper, in levels of 255, that can be ink."""
+
+_FLAT_NOISE = 4.0
+"""Noise of a flat ground around ink, in levels: what JPEG leaves near an edge."""
+
+
+@dataclass(frozen=True, slots=True)
+class InkPicture:
+    """The ink of a picture.
+
+    Attributes:
+        ink: Float32 in [0, 1], (height, width).
+        scale: Input pixels for one pixel of ``ink``.
+    """
+
+    ink: Ink
+    scale: float
+
+
+def extract_ink(image: Image) -> InkPicture:
+    """Separate ink from paper, whatever their colours.
+
+    On a flat ground (a canvas, a clean scan, MNIST) ink is what differs from the ground in any
+    colour channel. On real paper the ground is estimated by a morphological closing and divided
+    out, so that shadows and uneven light vanish (see Gonzalez and Woods, *Digital Image
+    Processing*, on top-hat transforms); light strokes on dark are inverted first.
+
+    Args:
+        image: uint8, (height, width, 3), B, G, R.
+
+    Returns:
+        The ink at a working size of at most 512 pixels; all zero where there is none.
+    """
+    height, width = image.shape[:2]
+    scale = max(1.0, max(height, width) / _WORKING_SIDE)
+    if scale > 1.0:
+        size = (max(1, round(width / scale)), max(1, round(height / scale)))
+        image = cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+    ground = flat_ground(image)
+    if ground is not None:
+        difference = _channels(
+            cv2.max, cv2.absdiff(image, np.array([*ground, 0], dtype=np.float64))
+        )
+        noise = _FLAT_NOISE if max(height, width) > 64 else 0.0
+        return InkPicture(contrast(remove_rules(difference, noise), noise), scale)
+    sheet = sheet_mask(image)
+    if sheet is not None:
+        paper = np.median(image[sheet], axis=0)
+        image = np.where(sheet[:, :, None], image, paper).astype(np.uint8)
+    difference, noise = paper_difference(image)
+    ink = contrast(remove_rules(difference, noise), noise)
+    return InkPicture(ink if has_edges(ink) else np.zeros_like(ink), scale)
+
+
+def flat_ground(image: Image) -> NDArray[np.uint8] | None:
+    """Return the one colour of the ground, (3,), or None where the ground is not flat.
+
+    The ground is flat where most of the picture's border has the same colour within 3 levels, or
+    where three corners and a quarter of the border have: in a tight crop the ink reaches the
+    sides, and seldom the corners.
+    """
+    border = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
+    first = np.asarray(border[0], dtype=np.uint8)
+    if cv2.countNonZero(cv2.inRange(border[None], first, first)) > 0.6 * len(border):
+        return first  # so it is the median, and nothing needs to be sorted
+    corners = image[[0, 0, -1, -1], [0, -1, 0, -1]]
+    for colour, share, agreeing in (
+        (np.median(border, axis=0), 0.6, 0),
+        (np.median(corners, axis=0), 0.25, 3),
+    ):
+        if _near(border, colour).mean() > share and _near(corners, colour).sum() >= agreeing:
+            return np.asarray(colour, dtype=np.uint8)
+    return None
+
+
+def _near(pixels: Image, colour: NDArray[np.float64]) -> NDArray[np.bool_]:
+    return np.asarray((np.abs(pixels - colour) <= 3).all(axis=-1))
+
+
+def _channels(join: Callable[..., Any], image: MatLike) -> NDArray[np.uint8]:
+    """Join the three channels by ``cv2.max`` or ``cv2.min``: ten times as quick as NumPy here."""
+    blue, green, red = cv2.split(image)
+    return np.asarray(join(join(blue, green), red), dtype=np.uint8)
+
+
+def is_light_on_dark(grey: MatLike) -> bool:
+    """Tell whether strokes are lighter than their ground: uint8, (height, width).
+
+    A median over a window far wider than a stroke leaves the ground; strokes stick out of it to
+    one side only, so the cubed differences sum to their sign.
+    """
+    scale = max(96 / max(grey.shape), 1 / min(grey.shape))
+    if scale < 1.0:
+        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    window = max(3, (min(96, max(grey.shape)) // 2) | 1)
+    residue = grey.astype(np.float32) - cv2.medianBlur(grey, window)
+    return bool((residue**3).sum() > 0)
+
+
+def paper_difference(image: Image) -> tuple[NDArray[np.uint8], float]:
+    """Return how far each pixel is from the paper around it, and the paper's noise.
+
+    Args:
+        image: uint8, (height, width, 3), B, G, R.
+
+    Returns:
+        uint8 (height, width), 0 for paper; and the standard deviation of paper, in its levels.
+    """
+    light_on_dark = is_light_on_dark(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))
+    # The darkest channel of dark ink (the lightest of light ink) shows coloured pens best.
+    darkest = 255 - _channels(cv2.max, image) if light_on_dark else _channels(cv2.min, image)
+    grey = cv2.medianBlur(darkest, 3)
+    window = max(3, (max(grey.shape) // 5) | 1)
+    ground = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((window, window), np.uint8))
+    ground = cv2.blur(ground, (window // 4 | 1,) * 2)
+    relative = 255.0 * (1.0 - grey / np.maximum(ground, 1).astype(np.float32))
+    difference = np.clip(relative, 0, 255).astype(np.uint8)
+    # Paper is the greater part, so the median and its deviation belong to paper.
+    level = float(np.median(difference))
+    noise = 1.4826 * float(np.median(np.abs(difference.astype(np.float32) - level)))
+    above = cv2.subtract(difference, np.full_like(difference, round(level)))
+    return above.astype(np.uint8, copy=False), noise
+
+
+def contrast(difference: NDArray[np.uint8], noise: float) -> Ink:
+    """Stretch differences to ink: 0 for paper and its noise, 1 for the pen's full colour.
+
+    Args:
+        difference: uint8, (height, width), 0 for paper.
+        noise: Standard deviation of paper, in levels.
+
+    Returns:
+        Float32 in [0, 1], (height, width); all zero where nothing stands out.
+    """
+    ink = np.zeros(difference.shape, dtype=np.float32)
+    threshold, _ = cv2.threshold(difference, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    left, top, width, height = cv2.boundingRect(difference)
+    inside = (slice(top, top + height), slice(left, left + width))
+    if width == 0:
+        return ink
+    counts = cv2.calcHist([difference[inside]], [0], None, [256], [0, 256]).ravel()
+    full = _median_level(np.where(np.arange(256) > threshold, counts, 0))
+    if full < max(_FAINTEST, 4.0 * noise):
+        return ink
+    floor = min(3.0 * noise, 0.5 * threshold)
+    # Half of the strong pixels lie at a stroke's soft edge or under a light pen: stretch a
+    # little short of their median and let the rest saturate.
+    levels = (np.arange(256, dtype=np.float32) - floor) / (full - floor)
+    ink[inside] = cv2.LUT(difference[inside], np.clip(levels, 0.0, 1.0))
+    return ink
+
+
+def _median_level(counts: NDArray[np.float32]) -> float:
+    """Return the median of levels from the count of each; 0 where there are none."""
+    until = np.cumsum(counts)
+    count = int(until[-1])
+    if count == 0:
+        return 0.0
+    # Of an even number, the median is the mean of the two in the middle.
+    return float(np.searchsorted(until, [(count - 1) // 2, count // 2], side="right").mean())
+
+
+def has_edges(ink: Ink) -> bool:
+    """Tell strokes from shading, such as the shadow of a hand on blank paper.
+
+    A stroke rises from paper to ink within a fraction of its width, shading over far more: the
+    median rise (morphological gradient) along the outline was 0.9 to 1 for the one and at most
+    0.64 for the other.
+
+    Args:
+        ink: Float32 in [0, 1], (height, width).
+    """
+    inside = (ink > 0.5).astype(np.uint8)
+    outline = (inside > 0) & (cv2.erode(inside, np.ones((3, 3), np.uint8)) == 0)
+    if not outline.any():
+        return False
+    window = max(5, (max(ink.shape) // 40) | 1)
+    smooth = cv2.medianBlur(ink, 3)
+    rise = cv2.morphologyEx(smooth, cv2.MORPH_GRADIENT, np.ones((window, window), np.uint8))
+    return float(np.median(rise[outline])) > 0.7
