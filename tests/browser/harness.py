@@ -9,6 +9,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
+from math import cos, pi, sin
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +52,21 @@ class Drawing:
     def placed(self, x: float, y: float, side: float) -> Strokes:
         """Scale the drawing into a square of that side whose left upper corner is (x, y)."""
         return [[(x + side * px, y + side * py) for px, py in stroke] for stroke in self.strokes]
+
+
+# A star of five points drawn in one stroke, which is no digit.
+_CORNERS = [(0.5 + 0.5 * sin(0.8 * pi * n), 0.5 - 0.5 * cos(0.8 * pi * n)) for n in range(6)]
+STAR = Drawing(
+    "",
+    "",
+    [
+        [
+            (ax + (bx - ax) * step / 12, ay + (by - ay) * step / 12)
+            for (ax, ay), (bx, by) in pairwise(_CORNERS)
+            for step in range(13)
+        ]
+    ],
+)
 
 
 def load_drawings() -> list[Drawing]:

@@ -161,38 +161,33 @@ def test_what_is_no_digit_has_short_bars_and_may_be_corrected_all_the_same(page:
     expect_state(page, "read")
 
 
-def test_the_threshold_is_sent_and_kept(page: Page) -> None:
-    draw(page, SEVEN)
-    expect_digit(page, "7")
-    page.get_by_role("button", name="Settings").click()
-    slider = page.get_by_label("Accept from")
-    with page.expect_request(READ) as asked:
-        slider.fill("99")
-    assert asked.value.post_data_json["threshold"] == 0.99
-    with page.expect_request(READ) as asked:
-        page.reload()
-    assert asked.value.post_data_json["threshold"] == 0.99
-    page.get_by_role("button", name="Settings").click()
-    expect(page.locator("#threshold-value")).to_have_text("99 %")
+def test_a_drawing_that_is_no_digit_is_refused_and_may_be_one_all_the_same(page: Page) -> None:
+    draw(page, harness.STAR)
+    expect_state(page, "refused")
+    expect(page.locator("#headline")).to_have_text("Not a digit")
+    expect(page.locator("#number")).to_be_hidden()
+    bar(page, 8).click()
+    expect(page.locator("#number")).to_have_text("8")
+    expect_state(page, "read")
+    page.get_by_role("button", name="History").click()
+    expect(page.locator(".past__entry b")).to_have_text(["8"])
 
 
 # What a server may offer
 
 
 @pytest.fixture
-def with_services(page: Page) -> Page:
-    """The page of a server that has several models and takes corrections."""
-
-    models = [{"name": "default", "version": "1.0.0"}, {"name": "tiny", "version": "2.0.0"}]
-    page.route("**/api/v1/features", lambda route: route.fulfill(json={"feedback": True}))
-    page.route("**/api/v1/models", lambda route: route.fulfill(json={"models": models}))
+def with_feedback(page: Page) -> Page:
+    """The page of a server that takes corrections."""
+    features = {"feedback": True, "threshold": 0.5}
+    page.route("**/api/v1/features", lambda route: route.fulfill(json=features))
     page.route("**/api/v1/feedback", lambda route: route.fulfill(status=201, json={}))
     page.reload()
     return page
 
 
-def test_a_correction_is_sent_only_after_consent(with_services: Page) -> None:
-    page = with_services
+def test_a_correction_is_sent_only_after_consent(with_feedback: Page) -> None:
+    page = with_feedback
     page.route(READ, as_number("41"))
     draw(page, SEVEN)
     expect(page.locator("#number")).to_have_text("41")
@@ -220,20 +215,6 @@ def test_a_correction_stays_on_the_page_where_the_server_takes_none(page: Page) 
     expect(page.locator("#consent")).to_be_hidden()
 
 
-def test_another_model_can_be_chosen(with_services: Page) -> None:
-    page = with_services
-    with page.expect_response(READ) as answer:
-        draw(page, SEVEN)
-    known = answer.value.json()
-    expect_digit(page, "7")
-    # The server has no such model; what the page asks for is what counts.
-    page.route(READ, lambda route: route.fulfill(json=known))
-    page.get_by_role("button", name="Settings").click()
-    with page.expect_response(READ) as answer:
-        page.get_by_label("Model", exact=True).select_option("tiny 2.0.0")
-    assert answer.value.request.post_data_json["model"] == "tiny"
-
-
 # Taken along
 
 
@@ -249,6 +230,10 @@ def test_the_answer_is_copied_and_saved(open_page: OpenPage) -> None:
     draw(page, SEVEN)
     expect(page.locator("#number")).to_have_text("01-23")
     page.get_by_role("button", name="Copy").click()
+    expect(page.locator("#spoken")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == "01-23"
+    page.get_by_role("button", name="Link").click()
+    page.keyboard.press("Control+c")
     expect(page.locator("#spoken")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == "01-23"
 

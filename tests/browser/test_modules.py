@@ -104,6 +104,16 @@ def test_the_distance_to_a_stroke_is_that_to_its_nearest_line(run: Any) -> None:
     assert distances == [3, 2, 5, 0, 5]
 
 
+def test_the_box_around_a_point_is_the_one_whose_middle_is_nearest(run: Any) -> None:
+    found = run("""
+        const { boxAt } = await import("/static/js/ink/geometry.js");
+        const boxes = [0, 30].map((x) => ({ x, y: 0, width: 40, height: 60 }));
+        return [[20, 30], [33, 30], [38, 30], [74, 30], [76, 30], [20, 80]]
+          .map((point) => boxAt(boxes, point, 5));
+    """)
+    assert found == [0, 0, 1, 1, None, None]
+
+
 def test_the_nib_follows_speed_or_pressure_without_a_jump(run: Any) -> None:
     weights = run("""
         const { Nib } = await import("/static/js/ink/nib.js");
@@ -409,7 +419,7 @@ def test_every_failure_of_the_server_is_an_api_error(
         const api = new Api(async () =>
           new Response({body!r}, {{ status: {status}, headers: {headers} }}));
         try {{
-          await api.readStrokes([], new AbortController().signal);
+          await api.read([], new AbortController().signal);
         }} catch (error) {{
           if (!(error instanceof ApiError)) throw error;
           const {{ status, title, detail, isTransient }} = error;
@@ -424,6 +434,30 @@ def test_a_share_is_never_rounded_up_to_certainty(run: Any) -> None:
         return [0, 0.0004, 0.5, 0.99997, 1].map(percent);
     """)
     assert words == ["0.0%", "0.0%", "50.0%", "99.9%", "100.0%"]
+
+
+def test_a_risk_is_that_of_the_nearest_threshold_that_was_measured(run: Any) -> None:
+    risks = run("""
+        const { riskAt } = await import("/static/js/reading/risk.js");
+        const measured = { count: 9, risk_coverage: [[0.5, 0.01, 0.002], [0.9, 0.2, 0.001]] };
+        const runs = [{ suites: {} }, { suites: { "drawn digits, strokes": measured } }];
+        return [riskAt({ shipped: 1, runs }, 0.6), riskAt({ shipped: 1, runs }, 0.99),
+          riskAt({ shipped: 0, runs }, 0.5), riskAt(null, 0.5)];
+    """)
+    low, high = (0.5, 0.01, 0.002), (0.9, 0.2, 0.001)
+    assert risks == [
+        *({"at": at, "refused": r, "wrong": w, "count": 9} for at, r, w in (low, high)),
+        None,
+        None,
+    ]
+
+
+def test_a_measured_rate_is_rounded_to_two_digits(run: Any) -> None:
+    rates = run("""
+        const { rate } = await import("/static/js/words/index.js");
+        return [0, 0.003, 0.01236, 0.2894, 0.95].map(rate);
+    """)
+    assert rates == ["0%", "0.3%", "1.2%", "29%", "95%"]
 
 
 def test_the_top_digits_come_best_first(run: Any) -> None:

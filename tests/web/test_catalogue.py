@@ -56,8 +56,13 @@ def test_a_model_from_a_file_has_no_card(tmp_path: Path) -> None:
 
 
 def test_the_features_say_whether_feedback_is_kept(client: FlaskClient, tmp_path: Path) -> None:
-    assert client.get("/api/v1/features").json == {"feedback": False}
+    assert client.get("/api/v1/features").json["feedback"] is False
     path = tmp_path / "new" / "feedback.db"
     app = create_app(Settings(feedback_url=f"sqlite:///{path}"))
-    assert app.test_client().get("/api/v1/features").json == {"feedback": True}
+    assert app.test_client().get("/api/v1/features").json["feedback"] is True
     assert not path.parent.exists()
+
+
+def test_the_features_say_from_when_on_a_reading_is_accepted() -> None:
+    app = create_app(Settings(feedback_url="", threshold=0.8))
+    assert app.test_client().get("/api/v1/features").json["threshold"] == 0.8

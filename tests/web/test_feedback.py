@@ -128,6 +128,6 @@ def test_a_store_that_is_gone_spoils_no_reading(tmp_path: Path) -> None:
     assert answer.status_code == 503
     assert answer.json["type"] == "urn:numscribe:problem:store-unavailable"
     assert "Retry-After" in answer.headers
-    assert client.get("/api/v1/features").json == {"feedback": False}
+    assert client.get("/api/v1/features").json["feedback"] is False
     assert client.post("/api/v1/read", json={"strokes": SEVEN}).status_code == 200
     app.extensions["numscribe"].store().close()

@@ -62,7 +62,8 @@ def show_model(path: ModelPath) -> Response:
 def list_features() -> Response:
     """Say what this server offers beyond reading."""
     store = service().store
-    return jsonify({"feedback": store is not None and store().is_available()})
+    feedback = store is not None and store().is_available()
+    return jsonify({"feedback": feedback, "threshold": service().settings.threshold})
 
 
 def _facts(name: str) -> dict[str, Any]:

@@ -233,6 +233,9 @@ class FeaturesAnswer(BaseModel):
     """What this server offers beyond reading."""
 
     feedback: bool = Field(description="Whether feedback is kept.")
+    threshold: Probability = Field(
+        description="Least confidence of an accepted reading, where a request names none."
+    )
 
 
 class PredictionAnswer(BaseModel):

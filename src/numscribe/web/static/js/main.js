@@ -1,5 +1,5 @@
 /**
- * Wires the page: ink and pictures go to the reader, its answers to the views.
+ * Wires the page: ink and pictures go to the session, its answers to the views.
  *
  * @module main
  */
@@ -8,15 +8,16 @@ import { Queue } from "./batch/queue.js";
 import { decode, encode } from "./ink/codec.js";
 import { Strokes } from "./ink/strokes.js";
 import { Api } from "./reading/api.js";
-import { Reader } from "./reading/reader.js";
-import { Answer, failureOf } from "./state/answer.js";
+import { Answer } from "./state/answer.js";
 import { Past } from "./state/past.js";
 import { browserStorage, load, Preferences, save } from "./state/preferences.js";
+import { Session } from "./state/session.js";
 import { AnswerView } from "./views/answer.js";
 import { BatchView } from "./views/batch.js";
 import { Boxes } from "./views/boxes.js";
 import { Corrections } from "./views/corrections.js";
 import { Details } from "./views/details.js";
+import { Explanation } from "./views/explanation.js";
 import { acceptChoice, acceptDrops, acceptPaste } from "./views/files.js";
 import { DrawingKeys, listenToShortcuts } from "./views/keys.js";
 import { Pad } from "./views/pad.js";
@@ -25,6 +26,7 @@ import { Pointers, Tool } from "./views/pointers.js";
 import { Settings } from "./views/settings.js";
 import { Tabs } from "./views/tabs.js";
 import { Takeaway } from "./views/takeaway.js";
+import { Threshold } from "./views/threshold.js";
 import { Toolbar } from "./views/toolbar.js";
 import { Upload } from "./views/upload.js";
 import { label, speak, words } from "./words/index.js";
@@ -45,72 +47,44 @@ const tabs = new Tabs(document);
 const upload = new Upload(document);
 const pad = new Pad(find("canvas"), find("overlay"), strokes);
 const toolbar = new Toolbar(document, { pad, strokes, tool, preferences });
-const queue = new Queue((file, signal) => api.readPicture(file, signal));
+const queue = new Queue((file, signal) => api.read(file, signal));
 const views = {
   answer: new AnswerView(document, answer),
   details: new Details(document, answer),
   past: new PastView(document, past),
   batch: new BatchView(document, queue),
   settings: new Settings(document, preferences),
+  threshold: new Threshold(document, api, preferences),
 };
-const corrections = new Corrections(document, { api, preferences, current: correction, say });
 const boxes = { draw: new Boxes(find("draw-boxes")), upload: new Boxes(find("picture-boxes")) };
-
-/** @type {Reader<Strokes | Blob>} */
-const reader = new Reader({
-  ask: (source, signal) =>
-    source instanceof Strokes
-      ? api.readStrokes(source.toJSON(), signal)
-      : api.readPicture(source, signal),
+const session = new Session({
+  api,
+  strokes,
+  picture: () => ({ blob: upload.source, name: upload.name }),
+  mode: () => tabs.mode,
+  answer,
+  past,
+  say,
 });
-
-/** An answer to all of the ink has come that is not yet spoken. */
-let isUnspoken = false;
-
-/** @returns {Strokes | Blob | null} What the answer is about. */
-function source() {
-  if (tabs.mode === "upload") return upload.source;
-  return tabs.mode === "draw" && !strokes.isEmpty ? strokes : null;
-}
-
-/** Ask about what there is, at once. */
-function predict() {
-  const current = source();
-  if (current === null) return;
-  reader.offer(current);
-  reader.hurry();
-}
-
-/** What was known is no longer about what is to be seen. */
-function startAnew() {
-  isUnspoken = false;
-  reader.forget();
-  corrections.hide();
-  past.close();
-  answer.clear();
-}
+const current = () => session.correction;
+const corrections = new Corrections(document, { api, preferences, current, say });
 
 // Ink comes in …
 
-strokes.addEventListener("change", () => {
-  if (tabs.mode !== "draw") return;
-  if (strokes.isEmpty) startAnew();
-  else reader.offer(strokes);
-});
+strokes.addEventListener("change", () => session.grow());
 strokes.addEventListener("rest", () => {
   save(storage, INK, encode(strokes));
-  reader.hurry();
-  speakAtRest();
+  session.hurry();
   renderButtons();
 });
 
 // … or pictures …
 
 upload.addEventListener("change", () => {
-  startAnew();
+  session.startAnew();
   renderButtons();
-  if (upload.isTooLarge) fail({ kind: "tooLarge" });
-  else predict();
+  if (upload.isTooLarge) session.fail({ kind: "tooLarge" });
+  else session.predict();
 });
 upload.addEventListener("corner", () => say(words.cropCorner));
 acceptChoice(find("choose"), find("file"), takeFiles);
@@ -133,46 +107,13 @@ function takeFiles(files) {
 
 // … are read …
 
-reader.addEventListener("asking", () => answer.wait());
-reader.addEventListener("slow", () => answer.waitLonger());
-reader.addEventListener("answer", (event) => {
-  const { reading, isLatest } = /** @type {CustomEvent} */ (event).detail;
-  corrections.hide();
-  answer.put(reading);
-  isUnspoken = isLatest;
-  if (isLatest) remember();
-  speakAtRest();
-});
-reader.addEventListener("failure", (event) => {
-  fail(failureOf(/** @type {CustomEvent} */ (event).detail.error));
-});
-window.addEventListener("online", () => reader.hurry());
-
-/** @param {import("./state/answer.js").Failure} failure */
-function fail(failure) {
-  answer.fail(failure);
-  say(views.answer.spoken());
-}
-
-/** Live answers while the pen moves are for the eye; the ear gets the one that stays. */
-function speakAtRest() {
-  if (!isUnspoken || strokes.isDrawing) return;
-  isUnspoken = false;
-  say(views.answer.spoken());
-}
+session.addEventListener("change", () => corrections.hide());
+window.addEventListener("online", () => session.hurry());
 
 /** @param {string} text For those who listen to the page. */
 function say(text) {
   const region = find("spoken");
   if (region.textContent !== text) region.textContent = text;
-}
-
-function remember() {
-  const { reading, text } = answer;
-  if (reading === null || reading.digits.length === 0) return;
-  const { confidence, accepted } = reading;
-  const what = tabs.mode === "draw" ? { ink: encode(strokes) } : { name: upload.name };
-  past.put({ time: new Date().toISOString(), text, confidence, accepted, ...what });
 }
 
 // … shown …
@@ -183,9 +124,16 @@ new ResizeObserver(render).observe(find("picture"));
 preferences.addEventListener("change", usePreferences);
 views.settings.addEventListener("theme", () => pad.refresh());
 tabs.addEventListener("change", () => {
-  startAnew();
+  session.startAnew();
   renderButtons();
-  predict();
+  session.predict();
+});
+answer.addEventListener("select", () => {
+  if (tabs.mode === "draw" && answer.digit !== null) pad.reveal(answer.digit.box);
+});
+upload.addEventListener("tap", (event) => {
+  const index = boxes.upload.at(/** @type {CustomEvent} */ (event).detail);
+  if (index !== null) answer.select(index);
 });
 
 function render() {
@@ -224,42 +172,38 @@ function usePreferences() {
   const isOther = threshold !== api.options.threshold || model !== api.options.model;
   api.options = { threshold, model };
   renderAll();
-  if (isOther) predict();
+  if (isOther) session.predict();
 }
 
 // … corrected …
 
 views.details.addEventListener("correct", () => {
-  remember();
-  say(views.answer.spoken());
+  session.remember();
+  session.speak();
   if (answer.isCorrected) corrections.offer();
   else corrections.hide();
 });
 
-/** @returns {import("./views/corrections.js").Correction | null} */
-function correction() {
-  const { reading, text } = answer;
-  const current = source();
-  if (reading === null || current === null) return null;
-  const what = current instanceof Strokes ? current.toJSON() : current;
-  return { source: what, read: reading.text, label: text.replaceAll(/\D/g, "") };
-}
+// … explained, and taken along.
 
-// … and taken along.
-
+new Explanation(document, api, () => session.content);
 new Takeaway(document, answer, () => `${location.href.split("#")[0]}#ink=${encode(strokes)}`, say);
 views.past.addEventListener("restore", (event) => {
   const { ink } = /** @type {CustomEvent<import("./state/past.js").Entry>} */ (event).detail;
   tabs.choose("draw");
-  startAnew();
+  session.startAnew();
   strokes.replace(decode(ink ?? "") ?? []);
 });
 
 // The pen
 
-new Pointers(find("canvas"), pad, strokes, tool, () => toolbar.width);
+const digitAt = (/** @type {import("./ink/geometry.js").Point} */ point) => boxes.draw.at(point);
+const pointers = new Pointers(find("canvas"), pad, strokes, tool, () => toolbar.width, digitAt);
+pointers.addEventListener("tap", (event) => {
+  answer.select(/** @type {CustomEvent<number>} */ (event).detail);
+});
 const keys = new DrawingKeys(find("canvas"), pad, strokes, tool, () => toolbar.width);
-keys.addEventListener("enter", predict);
+keys.addEventListener("enter", () => session.predict());
 keys.addEventListener("pen", (event) => {
   say(/** @type {CustomEvent} */ (event).detail.down ? words.spokenPenDown : words.spokenPenUp);
 });
@@ -269,8 +213,9 @@ listenToShortcuts(document, {
   pen: () => (tool.erases = false),
   eraser: () => (tool.erases = true),
 });
-find("predict").addEventListener("click", predict);
-find("picture-predict").addEventListener("click", predict);
+for (const id of ["predict", "picture-predict"]) {
+  find(id).addEventListener("click", () => session.predict());
+}
 find("clear").addEventListener("click", () => {
   if (strokes.isEmpty) return;
   strokes.clear();
@@ -280,8 +225,12 @@ find("clear").addEventListener("click", () => {
 // The start: what this server offers, and the ink of a link or of the last visit
 
 const ignore = () => {}; // what a server does not answer is not offered
-api.models().then(({ models }) => views.settings.offerModels(models), ignore);
-api.features().then(({ feedback }) => {
+api.models().then(({ models }) => {
+  views.settings.offerModels(models);
+  views.threshold.offer({ model: models.find(({ served }) => served)?.name });
+}, ignore);
+api.features().then(({ feedback, threshold }) => {
+  views.threshold.offer({ threshold });
   corrections.isOffered = feedback;
   if (feedback) views.settings.offerFeedback();
 }, ignore);
@@ -297,6 +246,6 @@ function openLink() {
   if (linked === null) return;
   history.replaceState(null, "", location.pathname + location.search);
   tabs.choose("draw");
-  startAnew();
+  session.startAnew();
   strokes.replace(linked);
 }

@@ -63,6 +63,24 @@ export function boxBetween([ax, ay], [bx, by]) {
 }
 
 /**
+ * @param {readonly Box[]} boxes
+ * @param {Point} point
+ * @param {number} margin By which each box is taken for larger.
+ * @returns {number | null} Index of the box around the point; of several, of the one whose middle is
+ *   nearest.
+ */
+export function boxAt(boxes, [px, py], margin) {
+  let [best, least] = [/** @type {number | null} */ (null), Infinity];
+  for (const [index, { x, y, width, height }] of boxes.entries()) {
+    const [dx, dy] = [px - x - width / 2, py - y - height / 2];
+    const isInside = Math.abs(dx) <= width / 2 + margin && Math.abs(dy) <= height / 2 + margin;
+    const distance = Math.hypot(dx, dy);
+    if (isInside && distance < least) [best, least] = [index, distance];
+  }
+  return best;
+}
+
+/**
  * @param {Point} point
  * @param {Point} from
  * @param {Point} to

@@ -5,13 +5,11 @@
  */
 
 import { bounds, distanceToStroke, round } from "./geometry.js";
+import { Timeline } from "./timeline.js";
 
 /** @typedef {import("./geometry.js").Point} Point */
 /** @typedef {import("./nib.js").InkPoint} InkPoint */
 /** @typedef {{readonly width: number, readonly points: InkPoint[]}} Stroke */
-
-/** So many steps can be undone. */
-const MEMORY = 200;
 
 /**
  * Strokes in the order in which they were drawn, in units of the paper (`views/pad.js`).
@@ -20,17 +18,13 @@ const MEMORY = 200;
  * longer; `rest` when, after that, the pen is up.
  */
 export class Strokes extends EventTarget {
-  /** @type {readonly Stroke[]} A new list for each step, so that the past can keep the old ones. */
-  #strokes = [];
-  /** @type {(readonly Stroke[])[]} */
-  #past = [];
-  /** @type {(readonly Stroke[])[]} */
-  #future = [];
+  /** @type {Timeline<readonly Stroke[]>} */
+  #timeline = new Timeline(/** @type {readonly Stroke[]} */ ([]));
   #drawing = false;
   #erasing = false;
 
   get isEmpty() {
-    return this.#strokes.length === 0;
+    return this.#all.length === 0;
   }
 
   get isDrawing() {
@@ -38,21 +32,21 @@ export class Strokes extends EventTarget {
   }
 
   get canUndo() {
-    return this.#past.length > 0;
+    return this.#timeline.canUndo;
   }
 
   get canRedo() {
-    return this.#future.length > 0;
+    return this.#timeline.canRedo;
   }
 
   /** Where the ink ends on the right; 0 without ink. */
   get right() {
-    return Math.max(0, ...this.#strokes.map(({ points }) => Math.max(...points.map(([x]) => x))));
+    return Math.max(0, ...this.#all.map(({ points }) => Math.max(...points.map(([x]) => x))));
   }
 
   /** @returns {Iterator<Stroke>} */
   [Symbol.iterator]() {
-    return this.#strokes[Symbol.iterator]();
+    return this.#all[Symbol.iterator]();
   }
 
   /**
@@ -62,7 +56,7 @@ export class Strokes extends EventTarget {
    * @param {number} width Of the pen, in units of the paper.
    */
   begin(point, width) {
-    this.#step([...this.#strokes, { width, points: [rounded(point)] }]);
+    this.#timeline.step([...this.#all, { width, points: [rounded(point)] }]);
     this.#drawing = true;
     this.#changed(true);
   }
@@ -101,7 +95,7 @@ export class Strokes extends EventTarget {
   /** Take back the stroke that is being drawn, as if it had never begun. */
   cancel() {
     if (!this.#drawing) return;
-    this.#strokes = this.#past.pop() ?? [];
+    this.#timeline.drop();
     this.#changed(false);
     this.#rested();
   }
@@ -113,22 +107,24 @@ export class Strokes extends EventTarget {
    * @param {number} radius
    */
   erase(point, radius) {
-    const kept = this.#strokes.filter(
+    const kept = this.#all.filter(
       ({ points, width }) => distanceToStroke(point, /** @type {any} */ (points)) > radius + width / 2,
     );
-    if (kept.length === this.#strokes.length) return;
-    if (this.#erasing) this.#strokes = kept;
-    else this.#step(kept);
+    if (kept.length === this.#all.length) return;
+    if (this.#erasing) this.#timeline.amend(kept);
+    else this.#timeline.step(kept);
     this.#erasing = true;
     this.#changed(false);
   }
 
   undo() {
-    this.#travel(this.#past, this.#future);
+    this.end(); // of a stroke that is still being drawn
+    if (this.#timeline.undo()) this.#replaced();
   }
 
   redo() {
-    this.#travel(this.#future, this.#past);
+    this.end();
+    if (this.#timeline.redo()) this.#replaced();
   }
 
   /** Take all strokes away; undo brings them back. */
@@ -142,9 +138,8 @@ export class Strokes extends EventTarget {
    * @param {readonly Stroke[]} strokes
    */
   replace(strokes) {
-    this.#step(strokes);
-    this.#changed(false);
-    this.#rested();
+    this.#timeline.step(strokes);
+    this.#replaced();
   }
 
   /**
@@ -153,40 +148,25 @@ export class Strokes extends EventTarget {
    * @param {readonly Stroke[]} strokes
    */
   load(strokes) {
-    this.#past = strokes.map((_, count) => strokes.slice(0, count));
-    this.#future = [];
-    this.#strokes = strokes;
-    this.#changed(false);
-    this.#rested();
+    const past = strokes.map((_, count) => strokes.slice(0, count));
+    this.#timeline.start(past, strokes);
+    this.#replaced();
   }
 
   /** @returns {Point[][]} A copy, as the server takes it. */
   toJSON() {
-    return this.#strokes.map(({ points }) => points.map(([x, y]) => [x, y]));
+    return this.#all.map(({ points }) => points.map(([x, y]) => [x, y]));
+  }
+
+  get #all() {
+    return this.#timeline.now;
   }
 
   #last() {
-    return this.#strokes[this.#strokes.length - 1];
+    return this.#all[this.#all.length - 1];
   }
 
-  /** @param {readonly Stroke[]} next */
-  #step(next) {
-    this.#past.push(this.#strokes);
-    if (this.#past.length > MEMORY) this.#past.shift();
-    this.#future = [];
-    this.#strokes = next;
-  }
-
-  /**
-   * @param {(readonly Stroke[])[]} from
-   * @param {(readonly Stroke[])[]} to
-   */
-  #travel(from, to) {
-    this.end(); // of a stroke that is still being drawn
-    const next = from.pop();
-    if (next === undefined) return;
-    to.push(this.#strokes);
-    this.#strokes = next;
+  #replaced() {
     this.#changed(false);
     this.#rested();
   }

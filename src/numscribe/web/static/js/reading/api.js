@@ -36,6 +36,9 @@
  * @property {string} model Empty for the server's.
  */
 
+/** The server's limit of a picture. A larger file is not worth its way. */
+export const MAX_MEGABYTES = 10;
+
 /** After this long without an answer the server counts as gone. */
 const PATIENCE_MS = 15_000;
 
@@ -73,35 +76,41 @@ export class Api {
   }
 
   /**
-   * @param {Point[][]} strokes
+   * @param {Point[][] | Blob} source Strokes or a picture.
    * @param {AbortSignal} signal
    * @returns {Promise<Reading>}
    */
-  readStrokes(strokes, signal) {
-    const body = { strokes, pictures: true, ...this.#chosen() };
-    return this.#ask("api/v1/read", { ...asJson(body), signal });
+  read(source, signal) {
+    return this.#read(source, signal, { pictures: true });
   }
 
   /**
-   * @param {Blob} picture
+   * Read with one picture of what decided, which takes the server far longer.
+   *
+   * @param {Point[][] | Blob} source
    * @param {AbortSignal} signal
-   * @returns {Promise<Reading>}
+   * @returns {Promise<Reading & {explanation: string}>} With a data URL.
    */
-  readPicture(picture, signal) {
-    const body = new FormData();
-    body.append("file", picture);
-    for (const [name, value] of Object.entries(this.#chosen())) body.append(name, String(value));
-    return this.#ask("api/v1/read?pictures=true", { method: "POST", body, signal });
+  explain(source, signal) {
+    return this.#read(source, signal, { explain: true });
   }
 
-  /** @returns {Promise<{feedback: boolean}>} What this server offers. */
+  /** @returns {Promise<{feedback: boolean, threshold: number}>} What this server offers. */
   features() {
-    return this.#ask("api/v1/features", { signal: new AbortController().signal });
+    return this.#get("api/v1/features");
   }
 
-  /** @returns {Promise<{models: {name: string, version: string}[]}>} */
+  /** @returns {Promise<{models: {name: string, version: string, served: boolean}[]}>} */
   models() {
-    return this.#ask("api/v1/models", { signal: new AbortController().signal });
+    return this.#get("api/v1/models");
+  }
+
+  /**
+   * @param {string} name
+   * @returns {Promise<{card: import("./risk.js").Card | null}>}
+   */
+  model(name) {
+    return this.#get(`api/v1/models/${encodeURIComponent(name)}`);
   }
 
   /**
@@ -117,9 +126,27 @@ export class Api {
     return this.#ask("api/v1/feedback", { ...asJson(body), signal: new AbortController().signal });
   }
 
-  #chosen() {
+  /**
+   * @param {Point[][] | Blob} source
+   * @param {AbortSignal} signal
+   * @param {Record<string, boolean>} more Other options of the request.
+   */
+  #read(source, signal, more) {
     const { threshold, model } = this.options;
-    return { ...(threshold !== null && { threshold }), ...(model !== "" && { model }) };
+    const chosen = { ...(threshold !== null && { threshold }), ...(model !== "" && { model }) };
+    const options = { ...more, ...chosen };
+    if (!(source instanceof Blob)) {
+      return this.#ask("api/v1/read", { ...asJson({ strokes: source, ...options }), signal });
+    }
+    const body = new FormData();
+    body.append("file", source);
+    for (const [name, value] of Object.entries(options)) body.append(name, String(value));
+    return this.#ask("api/v1/read", { method: "POST", body, signal });
+  }
+
+  /** @param {string} url */
+  #get(url) {
+    return this.#ask(url, { signal: new AbortController().signal });
   }
 
   /**

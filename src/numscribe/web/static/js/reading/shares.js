@@ -36,6 +36,7 @@ export function topDigits(shares, count) {
  * @returns {Glyph[]} Line breaks are marks too.
  */
 export function glyphsOf({ text, formatted, lines = [], digits }, chosen = new Map()) {
+  if (digits.length === 0) return Array.from(chosen.values(), (digit) => ({ text: String(digit), index: 0 }));
   const written = lines.length > 1 ? lines.join("\n") : (formatted ?? text);
   const isWhole = (written.match(/\d/g)?.length ?? 0) === digits.length;
   const source = isWhole ? written : text;

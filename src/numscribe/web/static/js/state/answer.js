@@ -12,7 +12,7 @@ import { glyphsOf, sharesOf, textOf, topDigits } from "../reading/shares.js";
 /** @typedef {"failed" | "offline" | "restarting" | "tooLarge"} Trouble */
 /** @typedef {{kind: Trouble, title?: string, detail?: string}} Failure */
 
-/** Event: `change`. */
+/** Events: `change`; after it `select`, where a person chose one of the digits. */
 export class Answer extends EventTarget {
   /** @type {Reading | null} */
   #reading = null;
@@ -48,8 +48,8 @@ export class Answer extends EventTarget {
   get state() {
     if (this.#failure !== null) return "failed";
     if (this.#reading === null) return this.#busy ? "reading" : "empty";
-    const { digits, accepted, reason } = this.#reading;
-    if (digits.length === 0) return "none";
+    const { accepted, reason } = this.#reading;
+    if (reason === "empty") return "none";
     if (this.isCorrected || accepted) return "read";
     return reason === "not_a_digit" || reason === "several" ? "refused" : "unsure";
   }
@@ -70,6 +70,11 @@ export class Answer extends EventTarget {
 
   get digit() {
     return this.#reading?.digits[this.#selected] ?? null;
+  }
+
+  /** Whether there is something of which a person may say what it is: a digit, or refused ink. */
+  get isCorrectable() {
+    return this.digit !== null || this.#reading?.reason === "not_a_digit";
   }
 
   /** What the selected digit is held for. */
@@ -115,6 +120,7 @@ export class Answer extends EventTarget {
   select(index) {
     this.#selected = index;
     this.#changed();
+    this.dispatchEvent(new Event("select"));
   }
 
   /**
@@ -123,8 +129,8 @@ export class Answer extends EventTarget {
    * @param {number} digit
    */
   choose(digit) {
-    if (this.digit === null) return;
-    if (digit === this.digit.digit && this.#reading?.accepted) this.#chosen.delete(this.#selected);
+    if (!this.isCorrectable) return;
+    if (digit === this.digit?.digit && this.#reading?.accepted) this.#chosen.delete(this.#selected);
     else this.#chosen.set(this.#selected, digit);
     this.#changed();
   }

@@ -4,11 +4,13 @@
  * @module views/answer
  */
 
-import { MAX_MEGABYTES } from "./picture.js";
 import { percent, words } from "../words/index.js";
+import { messageFor } from "../words/messages.js";
 
 /** @typedef {import("../state/answer.js").Answer} Answer */
-/** @typedef {{headline: string, detail: string}} Message */
+
+/** With more characters a number needs a row of its own on a phone. */
+const LONG = 5;
 
 export class AnswerView {
   #page;
@@ -28,7 +30,7 @@ export class AnswerView {
     const root = this.#find("answer");
     root.dataset.state = state;
     root.ariaBusy = String(isBusy);
-    const { headline, detail } = this.message();
+    const { headline, detail } = messageFor(this.#answer, this.#page.body.dataset.mode === "draw");
     this.#find("headline").textContent = headline;
     this.#find("detail").textContent = detail;
     if (reading !== null) this.#find("model").textContent = words.model(reading.model);
@@ -39,47 +41,18 @@ export class AnswerView {
     if (digit?.picture !== undefined) this.#find("seen-picture").src = digit.picture;
   }
 
-  /** @returns {Message} */
-  message() {
-    const { state, reading, failure, isSlow, isCorrected } = this.#answer;
-    const slow = isSlow ? words.slowDetail : "";
-    if (failure !== null) return messageOf(failure);
-    if (reading === null) {
-      if (state === "reading") return { headline: words.readingHeadline, detail: slow };
-      const isDrawing = this.#page.body.dataset.mode === "draw";
-      return isDrawing
-        ? { headline: words.emptyHeadline, detail: words.emptyDetail }
-        : { headline: words.emptyPictureHeadline, detail: words.emptyPictureDetail };
-    }
-    if (state === "none") return { headline: words.noInkHeadline, detail: words.noInkDetail };
-    if (isCorrected) return { headline: words.corrected, detail: slow };
-    const share = percent(reading.confidence);
-    if (reading.reason === "not_a_digit") {
-      return { headline: words.notADigitHeadline, detail: words.notADigitDetail };
-    }
-    if (reading.reason === "several") {
-      return { headline: words.severalHeadline, detail: words.severalDetail };
-    }
-    return { headline: (reading.accepted ? words.sure : words.unsure)(share), detail: slow };
-  }
-
-  /** @returns {string} The answer for those who listen. */
-  spoken() {
-    const { state, reading, text } = this.#answer;
-    const { headline, detail } = this.message();
-    if (reading === null || state === "none" || state === "refused") return `${headline}. ${detail}`;
-    const say = state === "read" ? words.spokenReading : words.spokenUnsure;
-    return say(text.replaceAll("\n", ", "), percent(reading.confidence));
-  }
-
   #renderNumber() {
     const { glyphs, reading, selected, state } = this.#answer;
     const number = this.#find("number");
     const isPlain = (reading?.digits.length ?? 0) < 2;
     number.hidden = glyphs.length === 0 || (isPlain && state === "refused");
     const lines = this.#answer.text.split("\n");
-    number.style.setProperty("--length", String(Math.max(1, ...lines.map(({ length }) => length))));
+    const length = Math.max(1, ...lines.map((line) => line.length));
+    number.style.setProperty("--length", String(length));
     number.style.setProperty("--lines", String(lines.length));
+    number.toggleAttribute("data-lines", lines.length > 1);
+    this.#find("answer").toggleAttribute("data-long", length > LONG);
+    this.#find("copy").hidden = number.hidden;
     const hadFocus = number.contains(this.#page.activeElement);
     number.replaceChildren(
       ...glyphs.map(({ text, index }) => {
@@ -92,11 +65,22 @@ export class AnswerView {
           node.ariaLabel = words.digitOf(text, index + 1);
           node.ariaPressed = String(index === selected);
           node.addEventListener("click", () => this.#answer.select(index));
+          node.addEventListener("focus", () => this.#follow(node, index));
         }
         return node;
       }),
     );
     if (hadFocus) /** @type {any} */ (number.querySelector("[aria-pressed=true]"))?.focus();
+  }
+
+  /**
+   * Who goes through the digits by Tab sees each one's shares.
+   *
+   * @param {HTMLElement} node
+   * @param {number} index
+   */
+  #follow(node, index) {
+    if (index !== this.#answer.selected && node.matches(":focus-visible")) this.#answer.select(index);
   }
 
   #renderTop() {
@@ -124,19 +108,4 @@ export class AnswerView {
   #find(id) {
     return /** @type {any} */ (this.#page.getElementById(id));
   }
-}
-
-/**
- * @param {import("../state/answer.js").Failure} failure
- * @returns {Message}
- */
-function messageOf({ kind, title, detail }) {
-  if (kind === "offline") return { headline: words.offlineHeadline, detail: words.offlineDetail };
-  if (kind === "restarting") {
-    return { headline: words.restartingHeadline, detail: words.restartingDetail };
-  }
-  if (kind === "tooLarge") {
-    return { headline: words.tooLargeHeadline, detail: words.tooLargeDetail(MAX_MEGABYTES) };
-  }
-  return { headline: title || words.failedHeadline, detail: detail || words.failedDetail };
 }

@@ -6,10 +6,10 @@
 
 import { arrange, batchRows } from "../batch/queue.js";
 import { unzip, ZipError } from "../batch/zip.js";
+import { MAX_MEGABYTES } from "../reading/api.js";
 import { toCsv } from "../reading/tables.js";
 import { percent, words } from "../words/index.js";
 import { saveAs } from "./files.js";
-import { MAX_MEGABYTES } from "./picture.js";
 
 /** @typedef {import("../batch/queue.js").Queue} Queue */
 /** @typedef {import("../batch/queue.js").Row} Row */

@@ -4,6 +4,8 @@
  * @module views/boxes
  */
 
+import { boxAt } from "../ink/geometry.js";
+
 /** @typedef {import("../ink/geometry.js").Box} Box */
 /** @typedef {{box: Box, text: string, chosen: boolean}} Frame */
 
@@ -12,6 +14,9 @@ const MARGIN = 6;
 
 export class Boxes {
   #layer;
+  /** @type {readonly Frame[]} */
+  #frames = [];
+  #scale = 1;
 
   /** @param {HTMLElement} layer Lies on top of the ink, and is as large as it. */
   constructor(layer) {
@@ -24,6 +29,8 @@ export class Boxes {
    */
   show(frames, view) {
     const scale = this.#layer.clientWidth / view.width;
+    this.#frames = frames;
+    this.#scale = scale;
     const nodes = frames.map(({ box, text, chosen }) => {
       const node = document.createElement("div");
       node.className = "box";
@@ -44,5 +51,14 @@ export class Boxes {
       return node;
     });
     this.#layer.replaceChildren(...nodes);
+  }
+
+  /**
+   * @param {import("../ink/geometry.js").Point} point Of the input.
+   * @returns {number | null} Which frame is there.
+   */
+  at(point) {
+    const boxes = this.#frames.map(({ box }) => box);
+    return boxAt(boxes, point, MARGIN / this.#scale);
   }
 }

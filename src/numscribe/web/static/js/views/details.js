@@ -29,7 +29,7 @@ export class Details extends EventTarget {
     this.#actions = /** @type {HTMLElement} */ (page.getElementById("actions"));
     for (const bar of this.#bars) {
       bar.addEventListener("click", () => {
-        if (answer.digit === null) return;
+        if (!answer.isCorrectable) return;
         answer.choose(Number(bar.dataset.digit));
         this.dispatchEvent(new Event("correct"));
       });
@@ -37,14 +37,14 @@ export class Details extends EventTarget {
   }
 
   render() {
-    const { digit, shares, value, selected, reading } = this.#answer;
+    const { digit, shares, value, selected, reading, isCorrectable } = this.#answer;
     for (const bar of this.#bars) {
       const name = Number(bar.dataset.digit);
       const share = shares[name];
       const text = share === undefined ? "" : percent(share);
       bar.style.setProperty("--share", String(share ?? 0));
       bar.toggleAttribute("data-best", name === value);
-      bar.ariaDisabled = String(digit === null);
+      bar.ariaDisabled = String(!isCorrectable);
       bar.ariaPressed = String(name === value);
       const say = digit === null || name === value ? words.bar : words.barChoose;
       bar.ariaLabel = digit === null ? String(name) : say(name, text);
@@ -54,7 +54,7 @@ export class Details extends EventTarget {
     const isNumber = (reading?.digits.length ?? 0) > 1;
     const hint = isNumber ? words.hintPlace(selected + 1) : words.hint;
     this.#hint.textContent = digit === null ? "" : hint;
-    this.#actions.hidden = digit === null;
+    this.#actions.hidden = !isCorrectable;
     this.#root.toggleAttribute("data-empty", digit === null);
   }
 }

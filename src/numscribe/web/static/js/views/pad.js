@@ -4,12 +4,11 @@
  * @module views/pad
  */
 
-import { pieces } from "../ink/nib.js";
+import { paintMark, paintStroke } from "./painting.js";
 
 /** @typedef {import("../ink/geometry.js").Point} Point */
 /** @typedef {import("../ink/geometry.js").Box} Box */
 /** @typedef {import("../ink/strokes.js").Strokes} Strokes */
-/** @typedef {import("../ink/strokes.js").Stroke} Stroke */
 
 /**
  * Height of the paper in its own units. The view is scaled to the canvas and the strokes stay as
@@ -29,7 +28,7 @@ export class Pad extends EventTarget {
   #frame = 0;
   /** What of the ink is on the canvas: strokes, and curves of the last one. */
   #painted = { strokes: 0, curves: 0 };
-  /** @type {{at: Point, radius: number, down: boolean} | null} */
+  /** @type {import("./painting.js").Mark | null} */
   #mark = null;
 
   /**
@@ -80,6 +79,14 @@ export class Pad extends EventTarget {
     if (left !== this.#left) this.#show(left);
   }
 
+  /** @param {Box} box What is to be seen, as far to the left as it takes. */
+  reveal({ x, width }) {
+    const { x: left, width: room } = this.view;
+    const margin = room * 0.1;
+    if (x < left) this.scroll(x - margin - left);
+    else if (x + width > left + room) this.scroll(x + width + margin - left - room);
+  }
+
   /**
    * @param {number} clientX
    * @param {number} clientY
@@ -93,7 +100,7 @@ export class Pad extends EventTarget {
   /**
    * Mark a place: of the eraser, or of the pen that the keyboard moves.
    *
-   * @param {{at: Point, radius: number, down: boolean} | null} mark
+   * @param {import("./painting.js").Mark | null} mark
    */
   mark(mark) {
     this.#mark = mark;
@@ -155,11 +162,11 @@ export class Pad extends EventTarget {
       const isOpen = i === all.length - 1 && this.#strokes.isDrawing;
       const last = all[i].points.length - 1;
       const first = i === this.#painted.strokes - 1 ? this.#painted.curves + 1 : 1;
-      draw(ink, all[i], first, isOpen ? last - 1 : last);
-      if (isOpen) draw(over, all[i], Math.max(1, last), last);
+      paintStroke(ink, all[i], first, isOpen ? last - 1 : last);
+      if (isOpen) paintStroke(over, all[i], Math.max(1, last), last);
       this.#painted = { strokes: i + 1, curves: isOpen ? Math.max(0, last - 1) : last };
     }
-    if (this.#mark !== null) drawMark(over, this.#mark);
+    if (this.#mark !== null) paintMark(over, this.#mark);
   }
 
   /**
@@ -174,60 +181,5 @@ export class Pad extends EventTarget {
     context.strokeStyle = getComputedStyle(canvas).color;
     context.lineCap = "round";
     return context;
-  }
-}
-
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {Stroke} stroke
- * @param {number} first
- * @param {number} last
- */
-function draw(context, { width, points }, first, last) {
-  if (points.length === 1) dot(context, points[0], (width * points[0][2]) / 2);
-  for (const { from, to, weight } of pieces(points, first, last)) {
-    line(context, from, to, width * weight);
-  }
-}
-
-/**
- * Of a line without length, not every browser draws the round ends.
- *
- * @param {CanvasRenderingContext2D} context
- * @param {readonly number[]} at
- * @param {number} radius
- */
-function dot(context, [x, y], radius) {
-  context.fillStyle = context.strokeStyle;
-  context.beginPath();
-  context.arc(x, y, radius, 0, 2 * Math.PI);
-  context.fill();
-}
-
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {readonly number[]} from
- * @param {readonly number[]} to
- * @param {number} width
- */
-function line(context, from, to, width) {
-  context.lineWidth = width;
-  context.beginPath();
-  context.moveTo(from[0], from[1]);
-  context.lineTo(to[0], to[1]);
-  context.stroke();
-}
-
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {{at: Point, radius: number, down: boolean}} mark
- */
-function drawMark(context, { at: [x, y], radius, down }) {
-  context.lineWidth = 2;
-  context.beginPath();
-  context.arc(x, y, radius, 0, 2 * Math.PI);
-  context.stroke();
-  for (const [dx, dy] of down ? [] : [[1, 0], [0, 1], [-1, 0], [0, -1]]) {
-    line(context, [x + dx * radius, y + dy * radius], [x + dx * (radius + 6), y + dy * (radius + 6)], 2);
   }
 }

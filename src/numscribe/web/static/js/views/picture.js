@@ -10,16 +10,16 @@ import { Cursor } from "../ink/cursor.js";
 /** @typedef {import("../ink/geometry.js").Point} Point */
 /** @typedef {import("../ink/geometry.js").Box} Box */
 
-/** The server's limit. A larger file is not worth its way. */
-export const MAX_MEGABYTES = 10;
-
-/** A part that is smaller than this, in CSS pixels, was a click. */
+/** What is smaller than this both ways, in CSS pixels, was a click, and no part to read. */
 const LEAST_CROP = 12;
 
 /** CSS pixels for each press of an arrow key. */
 const STEP = 16;
 
-/** Events: `cut` with the Blob of a part that is to be read; `corner` when its first is set. */
+/**
+ * Events: `cut` with the Blob of a part that is to be read; `corner` when its first is set; `tap`
+ * with the Point of the picture that was clicked.
+ */
 export class Picture extends EventTarget {
   #frame;
   #image;
@@ -152,9 +152,13 @@ export class Picture extends EventTarget {
     if (this.#corner === null) return;
     const part = boxBetween(this.#corner, to);
     this.#forget();
-    if (part.width < LEAST_CROP || part.height < LEAST_CROP) return;
-    const cut = await cutOut(this.#image, part, this.view.width / this.#room.width);
-    this.dispatchEvent(new CustomEvent("cut", { detail: cut }));
+    const scale = this.view.width / this.#room.width;
+    if (Math.max(part.width, part.height) < LEAST_CROP) {
+      this.dispatchEvent(new CustomEvent("tap", { detail: [to[0] * scale, to[1] * scale] }));
+    } else if (Math.min(part.width, part.height) >= LEAST_CROP) {
+      const cut = await cutOut(this.#image, part, scale);
+      this.dispatchEvent(new CustomEvent("cut", { detail: cut }));
+    }
   }
 
   #forget() {

@@ -17,6 +17,9 @@ export const ERASER = 12;
 /** The bit of `buttons` that a pen turned around, or its eraser button, sets. */
 const PEN_ERASER = 32;
 
+/** So far, in CSS pixels, a pointer on a digit may move and still be a tap that chooses it. */
+const TAP = 4;
+
 /** What the pen does; the toolbar changes it. */
 export class Tool extends EventTarget {
   #erases = false;
@@ -31,16 +34,24 @@ export class Tool extends EventTarget {
   }
 }
 
-export class Pointers {
+/**
+ * A tap on a digit chooses it; what moves from there draws.
+ *
+ * Event: `tap` with the index of the digit.
+ */
+export class Pointers extends EventTarget {
   #canvas;
   #pad;
   #strokes;
   #tool;
   #width;
+  #digitAt;
   #nib = new Nib();
   #palm = new Palm();
   /** @type {{id: number, type: string, erases: boolean} | null} The one pointer that draws. */
   #active = null;
+  /** @type {{event: PointerEvent, index: number} | null} Where it came down, if that may be a tap. */
+  #tap = null;
 
   /**
    * @param {HTMLCanvasElement} canvas
@@ -48,8 +59,11 @@ export class Pointers {
    * @param {Strokes} strokes
    * @param {Tool} tool
    * @param {() => number} width Of the pen, in units of the paper.
+   * @param {(point: import("../ink/geometry.js").Point) => number | null} digitAt
    */
-  constructor(canvas, pad, strokes, tool, width) {
+  constructor(canvas, pad, strokes, tool, width, digitAt) {
+    super();
+    this.#digitAt = digitAt;
     this.#canvas = canvas;
     this.#pad = pad;
     this.#strokes = strokes;
@@ -69,6 +83,7 @@ export class Pointers {
     if (this.#palm.isPalm(event)) return;
     if (event.pointerType === "pen" && this.#active?.type === "touch") {
       this.#strokes.cancel(); // what the palm drew before the pen came
+      this.#tap = null;
       this.#active = null;
     }
     const erases = this.#tool.erases || (event.buttons & PEN_ERASER) !== 0;
@@ -76,12 +91,17 @@ export class Pointers {
     if (this.#active !== null || (event.button !== 0 && !isEraserButton)) return;
     this.#canvas.setPointerCapture(event.pointerId);
     this.#active = { id: event.pointerId, type: event.pointerType, erases };
-    if (erases) {
-      this.#erase([event]);
-    } else {
-      this.#nib.reset();
-      this.#strokes.begin(this.#weigh(event), this.#width());
-    }
+    const index = this.#digitAt(this.#toPaper(event));
+    if (erases) this.#erase([event]);
+    else if (index !== null) this.#tap = { event, index };
+    else this.#begin(event);
+  }
+
+  /** @param {PointerEvent} event */
+  #begin(event) {
+    this.#tap = null;
+    this.#nib.reset();
+    this.#strokes.begin(this.#weigh(event), this.#width());
   }
 
   /** @param {PointerEvent} event */
@@ -91,16 +111,35 @@ export class Pointers {
     const events = steps.length > 0 ? steps : [event];
     if (event.pointerId === this.#active?.id) {
       if (this.#active.erases) this.#erase(events);
-      else this.#strokes.extend(events.map((step) => this.#weigh(step)));
+      else this.#draw(events);
     } else if (this.#tool.erases && event.pointerType !== "touch") {
       this.#markEraser(event, false);
+    } else if (this.#active === null) {
+      const isOnDigit = this.#digitAt(this.#toPaper(event)) !== null;
+      this.#canvas.toggleAttribute("data-on-digit", isOnDigit);
     }
+  }
+
+  /** @param {PointerEvent[]} events */
+  #draw(events) {
+    if (this.#tap !== null) {
+      const { event: first } = this.#tap;
+      const { clientX, clientY } = events[events.length - 1];
+      if (Math.hypot(clientX - first.clientX, clientY - first.clientY) < TAP) return;
+      this.#begin(first);
+    }
+    this.#strokes.extend(events.map((step) => this.#weigh(step)));
   }
 
   /** @param {PointerEvent} event */
   #up(event) {
     if (event.pointerId !== this.#active?.id) return;
+    const tap = this.#tap;
     this.#active = null;
+    this.#tap = null;
+    if (tap !== null && event.type === "pointerup") {
+      this.dispatchEvent(new CustomEvent("tap", { detail: tap.index }));
+    }
     this.#pad.mark(null);
     this.#strokes.end();
   }

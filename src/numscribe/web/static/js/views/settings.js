@@ -1,5 +1,5 @@
 /**
- * The settings: theme, language, model, threshold.
+ * The settings: theme, language, model, consent.
  *
  * @module views/settings
  */
@@ -9,9 +9,6 @@ import { language, words } from "../words/index.js";
 /** @typedef {import("../state/preferences.js").Preferences} Preferences */
 
 const THEME = "numscribe.theme";
-
-/** Where the slider stands until it is moved: the server's own choice, unless that is changed. */
-const USUAL = 50;
 
 /** Event: `theme` when the page has another one. */
 export class Settings extends EventTarget {
@@ -32,18 +29,14 @@ export class Settings extends EventTarget {
     this.#on("language", "change", ({ value }) => set({ language: value }));
     this.#on("model-choice", "change", ({ value }) => set({ model: value }));
     this.#on("always", "change", ({ checked }) => set({ consent: checked }));
-    this.#on("threshold", "input", () => this.#renderThreshold());
-    this.#on("threshold", "change", ({ value }) => set({ threshold: Number(value) / 100 }));
     this.#system.addEventListener("change", () => this.render());
   }
 
   render() {
-    const { threshold, consent } = this.#preferences.values;
+    const { consent } = this.#preferences.values;
     this.#find("dark").checked = this.#isDark;
     this.#find("language").value = language;
     this.#find("always").checked = consent;
-    this.#find("threshold").value = threshold === null ? USUAL : Math.round(threshold * 100);
-    this.#renderThreshold();
     const keys = Object.entries(words.keyNames).flatMap(([key, name]) => {
       const [term, meaning] = [document.createElement("dt"), document.createElement("dd")];
       term.textContent = key;
@@ -88,14 +81,6 @@ export class Settings extends EventTarget {
       // It holds for this visit.
     }
     this.dispatchEvent(new Event("theme"));
-  }
-
-  #renderThreshold() {
-    const slider = this.#find("threshold");
-    const isUsual = this.#preferences.values.threshold === null && Number(slider.value) === USUAL;
-    const text = isUsual ? words.thresholdDefault : `${slider.value} %`;
-    this.#find("threshold-value").textContent = text;
-    slider.ariaValueText = text;
   }
 
   /**

@@ -28,9 +28,24 @@ export class Takeaway {
     const on = (/** @type {string} */ id, /** @type {() => void} */ react) =>
       page.getElementById(id)?.addEventListener("click", react);
     on("copy", () => this.#copy(answer.text, words.copied));
+    page.addEventListener("copy", (event) => this.#onCopy(event));
     on("share", () => this.#copy(this.#link(), words.linkCopied));
     on("save-json", () => this.#save("application/json", "json", this.#json()));
     on("save-csv", () => this.#save("text/csv", "csv", this.#csv()));
+  }
+
+  /**
+   * Ctrl+C copies the number, unless other words are selected.
+   *
+   * @param {ClipboardEvent} event
+   */
+  #onCopy(event) {
+    const selection = getSelection();
+    const isOther = selection?.isCollapsed === false && !isInNumber(selection);
+    if (isOther || this.#answer.text === "") return;
+    event.clipboardData?.setData("text/plain", this.#answer.text);
+    event.preventDefault();
+    this.#say(words.copied);
   }
 
   /**
@@ -65,4 +80,9 @@ export class Takeaway {
     if (this.#answer.reading === null) return;
     saveAs(new Blob([content], { type }), `numscribe-${this.#answer.text || "empty"}.${ending}`);
   }
+}
+
+/** @param {Selection} selection */
+function isInNumber({ anchorNode, focusNode }) {
+  return [anchorNode, focusNode].every((node) => node?.parentElement?.closest("#number") != null);
 }

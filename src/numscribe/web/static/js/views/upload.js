@@ -4,9 +4,10 @@
  * @module views/upload
  */
 
-import { MAX_MEGABYTES, Picture } from "./picture.js";
+import { MAX_MEGABYTES } from "../reading/api.js";
+import { Picture } from "./picture.js";
 
-/** Events: `change` when another picture, or none, is to be read; `corner` as in Picture. */
+/** Events: `change` when another picture, or none, is to be read; `corner` and `tap` as in Picture. */
 export class Upload extends EventTarget {
   #page;
   #picture;
@@ -24,6 +25,10 @@ export class Upload extends EventTarget {
       this.#show(/** @type {CustomEvent<Blob>} */ (event).detail, false);
     });
     this.#picture.addEventListener("corner", () => this.dispatchEvent(new Event("corner")));
+    this.#picture.addEventListener("tap", (event) => {
+      const { detail } = /** @type {CustomEvent} */ (event);
+      this.dispatchEvent(new CustomEvent("tap", { detail }));
+    });
     this.#find("whole").addEventListener("click", () => {
       if (this.#file !== null) this.#show(this.#file, true);
     });

@@ -79,6 +79,14 @@ export const de = {
   seenCaption: "Sicht des Modells",
   seenPicture: "Die 28 mal 28 Pixel, die das Modell gesehen hat",
   actions: "Antwort mitnehmen",
+  explain: "Erklären",
+  explanation: "Was den Ausschlag gab",
+  explanationWaiting: "Das Bild wird gezeichnet…",
+  explanationNote:
+    "Rot spricht für die Antwort: Ohne diese Tinte wäre sie weniger wahrscheinlich. Blau spricht dagegen.",
+  explanationPicture:
+    "Die Eingabe mit der Tinte, die darin gefunden wurde; für jede Ziffer, was das Modell sah, was den Ausschlag gab und wie wahrscheinlich jede Antwort ist",
+  close: "Schließen",
   copy: "Kopieren",
   share: "Link",
   saveJson: "Als JSON speichern",
@@ -129,15 +137,19 @@ export const de = {
   modelChoice: "Modell",
   modelDefault: "Standard",
   threshold: "Annehmen ab",
-  thresholdDefault: "wie der Server",
+  thresholdDefault: (share) => `${share} (wie der Server)`.trim(),
+  thresholdMeasured: (at, count, refused, wrong) =>
+    `Gemessen bei ${at}: Von ${count} Ziffern anderer Leute werden ${refused} abgelehnt; von den angenommenen sind ${wrong} falsch.`,
+  thresholdReset: "Zurück zur Wahl des Servers",
   thresholdMeaning:
-    "Eine Zahl, die weniger sicher ist, gilt als abgelehnt. Höher lehnt mehr ab und irrt seltener.",
+    "Eine Zahl, die weniger sicher ist, gilt als abgelehnt.",
   keys: "Tasten",
   keyNames: {
     "Strg Z": "Rückgängig",
     "Strg Umschalt Z": "Wiederholen",
     P: "Stift",
     E: "Radierer",
+    "Strg C": "Zahl kopieren",
     "Pfeile, Leertaste": "Mit der Tastatur zeichnen",
     Eingabe: "Lesen",
   },

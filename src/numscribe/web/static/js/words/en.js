@@ -84,6 +84,14 @@ export const en = {
   seenCaption: "Model’s view",
   seenPicture: "The 28 by 28 pixels that the model saw",
   actions: "Take the answer along",
+  explain: "Explain",
+  explanation: "What decided",
+  explanationWaiting: "The picture is being drawn…",
+  explanationNote:
+    "Red is what speaks for the answer: without that ink it would be less likely. Blue speaks against it.",
+  explanationPicture:
+    "The input with the ink that was found in it; for each digit, what the model saw, what decided, and the probability of each answer",
+  close: "Close",
   copy: "Copy",
   share: "Link",
   saveJson: "Save as JSON",
@@ -138,15 +146,19 @@ export const en = {
   modelChoice: "Model",
   modelDefault: "Default",
   threshold: "Accept from",
-  thresholdDefault: "server’s choice",
+  thresholdDefault: (share) => `${share} (server’s choice)`.trim(),
+  thresholdMeasured: (at, count, refused, wrong) =>
+    `Measured at ${at}: of ${count} digits drawn by other people, ${refused} are refused, and ${wrong} of the accepted are wrong.`,
+  thresholdReset: "Back to the server’s choice",
   thresholdMeaning:
-    "A number that is less sure is shown as refused. Higher refuses more and errs less.",
+    "A number that is less sure is shown as refused.",
   keys: "Keys",
   keyNames: {
     "Ctrl Z": "Undo",
     "Ctrl Shift Z": "Redo",
     P: "Pen",
     E: "Eraser",
+    "Ctrl C": "Copy the number",
     "Arrows, Space": "Draw by keyboard",
     Enter: "Predict",
   },

@@ -41,6 +41,17 @@ export function percent(share) {
 }
 
 /**
+ * A measured rate, or a bound, for people: to two significant digits.
+ *
+ * @param {number} share 0 to 1.
+ * @returns {string}
+ */
+export function rate(share) {
+  const format = new Intl.NumberFormat(language, { style: "percent", maximumSignificantDigits: 2 });
+  return format.format(share);
+}
+
+/**
  * Give every element of the page its words: data-text, data-label and data-alt name them.
  *
  * @param {Document} page

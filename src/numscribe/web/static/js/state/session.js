@@ -1,0 +1,152 @@
+/**
+ * What is being read now, the ink or a picture, and what becomes of its readings.
+ *
+ * @module state/session
+ */
+
+import { encode } from "../ink/codec.js";
+import { Strokes } from "../ink/strokes.js";
+import { Reader } from "../reading/reader.js";
+import { spokenFor } from "../words/messages.js";
+import { failureOf } from "./answer.js";
+
+/** @typedef {import("../ink/geometry.js").Point} Point */
+/** @typedef {import("./answer.js").Answer} Answer */
+/** @typedef {{blob: Blob | null, name: string | undefined}} Picture */
+
+/** Event: `change` when other ink or another picture is to be read, or the same was read anew. */
+export class Session extends EventTarget {
+  #strokes;
+  #picture;
+  #mode;
+  #answer;
+  #past;
+  #say;
+  #reader;
+  /** An answer to all of the ink has come that is not yet spoken. */
+  #isUnspoken = false;
+
+  /**
+   * @param {object} parts
+   * @param {import("../reading/api.js").Api} parts.api
+   * @param {Strokes} parts.strokes
+   * @param {() => Picture} parts.picture
+   * @param {() => "draw" | "upload" | "batch"} parts.mode
+   * @param {Answer} parts.answer
+   * @param {import("./past.js").Past} parts.past
+   * @param {(words: string) => void} parts.say
+   */
+  constructor({ api, strokes, picture, mode, answer, past, say }) {
+    super();
+    this.#strokes = strokes;
+    this.#picture = picture;
+    this.#mode = mode;
+    this.#answer = answer;
+    this.#past = past;
+    this.#say = say;
+    /** @type {Reader<Strokes | Blob>} */
+    this.#reader = new Reader({ ask: (source, signal) => api.read(asSent(source), signal) });
+    this.#reader.addEventListener("asking", () => answer.wait());
+    this.#reader.addEventListener("slow", () => answer.waitLonger());
+    this.#reader.addEventListener("answer", (event) => this.#onAnswer(event));
+    this.#reader.addEventListener("failure", (event) => {
+      this.fail(failureOf(/** @type {CustomEvent} */ (event).detail.error));
+    });
+  }
+
+  /** @returns {Point[][] | Blob | null} What the answer is about, as the server takes it. */
+  get content() {
+    const source = this.#source();
+    return source === null ? null : asSent(source);
+  }
+
+  /** Ask about what there is, at once. */
+  predict() {
+    const source = this.#source();
+    if (source === null) return;
+    this.#reader.offer(source);
+    this.#reader.hurry();
+  }
+
+  /** What was known is no longer about what is to be seen. */
+  startAnew() {
+    this.#isUnspoken = false;
+    this.#reader.forget();
+    this.#past.close();
+    this.#answer.clear();
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** The ink has changed. */
+  grow() {
+    if (this.#mode() !== "draw") return;
+    if (this.#strokes.isEmpty) this.startAnew();
+    else this.#reader.offer(this.#strokes);
+  }
+
+  /** Ask now about what was not asked about: the pen is up, or the network is back. */
+  hurry() {
+    this.#reader.hurry();
+    this.#speakAtRest();
+  }
+
+  /** @param {import("./answer.js").Failure} failure */
+  fail(failure) {
+    this.#answer.fail(failure);
+    this.speak();
+  }
+
+  /** Say the answer to those who listen. */
+  speak() {
+    this.#say(spokenFor(this.#answer, this.#mode() === "draw"));
+  }
+
+  /** Keep the answer in this browser. */
+  remember() {
+    const { reading, text } = this.#answer;
+    if (reading === null || text === "") return;
+    const { confidence, accepted } = reading;
+    const isInk = this.#mode() === "draw";
+    const what = isInk ? { ink: encode(this.#strokes) } : { name: this.#picture().name };
+    this.#past.put({ time: new Date().toISOString(), text, confidence, accepted, ...what });
+  }
+
+  /** @returns {{source: Point[][] | Blob, read: string, label: string} | null} */
+  get correction() {
+    const { reading, text } = this.#answer;
+    const { content } = this;
+    if (reading === null || content === null) return null;
+    return { source: content, read: reading.text, label: text.replaceAll(/\D/g, "") };
+  }
+
+  /** @returns {Strokes | Blob | null} */
+  #source() {
+    if (this.#mode() === "upload") return this.#picture().blob;
+    return this.#mode() === "draw" && !this.#strokes.isEmpty ? this.#strokes : null;
+  }
+
+  /** @param {Event} event */
+  #onAnswer(event) {
+    const { reading, isLatest } = /** @type {CustomEvent} */ (event).detail;
+    this.#answer.put(reading);
+    this.#isUnspoken = isLatest;
+    if (isLatest) this.remember();
+    this.#speakAtRest();
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** Live answers while the pen moves are for the eye; the ear gets the one that stays. */
+  #speakAtRest() {
+    if (!this.#isUnspoken || this.#strokes.isDrawing) return;
+    this.#isUnspoken = false;
+    this.speak();
+  }
+}
+
+/**
+ * @param {Strokes | Blob} source
+ * @returns {Point[][] | Blob}
+ */
+function asSent(source) {
+  return source instanceof Strokes ? source.toJSON() : source;
+}

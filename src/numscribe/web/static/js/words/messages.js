@@ -1,0 +1,67 @@
+/**
+ * What the page says in each state, for eyes and for ears.
+ *
+ * @module words/messages
+ */
+
+import { MAX_MEGABYTES } from "../reading/api.js";
+import { percent, words } from "./index.js";
+
+/** @typedef {import("../state/answer.js").Answer} Answer */
+/** @typedef {import("../state/answer.js").Failure} Failure */
+/** @typedef {{headline: string, detail: string}} Message */
+
+/**
+ * @param {Answer} answer
+ * @param {boolean} isDrawing Whether it is about ink, not about a picture.
+ * @returns {Message}
+ */
+export function messageFor(answer, isDrawing) {
+  const { state, reading, failure, isSlow, isCorrected } = answer;
+  const slow = isSlow ? words.slowDetail : "";
+  if (failure !== null) return messageOf(failure);
+  if (reading === null) {
+    if (state === "reading") return { headline: words.readingHeadline, detail: slow };
+    return isDrawing
+      ? { headline: words.emptyHeadline, detail: words.emptyDetail }
+      : { headline: words.emptyPictureHeadline, detail: words.emptyPictureDetail };
+  }
+  if (state === "none") return { headline: words.noInkHeadline, detail: words.noInkDetail };
+  if (isCorrected) return { headline: words.corrected, detail: slow };
+  if (reading.reason === "not_a_digit") {
+    return { headline: words.notADigitHeadline, detail: words.notADigitDetail };
+  }
+  if (reading.reason === "several") {
+    return { headline: words.severalHeadline, detail: words.severalDetail };
+  }
+  const share = percent(reading.confidence);
+  return { headline: (reading.accepted ? words.sure : words.unsure)(share), detail: slow };
+}
+
+/**
+ * @param {Answer} answer
+ * @param {boolean} isDrawing
+ * @returns {string} The same for those who listen.
+ */
+export function spokenFor(answer, isDrawing) {
+  const { state, reading, text } = answer;
+  const { headline, detail } = messageFor(answer, isDrawing);
+  if (reading === null || state === "none" || state === "refused") return `${headline}. ${detail}`;
+  const say = state === "read" ? words.spokenReading : words.spokenUnsure;
+  return say(text.replaceAll("\n", ", "), percent(reading.confidence));
+}
+
+/**
+ * @param {Failure} failure
+ * @returns {Message}
+ */
+export function messageOf({ kind, title, detail }) {
+  if (kind === "offline") return { headline: words.offlineHeadline, detail: words.offlineDetail };
+  if (kind === "restarting") {
+    return { headline: words.restartingHeadline, detail: words.restartingDetail };
+  }
+  if (kind === "tooLarge") {
+    return { headline: words.tooLargeHeadline, detail: words.tooLargeDetail(MAX_MEGABYTES) };
+  }
+  return { headline: title || words.failedHeadline, detail: detail || words.failedDetail };
+}

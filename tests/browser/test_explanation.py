@@ -1,0 +1,67 @@
+"""The picture that explains a reading: asked for by a person, and only then."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, Request, expect
+
+from browser import harness
+from browser.expectations import READ, expect_digit, expect_state
+from browser.harness import OpenPage, draw, load_drawings, picture_of, upload
+
+SEVEN = next(d for d in load_drawings() if d.label == "7")
+
+
+def explain(page: Page) -> None:
+    page.get_by_role("button", name="Explain").click()
+    picture = page.get_by_role("dialog", name="What decided").get_by_role("img")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("(image) => image.decode().then(() => image.naturalWidth)") > 300
+
+
+@pytest.mark.parametrize(
+    "size", [harness.PHONE, harness.TABLET, harness.DESKTOP], ids=["phone", "tablet", "desktop"]
+)
+def test_a_reading_is_explained_on_request_and_never_for_a_stroke(
+    open_page: OpenPage, size: tuple[int, int]
+) -> None:
+    page = open_page(size)
+    asked: list[bool] = []
+
+    def keep(request: Request) -> None:
+        if "api/v1/read" in request.url:
+            asked.append("explain" in request.post_data_json)
+
+    page.on("request", keep)
+    draw(page, SEVEN)
+    expect_digit(page, "7")
+    assert not any(asked)
+    explain(page)
+    assert asked.count(True) == 1
+    expect(page.get_by_text("Red is what speaks for the answer")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == size[0]
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.get_by_role("button", name="Explain")).to_be_focused()
+    expect_digit(page, "7")
+
+
+def test_what_is_refused_and_what_was_uploaded_are_explained_too(page: Page) -> None:
+    draw(page, harness.STAR)
+    expect_state(page, "refused")
+    explain(page)
+    page.get_by_role("button", name="Close").click()
+    page.get_by_role("tab", name="Upload").click()
+    upload(page, "#file", ("7.png", picture_of(SEVEN)))
+    expect_digit(page, "7")
+    explain(page)
+
+
+def test_an_explanation_comes_once_a_busy_server_has_time(open_page: OpenPage) -> None:
+    page = open_page(allow="Failed to load resource")
+    draw(page, SEVEN)
+    expect_digit(page, "7")
+    page.route(READ, lambda route: route.fulfill(status=503, body="busy"), times=1)
+    page.get_by_role("button", name="Explain").click()
+    expect(page.get_by_role("dialog")).to_contain_text("The server is busy")
+    expect(page.get_by_role("dialog").get_by_role("img")).to_be_visible()

@@ -1,0 +1,88 @@
+"""The settings: from when on a number is accepted and what that means, and the model."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from browser.expectations import READ, expect_digit
+from browser.harness import draw, load_drawings
+from numscribe.decision import DEFAULT_THRESHOLD
+
+SEVEN = next(d for d in load_drawings() if d.label == "7")
+CARD = json.loads((Path(__file__).parents[2] / "docs/models/default.json").read_text("utf-8"))
+MEASURED = CARD["runs"][CARD["shipped"]]["suites"]["drawn digits, strokes"]
+
+
+def open_settings(page: Page) -> None:
+    page.get_by_role("button", name="Settings").click()
+
+
+def test_the_threshold_is_sent_and_kept_until_the_server_s_is_chosen_again(page: Page) -> None:
+    draw(page, SEVEN)
+    expect_digit(page, "7")
+    open_settings(page)
+    slider = page.get_by_label("Accept from")
+    value = page.locator("#threshold-value")
+    usual = f"{DEFAULT_THRESHOLD:.0%} (server’s choice)"
+    expect(value).to_have_text(usual)
+    with page.expect_request(READ) as asked:
+        slider.fill("99")
+    assert asked.value.post_data_json["threshold"] == 0.99
+    with page.expect_request(READ) as asked:
+        page.reload()
+    assert asked.value.post_data_json["threshold"] == 0.99
+    open_settings(page)
+    expect(value).to_have_text("99%")
+    with page.expect_request(READ) as asked:
+        page.get_by_role("button", name="Back to the server’s choice").press("Enter")
+    assert "threshold" not in asked.value.post_data_json
+    expect(value).to_have_text(usual)
+    expect(slider).to_be_focused()
+    expect(slider).to_have_value(f"{DEFAULT_THRESHOLD * 100:.0f}")
+
+
+def test_the_slider_says_what_was_measured_at_the_nearest_threshold(page: Page) -> None:
+    open_settings(page)
+    meaning = page.locator("#threshold-measured")
+    slider = page.get_by_label("Accept from")
+    expect(meaning).to_contain_text(f"of {MEASURED['count']:,} digits")
+    for at, refused, wrong in MEASURED["risk_coverage"][1:8]:
+        slider.evaluate(
+            "(slider, at) => { slider.value = at; slider.dispatchEvent(new Event('input')); }",
+            round(at * 100) + (1 if at < 0.8 else 0),
+        )
+        expect(meaning).to_contain_text(f"Measured at {at:.0%}")
+        shown = [float(share) for share in re.findall(r"([\d.]+)%", meaning.inner_text())]
+        assert shown == [round(at * 100), *(float(f"{100 * x:.2g}") for x in (refused, wrong))]
+
+
+def test_a_model_without_a_card_has_a_slider_without_figures(page: Page) -> None:
+    page.route("**/api/v1/models/*", lambda route: route.fulfill(json={"card": None}))
+    with page.expect_response("**/api/v1/models/default"):
+        open_settings(page)
+    expect(page.get_by_text("A number that is less sure is shown as refused.")).to_be_visible()
+    expect(page.locator("#threshold-measured")).to_be_empty()
+
+
+def test_another_model_can_be_chosen(page: Page) -> None:
+    models = [
+        {"name": "default", "version": "1.0.0", "served": True},
+        {"name": "tiny", "version": "2.0.0", "served": False},
+    ]
+    page.route("**/api/v1/models", lambda route: route.fulfill(json={"models": models}))
+    page.reload()
+    with page.expect_response(READ) as answer:
+        draw(page, SEVEN)
+    known = answer.value.json()
+    expect_digit(page, "7")
+    # The server has no such model; what the page asks for is what counts.
+    page.route(READ, lambda route: route.fulfill(json=known))
+    page.route("**/api/v1/models/*", lambda route: route.fulfill(json={"card": None}))
+    open_settings(page)
+    with page.expect_response(READ) as answer:
+        page.get_by_label("Model", exact=True).select_option("tiny 2.0.0")
+    assert answer.value.request.post_data_json["model"] == "tiny"
