@@ -6,7 +6,9 @@ Without the address of a running server, the script starts one.
 from __future__ import annotations
 
 import argparse
+import re
 import sys
+from collections.abc import Callable
 from contextlib import nullcontext
 from itertools import product
 from pathlib import Path
@@ -17,16 +19,15 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from browser import harness
 
-READ = "**/api/v1/read*"
 SCREENS = {
     "phone": (harness.PHONE, 3),
     "tablet": (harness.TABLET, 2),
     "desktop": (harness.DESKTOP, 1),
 }
-STATES = ("empty", "read", "number", "refused", "failed", "upload", "batch", "settings")
+DRAWINGS = {drawing.label: drawing for drawing in harness.load_drawings()}
 
 
-def main(folder: Path, url: str | None, states: list[str]) -> None:
+def main(folder: Path, url: str | None, screens: list[str], states: list[str], locale: str) -> None:
     """Write SCREEN-THEME-STATE.png for every screen, theme and state into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     with (
@@ -34,15 +35,15 @@ def main(folder: Path, url: str | None, states: list[str]) -> None:
         sync_playwright() as playwright,
     ):
         browser = harness.launch(playwright)
-        for screen, theme, state in product(SCREENS, ("light", "dark"), states):
-            page = open_page(browser, address, screen, theme)
+        for screen, theme, state in product(screens, ("light", "dark"), states):
+            page = open_page(browser, address, screen, theme, locale)
             bring_to(page, state)
             page.screenshot(path=folder / f"{screen}-{theme}-{state}.png", animations="disabled")
             page.context.close()
         browser.close()
 
 
-def open_page(browser: Browser, url: str, screen: str, theme: str) -> Page:
+def open_page(browser: Browser, url: str, screen: str, theme: str, locale: str) -> Page:
     """Open the page on a screen of that kind."""
     (width, height), density = SCREENS[screen]
     context = browser.new_context(
@@ -50,7 +51,7 @@ def open_page(browser: Browser, url: str, screen: str, theme: str) -> Page:
         device_scale_factor=density,
         color_scheme=theme,
         has_touch=screen != "desktop",
-        locale="en-US",
+        locale=locale,
         reduced_motion="reduce",
     )
     page = context.new_page()
@@ -60,37 +61,111 @@ def open_page(browser: Browser, url: str, screen: str, theme: str) -> Page:
 
 def bring_to(page: Page, state: str) -> None:
     """Draw or upload what brings the page into a state, and wait for it."""
-    drawings = {drawing.label: drawing for drawing in harness.load_drawings()}
-    spoken = page.locator("#spoken")
-    if state == "read":
-        harness.draw(page, drawings["4"])
-    elif state == "number":
-        for place, label in enumerate("170425"):
-            harness.draw(page, drawings[label], 0.22, across=0.12 + 0.15 * place)
-    elif state == "refused":
-        refused = {"accepted": False, "reason": "unsure", "confidence": 0.432}
-        page.route(READ, harness.changed(lambda _: refused))
-        harness.draw(page, drawings["9"])
-    elif state in {"failed", "upload"}:
-        page.get_by_role("tab", name="Upload").click()
-        content = harness.picture_of(drawings["3"], 480) if state == "upload" else b"7"
-        harness.upload(page, "#file", ("3.png", content))
-    elif state == "batch":
-        page.get_by_role("tab", name="Batch").click()
-        files = [(f"scan-{label}.png", harness.picture_of(d)) for label, d in drawings.items()]
-        harness.upload(page, "#batch-file", *files)
-        expect(page.locator("#batch-count")).to_have_text("10 read, 0 refused")
-    elif state == "settings":
-        page.get_by_role("button", name="Settings").click()
-    if state not in {"empty", "batch", "settings"}:
-        expect(spoken).not_to_be_empty()  # it speaks once the answer stays
+    WAYS[state](page)
     page.mouse.move(0, 0)
+
+
+def draw_one(page: Page) -> None:
+    """Draw a digit."""
+    harness.draw(page, DRAWINGS["4"])
+    wait_for_answer(page)
+
+
+def draw_many(page: Page) -> None:
+    """Draw a number."""
+    draw_number(page, "170425")
+
+
+def draw_wide(page: Page) -> None:
+    """Draw a number that is wider than the paper on the screen."""
+    draw_number(page, "170425")
+    page.locator("#go-right").click()
+    draw_number(page, "893", first=3)
+
+
+def draw_star(page: Page) -> None:
+    """Draw what is refused."""
+    harness.draw(page, harness.STAR)
+    wait_for_answer(page)
+
+
+def draw_offline(page: Page) -> None:
+    """Draw without a connection."""
+    page.context.set_offline(True)
+    harness.draw(page, DRAWINGS["9"])
+    wait_for_answer(page)
+
+
+def upload_one(page: Page, content: bytes | None = None) -> None:
+    """Upload a picture of a digit, or another file."""
+    page.locator("#tab-upload").click()
+    harness.upload(page, "#file", ("3.png", content or harness.picture_of(DRAWINGS["3"], 480)))
+    wait_for_answer(page)
+
+
+def upload_many(page: Page) -> None:
+    """Upload a picture of each digit, and one that is refused."""
+    page.locator("#tab-batch").click()
+    drawings = [*DRAWINGS.items(), ("star", harness.STAR)]
+    files = [(f"scan-{label}.png", harness.picture_of(drawing)) for label, drawing in drawings]
+    harness.upload(page, "#batch-file", *files)
+    expect(page.locator("#batch-rows .table__number:not(:empty)")).to_have_count(len(files))
+
+
+def open_settings(page: Page) -> None:
+    """Open the settings and move the slider."""
+    page.locator("[popovertarget=settings]").click()
+    page.locator("#threshold").fill("95")
+    expect(page.locator("#threshold-measured")).not_to_be_empty()
+
+
+def explain(page: Page) -> None:
+    """Draw a number and have it explained."""
+    draw_many(page)
+    page.locator("#explain").click()
+    expect(page.locator("#explanation-picture")).to_be_visible()
+
+
+def draw_number(page: Page, number: str, first: int = 0) -> None:
+    """Draw digits in a row of six places, from the one numbered ``first``, and wait for them."""
+    for place, label in enumerate(number, start=first):
+        harness.draw(page, DRAWINGS[label], 0.22, across=0.12 + 0.15 * place)
+    expect(page.locator("#number")).to_have_text(re.compile(f"{number}$"))
+    wait_for_answer(page)
+
+
+def wait_for_answer(page: Page) -> None:
+    """Wait until the answer is spoken, which is when it stays."""
+    expect(page.locator("#spoken")).not_to_be_empty()
+
+
+WAYS: dict[str, Callable[[Page], object]] = {
+    "empty": lambda _: None,
+    "read": draw_one,
+    "number": draw_many,
+    "wide": draw_wide,
+    "refused": draw_star,
+    "offline": draw_offline,
+    "failed": lambda page: upload_one(page, b"7"),
+    "upload": upload_one,
+    "batch": upload_many,
+    "settings": open_settings,
+    "explanation": explain,
+}
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path, help="where to write the pictures")
     parser.add_argument("url", nargs="?", help="address of a running server")
-    parser.add_argument("--state", action="append", choices=STATES, help="only these states")
+    parser.add_argument("--locale", default="en-US", help="the browser's language")
+    parser.add_argument("--screen", action="append", choices=SCREENS, help="only these screens")
+    parser.add_argument("--state", action="append", choices=WAYS, help="only these states")
     arguments = parser.parse_args()
-    main(arguments.folder, arguments.url, arguments.state or list(STATES))
+    main(
+        arguments.folder,
+        arguments.url,
+        arguments.screen or list(SCREENS),
+        arguments.state or list(WAYS),
+        arguments.locale,
+    )

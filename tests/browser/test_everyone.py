@@ -28,19 +28,30 @@ def violations(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(
-    ("size", "theme"),
-    [("phone", "light"), ("phone", "dark"), ("tablet", "light"), ("desktop", "dark")],
-)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
 def test_axe_finds_nothing_in_any_state(open_page: OpenPage, size: str, theme: str) -> None:
-    page = open_page(SIZES[size], color_scheme=theme, reduced_motion="reduce", has_touch=True)
+    page = open_page(
+        SIZES[size], color_scheme=theme, reduced_motion="reduce", has_touch=size != "desktop"
+    )
     assert violations(page) == []
+    draw(page, harness.STAR)
+    expect(page.locator("#headline")).to_have_text("Not a digit")
+    assert violations(page) == []
+    page.get_by_role("button", name="Explain").click()
+    expect(page.get_by_role("dialog").get_by_role("img")).to_be_visible()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Clear").click()
     page.route(READ, as_number("4185296307", "4185-296307"))
     draw(page, SEVEN)
     expect(page.locator("#number")).to_have_text("4185-296307")
     assert violations(page) == []
     for name in ("Settings", "History"):
         page.get_by_role("button", name=name, exact=True).click()
+        if name == "Settings":
+            page.get_by_label("Accept from").fill("95")
+            expect(page.locator("#threshold-measured")).not_to_be_empty()
         assert violations(page) == []
         page.keyboard.press("Escape")
     page.get_by_role("tab", name="Upload").click()

@@ -242,6 +242,10 @@ def test_a_batch_shows_its_progress_and_can_be_cancelled(page: Page) -> None:
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator("tr[data-state='cancelled']")).to_have_count(4)
     expect(page.locator("#batch-count")).to_have_text("1 read, 0 refused")
+    page.unroute_all(behavior="ignoreErrors")
+    page.get_by_role("button", name="Go on").click()
+    expect(page.locator("#batch-count")).to_have_text("5 read, 0 refused")
+    expect(page.get_by_role("button", name="Go on")).to_be_hidden()
     page.get_by_role("button", name="Clear").click()
     expect(page.locator("#batch-rows tr")).to_have_count(0)
 

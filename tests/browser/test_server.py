@@ -123,6 +123,18 @@ def test_a_batch_waits_for_a_server_that_is_busy(open_page: OpenPage) -> None:
     page.route(READ, lambda route: route.fulfill(status=429, body="slower"), times=1)
     page.get_by_role("tab", name="Batch").click()
     upload(page, "#batch-file", ("7.png", picture_of(SEVEN)))
+    expect(page.locator("#batch-rows td:last-child")).to_have_text("The server is busy")
+    expect(page.locator("#batch-count")).to_have_text("1 read, 0 refused")
+    expect(page.locator("#batch-rows td:last-child")).to_have_text("Accepted")
+
+
+def test_a_batch_waits_for_the_network(open_page: OpenPage) -> None:
+    page = open_page(allow="ERR_INTERNET_DISCONNECTED")
+    page.get_by_role("tab", name="Batch").click()
+    page.context.set_offline(True)
+    upload(page, "#batch-file", ("7.png", picture_of(SEVEN)))
+    expect(page.locator("#batch-rows td:last-child")).to_have_text("No connection")
+    page.context.set_offline(False)
     expect(page.locator("#batch-count")).to_have_text("1 read, 0 refused")
 
 

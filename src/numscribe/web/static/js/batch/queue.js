@@ -12,7 +12,7 @@
  * @property {File} file
  * @property {"waiting" | "reading" | "read" | "failed" | "cancelled"} state
  * @property {Reading | null} reading
- * @property {ApiError | null} error
+ * @property {ApiError | null} error Of the last try; while it is being read, it will be tried again.
  */
 
 /** @typedef {"name" | "text" | "confidence"} Key */
@@ -62,9 +62,18 @@ export class Queue extends EventTarget {
     this.#controller.abort();
     this.#controller = new AbortController();
     for (const row of this.#rows) {
-      if (row.state === "waiting" || row.state === "reading") row.state = "cancelled";
+      if (row.state === "waiting" || row.state === "reading") {
+        Object.assign(row, { state: "cancelled", error: null });
+      }
     }
     this.#tell(null);
+  }
+
+  /** Read what was cancelled after all. */
+  resume() {
+    for (const row of this.#rows) if (row.state === "cancelled") row.state = "waiting";
+    this.#tell(null);
+    this.#fill();
   }
 
   clear() {
@@ -90,7 +99,11 @@ export class Queue extends EventTarget {
     let outcome;
     do {
       outcome = await this.#try(row.file, signal);
-      if (outcome.error?.isTransient && !signal.aborted) await this.#pause();
+      if (outcome.error?.isTransient && !signal.aborted) {
+        row.error = outcome.error;
+        this.#tell(row);
+        await this.#pause();
+      }
     } while (outcome.error?.isTransient && !signal.aborted);
     this.#running -= 1;
     if (!signal.aborted) {

@@ -8,7 +8,9 @@ import { arrange, batchRows } from "../batch/queue.js";
 import { unzip, ZipError } from "../batch/zip.js";
 import { MAX_MEGABYTES } from "../reading/api.js";
 import { toCsv } from "../reading/tables.js";
+import { failureOf } from "../state/answer.js";
 import { percent, words } from "../words/index.js";
+import { messageOf } from "../words/messages.js";
 import { saveAs } from "./files.js";
 
 /** @typedef {import("../batch/queue.js").Queue} Queue */
@@ -47,6 +49,7 @@ export class BatchView {
       this.render();
     });
     this.#find("batch-cancel").addEventListener("click", () => queue.cancel());
+    this.#find("batch-resume").addEventListener("click", () => queue.resume());
     this.#find("batch-clear").addEventListener("click", () => this.#clear());
     this.#find("batch-csv").addEventListener("click", () => this.#saveCsv());
     this.#find("batch-json").addEventListener("click", () => this.#saveJson());
@@ -79,6 +82,7 @@ export class BatchView {
     progress.value = done;
     progress.toggleAttribute("data-idle", !isRunning);
     this.#find("batch-cancel").hidden = !isRunning;
+    this.#find("batch-resume").hidden = isRunning || rows.every(({ state }) => state !== "cancelled");
     for (const header of this.#page.querySelectorAll("th[aria-sort]")) {
       const { sort } = /** @type {HTMLElement} */ (header.firstElementChild).dataset;
       const direction = this.#order.descending ? "descending" : "ascending";
@@ -144,7 +148,10 @@ export class BatchView {
     text.textContent = reading === null ? "" : reading.text || "–";
     confidence.textContent = reading === null ? "" : percent(reading.confidence);
     word.textContent = refused ? reasonOf(reading.reason) : words.rowStates[state];
-    if (error !== null) word.textContent = error.title || words.rowStates.failed;
+    if (error !== null) {
+      const { headline } = messageOf(failureOf(error));
+      word.textContent = state === "reading" ? headline : error.title || words.rowStates.failed;
+    }
     return node;
   }
 
