@@ -32,11 +32,12 @@ export function topDigits(shares, count) {
  * Take a number apart into its digits and the marks between them.
  *
  * @param {Reading} reading
- * @param {ReadonlyMap<number, number>} chosen Digits that a person put in the place of some.
+ * @param {ReadonlyMap<number, number>} chosen Digits that a person put in the place of some, or of
+ *   none where nothing was read.
  * @returns {Glyph[]} Line breaks are marks too.
  */
 export function glyphsOf({ text, formatted, lines = [], digits }, chosen = new Map()) {
-  if (digits.length === 0) return Array.from(chosen.values(), (digit) => ({ text: String(digit), index: 0 }));
+  if (digits.length === 0) return [...chosen].map(([index, digit]) => ({ text: String(digit), index }));
   const written = lines.length > 1 ? lines.join("\n") : (formatted ?? text);
   const isWhole = (written.match(/\d/g)?.length ?? 0) === digits.length;
   const source = isWhole ? written : text;

@@ -80,7 +80,8 @@ export class AnswerView {
    * @param {number} index
    */
   #follow(node, index) {
-    if (index !== this.#answer.selected && node.matches(":focus-visible")) this.#answer.select(index);
+    const isOther = index !== this.#answer.selected;
+    if (isOther && node.matches(":focus-visible")) this.#answer.select(index);
   }
 
   #renderTop() {

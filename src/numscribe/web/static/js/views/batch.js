@@ -82,7 +82,8 @@ export class BatchView {
     progress.value = done;
     progress.toggleAttribute("data-idle", !isRunning);
     this.#find("batch-cancel").hidden = !isRunning;
-    this.#find("batch-resume").hidden = isRunning || rows.every(({ state }) => state !== "cancelled");
+    const isCancelled = !isRunning && rows.some(({ state }) => state === "cancelled");
+    this.#find("batch-resume").hidden = !isCancelled;
     for (const header of this.#page.querySelectorAll("th[aria-sort]")) {
       const { sort } = /** @type {HTMLElement} */ (header.firstElementChild).dataset;
       const direction = this.#order.descending ? "descending" : "ascending";
