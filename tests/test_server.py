@@ -21,6 +21,7 @@ import pytest
 from numscribe.feedback.store import Store
 from numscribe.models.registry import find
 
+TOKEN = "correct horse battery staple"  # noqa: S105
 STROKES = b'{"strokes": [[[10, 10], [90, 12], [60, 60], [40, 120]]]}'
 
 
@@ -57,6 +58,21 @@ def server(
         assert f":{port}" in process.stdout.readline()
         yield process
         process.kill()
+
+
+def _version(content: bytes, version: str) -> bytes:
+    """The same model, with another version in its description."""
+    model = onnx.load_model_from_string(content)
+    facts = {prop.key: prop.value for prop in model.metadata_props}
+    onnx.helper.set_model_props(model, facts | {"version": version})
+    return model.SerializeToString()
+
+
+@pytest.fixture
+def model_file(tmp_path: Path) -> Path:
+    path = tmp_path / "served.onnx"
+    path.write_bytes(find("default").load())
+    return path
 
 
 def _read(port: int) -> str:
@@ -238,9 +254,7 @@ def test_no_acknowledged_feedback_is_lost_when_all_workers_are_killed(
     assert set(acknowledged) <= kept
 
 
-def test_a_new_model_is_taken_without_a_failed_request(port: int, tmp_path: Path) -> None:
-    path = tmp_path / "model.onnx"
-    path.write_bytes(find("default").load())
+def test_a_new_model_is_taken_without_a_failed_request(port: int, model_file: Path) -> None:
     failures: list[object] = []
     versions: set[str] = set()
     stop = Event()
@@ -253,7 +267,7 @@ def test_a_new_model_is_taken_without_a_failed_request(port: int, tmp_path: Path
                 failures.append(error)
 
     settings = {"PORT": str(port), "NUMSCRIBE_FEEDBACK_URL": "", "NUMSCRIBE_LOG_LEVEL": "error"}
-    with _start("--model", str(path), **settings) as server:
+    with _start("--model", str(model_file), **settings) as server:
         assert server.stdout is not None
         assert f":{port}" in server.stdout.readline()
         threads = [Thread(target=read) for _ in range(3)]
@@ -261,11 +275,7 @@ def test_a_new_model_is_taken_without_a_failed_request(port: int, tmp_path: Path
             thread.start()
         while not versions:
             threads[0].join(0.01)
-        model = onnx.load_model_from_string(path.read_bytes())
-        onnx.helper.set_model_props(
-            model, {prop.key: prop.value for prop in model.metadata_props} | {"version": "99"}
-        )
-        path.write_bytes(model.SerializeToString())
+        model_file.write_bytes(_version(model_file.read_bytes(), "99"))
         server.send_signal(signal.SIGHUP)
         while "default@99" not in versions and not failures:
             threads[0].join(0.01)
@@ -274,6 +284,64 @@ def test_a_new_model_is_taken_without_a_failed_request(port: int, tmp_path: Path
             thread.join(60)
         server.terminate()
     assert failures == []
+
+
+def test_a_broken_model_takes_nobodys_place(port: int, model_file: Path) -> None:
+    settings = {"PORT": str(port), "NUMSCRIBE_FEEDBACK_URL": "", "NUMSCRIBE_WORKERS": "1"}
+    with _start("--model", str(model_file), **settings) as server:
+        assert server.stdout is not None
+        assert server.stderr is not None
+        server.stdout.readline()
+        assert '"text":"7"' in _read(port)
+        model_file.write_bytes(b"junk")
+        server.send_signal(signal.SIGHUP)
+        assert "goes on with the model it has" in server.stderr.readline()
+        assert '"text":"7"' in _read(port)
+        # And a worker that is started anew, with no signal, does not find the broken one either.
+        (worker,) = psutil.Process(server.pid).children()
+        worker.kill()
+        worker.wait(30)
+        assert '"text":"7"' in _read(port)
+        server.terminate()
+        server.communicate(timeout=30)
+    assert server.returncode == 0
+
+
+def _swap(port: int) -> tuple[int, str]:
+    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("POST", "/api/v1/admin/model", b"{}", {"Authorization": f"Bearer {TOKEN}"})
+    answer = connection.getresponse()
+    status, content = answer.status, answer.read().decode()
+    connection.close()
+    return status, content
+
+
+def test_the_administrator_changes_the_model_over_http(port: int, model_file: Path) -> None:
+    settings = {"PORT": str(port), "NUMSCRIBE_FEEDBACK_URL": "", "NUMSCRIBE_ADMIN_TOKEN": TOKEN}
+    with _start("--model", str(model_file), **settings) as server:
+        assert server.stdout is not None
+        server.stdout.readline()
+        model_file.write_bytes(_version(model_file.read_bytes(), "99"))
+        assert _swap(port) == (202, '{"model":"default@99"}\n')
+        while '"model":"default@99"' not in _read(port):
+            pass
+        model_file.write_bytes(b"junk")
+        assert _swap(port)[0] == 422
+        assert '"model":"default@99"' in _read(port)
+        server.terminate()
+        server.communicate(timeout=30)
+
+
+@pytest.mark.usefixtures("port")
+def test_half_a_request_does_not_hold_a_server_that_stops(
+    server: subprocess.Popen[str], port: int
+) -> None:
+    with socket.create_connection(("127.0.0.1", port)) as client:
+        client.sendall(HALF)
+        assert '"text":"7"' in _read(port)
+        server.terminate()
+        _, complaints = server.communicate(timeout=30)
+    assert (server.returncode, complaints) == (0, "")  # no worker had to be killed
 
 
 @pytest.mark.parametrize("url", ["mysql://x/y", "nonsense"])

@@ -11,6 +11,7 @@ import resource
 import shutil
 import socket
 import sys
+import time
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -20,10 +21,14 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
-from numscribe.errors import NumscribeError, ServerStartError, StoreUnavailableError
-from numscribe.models.registry import model_content, registered
+from numscribe.errors import ModelError, NumscribeError, ServerStartError, StoreUnavailableError
+from numscribe.models.registry import registered
 from numscribe.settings import Settings
+from numscribe.swap import ModelInUse
 from numscribe.worker import PatientWorker
+
+_BETWEEN_TRIES = 1.0
+"""Seconds until a worker that could not load its model makes place for another try."""
 
 
 def serve(settings: Settings) -> None:
@@ -34,13 +39,18 @@ def serve(settings: Settings) -> None:
         ModelError: The model is unknown or broken.
     """
     check_address(settings.host, settings.port)
-    model_content(settings.model)
     _allow_many_connections()
     _prepare_store(settings)
     PatientWorker.patience = settings.request_seconds
-    # Workers count into files of their own, so that each can answer for all of them.
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = mkdtemp(prefix="numscribe-metrics-")
-    _Server(settings).run()
+    folder = Path(mkdtemp(prefix="numscribe-"))
+    try:
+        model = ModelInUse(settings, folder)
+        # Workers count into files of their own, so that each can answer for all of them.
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+        _Server(model).run()
+    except NumscribeError:
+        _remove(folder)
+        raise
 
 
 def check_address(host: str, port: int) -> None:
@@ -66,13 +76,13 @@ def check_address(host: str, port: int) -> None:
 class _Server(BaseApplication):  # type: ignore[misc]
     """gunicorn around our application; each worker makes its own."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, model: ModelInUse) -> None:
+        self.model = model
         super().__init__()
 
     def load_config(self) -> None:
         """Set gunicorn up from our settings; it reads nothing by itself."""
-        settings = self._settings
+        settings = self.model.settings
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         options: dict[str, Any] = {
             "bind": [f"{host}:{settings.port}"],
@@ -84,7 +94,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "keepalive": 75,
             "when_ready": _announce,
             "child_exit": _forget_gauges,
-            "on_exit": _remove_metrics,
+            "on_exit": lambda _: _remove(Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])),
         }
         for name, value in options.items():
             self.cfg.set(name, value)
@@ -98,10 +108,33 @@ class _Server(BaseApplication):  # type: ignore[misc]
         cv2.setNumThreads(1)  # workers are the parallel part
         registered.cache_clear()  # a worker after SIGHUP may find another model
         try:
-            return create_app(self._settings)
+            app = create_app(self.model.settings, swap=self.model.ask)
         except NumscribeError as error:
             click.echo(f"numscribe: {error}", err=True)
-            sys.exit(Arbiter.APP_LOAD_ERROR)
+            if not self.model.was_loaded:
+                sys.exit(Arbiter.APP_LOAD_ERROR)
+            # The others read on; trying again and again at once would take their cores.
+            time.sleep(_BETWEEN_TRIES)
+            sys.exit(1)
+        self.model.say_loaded()
+        return app
+
+    def run(self) -> None:
+        """Start workers, and see to them until a signal comes."""
+        _Arbiter(self).run()
+
+
+class _Arbiter(Arbiter):  # type: ignore[misc]
+    """gunicorn's own, but a model that cannot be used does not take the place of one that can."""
+
+    def reload(self) -> None:
+        """Start new workers with the model that is wanted now, and stop the old ones."""
+        try:
+            self.app.model.renew()
+        except ModelError as error:
+            click.echo(f"numscribe: {error} The server goes on with the model it has.", err=True)
+            return
+        super().reload()
 
 
 def _allow_many_connections() -> None:
@@ -139,8 +172,8 @@ def _forget_gauges(_: Arbiter, worker: PatientWorker) -> None:
     mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
 
-def _remove_metrics(_: Arbiter) -> None:
-    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
+def _remove(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _announce(arbiter: Arbiter) -> None:

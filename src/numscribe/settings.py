@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 import limits
 from platformdirs import user_data_path
-from pydantic import AliasChoices, Field, ValidationError, field_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from numscribe.errors import InvalidRequestError
@@ -17,7 +17,12 @@ def _default_feedback_url() -> str:
     return f"sqlite:///{user_data_path('numscribe') / 'feedback.db'}"
 
 
-_DEFAULTS = {"workers": "2, or 1 on one core", "feedback_url": "sqlite:///…/numscribe/feedback.db"}
+_SHORTEST_TOKEN = 24
+_DEFAULTS = {
+    "workers": "2, or 1 on one core",
+    "feedback_url": "sqlite:///…/numscribe/feedback.db",
+    "admin_token": "",
+}
 """How to write defaults that depend on the machine."""
 
 
@@ -95,6 +100,11 @@ class Settings(BaseSettings):
     feedback_capacity: Annotated[int, Field(ge=0)] = Field(
         default=100_000, description="Most entries that the store of feedback takes."
     )
+    admin_token: SecretStr = Field(
+        default=SecretStr(""),
+        description="Who sends it may export and delete feedback and change the model over HTTP; "
+        f"{_SHORTEST_TOKEN} characters at least; empty, and there are no such routes.",
+    )
     log_format: Literal["auto", "json", "text"] = Field(
         default="auto",
         description="Form of a log line: `json` or `text`; `auto` is text on a screen, else JSON.",
@@ -119,6 +129,13 @@ class Settings(BaseSettings):
             shown = f"`{default}`" if default != "" else "empty"
             rows.append(f"| {variables} | {shown} | {field.description} |")
         return "\n".join(rows)
+
+    @field_validator("admin_token")
+    @classmethod
+    def _check_admin_token(cls, value: SecretStr) -> SecretStr:
+        if 0 < len(value) < _SHORTEST_TOKEN or not value.get_secret_value().isprintable():
+            raise ValueError(f"it must have {_SHORTEST_TOKEN} characters, or none")
+        return value
 
     @field_validator("rate_limit")
     @classmethod

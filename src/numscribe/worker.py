@@ -95,7 +95,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         super().notify()
         now = time.monotonic()
         if not self.alive:
-            self._hurry_idle(now + STOP_KEEPALIVE_LINGER)
+            self._hurry(now)
         for connection, until in list(self._reading.items()):
             if until < now:
                 self._reading.pop(connection, None)
@@ -150,11 +150,16 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         finally:
             self._reading.pop(conn, None)
 
-    def _hurry_idle(self, until: float) -> None:
-        """Let a stopping worker wait no longer for connections that have sent nothing."""
+    def _hurry(self, now: float) -> None:
+        """Let a stopping worker wait little for what has begun, and hardly for what has not.
+
+        A client that has sent half a request would else hold the worker until it is killed.
+        """
+        half = now + self.cfg.graceful_timeout / 2
         for conn in self.pending_conns:
-            if not conn.received:
-                conn.timeout = min(conn.timeout, until)
+            conn.timeout = min(conn.timeout, half if conn.received else now + STOP_KEEPALIVE_LINGER)
+        for conn, until in list(self._reading.items()):
+            self._reading[conn] = min(until, half)
         self.pending_conns = deque(sorted(self.pending_conns, key=lambda conn: conn.timeout))
 
     def _has_room(self) -> bool:

@@ -19,6 +19,7 @@ from numscribe.web.errors import STATUS, slug_of
 
 DOCS = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", DOCS, re.DOTALL | re.MULTILINE)
+TOKEN = "correct horse battery staple"  # noqa: S105
 EXAMPLES = [(kind, code) for kind, code in BLOCKS if kind in ("sh", "python")]
 
 
@@ -38,7 +39,8 @@ def folder(tmp_path: Path, seven_png: bytes) -> Path:
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
     """Where a server that keeps feedback listens."""
-    app = create_app(Settings(feedback_url=f"sqlite:///{tmp_path}/feedback.db"))
+    url = f"sqlite:///{tmp_path}/feedback.db"
+    app = create_app(Settings(feedback_url=url, admin_token=TOKEN))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever)
     thread.start()
@@ -58,7 +60,7 @@ def test_every_example_runs(kind: str, code: str, folder: Path, address: str) ->
     done = subprocess.run(
         [*program, code.replace("127.0.0.1:5000", address)],
         cwd=folder,
-        env=os.environ | {"CURL_HOME": str(folder), "HOME": str(folder)},
+        env=os.environ | {"CURL_HOME": str(folder), "HOME": str(folder), "TOKEN": TOKEN},
         capture_output=True,
         text=True,
         timeout=120,

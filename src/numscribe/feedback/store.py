@@ -14,6 +14,7 @@ from typing import Any, Final
 from sqlalchemy import (
     Connection,
     Engine,
+    Select,
     create_engine,
     delete,
     event,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     insert,
     select,
     text,
+    tuple_,
 )
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
@@ -35,6 +37,9 @@ _LOCK_KEY: Final = 7_268_341_907
 
 _PATIENCE: Final = 10
 """Seconds to wait for a database that is locked or does not answer."""
+
+_PAGE: Final = 20
+"""Entries that are in memory at a time: a picture may have megabytes."""
 
 _ALEMBIC: Final = threading.Lock()  # its context is one for the whole process
 
@@ -134,13 +139,27 @@ class Store:
         if not self._exists():
             return
         self.prepare()
-        query = select(Row.__table__).order_by(Row.created, Row.id)
+        query = select(Row.__table__).order_by(Row.created, Row.id).limit(_PAGE)
         if ids:
             query = query.where(Row.id.in_(ids))
+        page = self._page(query)
+        while page:
+            yield from page
+            last = page[-1]
+            # Each page is a transaction: who takes entries slowly keeps nobody from giving some.
+            rest = tuple_(Row.created, Row.id) > (last.created, last.id)
+            page = self._page(query.where(rest))
+
+    def _page(self, query: Select[Any]) -> list[Entry]:
         with self._transaction() as connection:
-            for row in connection.execute(query.execution_options(yield_per=100)):
-                feedback = Feedback(row.kind, row.content, row.read, row.label, row.model)
-                yield Entry(row.id, row.created, feedback)
+            return [
+                Entry(
+                    row.id,
+                    row.created,
+                    Feedback(row.kind, row.content, row.read, row.label, row.model),
+                )
+                for row in connection.execute(query)
+            ]
 
     def delete(self, ids: Sequence[str] = (), *, before: float | None = None) -> int:
         """Delete entries for good, and return how many.

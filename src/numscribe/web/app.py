@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import IO, TYPE_CHECKING, Any
 
 import flask
@@ -17,6 +18,7 @@ from numscribe.settings import Settings
 from numscribe.vision.decode import MAX_BYTES
 from numscribe.web import (
     adapters,
+    admin,
     api,
     batch,
     catalogue,
@@ -61,11 +63,14 @@ class _Application(OpenAPI):
     request_class = _Request
 
 
-def create_app(settings: Settings | None = None) -> Flask:
+def create_app(
+    settings: Settings | None = None, *, swap: Callable[[str | None], str] | None = None
+) -> Flask:
     """Make the application; its model is loaded before this returns.
 
     Args:
         settings: What to use instead of the environment's.
+        swap: How the server around it takes another model into use; None if it cannot.
 
     Raises:
         ModelError: The model is unknown or broken.
@@ -78,6 +83,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             version=__version__,
             description="Reads handwritten digits, and says how sure it is.",
         ),
+        security_schemes=admin.SCHEMES if settings.admin_token.get_secret_value() else None,
         doc_ui=False,  # it would take "/" for itself
         validation_error_status=400,
         validation_error_model=errors.Problem,
@@ -86,7 +92,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.openapi_version = "3.1.0"  # 3.2, the library's default, is not yet read by most clients
     app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    app.extensions["numscribe"] = Service.make(settings, make_logger(settings))
+    app.extensions["numscribe"] = Service.make(settings, make_logger(settings), swap)
     errors.register(app)
     operation.register(app, settings)
     app.register_api(api.blueprint)
@@ -95,6 +101,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_api(feedback.blueprint)
     app.register_api(inference.blueprint)
     app.register_api(adapters.blueprint)
+    admin.register(app)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(SwaggerUI.register(doc_url="/openapi.json"), url_prefix="/docs")
     app.after_request(_add_security_headers)

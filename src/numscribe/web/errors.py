@@ -24,6 +24,7 @@ STATUS: dict[type[errors.NumscribeError], HTTPStatus] = {
     errors.InputTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.MissingConsentError: HTTPStatus.BAD_REQUEST,
     errors.UnknownModelError: HTTPStatus.NOT_FOUND,
+    errors.UnfitModelError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.StoreUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.StoreFullError: HTTPStatus.INSUFFICIENT_STORAGE,
@@ -41,6 +42,7 @@ _TITLES = {
     errors.InputTooLargeError: "Too large",
     errors.MissingConsentError: "No consent",
     errors.UnknownModelError: "No such model",
+    errors.UnfitModelError: "Not a model to serve",
     errors.BusyError: "Busy",
     errors.StoreUnavailableError: "Feedback cannot be kept now",
     errors.StoreFullError: "No more feedback is kept",
@@ -149,7 +151,7 @@ def _answer_http(error: HTTPException) -> Response:
     detail = "The request did not arrive whole, or not in time." if late else error.description
     response = _response(Problem(type=kind, title=status.phrase, status=status, detail=detail))
     for name, value in error.get_headers():
-        if name == "Allow":
+        if name in ("Allow", "WWW-Authenticate"):
             response.headers[name] = value
     return response
 

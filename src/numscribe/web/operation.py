@@ -61,8 +61,8 @@ def _allow_origin(origins: set[str], response: Response) -> Response:
 
 
 def _is_free() -> bool:
-    """Tell whether a request costs next to nothing: what is not POST, and signs of life."""
-    return request.method != "POST"
+    """Tell whether a request costs next to nothing; nobody may try tokens without end."""
+    return request.method != "POST" and request.blueprint != "admin"
 
 
 def _say_when(limiter: Limiter, response: Response) -> Response:

@@ -287,6 +287,43 @@ class FeedbackRequest(BaseModel):
     )
 
 
+class EntryAnswer(BaseModel):
+    """An entry of feedback: strokes, or a picture."""
+
+    id: str
+    created: int = Field(description="When it was kept, in seconds since 1970, UTC.")
+    label: str = Field(description="The digits that are right.")
+    read: str = Field(description="The text that was read.")
+    model: str
+    strokes: Annotated[list[Any] | None, Field(json_schema_extra=_STROKES)] = None
+    image: str | None = Field(default=None, description="PNG in base64.")
+
+
+class DeletedAnswer(BaseModel):
+    """How much was deleted."""
+
+    deleted: Annotated[int, Field(ge=0)]
+
+
+class SwapRequest(BaseModel):
+    """Which model is to be served."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    model: str | None = Field(
+        default=None,
+        description="Name of a packaged model; if there is none, the server's own is loaded anew.",
+        max_length=100,
+        examples=["default"],
+    )
+
+
+class SwapAnswer(BaseModel):
+    """What new workers serve as soon as they have loaded it."""
+
+    model: str = Field(description="Name and version of the model.", examples=["default@0.1.0"])
+
+
 class FeedbackAnswer(BaseModel):
     """Where feedback is kept."""
 

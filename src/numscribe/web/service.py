@@ -77,7 +77,8 @@ class Readers:
 class Service:
     """The parts that the routes of one application share.
 
-    ``store`` opens the store of feedback, always the same; None where none is kept.
+    ``store`` opens the store of feedback, always the same; None where none is kept. ``swap``
+    takes another model into use, as ``ModelInUse.ask`` does; None where the server cannot.
     """
 
     settings: Settings
@@ -86,9 +87,15 @@ class Service:
     metrics: Metrics
     log: FilteringBoundLogger
     store: Callable[[], Store] | None
+    swap: Callable[[str | None], str] | None
 
     @classmethod
-    def make(cls, settings: Settings, log: FilteringBoundLogger) -> Service:
+    def make(
+        cls,
+        settings: Settings,
+        log: FilteringBoundLogger,
+        swap: Callable[[str | None], str] | None = None,
+    ) -> Service:
         """Make the parts as the settings say; the served model is loaded.
 
         Raises:
@@ -113,6 +120,7 @@ class Service:
             metrics,
             log,
             store if settings.feedback_url else None,
+            swap,
         )
 
 

@@ -1,0 +1,189 @@
+"""What the administrator may do over HTTP: there only where a token is set."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+from flask import Flask, Response, abort, jsonify, request, stream_with_context
+from flask_openapi.blueprint import APIBlueprint
+from flask_openapi.models.tag import Tag
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import NotFound, Unauthorized
+
+from numscribe.errors import InvalidRequestError
+from numscribe.feedback.records import Entry
+from numscribe.web.batch import NDJSON
+from numscribe.web.errors import problems
+from numscribe.web.inputs import once, parse_object, refuse
+from numscribe.web.schemas import (
+    DeletedAnswer,
+    EntryAnswer,
+    SwapAnswer,
+    SwapRequest,
+    schema_of,
+)
+from numscribe.web.service import service
+
+if TYPE_CHECKING:
+    from numscribe.feedback.store import Store
+
+SCHEMES: Final[dict[str, Any]] = {"admin": {"type": "http", "scheme": "bearer"}}
+"""How the OpenAPI document says that a token is needed."""
+
+_DAY: Final = 86_400
+_REFUSALS: Final = problems(
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.TOO_MANY_REQUESTS,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+)
+
+blueprint = APIBlueprint(
+    "admin",
+    __name__,
+    url_prefix="/api/v1/admin",
+    abp_tags=[Tag(name="admin", description="For the administrator, where a token is set.")],
+    abp_security=[{"admin": []}],
+    abp_responses=_REFUSALS,
+)
+
+
+class EntryPath(BaseModel):
+    """Which entry is meant."""
+
+    id: str = Field(description="Its id.", pattern=r"^[0-9a-f]{32}$", examples=["0" * 32])
+
+
+class AgeQuery(BaseModel):
+    """Which entries are meant."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    older_than: Annotated[float, Field(ge=0, le=1e6)] = Field(
+        description="Days: what was kept before.", examples=[365]
+    )
+
+
+def register(app: Flask) -> None:
+    """Offer the routes where a token is set; elsewhere there are none."""
+    if app.extensions["numscribe"].settings.admin_token.get_secret_value():
+        app.register_api(blueprint)  # type: ignore[attr-defined]
+
+
+@blueprint.before_request
+def _check_token() -> None:
+    """Let nobody pass but who has the token; how long that takes says nothing about it."""
+    token = service().settings.admin_token.get_secret_value()
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    # Hashes are of one length, so the token's own does not show either.
+    same = hmac.compare_digest(_hash(given.strip()), _hash(token))
+    if not (same and scheme.lower() == "bearer"):
+        raise Unauthorized(
+            "This is for the administrator: send 'Authorization: Bearer TOKEN'.",
+            www_authenticate=WWWAuthenticate("bearer"),
+        )
+
+
+@blueprint.get(
+    "/feedback",
+    summary="Export the feedback",
+    responses={
+        HTTPStatus.OK: {
+            "description": "A JSON object a line, the oldest first.",
+            "content": {NDJSON: {"schema": schema_of(EntryAnswer)}},
+        }
+    },
+)
+def export_feedback() -> Response:
+    """Export all entries; the lines with strokes are a suite as they are."""
+    if unknown := sorted(set(once(request.args))):
+        raise InvalidRequestError(f"There is no field {unknown[0]!r}.")
+    entries = _store().entries()
+    # An error that is there from the start is answered as one, and not in the middle of a line.
+    first = next(entries, None)
+    return Response(stream_with_context(_lines(first, entries)), mimetype=NDJSON)
+
+
+@blueprint.delete(
+    "/feedback", summary="Delete old feedback", responses={HTTPStatus.OK: DeletedAnswer}
+)
+def delete_old(query: AgeQuery) -> Response:
+    """Delete for good what was kept longer ago than that."""
+    once(request.args)
+    count = _store().delete(before=time.time() - query.older_than * _DAY)
+    return jsonify({"deleted": count})
+
+
+@blueprint.delete(
+    "/feedback/<id>", summary="Delete an entry", responses={HTTPStatus.OK: DeletedAnswer}
+)
+def delete_entry(path: EntryPath) -> Response:
+    """Delete an entry for good."""
+    count = _store().delete([path.id])
+    if not count:
+        raise NotFound("There is no such entry.")
+    return jsonify({"deleted": count})
+
+
+@blueprint.post(
+    "/model",
+    summary="Serve another model",
+    responses={
+        HTTPStatus.ACCEPTED: SwapAnswer,
+        **problems(HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.NOT_IMPLEMENTED),
+    },
+    request_body={
+        "required": True,
+        "content": {"application/json": {"schema": schema_of(SwapRequest)}},
+    },
+)
+def swap_model() -> tuple[Response, HTTPStatus]:
+    """Take a packaged model, or the served one's file anew; no request fails meanwhile."""
+    try:
+        asked = SwapRequest.model_validate(parse_object(request.get_data()), strict=True)
+    except ValidationError as error:
+        refuse(error)
+    swap = service().swap
+    if swap is None:
+        abort(HTTPStatus.NOT_IMPLEMENTED, "This server takes another model by a restart alone.")
+    return jsonify({"model": swap(asked.model)}), HTTPStatus.ACCEPTED
+
+
+def _lines(first: Entry | None, entries: Iterator[Entry]) -> Iterator[str]:
+    while first is not None:
+        yield json.dumps(_row(first), separators=(",", ":")) + "\n"
+        first = next(entries, None)
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    given = entry.feedback
+    row: dict[str, Any] = {
+        "id": entry.id,
+        "created": entry.created,
+        "label": given.label,
+        "read": given.read,
+        "model": given.model,
+    }
+    if given.kind == "strokes":
+        return row | {"strokes": json.loads(given.content)}
+    return row | {"image": base64.b64encode(given.content).decode("ascii")}
+
+
+def _store() -> Store:
+    store = service().store
+    if store is None:
+        raise NotFound("This server keeps no feedback.")
+    return store()
+
+
+def _hash(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).digest()

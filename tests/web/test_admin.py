@@ -1,0 +1,206 @@
+import base64
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from drawings import encode, page
+from numscribe.errors import UnfitModelError
+from numscribe.evaluation.suites import read_suite
+from numscribe.feedback.records import Feedback
+from numscribe.feedback.store import Store
+from numscribe.settings import Settings
+from numscribe.web import create_app
+from web.conftest import SEVEN
+
+TOKEN = "correct horse battery staple"  # noqa: S105
+ADMIN = {"Authorization": f"Bearer {TOKEN}"}
+ROUTES = [
+    ("GET", "/api/v1/admin/feedback"),
+    ("DELETE", "/api/v1/admin/feedback?older_than=1"),
+    ("DELETE", f"/api/v1/admin/feedback/{'0' * 32}"),
+    ("POST", "/api/v1/admin/model"),
+]
+
+
+def _settings(folder: Path, **more: Any) -> Settings:
+    url = f"sqlite:///{folder / 'feedback.db'}"
+    return Settings(feedback_url=url, admin_token=TOKEN, log_level="error", **more)
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Flask]:
+    app = create_app(_settings(tmp_path))
+    yield app
+    app.extensions["numscribe"].store().close()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    store = Store(f"sqlite:///{tmp_path / 'feedback.db'}")
+    yield store
+    store.close()
+
+
+def _strokes(number: int, label: str = "7") -> Feedback:
+    return Feedback("strokes", json.dumps([[[number, 0], [5, 9]]]).encode(), "1", label)
+
+
+@pytest.mark.parametrize(("method", "path"), ROUTES)
+def test_without_a_token_in_the_settings_there_are_no_such_routes(method: str, path: str) -> None:
+    client = create_app(Settings(feedback_url="")).test_client()
+    answer = client.open(path, method=method, headers=ADMIN)
+    assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
+    assert not any("admin" in known for known in client.get("/openapi.json").json["paths"])
+
+
+@pytest.mark.parametrize(("method", "path"), ROUTES)
+@pytest.mark.parametrize(
+    "given",
+    [
+        None,
+        "",
+        TOKEN,
+        "Bearer",
+        "Bearer ",
+        f"Bearer {TOKEN[:-1]}",
+        f"Bearer {TOKEN}x",
+        f"Basic {TOKEN}",
+    ],
+)
+def test_nobody_passes_without_the_token(
+    client: FlaskClient, method: str, path: str, given: str | None
+) -> None:
+    headers = {} if given is None else {"Authorization": given}
+    answer = client.open(path, method=method, headers=headers)
+    assert (answer.status_code, answer.mimetype) == (401, "application/problem+json")
+    assert answer.headers["WWW-Authenticate"].lower() == "bearer"
+    assert TOKEN not in answer.text
+
+
+def test_the_token_is_in_no_log_and_no_text_of_the_settings(tmp_path: Path) -> None:
+    settings = _settings(tmp_path)
+    assert TOKEN not in f"{settings!r} {settings} {settings.model_dump_json()}"
+
+
+def test_who_tries_tokens_is_stopped(tmp_path: Path) -> None:
+    client = create_app(_settings(tmp_path, rate_limit="3 per minute")).test_client()
+    for _ in range(3):
+        assert client.get("/api/v1/admin/feedback").status_code == 401
+    assert client.get("/api/v1/admin/feedback", headers=ADMIN).status_code == 429
+
+
+def test_feedback_is_exported_as_lines_that_are_a_suite(
+    client: FlaskClient, store: Store, tmp_path: Path
+) -> None:
+    names = [store.add(_strokes(number))[0] for number in range(45)]
+    answer = client.get("/api/v1/admin/feedback", headers=ADMIN)
+    assert answer.mimetype == "application/x-ndjson"
+    assert {json.loads(line)["id"] for line in answer.text.splitlines()} == set(names)
+    (tmp_path / "export.jsonl").write_text(answer.text)
+    assert [sample.label for sample in read_suite(tmp_path / "export.jsonl")] == ["7"] * 45
+
+
+def test_pictures_are_exported_in_base64(client: FlaskClient, store: Store) -> None:
+    store.add(Feedback("picture", encode(page("3")), "8", "3"))
+    (line,) = client.get("/api/v1/admin/feedback", headers=ADMIN).text.splitlines()
+    assert base64.b64decode(json.loads(line)["image"]) == encode(page("3"))
+
+
+def test_a_slow_reader_of_the_export_keeps_nobody_from_giving(
+    client: FlaskClient, store: Store
+) -> None:
+    for number in range(30):
+        store.add(_strokes(number))
+    answer = client.get("/api/v1/admin/feedback", headers=ADMIN, buffered=False)
+    lines = answer.iter_encoded()
+    next(lines)
+    given = {"strokes": SEVEN, "read": "1", "label": "7", "consent": True}
+    assert client.post("/api/v1/feedback", json=given).status_code == 201
+    answer.close()
+
+
+def test_an_entry_is_deleted_by_its_id(client: FlaskClient, store: Store) -> None:
+    kept, gone = (store.add(_strokes(number))[0] for number in (1, 2))
+    path = f"/api/v1/admin/feedback/{gone}"
+    assert client.delete(path, headers=ADMIN).json == {"deleted": 1}
+    assert client.delete(path, headers=ADMIN).status_code == 404
+    assert [entry.id for entry in store.entries()] == [kept]
+
+
+def test_entries_are_deleted_by_age(client: FlaskClient, store: Store) -> None:
+    store.add(_strokes(1))
+    path = "/api/v1/admin/feedback"
+    assert client.delete(f"{path}?older_than=1", headers=ADMIN).json == {"deleted": 0}
+    assert client.delete(f"{path}?older_than=-1", headers=ADMIN).status_code == 400
+    assert client.delete(f"{path}?older_than=nan", headers=ADMIN).status_code == 400
+    assert client.delete(path, headers=ADMIN).status_code == 400
+    assert len(list(store.entries())) == 1
+
+
+def test_a_server_that_keeps_no_feedback_has_none_to_export() -> None:
+    client = create_app(Settings(feedback_url="", admin_token=TOKEN)).test_client()
+    assert client.get("/api/v1/admin/feedback", headers=ADMIN).status_code == 404
+
+
+def test_a_store_that_does_not_answer_is_said_before_the_first_line(tmp_path: Path) -> None:
+    (tmp_path / "feedback.db").write_bytes(b"nonsense" * 1000)
+    app = create_app(_settings(tmp_path))
+    answer = app.test_client().get("/api/v1/admin/feedback", headers=ADMIN)
+    assert (answer.status_code, "Retry-After" in answer.headers) == (503, True)
+    app.extensions["numscribe"].store().close()
+
+
+def test_a_model_is_taken_by_name_or_anew(tmp_path: Path) -> None:
+    asked: list[str | None] = []
+
+    def swap(name: str | None) -> str:
+        asked.append(name)
+        return "default@2"
+
+    client = create_app(_settings(tmp_path), swap=swap).test_client()
+    for body in ({"model": "default"}, {}):
+        answer = client.post("/api/v1/admin/model", json=body, headers=ADMIN)
+        assert (answer.status_code, answer.json) == (202, {"model": "default@2"})
+    assert asked == ["default", None]
+
+
+def test_a_model_that_cannot_serve_is_a_problem_document(tmp_path: Path) -> None:
+    def swap(_: str | None) -> str:
+        raise UnfitModelError("The file is not a model.")
+
+    client = create_app(_settings(tmp_path), swap=swap).test_client()
+    answer = client.post("/api/v1/admin/model", json={}, headers=ADMIN)
+    assert answer.status_code == 422
+    assert answer.json["type"] == "urn:numscribe:problem:unfit-model"
+    assert answer.json["detail"] == "The file is not a model."
+
+
+def test_a_server_that_cannot_take_another_model_says_so(client: FlaskClient) -> None:
+    answer = client.post("/api/v1/admin/model", json={}, headers=ADMIN)
+    assert (answer.status_code, answer.mimetype) == (501, "application/problem+json")
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b'{"model": 1}', b'{"path": "x"}'])
+def test_a_request_for_a_model_that_is_not_understood_is_refused(
+    client: FlaskClient, body: bytes
+) -> None:
+    assert client.post("/api/v1/admin/model", data=body, headers=ADMIN).status_code == 400
+
+
+def test_the_document_says_that_a_token_is_needed(client: FlaskClient) -> None:
+    document = client.get("/openapi.json").json
+    assert document["components"]["securitySchemes"]["admin"]["scheme"] == "bearer"
+    operations = [
+        operation
+        for path, methods in document["paths"].items()
+        if path.startswith("/api/v1/admin/")
+        for operation in methods.values()
+    ]
+    assert len(operations) == len(ROUTES)
+    assert all(operation["security"] == [{"admin": []}] for operation in operations)
+    assert all("401" in operation["responses"] for operation in operations)
