@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,14 @@ def test_entries_are_deleted_by_name_or_age(url: str, names: list[str]) -> None:
 def test_nothing_is_deleted_by_default(url: str, names: list[str]) -> None:
     assert _run("delete", "--url", url).exit_code == 2
     assert names[0] in _run("list", "--url", url).output
+
+
+def test_nothing_but_training_needs_the_packages_of_training() -> None:
+    code = (
+        "import sys, numscribe.cli.feedback\nprint({'torch', 'pooch', 'onnx'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
 
 
 def test_the_store_of_the_settings_is_taken(

@@ -16,7 +16,7 @@ _COMMANDS = {
     "evaluate": ("numscribe.cli.evaluate", "Measure a model on labelled suites."),
     "train": ("numscribe.cli.train", "Train a model by a recipe."),
     "ship": ("numscribe.cli.ship", "Package a trained model with its card."),
-    "feedback": ("numscribe.cli.feedback", "List, export and delete feedback."),
+    "feedback": ("numscribe.cli.feedback", "List, export and delete feedback, and learn from it."),
     "data": ("numscribe.cli.data", "List and fetch the public data sets."),
 }
 _TRAINING_PACKAGES = {"matplotlib", "onnx", "pooch", "torch"}

@@ -8,17 +8,9 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from numscribe.cli.options import data_dir_option
 from numscribe.errors import DataError
 from numscribe.training.datasets import DATASETS, Dataset, check, require
-
-data_dir_option = click.option(
-    "--data-dir",
-    type=click.Path(path_type=Path, file_okay=False),
-    envvar="NUMSCRIBE_DATA_DIR",
-    default=Path("data"),
-    show_default=True,
-    help="Folder of the data.",
-)
 
 
 @click.group()

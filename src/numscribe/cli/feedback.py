@@ -1,17 +1,20 @@
-"""``numscribe feedback``: what people said is right, to list, export and delete."""
+"""``numscribe feedback``: what people said is right, to list, export, delete and learn from."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 from rich.console import Console
 from rich.table import Table
 
+from numscribe.cli.options import data_dir_option
 from numscribe.errors import DataError
 from numscribe.feedback.export import STROKES
 from numscribe.feedback.export import export as write_suites
@@ -26,7 +29,7 @@ _ids_argument = click.argument("ids", nargs=-1)
 
 @click.group()
 def feedback() -> None:
-    """List, export and delete what people said is right."""
+    """List, export and delete what people said is right, and learn from it."""
 
 
 @feedback.command("list")
@@ -72,6 +75,40 @@ def delete(ids: tuple[str, ...], older_than: float | None, url: str | None) -> N
     with _store(url) as store:
         count = store.delete(ids, before=before)
     click.echo(f"{count} deleted")
+
+
+@feedback.command()
+@click.option(
+    "--from", "start", default="default", show_default=True, help="Model to go on from, or a file."
+)
+@data_dir_option
+@click.option(
+    "--run",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of checkpoints, log and model.  [default: runs/feedback-SEED]",
+)
+@click.option("--recipe", default="finetune", show_default=True, help="Name or .toml file.")
+@click.option("--seed", default=0, show_default=True, help="Seed of all chance.")
+@_url_option
+def train(
+    *, start: str, data_dir: Path, run: Path | None, recipe: str, seed: int, url: str | None
+) -> None:
+    """Fine-tune a model on the entries, and export it to RUN/model.onnx.
+
+    Beside them it learns from what the recipe names; whole numbers are left out. The copy of the
+    entries that training reads is deleted in the end.
+    """
+    from numscribe.cli.train import train_and_show  # noqa: PLC0415 the others need no PyTorch
+    from numscribe.training.corrections import with_corrections  # noqa: PLC0415
+    from numscribe.training.recipe import load_recipe  # noqa: PLC0415
+
+    run = run or Path("runs") / f"feedback-{seed}"
+    run.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=run, prefix="entries-") as folder:
+        with _store(url) as store:
+            write_suites(store.entries(), Path(folder))
+        chosen = with_corrections(replace(load_recipe(recipe), start=start), Path(folder))
+        train_and_show(chosen, "feedback", data_dir, run, seed=seed)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from numscribe.cli.data import data_dir_option
+from numscribe.cli.options import data_dir_option
 from numscribe.training import ship as shipping
 
 

@@ -9,11 +9,11 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from numscribe.cli.data import data_dir_option
+from numscribe.cli.options import data_dir_option
 from numscribe.training import loop
 from numscribe.training.checkpoint import EpochResult
 from numscribe.training.make import make_model
-from numscribe.training.recipe import load_recipe
+from numscribe.training.recipe import Recipe, load_recipe
 
 
 @click.command()
@@ -56,6 +56,13 @@ def train(
         chosen = replace(chosen, sources={str(suite): 1.0})
     name = Path(recipe).stem
     run = run or Path("runs") / f"{name}-{seed}"
+    train_and_show(chosen, name, data_dir, run, seed=seed, resume=resume)
+
+
+def train_and_show(
+    recipe: Recipe, name: str, data_dir: Path, run: Path, *, seed: int = 0, resume: bool = False
+) -> None:
+    """Make a model as ``make_model`` does, and show how it goes."""
     console = Console()
     bar = Progress(
         TextColumn("epoch {task.fields[epoch]}"),
@@ -86,7 +93,7 @@ def train(
 
     with bar:
         path = make_model(
-            chosen,
+            recipe,
             name,
             data_dir,
             run,
