@@ -5,7 +5,7 @@ from __future__ import annotations
 import mmap
 import os
 import signal
-import subprocess
+import subprocess  # nosec B404 for our own interpreter alone
 import sys
 from pathlib import Path
 from typing import Final
@@ -89,7 +89,8 @@ class ModelInUse:
         model = self._shared[1:].rstrip(b"\0").decode() or self._own.model
         content = model_content(model)
         # In another process: this one forks workers, and must not have ONNX Runtime's threads.
-        check = subprocess.run(  # noqa: S603 our own program; the model goes in as data
+        # No shell, our own program, and the model goes in as data.
+        check = subprocess.run(  # noqa: S603  # nosec B603
             [sys.executable, "-c", _CHECK],
             input=content,
             capture_output=True,
