@@ -1,15 +1,18 @@
 # make serve   install what serving needs, and serve the page on http://127.0.0.1:5000
 # make test    install what tests need, and run every check
+# make audit   ask for known vulnerabilities of what is installed; 3 if nobody can be asked
+# make fuzz    feed each parser chance for SECONDS (an hour: SECONDS=720)
 # make bench   measure it beside the usual ways to read digits, in the folder DATA
 # make clean   remove what the others made
 
 PYTHON ?= python3
 DATA ?= data
+SECONDS ?= 24
 VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: serve test check browser bench clean
+.PHONY: serve test audit fuzz browser bench clean
 
 serve: $(VENV)/serve.stamp
 	@exec $(BIN)/numscribe serve
@@ -19,6 +22,7 @@ test: $(VENV)/test.stamp browser
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --recursive src
 	$(BIN)/python -m pytest
 
 # Tests drive a real Chromium: Debian's where there is one or where root can install it.
@@ -39,6 +43,19 @@ $(VENV)/serve.stamp: pyproject.toml | $(BIN)/python
 $(VENV)/test.stamp: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable ".[parquet,train]" --group test
 	@touch $@ $(VENV)/serve.stamp
+
+audit: $(VENV)/test.stamp
+	$(BIN)/python -m pip install --quiet --group audit
+	BIN=$(BIN) .ci/audit
+
+fuzz: $(VENV)/test.stamp
+	$(BIN)/python -m pip install --quiet --group fuzz
+	@set -e; for target in decode strokes body tensors archive; do \
+		echo "fuzz $$target for $(SECONDS) s"; mkdir -p build; \
+		$(BIN)/python fuzz/fuzz.py $$target -max_total_time=$(SECONDS) >build/fuzz-$$target.log 2>&1 \
+		|| { tail -n 60 build/fuzz-$$target.log; exit 1; }; \
+		tail -n 1 build/fuzz-$$target.log; \
+	done
 
 bench: $(VENV)/test.stamp
 	$(BIN)/python benchmarks/stages.py --data-dir $(DATA)

@@ -74,6 +74,28 @@ def test_a_broken_file_does_not_spoil_the_others(client: FlaskClient, seven_png:
     assert second["reading"]["text"] == "7"
 
 
+def test_a_file_before_the_archive_is_broken(client: FlaskClient, seven_png: bytes) -> None:
+    content = _zip({"a.png": seven_png, "b.png": seven_png}, zipfile.ZIP_STORED)
+    # An archive that ends before where it says that it begins: the first file is at a place < 0.
+    cut = content[40:]
+    lines = _lines(_send(client, cut))
+    assert {line["problem"]["status"] for line in lines if "problem" in line} == {422}
+
+
+def test_a_file_without_a_name_is_read(client: FlaskClient, seven_png: bytes) -> None:
+    content = _zip({"x": seven_png}, zipfile.ZIP_STORED)
+    head, middle = content.index(b"PK\x03\x04") + 26, content.index(b"PK\x01\x02") + 28
+    nameless = bytearray(content)
+    nameless[middle : middle + 2] = nameless[head : head + 2] = b"\0\0"
+    del nameless[middle + 18]
+    del nameless[head + 4]
+    size = int.from_bytes(content[-10:-6], "little"), int.from_bytes(content[-6:-2], "little")
+    nameless[-10:-6] = (size[0] - 1).to_bytes(4, "little")
+    nameless[-6:-2] = (size[1] - 1).to_bytes(4, "little")
+    (line,) = _lines(_send(client, bytes(nameless)))
+    assert (line["name"], line["reading"]["text"]) == ("", "7")
+
+
 def test_a_fault_of_ours_does_not_spoil_the_others(
     client: FlaskClient, seven_png: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -35,6 +36,18 @@ NDJSON = "application/x-ndjson"
 _ZIP_TYPES = {"application/zip", "application/x-zip-compressed"}
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 """How a file may be packed; others may ask for gigabytes to be unpacked with."""
+
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    LookupError,
+    RuntimeError,
+)
+"""What ``zipfile`` raises over a member that is broken, or was made to break it."""
 
 blueprint = APIBlueprint("batch", __name__, url_prefix="/api/v1")
 
@@ -132,7 +145,8 @@ def _unzip(content: bytes) -> list[File]:
         member
         for member in archive.infolist()
         # macOS puts a file of its own beside each.
-        if not member.is_dir() and not member.filename.startswith("__MACOSX/")
+        # Not is_dir: a file may have no name at all.
+        if not member.filename.endswith("/") and not member.filename.startswith("__MACOSX/")
     ]
     if not members:
         raise MissingInputError("The ZIP has no files.")
@@ -152,7 +166,7 @@ def _loader(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Callable[[], b
             raise UndecodableImageError("The file is packed in a way that is not read here.")
         try:
             return archive.read(member)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+        except _BROKEN as error:
             raise UndecodableImageError("The file in the ZIP is broken.") from error
 
     return load
