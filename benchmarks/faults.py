@@ -1,0 +1,206 @@
+"""What goes wrong around a server, one at a time: what it must do, and whether it does."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event, Thread
+
+from serving import Served
+
+from numscribe.feedback.store import Store
+from numscribe.models.registry import find
+
+sys.path.append(str(Path(__file__).parents[1] / "tests"))
+
+from feedback.postgresql import Server as PostgreSQL
+
+HEAD = b"POST /api/v1/read HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+HALF = HEAD + b"Content-Length: 5000\r\n\r\n{"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was seen, and whether it is what must be; None where it could not be tried here."""
+
+    seen: str
+    is_right: bool | None
+
+
+def slow_clients(folder: Path) -> Outcome:
+    """300 clients send a byte a moment: everybody else is read."""
+    with Served(folder) as server:
+        slow = [server.connect(HEAD if index % 2 else HALF) for index in range(300)]
+        statuses = []
+        for index in range(20):
+            for client in slow:
+                client.sendall(b"X: y\r\n"[index % 6 : index % 6 + 1])
+            statuses.append(server.read())
+        for client in slow:
+            client.close()
+    return Outcome(_counted(statuses), statuses == [200] * 20)
+
+
+def many_connections(folder: Path) -> Outcome:
+    """1,000 connections are open: others are read, and then each of the 1,000 is answered."""
+    with Served(folder) as server:
+        clients = [server.connect() for _ in range(1000)]
+        statuses = [server.read() for _ in range(20)]
+        answers = []
+        for client in clients:
+            client.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        for client in clients:
+            answers.append(client.recv(12))
+            client.close()
+    answered = answers.count(b"HTTP/1.1 200")
+    seen = f"{_counted(statuses)}; {answered} of 1,000 answered"
+    return Outcome(seen, statuses == [200] * 20 and answered == 1000)
+
+
+def half_sent_uploads(folder: Path) -> Outcome:
+    """500 uploads break off half-way: nothing is an error of the server's, all others are read."""
+    with Served(folder) as server:
+        for _ in range(500):
+            server.connect(HALF).close()
+        statuses = [server.read() for _ in range(20)]
+        metrics = server.ask("GET", "/metrics")[1].decode()
+        faults = [line for line in metrics.splitlines() if 'status="5' in line]
+    seen = f"{_counted(statuses)}; {len(faults)} kinds of 5xx counted"
+    return Outcome(seen, statuses == [200] * 20 and not faults)
+
+
+def stop_with_half_a_request(folder: Path) -> Outcome:
+    """The server is told to stop while 50 clients have sent half: it does, within ten seconds."""
+    with Served(folder) as server:
+        clients = [server.connect(HALF) for _ in range(50)]
+        server.read()
+        status, seconds = server.stop()
+        for client in clients:
+            client.close()
+    complaints = (folder / "complaints").read_text().strip()
+    return Outcome(
+        f"exit status {status} after {seconds:.1f} s, {len(complaints)} characters of complaint",
+        status == 0 and seconds < 10 and not complaints,
+    )
+
+
+def killed_worker(folder: Path) -> Outcome:
+    """A worker is killed while 4 clients read: what it had in hand is lost, nothing else."""
+    with Served(folder) as server:
+        statuses: list[int] = []
+        stop = Event()
+
+        def go_on() -> None:
+            while not stop.is_set():
+                statuses.append(server.read())
+
+        clients = [Thread(target=go_on) for _ in range(4)]
+        for client in clients:
+            client.start()
+        _until(lambda: len(statuses) > 50)
+        before = len(server.workers())
+        victim = server.workers()[0]
+        victim.kill()
+        _until(lambda: len(server.workers()) == before and victim not in server.workers())
+        reached = len(statuses)
+        _until(lambda: len(statuses) > reached + 200)
+        stop.set()
+        for client in clients:
+            client.join()
+    lost, late = statuses.count(0), statuses[reached + 4 :]
+    # Connections that wait in the dead worker's hands go with it: at most one of each client.
+    return Outcome(f"{_counted(statuses)}; a new worker came", lost <= 4 and set(late) == {200})
+
+
+def full_disk(folder: Path) -> Outcome:
+    """The store's disk is full: feedback is refused with 503, readings go on, nothing is lost."""
+    disk = folder / "disk"
+    disk.mkdir()
+    mounted = ["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", str(disk)]
+    if os.getuid() or subprocess.run(mounted, capture_output=True, check=False).returncode:
+        return Outcome("not tried: it takes the right to mount a small disk", None)
+    url = f"sqlite:///{disk}/feedback.db"
+    try:
+        with Served(folder, NUMSCRIBE_FEEDBACK_URL=url) as server:
+            given = [server.give(number) for number in range(60)]
+            refused = {status for status, _ in given} - {201}
+            read = server.read()
+            subprocess.run(["mount", "-o", "remount,size=8m", str(disk)], check=True)
+            given += [server.give(100)]
+        store = Store(url)
+        kept = {entry.id for entry in store.entries()}
+        store.close()
+    finally:
+        subprocess.run(["umount", "--lazy", str(disk)], check=True)
+    acknowledged = {name for status, name in given if status == 201}
+    seen = (
+        f"{len(acknowledged)} acknowledged, {len(acknowledged & kept)} of them kept; "
+        f"then {', '.join(map(str, refused))}; a reading {read}; with room again {given[-1][0]}"
+    )
+    is_right = refused == {503} and read == 200 and acknowledged <= kept and given[-1][0] == 201
+    return Outcome(seen, is_right)
+
+
+def database_gone(folder: Path) -> Outcome:
+    """PostgreSQL stops and comes back: feedback is refused with 503 meanwhile, readings go on."""
+    with PostgreSQL(folder) as database:
+        with Served(folder, NUMSCRIBE_FEEDBACK_URL=database.url) as server:
+            first = server.give(1)[0]
+            database.stop()
+            away, read = server.give(2)[0], server.read()
+            database.start()
+            back = server.give(3)[0]
+        store = Store(database.url)
+        kept = len(list(store.entries()))
+        store.close()
+    seen = f"feedback {first}, away {away}, a reading {read}, back {back}; {kept} kept"
+    return Outcome(seen, (first, away, read, back, kept) == (201, 503, 200, 201, 2))
+
+
+def corrupt_model(folder: Path) -> Outcome:
+    """The model's file is spoilt, the server is told to take it, a worker dies: readings go on."""
+    path = folder / "model.onnx"
+    path.write_bytes(find("default").load())
+    with Served(folder, "--model", str(path)) as server:
+        path.write_bytes(b"junk" * 1000)
+        server.process.send_signal(signal.SIGHUP)
+        complaints = folder / "complaints"
+        _until(lambda: "goes on with the model it has" in complaints.read_text())
+        victim = server.workers()[0]
+        victim.kill()
+        _until(lambda: len(server.workers()) == 2 and victim not in server.workers())
+        statuses = [server.read() for _ in range(20)]
+    return Outcome(f"{_counted(statuses)}, and one line of complaint", statuses == [200] * 20)
+
+
+FAULTS: list[Callable[[Path], Outcome]] = [
+    slow_clients,
+    half_sent_uploads,
+    many_connections,
+    stop_with_half_a_request,
+    killed_worker,
+    full_disk,
+    database_gone,
+    corrupt_model,
+]
+"""Each does it to a server of its own; its description says what must be."""
+
+
+def _counted(statuses: list[int]) -> str:
+    counts = {status: statuses.count(status) for status in sorted(set(statuses))}
+    names = {0: "lost"}
+    return ", ".join(f"{count:,} × {names.get(status, status)}" for status, count in counts.items())
+
+
+def _until(is_so: Callable[[], bool], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not is_so():
+        if time.monotonic() > end:
+            raise TimeoutError("It did not come about within a minute.")
+        time.sleep(0.02)

@@ -1,0 +1,113 @@
+"""A server of ours on a free port, for the checks of load and faults."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Any, Self
+
+import psutil
+
+STROKES = b'{"strokes": [[[10, 10], [90, 12], [60, 60], [40, 120]]]}'
+JSON = {"Content-Type": "application/json"}
+
+
+class Served:
+    """``numscribe serve`` in a process of its own, until the end of a ``with`` block."""
+
+    def __init__(self, folder: Path, *arguments: str, **settings: str) -> None:
+        """Start it, and wait for its first answer.
+
+        Args:
+            folder: Its home.
+            arguments: Of the command.
+            settings: Environment variables.
+        """
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = int(probe.getsockname()[1])
+        self.log = (folder / "complaints").open("w+b")
+        environment = {"HOME": str(folder), "XDG_DATA_HOME": str(folder), "PORT": str(self.port)}
+        more = {"NUMSCRIBE_LOG_LEVEL": "error", "NUMSCRIBE_RATE_LIMIT": ""}
+        began = time.perf_counter()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "numscribe", "serve", *arguments],
+            env=os.environ | environment | more | settings,
+            stdout=subprocess.DEVNULL,
+            stderr=self.log,
+        )
+        try:
+            while self.read() != 200:
+                if self.process.poll() is not None:
+                    raise RuntimeError((folder / "complaints").read_text())
+                time.sleep(0.005)
+        except BaseException:
+            self.__exit__()
+            raise
+        self.cold_seconds = time.perf_counter() - began
+
+    def __enter__(self) -> Self:
+        """Return the server, which runs already."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Stop it, whatever state it is in."""
+        if self.process.poll() is None:
+            self.stop()
+        self.log.close()
+
+    def stop(self) -> tuple[int, float]:
+        """Stop it, and return its exit status and how many seconds it took."""
+        began = time.perf_counter()
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            self.process.wait(60)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        return self.process.returncode, time.perf_counter() - began
+
+    def ask(self, method: str, path: str, body: bytes | None = None) -> tuple[int, bytes]:
+        """Ask on a connection of its own; the status is 0 where there is no answer."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.request(method, path, body, JSON if body else {})
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+        except (OSError, HTTPException):
+            return 0, b""
+        finally:
+            connection.close()
+
+    def read(self) -> int:
+        """Have a drawing read, and return the status of the answer."""
+        return self.ask("POST", "/api/v1/read", STROKES)[0]
+
+    def give(self, number: int) -> tuple[int, str]:
+        """Give feedback, another for each number; return the status and the entry's id."""
+        points = [[number, 0], [5, 9]] + [[i % 97, number % 89] for i in range(2000)]
+        given: dict[str, Any] = {"strokes": [points], "read": "", "label": "7", "consent": True}
+        status, content = self.ask("POST", "/api/v1/feedback", json.dumps(given).encode())
+        return status, json.loads(content)["id"] if status == 201 else ""
+
+    def connect(self, sent: bytes = b"") -> socket.socket:
+        """Open a connection, and send something."""
+        client = socket.create_connection(("127.0.0.1", self.port), timeout=30)
+        client.sendall(sent)
+        return client
+
+    def workers(self) -> list[psutil.Process]:
+        """Return the processes that answer."""
+        return psutil.Process(self.process.pid).children()
+
+    def megabytes(self) -> list[tuple[float, float]]:
+        """Return the resident and the proportional set of each worker, in MB of 10⁶ bytes."""
+        sets = [worker.memory_full_info() for worker in self.workers()]
+        return [(memory.rss / 1e6, memory.pss / 1e6) for memory in sets]
