@@ -199,10 +199,25 @@ def test_a_request_that_does_not_arrive_in_time_is_cut_off(
         (CHUNKED + b"nonsense\r\n", b"408"),
         (CHUNKED + b"%x\r\n%s\r\n0\r\n\r\n" % (len(STROKES), STROKES), b"200"),
         (b"nonsense\r\n\r\n", b"400"),
+        # What a proxy in front may take for another request than we do.
+        (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", b"400"),
+        (CHUNKED[:-2] + b"Content-Length: 5\r\n\r\n0\r\n\r\n", b"400"),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length : 5\r\n\r\nabcde", b"400"),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nX: a\r\n Content-Length: 5\r\n\r\nabcde", b"400"),
         (b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", b"400"),
         (b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n" * 2, b"200"),
     ],
-    ids=["no chunk", "chunks", "no HTTP", "negative length", "pipelined"],
+    ids=[
+        "no chunk",
+        "chunks",
+        "no HTTP",
+        "two lengths",
+        "a length and chunks",
+        "a space in a name",
+        "a folded line",
+        "negative length",
+        "pipelined",
+    ],
 )
 def test_odd_requests_are_answered(port: int, sent: bytes, status: bytes) -> None:
     with socket.create_connection(("127.0.0.1", port), timeout=30) as client:
