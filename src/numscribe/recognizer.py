@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from numscribe import decision
+from numscribe.layout.ctc import columns_of
 from numscribe.layout.expect import Expectation
 from numscribe.layout.number import read_number
 from numscribe.layout.pieces import InkPieces, Pieces, StrokePieces
 from numscribe.models.classifier import Classifier
+from numscribe.models.sequence import SequenceModel
 from numscribe.records import Alternative, Box, Digit, Ignored, Ink, Reading, Strokes
 from numscribe.vision.decode import MAX_PIXELS
 from numscribe.vision.normalize import normalize
@@ -35,6 +38,7 @@ class Recognizer:
         self,
         model: str = "default",
         *,
+        numbers: str = "numbers",
         threshold: float = decision.DEFAULT_THRESHOLD,
         max_pixels: int = MAX_PIXELS,
     ) -> None:
@@ -42,6 +46,8 @@ class Recognizer:
 
         Args:
             model: Name of a packaged model, or path of an ``.onnx`` file.
+            numbers: The same for the model of whole numbers that is heard beside it, or "" to
+                read numbers by their digits alone.
             threshold: Least confidence, 0 to 1, of an accepted reading.
             max_pixels: Refuse pictures with more pixels than this.
 
@@ -49,6 +55,7 @@ class Recognizer:
             ModelError: The model is unknown or broken.
         """
         self._classifier = Classifier.load(model)
+        self._sequence = SequenceModel.load(numbers) if numbers else None
         self._threshold = threshold
         self._max_pixels = max_pixels
 
@@ -164,7 +171,8 @@ class Recognizer:
     def _read_number(self, pieces: Pieces, how: _How, scale: float) -> Reading:
         if not pieces.pieces:
             return self._empty()
-        number = read_number(pieces, self.classify, how.expectation)
+        spell = None if self._sequence is None else partial(columns_of, self._sequence)
+        number = read_number(pieces, self.classify, spell, how.expectation)
         digits = tuple(
             _digit(
                 int(group.symbol),

@@ -133,8 +133,10 @@ def test_a_very_long_number_stays_legible_and_moves_sideways(
     digits = page.locator("#number button")
     expect(digits).to_have_text(list(long))
     expect(page.locator("#spoken")).not_to_be_empty()  # this answer stays
-    height = digits.first.evaluate("(digit) => parseFloat(getComputedStyle(digit).fontSize)")
-    assert height >= 20
+    legible = (
+        "parseFloat(getComputedStyle(document.querySelector('#number button')).fontSize) >= 20"
+    )
+    page.wait_for_function(legible)
     assert page.evaluate("document.documentElement.scrollWidth") == size[0]
     digits.last.focus()
     expect(digits.last).to_be_in_viewport(ratio=1)

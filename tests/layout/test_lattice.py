@@ -1,11 +1,12 @@
 import itertools
 import math
+from dataclasses import replace
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from numscribe.layout.lattice import LONGEST, Group, best_ways, runs
+from numscribe.layout.lattice import LONGEST, Group, Lattice, runs
 from numscribe.layout.pieces import Piece, union
 from numscribe.records import Box
 
@@ -64,7 +65,7 @@ def test_the_best_way_is_that_of_trying_all(data: st.DataObject, count: int) -> 
                 every.append(sum(g.score for g in chosen) + sum(beside(*pair) for pair in pairs))
         if len(groups) ** (size + 1) > 60_000:
             break
-    ways = best_ways(groups, count, beside, breadth=50)
+    ways = Lattice(count, groups, beside).best(breadth=50, digits=10)
     assert ways[0].score >= max(every, default=-math.inf) - 1e-9
     assert all(a.score >= b.score for a, b in itertools.pairwise(ways))
 
@@ -73,6 +74,43 @@ def test_ways_join_their_digits_and_pass_over_the_rest() -> None:
     line = row(4)
     parts = [group(line, i, i + 1, symbol, 0.0) for i, symbol in enumerate("4-2")]
     parts.append(group(line, 3, 4, "", 0.0))
-    (way, *_) = best_ways(parts, 4, lambda *_: 0.0, breadth=4)
+    (way, *_) = Lattice(4, parts, lambda *_: 0.0).best(breadth=4, digits=10)
     assert way.text == "42"
     assert [g.symbol for g in way.groups] == ["4", "-", "2", ""]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data(), st.integers(1, 5))
+def test_a_text_is_spelled_by_the_best_way_that_says_it(data: st.DataObject, count: int) -> None:
+    line = row(count)
+    groups = [
+        group(line, start, end, symbol, data.draw(scores))
+        for start, end in runs(line, 1000)
+        for symbol in ("1", "7", "-")
+    ]
+    lattice = Lattice(count, groups, lambda *_: 0.0)
+    best: dict[str, float] = {}
+    for way in lattice.best(breadth=5000, digits=10):
+        best[way.text] = max(best.get(way.text, -math.inf), way.score)
+    for text, score in best.items():
+        spelled = lattice.spell(text)
+        assert spelled is not None
+        assert spelled.text == text
+        assert math.isclose(spelled.score, score, abs_tol=1e-9)
+
+
+def test_a_text_that_the_pieces_cannot_say_is_not_spelled() -> None:
+    line = row(2)
+    groups = [group(line, i, i + 1, "4", 0.0) for i in range(2)]
+    lattice = Lattice(2, groups, lambda *_: 0.0)
+    assert lattice.spell("444") is None
+    assert lattice.spell("45") is None
+    assert lattice.spell("4") is None
+
+
+def test_less_likely_digits_are_left_out_where_few_are_wanted() -> None:
+    line = row(1)
+    likely, unlikely = (group(line, 0, 1, symbol, 0.0) for symbol in "17")
+    lattice = Lattice(1, [likely, replace(unlikely, rank=1)], lambda *_: 0.0)
+    assert [way.text for way in lattice.best(breadth=5, digits=1)] == ["1"]
+    assert lattice.spell("7") is not None

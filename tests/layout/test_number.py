@@ -100,10 +100,26 @@ def test_digits_that_touch_are_cut_apart(recognizer: Recognizer, text: str) -> N
     assert recognizer.read(touching).text == text
 
 
-def test_confidence_is_that_of_all_digits_together(recognizer: Recognizer) -> None:
-    reading = recognizer.read(written("42"))
-    assert reading.confidence <= min(digit.confidence for digit in reading.digits)
-    assert 0 <= sum(other.confidence for other in reading.alternatives) <= 1
+def test_one_digit_is_as_sure_as_the_model_is_of_it(recognizer: Recognizer) -> None:
+    reading = recognizer.read(written("4"))
+    (digit,) = reading.digits
+    assert reading.confidence == pytest.approx(digit.confidence, abs=1e-3)
+
+
+@pytest.mark.parametrize("text", ["42", "3506", "7777777"])
+def test_a_number_is_no_surer_than_that_its_least_digit_is_one(
+    recognizer: Recognizer, text: str
+) -> None:
+    reading = recognizer.read(written(text))
+    assert reading.confidence <= min(1 - digit.not_a_digit for digit in reading.digits)
+    assert reading.confidence + sum(other.confidence for other in reading.alternatives) <= 1 + 1e-9
+
+
+def test_digits_that_are_hard_to_tell_make_a_number_unsure(recognizer: Recognizer) -> None:
+    clear = recognizer.read(written("42"))
+    rng = np.random.default_rng(0)
+    shaken = [[[x + rng.normal(0, 9), y + rng.normal(0, 9)] for x, y in s] for s in written("42")]
+    assert recognizer.read(shaken).confidence < clear.confidence
 
 
 def test_what_is_expected_steers_the_reading(recognizer: Recognizer) -> None:

@@ -1,6 +1,7 @@
 """A small data folder in the official forms, with digits drawn by code."""
 
 import gzip
+import json
 import struct
 import tarfile
 from io import BytesIO
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from drawings import DIGITS, place
 from numscribe.training.sources import load_source
 from numscribe.vision.normalize import normalize
 
@@ -54,7 +56,7 @@ def write_idx(path: Path, array: NDArray[np.uint8]) -> None:
 
 @pytest.fixture(scope="session")
 def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with a tiny MNIST, pendigits and numbers."""
+    """A data folder with a tiny MNIST, pendigits, numbers and UNIPEN."""
     folder = tmp_path_factory.mktemp("data")
     rng = np.random.default_rng(0)
     (folder / "mnist").mkdir()
@@ -65,6 +67,7 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         write_idx(folder / "mnist" / f"{part}-labels-idx1-ubyte.gz", labels)
     _write_pendigits(folder / "train" / "pendigits" / "pendigits-orig.tra", rng)
     _write_numbers(folder / "train" / "numbers.tar", rng)
+    _write_unipen(folder / "train", rng)
     return folder
 
 
@@ -94,3 +97,32 @@ def _write_numbers(path: Path, rng: np.random.Generator) -> None:
                 entry = tarfile.TarInfo(f"numbers/{writer:04}_X/{digit}/number-1.png")
                 entry.size = len(png)
                 archive.addfile(entry, BytesIO(png))
+
+
+MARKS = {
+    "/": [[(40, 0), (0, 100)]],
+    "-": [[(0, 50), (60, 52)]],
+    ".": [[(0, 0), (1, 1)]],
+    ",": [[(5, 0), (0, 10)]],
+    "(": [[(20, 0), (0, 50), (20, 100)]],
+    ")": [[(0, 0), (20, 50), (0, 100)]],
+    "$": [[(40, 10), (0, 30), (40, 60), (0, 90)], [(20, 0), (20, 100)]],
+    "H": [[(0, 0), (0, 100)], [(60, 0), (60, 100)], [(0, 50), (60, 50)]],
+}
+
+
+def _write_unipen(folder: Path, rng: np.random.Generator) -> None:
+    digits, marks, numbers = [], [], []
+    for writer in range(30):
+        name = f"hand-{writer}"
+        for digit in range(10):
+            strokes = [line.tolist() for line in segment_points(digit, rng)]
+            digits.append({"label": str(digit), "writer": name, "strokes": strokes})
+        marks += [{"label": m, "writer": name, "strokes": s} for m, s in MARKS.items()]
+        strokes = []
+        for index, digit in enumerate("407"):
+            strokes += place(DIGITS[digit], 90 * index + rng.normal(0, 3), rng.normal(0, 3), 100)
+        numbers.append({"label": "4 07", "writer": name, "strokes": strokes})
+    for file, rows in (("digits", digits), ("nondigits", marks), ("numbers", numbers)):
+        with gzip.open(folder / f"unipen-{file}.jsonl.gz", "wt", encoding="utf-8") as out:
+            out.writelines(json.dumps(row) + "\n" for row in rows)

@@ -6,7 +6,9 @@ import pytest
 import torch
 
 from numscribe.errors import DataError
-from numscribe.training.loop import EpochResult, load_network, train
+from numscribe.training.checkpoint import EpochResult, load_network
+from numscribe.training.digits import DigitTask
+from numscribe.training.loop import train
 from numscribe.training.recipe import Recipe
 from numscribe.training.sources import Source
 
@@ -22,13 +24,13 @@ def _weights(network: torch.nn.Module) -> torch.Tensor:
 def test_a_resumed_run_ends_as_an_uninterrupted_one(
     sources: dict[str, Source], tmp_path: Path
 ) -> None:
-    whole = train(RECIPE, sources, tmp_path / "whole", seed=3)
+    whole = train(RECIPE, DigitTask(RECIPE, sources), tmp_path / "whole", seed=3)
 
     def stop(_: EpochResult) -> None:
         raise KeyboardInterrupt
 
-    train(RECIPE, sources, tmp_path / "parts", seed=3, on_epoch=stop)
-    parts = train(RECIPE, sources, tmp_path / "parts", seed=3, resume=True)
+    train(RECIPE, DigitTask(RECIPE, sources), tmp_path / "parts", seed=3, on_epoch=stop)
+    parts = train(RECIPE, DigitTask(RECIPE, sources), tmp_path / "parts", seed=3, resume=True)
     assert torch.equal(_weights(whole), _weights(parts))
     logs = [
         [json.loads(line)["validation"] for line in path.read_text().splitlines()]
@@ -42,7 +44,7 @@ def test_an_interrupted_run_keeps_what_it_had(sources: dict[str, Source], tmp_pa
     def stop(_: EpochResult) -> None:
         raise KeyboardInterrupt
 
-    network = train(RECIPE, sources, tmp_path, on_epoch=stop)
+    network = train(RECIPE, DigitTask(RECIPE, sources), tmp_path, on_epoch=stop)
     assert not network.training
     content = torch.load(tmp_path / "last.pt", weights_only=True)
     assert content["epoch"] == 1
@@ -56,7 +58,7 @@ def test_a_run_interrupted_before_its_first_epoch_has_nothing_to_keep(
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        train(RECIPE, sources, tmp_path, on_progress=stop)
+        train(RECIPE, DigitTask(RECIPE, sources), tmp_path, on_progress=stop)
 
 
 def test_a_checkpoint_of_another_recipe_is_refused(
@@ -65,22 +67,22 @@ def test_a_checkpoint_of_another_recipe_is_refused(
     def stop(_: EpochResult) -> None:
         raise KeyboardInterrupt
 
-    train(RECIPE, sources, tmp_path, on_epoch=stop)
+    train(RECIPE, DigitTask(RECIPE, sources), tmp_path, on_epoch=stop)
     with pytest.raises(DataError, match="another recipe"):
-        train(replace(RECIPE, epochs=5), sources, tmp_path, resume=True)
+        train(replace(RECIPE, epochs=5), DigitTask(RECIPE, sources), tmp_path, resume=True)
 
 
 def test_resuming_without_a_checkpoint_is_refused(
     sources: dict[str, Source], tmp_path: Path
 ) -> None:
     with pytest.raises(DataError, match="no checkpoint"):
-        train(RECIPE, sources, tmp_path, resume=True)
+        train(RECIPE, DigitTask(RECIPE, sources), tmp_path, resume=True)
 
 
 def test_a_taught_network_comes_nearer_to_its_teacher(
     sources: dict[str, Source], tmp_path: Path
 ) -> None:
-    train(RECIPE, sources, tmp_path / "teacher")
+    train(RECIPE, DigitTask(RECIPE, sources), tmp_path / "teacher")
     teacher = load_network(tmp_path / "teacher")
     pictures = sources["mnist"].validation.pictures
     assert pictures is not None
@@ -94,7 +96,9 @@ def test_a_taught_network_comes_nearer_to_its_teacher(
             distillation=distillation,
             softness=1.0,
         )
-        taught = train(recipe, sources, tmp_path / f"taught-{distillation}", seed=1)
+        taught = train(
+            recipe, DigitTask(recipe, sources), tmp_path / f"taught-{distillation}", seed=1
+        )
         with torch.no_grad():
             return float((taught(x).softmax(1) - teacher(x).softmax(1)).abs().sum())
 

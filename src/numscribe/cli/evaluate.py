@@ -13,9 +13,10 @@ from rich.table import Table
 from numscribe.errors import DataError
 from numscribe.evaluation.compose import compose as compose_numbers
 from numscribe.evaluation.doodles import LEFT_OUT, generate
-from numscribe.evaluation.evaluate import Placement, Report
+from numscribe.evaluation.evaluate import Placement, Reader, Report
 from numscribe.evaluation.evaluate import evaluate as measure
 from numscribe.evaluation.plain import PlainRecognizer
+from numscribe.evaluation.strips import StripRecognizer
 from numscribe.evaluation.suites import read_suite
 from numscribe.recognizer import Recognizer
 
@@ -39,6 +40,12 @@ _COMPOSED = 500
     help="Resize the whole picture to 28×28 instead of looking for the digit, as most apps do; "
     "strokes are drawn on a canvas first.",
 )
+@click.option(
+    "--alone",
+    type=click.Choice(["digits", "strips"]),
+    help="Read numbers by one of the two ways that are compared otherwise: digit by digit, or a "
+    "line as one strip (of which --model may name an .onnx file).",
+)
 @click.option("--single", is_flag=True, help="Take everything for one digit.")
 @click.option(
     "--compose",
@@ -59,6 +66,7 @@ def evaluate(
     model: str,
     placement: Placement,
     plain: bool,
+    alone: str | None,
     single: bool,
     compose: str | None,
     seed: int,
@@ -72,7 +80,11 @@ def evaluate(
     (its test part), UNIPEN text (.tra) or USPS text (.test.gz). A label that is no digit, or
     none, must be refused. "doodles" names drawings by code, of kinds that never train.
     """
-    reader = PlainRecognizer(model) if plain else Recognizer(model)
+    if alone and (plain or single):
+        raise click.UsageError(
+            "--alone is about numbers: it goes with neither --plain nor --single."
+        )
+    reader = _reader(model, alone, plain=plain)
     placement = "canvas" if plain else placement
     console = Console()
     for path in suites:
@@ -93,6 +105,14 @@ def evaluate(
             _print(console, report)
         if plots is not None:
             _plot(report, plots)
+
+
+def _reader(model: str, alone: str | None, *, plain: bool) -> Reader:
+    if plain:
+        return PlainRecognizer(model)
+    if alone == "strips":
+        return StripRecognizer(model if model.endswith(".onnx") else "numbers")
+    return Recognizer(model, numbers="" if alone == "digits" else "numbers")
 
 
 def _print(console: Console, report: Report) -> None:

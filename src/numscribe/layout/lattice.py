@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,12 @@ from numscribe.records import Box
 
 LONGEST = 5
 """Most pieces in one digit: a 4 of three strokes, one of them cut in three."""
+
+_LONGEST_SPELLED = 80
+"""Most pieces of a line that is searched for a text; 30 digits have about 45."""
+
+_SPELLED = 3
+"""Ways kept to each place when a text is spelled: the next group may like the second best more."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,6 +35,7 @@ class Group:
         score: Logarithm of its probability.
         shares: Probabilities of the ten digits, float64 (10,).
         none: Probability that it is no digit.
+        rank: How many digits are likelier; 0 for what is no digit.
     """
 
     start: int
@@ -39,6 +46,7 @@ class Group:
     score: float
     shares: NDArray[np.float64]
     none: float
+    rank: int = 0
 
     @property
     def is_digit(self) -> bool:
@@ -76,44 +84,98 @@ def runs(line: Sequence[Piece], widest: float) -> list[tuple[int, int]]:
     return found if whole in found else [*found, whole]
 
 
-def best_ways(
-    groups: Sequence[Group],
-    length: int,
-    beside: Callable[[Group, Group], float],
-    breadth: int,
-) -> list[Way]:
-    """Return the best ways from the first piece to the last, best first.
+@dataclass(frozen=True, slots=True)
+class Lattice:
+    """Every group of a line that was scored, and how well two of them stand beside each other.
 
-    A Viterbi search that keeps the ``breadth`` best ways to each place (Forney, *The Viterbi
-    Algorithm*, 1973; Schwartz and Chow, *The N-best algorithm*, 1990).
-
-    Args:
-        groups: Every group that was scored.
-        length: Number of pieces.
+    Attributes:
+        length: Number of pieces of the line.
+        groups: The groups, each with every symbol that it may be.
         beside: Logarithm of how likely two groups are neighbours, whatever their symbols.
-        breadth: Number of ways kept.
     """
-    arriving: list[list[Group]] = [[] for _ in range(length + 1)]
-    for group in groups:
-        arriving[group.end].append(group)
-    costs: dict[tuple[int, int, int], float] = {}
 
-    def cost(way: Way, group: Group) -> float:
+    length: int
+    groups: Sequence[Group]
+    beside: Callable[[Group, Group], float]
+    _costs: dict[tuple[int, int, int], float] = field(default_factory=dict, init=False, repr=False)
+
+    def best(self, breadth: int, digits: int) -> list[Way]:
+        """Return the best ways from the first piece to the last, best first.
+
+        A Viterbi search that keeps the ``breadth`` best ways to each place (Forney, *The Viterbi
+        Algorithm*, 1973; Schwartz and Chow, *The N-best algorithm*, 1990).
+
+        Args:
+            breadth: Number of ways kept.
+            digits: How many of the likeliest digits of each group are considered.
+        """
+        arriving = self._arriving(digits)
+        ways: list[list[Way]] = [[Way((), 0.0)]] + [[] for _ in range(self.length)]
+        for place in range(1, self.length + 1):
+            scored = (
+                (way.score + group.score + self._cost(way, group), way, group)
+                for group in arriving[place]
+                for way in ways[group.start]
+            )
+            best = heapq.nlargest(breadth, scored, key=_first)
+            ways[place] = [Way((*way.groups, group), score) for score, way, group in best]
+        return ways[self.length]
+
+    def spell(self, text: str) -> Way | None:
+        """Return the best way whose digits are a text; None if there is none.
+
+        The same search, with the ways to each place kept apart by how many digits they have found.
+        A line of very many pieces is not searched: the time grows with their number cubed.
+        """
+        if self.length > _LONGEST_SPELLED:
+            return None
+        wanted = set(text)
+        arriving = self._arriving(10)
+        ways: list[dict[int, list[Way]]] = [{0: [Way((), 0.0)]}]
+        for place in range(1, self.length + 1):
+            scored: dict[int, list[tuple[float, Way, Group]]] = {}
+            for group in arriving[place]:
+                if group.is_digit and group.symbol not in wanted:
+                    continue
+                for found, before in ways[group.start].items():
+                    if group.is_digit and text[found : found + 1] != group.symbol:
+                        continue
+                    if len(text) - found - group.is_digit > self.length - place:
+                        continue  # too few pieces are left for the rest of the text
+                    scored.setdefault(found + group.is_digit, []).extend(
+                        (way.score + group.score + self._cost(way, group), way, group)
+                        for way in before
+                    )
+            ways.append(
+                {
+                    found: [
+                        Way((*way.groups, group), score)
+                        for score, way, group in heapq.nlargest(_SPELLED, rows, key=_first)
+                    ]
+                    for found, rows in scored.items()
+                }
+            )
+        complete = ways[-1].get(len(text))
+        return complete[0] if complete else None
+
+    def _arriving(self, digits: int) -> list[list[Group]]:
+        """Return the groups that end at each place."""
+        arriving: list[list[Group]] = [[] for _ in range(self.length + 1)]
+        for group in self.groups:
+            if group.rank < digits:
+                arriving[group.end].append(group)
+        return arriving
+
+    def _cost(self, way: Way, group: Group) -> float:
+        """Return what it costs to go on from a way with a group, worked out once for each pair."""
         if not way.groups:
             return 0.0
         before = way.groups[-1]
-        place = (before.start, before.end, group.end)  # whatever the symbols are
-        if place not in costs:
-            costs[place] = beside(before, group)
-        return costs[place]
+        place = (before.start, before.end, group.end)
+        if place not in self._costs:
+            self._costs[place] = self.beside(before, group)
+        return self._costs[place]
 
-    ways: list[list[Way]] = [[Way((), 0.0)]] + [[] for _ in range(length)]
-    for place in range(1, length + 1):
-        scored = (
-            (way.score + group.score + cost(way, group), way, group)
-            for group in arriving[place]
-            for way in ways[group.start]
-        )
-        best = heapq.nlargest(breadth, scored, key=lambda row: row[0])
-        ways[place] = [Way((*way.groups, group), score) for score, way, group in best]
-    return ways[length]
+
+def _first(row: tuple[float, Way, Group]) -> float:
+    return row[0]

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from numscribe.layout.pieces import Piece, digit_height, union
+from numscribe.layout.pieces import Piece, union
+from numscribe.layout.strip import digit_height
 
 _SMALL = 0.4
 """Pieces lower than this share of a digit (dashes, dots) join a line and never start one."""
@@ -31,8 +32,7 @@ def split_lines(pieces: Sequence[Piece]) -> list[list[Piece]]:
         else:
             lines.append([piece])
     lines = _merge_stacked(lines, height)
-    small = [p for p in pieces if p.box.height < _SMALL * height] if large != pieces else []
-    for piece in small:
+    for piece in pieces:
         if piece not in large:
             min(lines, key=lambda line: _distance(line, piece)).append(piece)
     lines.sort(key=lambda line: float(np.median([_middle_y(p) for p in line])))

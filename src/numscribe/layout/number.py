@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+from numscribe.layout.arbitration import is_clear, reconsider
+from numscribe.layout.ctc import Columns
 from numscribe.layout.expect import Expectation
 from numscribe.layout.lattice import Group, Way
 from numscribe.layout.lines import split_lines
-from numscribe.layout.pieces import Piece, Pieces, digit_height
-from numscribe.layout.reader import Classify, read_line
+from numscribe.layout.pieces import Piece, Pieces
+from numscribe.layout.reader import Classify, score_line
+from numscribe.layout.strip import digit_height
 
 _KEPT = 12
 """Readings of all lines together that are compared."""
@@ -24,6 +30,10 @@ _TRUST = 0.98
 
 _WIDE_GAP = 0.9
 """A gap of this many heights of a digit is written as a space."""
+
+
+Spell = Callable[[NDArray[np.uint8]], Columns]
+"""A strip to what its columns say of digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +80,27 @@ class Number:
 
 
 def read_number(
-    pieces: Pieces, classify: Classify, expectation: Expectation | None = None
+    pieces: Pieces,
+    classify: Classify,
+    spell: Spell | None = None,
+    expectation: Expectation | None = None,
 ) -> Number:
     """Read every line of some ink, and compare the ways to read it.
 
     Args:
         pieces: At least one piece.
-        classify: The model.
+        classify: The model of digits.
+        spell: The model of strips; None to do without.
         expectation: What the caller knows of the number; steers the search.
     """
     breadth, digits = (_KEPT, 3) if expectation is None else (_KEPT_EXPECTED, 10)
-    lines = split_lines(pieces.pieces)
     combined: list[tuple[float, tuple[Line, ...]]] = [(0.0, ())]
-    for line in lines:
-        ways = read_line(line, pieces, classify, breadth=breadth, digits=digits)
+    for line in split_lines(pieces.pieces):
+        lattice = score_line(line, pieces, classify)
+        ways = lattice.best(breadth, digits)
+        is_cut = pieces.is_cut(line)
+        if spell is not None and len(line) > 1 and not is_clear(ways, is_cut=is_cut):
+            ways = reconsider(ways, lattice, spell(pieces.strip(line)), is_cut=is_cut)
         combined = heapq.nlargest(
             breadth,
             (
@@ -102,22 +119,21 @@ def _compare(
     best = combined[0][0]
     weights: dict[str, float] = {}
     first: dict[str, tuple[Line, ...]] = {}
-    shapes: dict[tuple[object, ...], float] = {}
     for score, lines in combined:
         text = "".join(line.way.text for line in lines)
         weight = math.exp(score - best)
         weights[text] = weights.get(text, 0.0) + weight
         first.setdefault(text, lines)
-        shapes[_shape(lines)] = shapes.get(_shape(lines), 0.0) + weight
     fitting = [text for text in weights if expectation is None or expectation.fits(text)]
     order = sorted(fitting or weights, key=lambda text: -weights[text])
     chosen = first[order[0]]
     digits = [group for line in chosen for group in line.way.groups if group.is_digit]
-    confidence = math.prod(1.0 - group.none for group in digits) if digits else 0.0
+    confidence = min((1.0 - group.none for group in digits), default=0.0)
     if expectation is None:
-        # How sure the cuts are, and how sure each digit is between them.
-        confidence *= shapes[_shape(chosen)] / sum(shapes.values())
-        confidence *= math.prod(float(group.shares[int(group.symbol)]) for group in digits)
+        share = weights[order[0]] / sum(weights.values())
+        if len(digits) == 1:  # the votes of its strokes sharpen it; the model's own is calibrated
+            share = min(share, float(digits[0].shares[int(digits[0].symbol)]))
+        confidence *= share
     else:
         among = sum(weights[text] for text in order)
         confidence *= weights[order[0]] / among
@@ -141,10 +157,3 @@ def _is_as_expected(fitting: float, chance: float) -> float:
     """
     right = _TRUST * fitting / chance
     return right / (right + 1.0 - _TRUST)
-
-
-def _shape(lines: tuple[Line, ...]) -> tuple[object, ...]:
-    """Where a reading cuts, and which of its groups are digits."""
-    return tuple(
-        (group.start, group.end, group.is_digit) for line in lines for group in line.way.groups
-    )

@@ -9,13 +9,15 @@ from typing import Protocol
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from numscribe.layout.cuts import cut_columns, split_stroke
-from numscribe.records import Box, Ink, Stroke, Strokes
+from numscribe.layout.strip import cut_strip, digit_height, draw_strip, frame_line
+from numscribe.records import Box, Ink, Strokes
 from numscribe.vision.normalize import normalize
-from numscribe.vision.strokes import bounds, rasterize
+from numscribe.vision.strokes import bounds, length, rasterize, resample
 
-_WIDE_STROKE, _WIDE_INK = 1.3, 0.8
+_WIDE_STROKE, _WIDE_INK = 1.3, 0.65
 """A stroke, or a component of ink, wider than this many heights of a digit may be several digits
 in one. Two digits seldom are one stroke, and often touch."""
 
@@ -30,6 +32,9 @@ _CUT_OFF = 0.8
 
 _THIN_PEN = 0.02
 """Pen width with which a stroke is drawn to find where to cut it."""
+
+_MOST_POINTS = 400
+"""Points of a stroke that are compared with those of another."""
 
 _SPECK = 0.09
 """Pieces of less than this share of a digit's height are specks."""
@@ -60,6 +65,12 @@ class Pieces(Protocol):
     def picture(self, group: Sequence[Piece]) -> Ink:
         """Return the 28×28 picture of some pieces together, float32 in [0, 1]."""
 
+    def strip(self, line: Sequence[Piece]) -> NDArray[np.uint8]:
+        """Return a line of pieces as a strip, uint8 (40, width), 0 paper to 255 ink."""
+
+    def is_cut(self, line: Sequence[Piece]) -> bool:
+        """Tell whether some pieces of a line were one, and where they part is a guess."""
+
     def touch(self, one: Piece, other: Piece, height: float) -> bool:
         """Tell whether two pieces, which were not cut apart, touch, given a digit's height."""
 
@@ -70,15 +81,6 @@ def union(boxes: Sequence[Box]) -> Box:
     right = max(b.x + b.width for b in boxes)
     bottom = max(b.y + b.height for b in boxes)
     return Box(left, top, right - left, bottom - top)
-
-
-def digit_height(boxes: Sequence[Box]) -> float:
-    """Estimate how high digits are: the median height of what is not small beside the rest."""
-    heights = np.array([box.height for box in boxes])
-    widths = np.array([box.width for box in boxes])
-    sizes = np.maximum(heights, np.minimum(widths, 2 * heights))
-    high = heights[sizes >= 0.25 * np.quantile(sizes, 0.9)]
-    return max(float(np.median(high)), 1e-6)
 
 
 class StrokePieces:
@@ -114,6 +116,14 @@ class StrokePieces:
         """Return the 28×28 picture of some pieces together, float32 in [0, 1]."""
         return normalize(rasterize(self.strokes(group)))
 
+    def strip(self, line: Sequence[Piece]) -> NDArray[np.uint8]:
+        """Return a line of pieces as a strip, uint8 (40, width), 0 paper to 255 ink."""
+        return draw_strip(self.strokes(line), frame_line([piece.box for piece in line]))
+
+    def is_cut(self, line: Sequence[Piece]) -> bool:  # noqa: ARG002
+        """Tell that the pen parts digits, even where a stroke here and there is cut."""
+        return False
+
     def touch(self, one: Piece, other: Piece, height: float) -> bool:
         """Tell whether two pieces, of two strokes, touch, given a digit's height."""
         if one.origin == other.origin:
@@ -130,8 +140,15 @@ class StrokePieces:
             or around.height > one.box.height + other.box.height + near
         ):
             return False
-        a = np.concatenate([_dense(stroke, near) for stroke in self._parts[one.number]])
-        b = np.concatenate([_dense(stroke, near) for stroke in self._parts[other.number]])
+        a, b = (
+            np.concatenate(
+                [
+                    resample(stroke, min(_MOST_POINTS, 2 + int(length(stroke) / near)))
+                    for stroke in self._parts[piece.number]
+                ]
+            )
+            for piece in (one, other)
+        )
         distances = np.abs(a[:, None, :] - b[None, :, :]).max(axis=2)
         return bool(distances.min() < near)
 
@@ -143,11 +160,17 @@ class InkPieces:
         """Cut ink, float32 in [0, 1], (height, width), into pieces; there may be none."""
         self._ink = ink
         mask = (ink > 0.35).astype(np.uint8)
-        count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-        self._labels = labels
+        self._labels = np.zeros(mask.shape, dtype=np.int32)
         self.pieces: list[Piece] = []
-        if count == 1:
+        x, y, wide, high = cv2.boundingRect(mask)
+        if not wide:
             return
+        window = np.s_[y : y + high, x : x + wide]
+        # Most of a canvas is empty: only where there is ink is there something to label.
+        count, self._labels[window], stats, _ = cv2.connectedComponentsWithStats(
+            mask[window], connectivity=8
+        )
+        stats[:, :2] += (x, y)
         sizes = stats[1:, 2:4].max(axis=1)
         large = np.flatnonzero(sizes > _SPECK * np.quantile(sizes, 0.9)) + 1
         boxes = {int(n): Box(*(float(value) for value in stats[n, :4])) for n in large}
@@ -195,6 +218,22 @@ class InkPieces:
         """Return the 28×28 picture of some pieces together, float32 in [0, 1]."""
         return normalize(self.crop(group))
 
+    def strip(self, line: Sequence[Piece]) -> NDArray[np.uint8]:
+        """Return a line of pieces as a strip, uint8 (40, width), 0 paper to 255 ink."""
+        box = union([piece.box for piece in line])
+        rim = 2  # soft edges lie outside the components
+        x0, y0 = max(0, int(box.x) - rim), max(0, int(box.y) - rim)
+        x1, y1 = int(box.x + box.width) + rim, int(box.y + box.height) + rim
+        own = np.isin(self._labels[y0:y1, x0:x1], [piece.number for piece in line])
+        near = cv2.dilate(own.astype(np.uint8), np.ones((2 * rim + 1,) * 2, np.uint8)) > 0
+        window = np.where(near, self._ink[y0:y1, x0:x1], np.float32(0))
+        boxes = [Box(p.box.x - x0, p.box.y - y0, p.box.width, p.box.height) for p in line]
+        return cut_strip(window, frame_line(boxes))
+
+    def is_cut(self, line: Sequence[Piece]) -> bool:
+        """Tell whether some component of a line was cut."""
+        return len({piece.origin for piece in line}) < len(line)
+
     def touch(self, one: Piece, other: Piece, height: float) -> bool:  # noqa: ARG002
         """Tell that two components do not touch: if they did, they would be one."""
         return False
@@ -216,12 +255,3 @@ class InkPieces:
         visible = window > (0.02 if max(self._ink.shape) <= 64 else 0.2)
         left, top, width, height = cv2.boundingRect(visible.astype(np.uint8))
         return np.asarray(window[top : top + height, left : left + width], dtype=np.float32)
-
-
-def _dense(stroke: Stroke, spacing: float) -> Stroke:
-    """Return points along a stroke, none further than ``spacing`` from the next."""
-    steps = np.hypot(*np.diff(stroke, axis=0).T)
-    along = np.concatenate([[0.0], np.cumsum(steps)])
-    at = np.linspace(0.0, along[-1], min(400, 2 + int(along[-1] / spacing)))
-    columns = [np.interp(at, along, stroke[:, axis]) for axis in (0, 1)]
-    return np.stack(columns, axis=1).astype(np.float32)

@@ -9,9 +9,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.layout.lattice import LONGEST, Group, Way, best_ways, runs
-from numscribe.layout.pieces import Piece, Pieces, digit_height, union
+from numscribe.layout.lattice import LONGEST, Group, Lattice, runs
+from numscribe.layout.pieces import Piece, Pieces, union
 from numscribe.layout.separators import Setting, separator_probabilities
+from numscribe.layout.strip import digit_height
+from numscribe.records import Box
 
 Classify = Callable[[NDArray[np.float32]], tuple[NDArray[np.float64], NDArray[np.float64]]]
 """Pictures (n, 28, 28) to probabilities of digits (n, 10), and of being none (n,)."""
@@ -37,23 +39,23 @@ _TOUCHING = 0.15
 _CUT = 0.3
 """How often two neighbours are one stroke or component, where that could be cut."""
 
+_LOW, _LINE_LIKE = 0.8, 0.02
+"""Lower than this share of a digit, or as likely as this to be a 1, a 7 or no digit: only such
+pieces may be separators."""
+
 _COVERED = 15.0
 """Cost of a group that covers all of its neighbour's width."""
 
 _LEAST = 1e-6
 
 
-def read_line(
-    line: Sequence[Piece], pieces: Pieces, classify: Classify, *, breadth: int, digits: int
-) -> list[Way]:
-    """Return the best ways to read a line, best first.
+def score_line(line: Sequence[Piece], pieces: Pieces, classify: Classify) -> Lattice:
+    """Score every group of a line, as each digit and as everything else that it may be.
 
     Args:
         line: Its pieces from left to right, at least one.
         pieces: What draws them.
         classify: The model.
-        breadth: Most ways to return.
-        digits: How many of the likeliest digits of each group are considered.
     """
     height = digit_height([piece.box for piece in line])
     places = runs(line, WIDEST * height)
@@ -63,41 +65,43 @@ def read_line(
     for index, (start, end) in enumerate(places):
         chosen = tuple(line[start:end])
         box = union([piece.box for piece in chosen])
-        marks = _marks(line, start, pictures[index]) if end - start == 1 < len(line) else {}
+        marks = {}
+        if end - start == 1 < len(line) and (
+            box.height < _LOW * height
+            or none[index] + shares[index, 1] + shares[index, 7] > _LINE_LIKE
+        ):
+            marks = _marks(line, start, pictures[index])
         rest = max(0.0, 1.0 - sum(marks.values()))
         together = _together(chosen, height)
         digit = rest * (1.0 - float(none[index])) * together
         if len(line) > len(chosen):  # beside others, a digit is about as high as they are
             digit *= _falling((0.42 - box.height / height) / 0.05)
-        scores = {
-            str(value): digit * float(shares[index, value])
-            for value in np.argsort(-shares[index])[:digits]
-        } | {mark: probability for mark, probability in marks.items() if probability > 0.01}
         # Every stroke has a vote: else one unlikely digit would beat several likely ones.
         votes = len({piece.origin for piece in chosen})
-        found = [(symbol, votes * _log(p)) for symbol, p in scores.items()]
+        found = [
+            (str(value), votes * _log(digit * float(shares[index, value])), rank)
+            for rank, value in enumerate(np.argsort(-shares[index]).tolist())
+        ]
+        found += [(mark, votes * _log(p), 0) for mark, p in marks.items() if p > 0.01]
         often = _symbol(chosen, pieces, height)
         if 1 < len(chosen) == len(line) <= _FEW:
             often = max(often, _WHOLE)
         if often:
-            found.append(("", _log(rest * float(none[index]) * together * often)))
+            found.append(("", _log(rest * float(none[index]) * together * often), 0))
         groups += [
-            Group(start, end, chosen, box, symbol, score, shares[index], float(none[index]))
-            for symbol, score in found
+            Group(start, end, chosen, box, symbol, score, shares[index], float(none[index]), rank)
+            for symbol, score, rank in found
         ]
 
     def beside(before: Group, after: Group) -> float:
-        left, right = before.box, after.box
-        shared = left.x + left.width - right.x
-        narrower = max(min(left.width, right.width), 1e-6)
-        score = -_COVERED * max(0.0, min(shared / narrower, 1.0) - 0.6)
+        score = -_COVERED * max(0.0, min(_shared(before.box, after.box), 1.0) - 0.6)
         if before.pieces[-1].origin == after.pieces[0].origin:
             score += math.log(_CUT)
         if any(pieces.touch(a, b, height) for a in before.pieces for b in after.pieces):
             score += math.log(_TOUCHING)
         return score
 
-    return best_ways(groups, len(line), beside, breadth)
+    return Lattice(len(line), groups, beside)
 
 
 def _marks(line: Sequence[Piece], place: int, picture: NDArray[np.float32]) -> dict[str, float]:
@@ -119,11 +123,14 @@ def _symbol(group: Sequence[Piece], pieces: Pieces, height: float) -> float:
     if len(group) == 1:
         return _SYMBOL
     for one, other in pairwise(group):
-        shared = one.box.x + one.box.width - other.box.x
-        narrower = max(min(one.box.width, other.box.width), 1e-6)
-        if shared / narrower < _OVER and not pieces.touch(one, other, height):
+        if _shared(one.box, other.box) < _OVER and not pieces.touch(one, other, height):
             return _SYMBOL if len(group) <= LONGEST else 0.0
     return _JOINED
+
+
+def _shared(left: Box, right: Box) -> float:
+    """Return how far one box reaches into the next, as a share of the narrower one's width."""
+    return (left.x + left.width - right.x) / max(min(left.width, right.width), 1e-6)
 
 
 def _together(group: Sequence[Piece], height: float) -> float:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 
 from numscribe.errors import CorruptModelError
 from numscribe.models import registry
+from numscribe.models.session import open_session
 
 LABELS = "0123456789"
 """What the ten logits stand for, in order; the model file must say the same."""
@@ -38,18 +38,7 @@ class Classifier:
         Raises:
             CorruptModelError: The bytes are no model, or one with another input contract.
         """
-        options = ort.SessionOptions()
-        # Serving scales by processes; a second thread would only wait for a 0.1 ms network.
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        try:
-            self._session = ort.InferenceSession(
-                content, options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:  # ONNX Runtime's own errors share no public base class
-            raise CorruptModelError(
-                "The file is not a model that ONNX Runtime can load."
-            ) from error
+        self._session = open_session(content)
         facts = self._session.get_modelmeta().custom_metadata_map
         labels = facts.get("labels")
         if labels not in (LABELS, LABELS + REFUSAL) or facts.get("input") != INPUT_CONTRACT:
@@ -60,7 +49,7 @@ class Classifier:
             self.name = f"{facts['name']}@{facts['version']}"
             self.temperature = float(facts.get("temperature", "1"))
             shape = self.logits(np.zeros((1, 28, 28), dtype=np.float32)).shape
-        except Exception as error:  # as above
+        except Exception as error:  # ONNX Runtime's own errors share no public base class
             raise CorruptModelError("The model does not do what its description says.") from error
         if shape != (1, len(labels)) or not 0 < self.temperature < math.inf:
             raise CorruptModelError("The model does not do what its description says.")

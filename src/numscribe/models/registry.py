@@ -23,12 +23,14 @@ class ModelEntry:
         version: Version of its weights.
         file: Its file in ``WEIGHTS``.
         sha256: Hash of that file's bytes, in hexadecimal.
+        reads: "digits", one to a picture, or "strips", lines of them.
     """
 
     name: str
     version: str
     file: str
     sha256: str
+    reads: str = "digits"
 
     def load(self) -> bytes:
         """Return the file's bytes.
@@ -47,25 +49,26 @@ class ModelEntry:
 
 
 @cache
-def registered() -> dict[str, ModelEntry]:
-    """Return every packaged model by name."""
+def registered(reads: str = "digits") -> dict[str, ModelEntry]:
+    """Return every packaged model that reads digits, or strips, by name."""
     rows = json.loads((WEIGHTS / "registry.json").read_text(encoding="utf-8"))
-    return {row["name"]: ModelEntry(**row) for row in rows}
+    entries = [ModelEntry(**row) for row in rows]
+    return {entry.name: entry for entry in entries if entry.reads == reads}
 
 
-def find(name: str) -> ModelEntry:
-    """Return the packaged model of that name.
+def find(name: str, reads: str = "digits") -> ModelEntry:
+    """Return the packaged model of that name that reads digits, or strips.
 
     Raises:
         UnknownModelError: There is none.
     """
-    models = registered()
+    models = registered(reads)
     if name not in models:
         raise UnknownModelError(f"There is no model {name!r}; there are: {', '.join(models)}.")
     return models[name]
 
 
-def model_content(model: str) -> bytes:
+def model_content(model: str, reads: str = "digits") -> bytes:
     """Return the bytes of a packaged model by name, or of any ``.onnx`` file by path.
 
     Raises:
@@ -73,7 +76,7 @@ def model_content(model: str) -> bytes:
         CorruptModelError: A packaged file is not what the registry says.
     """
     if not model.endswith(".onnx"):
-        return find(model).load()
+        return find(model, reads).load()
     try:
         return Path(model).read_bytes()
     except OSError as error:

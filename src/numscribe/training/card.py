@@ -1,4 +1,4 @@
-"""Model cards and the table of all models, written from measured figures alone."""
+"""Model cards, written from measured figures alone."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ def write_card(name: str, runs: list[dict[str, Any]], shipped: int) -> str:
     chosen = runs[shipped]
     recipe = chosen["recipe"]
     seeds = ", ".join(str(run["seed"]) for run in runs)
-    datasets = [DATASETS[source] for source in recipe["sources"] if source in DATASETS]
     minutes = spread([run["training_seconds"] / 60 for run in runs], ".0f")
     lines = [
         f"# Model card: {name}",
@@ -40,20 +39,7 @@ def write_card(name: str, runs: list[dict[str, Any]], shipped: int) -> str:
         f"seeds {seeds}. The run with the fewest mistakes on held-out writers is the shipped one "
         f"(seed {chosen['seed']}).",
         "",
-        "## Data it learned from",
-        "",
-        "| set | what | writers | licence |",
-        "|---|---|---|---|",
-        *(
-            f"| {dataset.name} | {dataset.description} | {dataset.writers} | {dataset.licence} |"
-            for dataset in datasets
-        ),
-        "",
-        *(f"- {citation}." for citation in dict.fromkeys(d.citation for d in datasets)),
-        "",
-        *_made(recipe),
-        "A tenth of the writers validated and never trained. UNIPEN's release is train_r01_v07.",
-        "",
+        *_data(recipe),
         "## How well it reads",
         "",
         "Everything is taken for one digit; *as numbers* looks for a number of any length. "
@@ -75,6 +61,76 @@ def write_card(name: str, runs: list[dict[str, Any]], shipped: int) -> str:
         "- Some digits cannot be told apart without context: a 1 with a long upstroke and a 7, a "
         "0 with a tail and a 6.",
         "",
+        *_recipe(recipe),
+    ]
+    return "\n".join(lines)
+
+
+def write_number_card(name: str, runs: list[dict[str, Any]], shipped: int) -> str:
+    """Return the card of a model of whole numbers; the arguments are those of ``write_card``."""
+    chosen = runs[shipped]
+    lines = [
+        f"# Model card: {name}",
+        "",
+        f"Written by `numscribe ship {name}` from measured figures.",
+        "",
+        "## What it is",
+        "",
+        f"- Network `{chosen['recipe']['network']}`, {chosen['weights']:,} weights: a line of "
+        "writing in, 40 pixels high; what every second pixel column of it says out, a digit, a "
+        "separator, another symbol, or nothing.",
+        "- It is heard beside the model of digits, which sees every piece of the line alone.",
+        f"- File: {chosen['bytes'] / 1000:.0f} KB of ONNX. About ten digits take "
+        f"{chosen['forward_microseconds'] / 1000:.1f} ms on one core ({chosen['machine']}).",
+        f"- Trained for {chosen['epochs']} epochs in "
+        f"{spread([run['training_seconds'] / 60 for run in runs], '.0f')} minutes a run on the "
+        f"processor; seeds {', '.join(str(run['seed']) for run in runs)}. The run with the fewest "
+        f"mistakes on held-out writers is the shipped one (seed {chosen['seed']}).",
+        "",
+        *_data(chosen["recipe"]),
+        "Most strips are composed: digits of one writer beside each other, touching, linked, "
+        "drifting, slanted, with separators and letters between them.",
+        "",
+        "## How well it reads",
+        "",
+        "Exact numbers / digits right (one minus the edit distance by the length). None of these "
+        "writers trained it.",
+        "",
+        f"| suite | n | {' | '.join(chosen['numbers'])} |",
+        f"|---|---|{'---|' * len(chosen['numbers'])}",
+    ]
+    for suite, facts in next(iter(chosen["numbers"].values())).items():
+        cells = [
+            f"{spread([run['numbers'][way][suite]['exact'] for run in runs], '.1%')} / "
+            f"{spread([run['numbers'][way][suite]['digits'] for run in runs], '.1%')}"
+            for way in chosen["numbers"]
+        ]
+        lines.append(f"| {suite} | {facts['count']} | {' | '.join(cells)} |")
+    return "\n".join([*lines, "", *_recipe(chosen["recipe"])])
+
+
+def _data(recipe: dict[str, Any]) -> list[str]:
+    datasets = [DATASETS[source] for source in recipe["sources"] if source in DATASETS]
+    return [
+        "## Data it learned from",
+        "",
+        "| set | what | writers | licence |",
+        "|---|---|---|---|",
+        *(
+            f"| {dataset.name} | {dataset.description} | {dataset.writers} | {dataset.licence} |"
+            for dataset in datasets
+        ),
+        "",
+        *(f"- {citation}." for citation in dict.fromkeys(d.citation for d in datasets)),
+        "",
+        *_made(recipe),
+        "A tenth of the writers validated and never trained. UNIPEN's release is train_r01_v07.",
+        "",
+    ]
+
+
+def _recipe(recipe: dict[str, Any]) -> list[str]:
+    return [
         "## The recipe",
         "",
         "| setting | value |",
@@ -82,7 +138,6 @@ def write_card(name: str, runs: list[dict[str, Any]], shipped: int) -> str:
         *(f"| {key} | {value} |" for key, value in _flat(recipe)),
         "",
     ]
-    return "\n".join(lines)
 
 
 def _made(recipe: dict[str, Any]) -> list[str]:
@@ -178,54 +233,3 @@ def _flat(recipe: dict[str, Any]) -> list[tuple[str, Any]]:
         elif value != "":
             rows.append((key, value))
     return rows
-
-
-def write_table(models: list[dict[str, Any]]) -> str:
-    """Return a table of models in Markdown, from the facts that ``ship`` keeps of each."""
-    suites = list(models[0]["runs"][0]["suites"])
-    lines = [
-        "# Models",
-        "",
-        "Written by `numscribe ship` from measured figures; each card says more. Means over "
-        "the seeds, least and greatest in brackets; a second figure after a slash is the same "
-        "model without our vision stage, the whole picture resized to 28×28.",
-        "",
-        "| model | weights | KB | µs a picture | minutes to train | seeds |",
-        "|---|---|---|---|---|---|",
-    ]
-    for model in models:
-        runs = model["runs"]
-        lines.append(
-            f"| [{model['name']}](models/{model['name']}.md) | {runs[0]['weights']:,} "
-            f"| {runs[0]['bytes'] / 1000:.0f} | {runs[0]['forward_microseconds']:.0f} "
-            f"| {spread([run['training_seconds'] / 60 for run in runs], '.1f')} | {len(runs)} |"
-        )
-    lines += [
-        "",
-        "## MNIST test",
-        "",
-        "| model | accuracy | precision | recall | F1 |",
-        "|---|---|---|---|---|",
-    ]
-    for model in models:
-        facts = [run["suites"]["MNIST test"] for run in model["runs"]]
-        cells = [spread([fact[key] for fact in facts]) for key in ("accuracy",)]
-        cells += [
-            spread([fact[key] for fact in facts], ".4f") for key in ("precision", "recall", "f1")
-        ]
-        lines.append(f"| {model['name']} | {' | '.join(cells)} |")
-    lines += [
-        "",
-        "## Every suite: with our vision stage / without",
-        "",
-        f"| model | {' | '.join(suites)} |",
-        f"|---|{'---|' * len(suites)}",
-    ]
-    for model in models:
-        cells = []
-        for suite in suites:
-            facts = [run["suites"][suite] for run in model["runs"]]
-            plain = sum(fact["plain"] for fact in facts) / len(facts)
-            cells.append(f"{spread([fact['accuracy'] for fact in facts])} / {plain:.1%}")
-        lines.append(f"| {model['name']} | {' | '.join(cells)} |")
-    return "\n".join([*lines, ""])

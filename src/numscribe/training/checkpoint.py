@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch import nn
 
 from numscribe.errors import DataError
 from numscribe.models.registry import model_content
 from numscribe.training.export import load_exported
-from numscribe.training.networks import Network, build_network
+from numscribe.training.networks import NUMBERS, SequenceNetwork, build_network
 from numscribe.training.recipe import Recipe
 
 
@@ -52,9 +53,9 @@ class EpochResult:
 class State:
     """Everything that one epoch hands to the next; a checkpoint is this record on disk."""
 
-    network: Network
-    averaged: Network
-    teachers: list[Network]
+    network: nn.Module
+    averaged: nn.Module
+    teachers: list[nn.Module]
     optimizer: torch.optim.Optimizer
     epoch: int = 0
     history: list[EpochResult] = field(default_factory=list)
@@ -82,7 +83,7 @@ def fresh_state(recipe: Recipe, runs: Path) -> State:
     return State(network, copy.deepcopy(network), teachers, optimizer)
 
 
-def load_network(run: Path, checkpoint: str = "best.pt") -> Network:
+def load_network(run: Path, checkpoint: str = "best.pt") -> nn.Module:
     """Return the averaged network of a run's best (or another) epoch, in evaluation mode.
 
     Raises:
@@ -128,9 +129,14 @@ def save(state: State, run: Path, config: dict[str, Any]) -> None:
         (run / f"{name}.part").replace(run / name)
 
 
-def _build(recipe: Recipe) -> Network:
+def _build(recipe: Recipe) -> nn.Module:
     if recipe.start:
-        return load_exported(model_content(recipe.start))
+        of_numbers = recipe.network == NUMBERS
+        content = model_content(recipe.start, "strips" if of_numbers else "digits")
+        network = load_exported(content)
+        if isinstance(network, SequenceNetwork) is not of_numbers:
+            raise DataError(f"{recipe.start} does not read what the recipe's network reads.")
+        return network
     return build_network(recipe.network, refuses=recipe.refuses)
 
 
@@ -142,7 +148,7 @@ def _load_checkpoint(path: Path) -> dict[str, Any]:
     return content
 
 
-def _quick(network: Network) -> Network:
+def _quick(network: nn.Module) -> nn.Module:
     """Lay a network's weights out with channels last, twice as quick on a processor."""
     for parameter in network.parameters():
         if parameter.ndim == 4:

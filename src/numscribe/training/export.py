@@ -5,24 +5,33 @@ from __future__ import annotations
 import copy
 import logging
 import warnings
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 import onnx
 import torch
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
-from torch import nn
+from torch import Tensor, nn
 
 from numscribe.errors import ModelError
 from numscribe.models.classifier import INPUT_CONTRACT, LABELS, REFUSAL, Classifier
-from numscribe.training.networks import Network, build_network
+from numscribe.models.sequence import STRIP_CONTRACT, SYMBOLS, SequenceModel
+from numscribe.training.networks import build_network
+from numscribe.training.strips import pad_strips
+
+N = TypeVar("N", bound=nn.Module)
+
+_CONVOLUTIONS = (nn.Conv1d, nn.Conv2d)
+_NORMALIZATIONS = (nn.BatchNorm1d, nn.BatchNorm2d)
 
 TOLERANCE = 1e-4
 """Largest difference between PyTorch's and ONNX Runtime's logits."""
 
 
 def export_onnx(
-    network: Network,
+    network: nn.Module,
     *,
     name: str,
     network_name: str,
@@ -31,7 +40,7 @@ def export_onnx(
     pictures: NDArray[np.float32],
     half: bool = True,
 ) -> bytes:
-    """Export a network, folded and described, and check that it answers as PyTorch does.
+    """Export a classifier, folded and described, and check that it answers as PyTorch does.
 
     Args:
         network: In evaluation mode; pictures (n, 28, 28) in, logits (n, 10 or 11) out.
@@ -49,30 +58,75 @@ def export_onnx(
     network = fold(network)
     if half:
         round_to_half(network)
-    model = _trace(network)
-    outputs = model.graph.output[0].type.tensor_type.shape.dim[1].dim_value
-    if half:
-        store_as_half(model)
-    facts = {
-        "name": name,
-        "network": network_name,
-        "version": version,
-        "labels": LABELS + REFUSAL if outputs > len(LABELS) else LABELS,
-        "input": INPUT_CONTRACT,
-        "temperature": f"{temperature:.4f}",
-    }
-    helper.set_model_props(model, facts)
-    onnx.checker.check_model(model, full_check=True)
-    content = model.SerializeToString()
     with torch.no_grad():
         wanted = network(torch.from_numpy(pictures)).numpy()
-    difference = float(np.abs(Classifier(content).logits(pictures) - wanted).max())
+    content = _serialize(
+        _trace(network, "pictures", torch.zeros(2, 28, 28), {0: torch.export.Dim("n")}),
+        {
+            "name": name,
+            "network": network_name,
+            "version": version,
+            "labels": LABELS + REFUSAL if wanted.shape[1] > len(LABELS) else LABELS,
+            "input": INPUT_CONTRACT,
+            "temperature": f"{temperature:.4f}",
+        },
+        half=half,
+    )
+    _check(Classifier(content).logits(pictures), wanted)
+    return content
+
+
+def export_sequence(
+    network: nn.Module, *, name: str, version: str, strips: Sequence[NDArray[np.uint8]]
+) -> bytes:
+    """Export a sequence network as ``export_onnx`` does a classifier.
+
+    Args:
+        network: In evaluation mode; strips (n, 40, width) in, logits (n, width / 2, 19) out.
+        name: Name of the model.
+        version: Version of its weights.
+        strips: Real strips for the check, each uint8 (40, width).
+
+    Raises:
+        ModelError: The two differ by more than 1e-4.
+    """
+    network = fold(network)
+    round_to_half(network)
+    width = 2 * torch.export.Dim("columns", min=4, max=4096)
+    model = _trace(network, "strips", torch.zeros(1, 40, 200), {2: width})
+    facts = {
+        "name": name,
+        "network": "sequence",
+        "version": version,
+        "labels": SYMBOLS,
+        "input": STRIP_CONTRACT,
+    }
+    content = _serialize(model, facts, half=True)
+    served = SequenceModel(content)
+    for strip in strips:
+        with torch.no_grad():
+            wanted = network(pad_strips([strip]).float().div(255))[0].numpy()
+        _check(served.logits(strip), wanted)
+    return content
+
+
+def _serialize(model: onnx.ModelProto, facts: dict[str, str], *, half: bool) -> bytes:
+    if half:
+        store_as_half(model)
+    helper.set_model_props(model, facts)
+    onnx.checker.check_model(model, full_check=True)
+    return bytes(model.SerializeToString())
+
+
+def _check(found: NDArray[np.float32], wanted: NDArray[np.float32]) -> None:
+    difference = float(np.abs(found - wanted).max())
     if difference > TOLERANCE:
         raise ModelError(f"ONNX Runtime's logits differ from PyTorch's by {difference:.2g}.")
-    return bytes(content)
 
 
-def _trace(network: Network) -> onnx.ModelProto:
+def _trace(
+    network: nn.Module, name: str, example: Tensor, dynamic: dict[int, Any]
+) -> onnx.ModelProto:
     """Return the network as a plain ONNX graph, without the exporter's notes on each node."""
     logger = logging.getLogger("torch.onnx")
     level = logger.level
@@ -82,10 +136,10 @@ def _trace(network: Network) -> onnx.ModelProto:
             warnings.simplefilter("ignore", FutureWarning)  # about calls inside PyTorch itself
             program = torch.onnx.export(
                 network,
-                (torch.zeros(2, 28, 28),),
-                input_names=["pictures"],
+                (example,),
+                input_names=[name],
                 output_names=["logits"],
-                dynamic_shapes=({0: torch.export.Dim("n")},),
+                dynamic_shapes=(dynamic,),
                 dynamo=True,
                 verbose=False,
             )
@@ -103,14 +157,14 @@ def _trace(network: Network) -> onnx.ModelProto:
     return model
 
 
-def fold(network: Network) -> Network:
+def fold(network: N) -> N:
     """Return a copy whose batch normalizations are folded into the convolutions before them."""
     copied = copy.deepcopy(network).eval()
     for module in copied.modules():
         if isinstance(module, nn.Sequential):
             for index in range(len(module) - 1):
                 first, second = module[index], module[index + 1]
-                if isinstance(first, nn.Conv2d) and isinstance(second, nn.BatchNorm2d):
+                if isinstance(first, _CONVOLUTIONS) and isinstance(second, _NORMALIZATIONS):
                     module[index] = nn.utils.fuse_conv_bn_eval(first, second)
                     module[index + 1] = nn.Identity()
     return copied
@@ -141,7 +195,7 @@ def store_as_half(model: onnx.ModelProto) -> None:
         graph.node.insert(0, node)
 
 
-def load_exported(content: bytes) -> Network:
+def load_exported(content: bytes) -> nn.Module:
     """Return the network of an exported model, folded as it was exported, to train it further.
 
     Raises:

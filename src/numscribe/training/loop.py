@@ -8,13 +8,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-from numscribe.records import NOT_A_DIGIT
-from numscribe.training.augment import bend_pictures
 from numscribe.training.checkpoint import (
     EpochResult,
     State,
@@ -23,11 +22,8 @@ from numscribe.training.checkpoint import (
     restore,
     save,
 )
-from numscribe.training.epochs import epoch_data, epoch_length, validation_pictures
-from numscribe.training.losses import training_loss
-from numscribe.training.networks import Network
 from numscribe.training.recipe import Recipe
-from numscribe.training.sources import Source
+from numscribe.training.task import Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +40,15 @@ class Progress:
 
 def train(
     recipe: Recipe,
-    sources: dict[str, Source],
+    task: Task,
     run: Path,
     *,
     seed: int = 0,
     resume: bool = False,
     on_progress: Callable[[Progress], None] = lambda _: None,
     on_epoch: Callable[[EpochResult], None] = lambda _: None,
-) -> Network:
-    """Train by a recipe on its sources and return the averaged network of the best epoch.
+) -> nn.Module:
+    """Train by a recipe on its task and return the averaged network of the best epoch.
 
     The run's folder gets ``config.json``, ``log.jsonl`` (a line an epoch), ``last.pt`` and
     ``best.pt``. All chance comes from (seed, epoch), so a resumed run ends as an uninterrupted
@@ -61,7 +57,6 @@ def train(
     Raises:
         DataError: The checkpoint to resume from is missing or does not fit.
     """
-    validation = {name: validation_pictures(source) for name, source in sources.items()}
     run.mkdir(parents=True, exist_ok=True)
     config = {"recipe": recipe.to_dict(), "seed": seed}
     (run / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
@@ -69,34 +64,31 @@ def train(
     state = fresh_state(recipe, run.parent)
     if resume:
         restore(state, run / "last.pt", config)
-    steps = max(1, epoch_length(recipe, sources) // recipe.batch_size)
+    steps = task.steps
     log = (run / "log.jsonl").open("a" if resume else "w", encoding="utf-8")
     with log, ThreadPoolExecutor(1) as painter:
         started, first = time.perf_counter(), state.epoch
-        # The next epoch's strokes are drawn while this one trains.
-        upcoming = painter.submit(epoch_data, recipe, sources, seed, state.epoch)
+        # The next epoch's data is drawn while this one trains.
+        upcoming = painter.submit(task.draw, seed, state.epoch)
         try:
             for epoch in range(state.epoch, recipe.epochs):
                 epoch_started = time.perf_counter()
-                pictures, labels = upcoming.result()
+                data = upcoming.result()
                 if epoch + 1 < recipe.epochs:
-                    upcoming = painter.submit(epoch_data, recipe, sources, seed, epoch + 1)
+                    upcoming = painter.submit(task.draw, seed, epoch + 1)
                 torch.manual_seed(_chance(seed, epoch))  # for dropout
                 generator = torch.Generator().manual_seed(_chance(seed, epoch))
                 state.network.train()
                 total = 0.0
-                for step in range(steps):
-                    batch = slice(step * recipe.batch_size, (step + 1) * recipe.batch_size)
-                    x = pictures[batch].float().div(255).unsqueeze(1)  # (b, 1, 28, 28)
-                    x = bend_pictures(x, recipe.augmentation, generator).squeeze(1)
+                for step, (inputs, right) in enumerate(task.batches(data, generator)):
                     done = epoch * steps + step
-                    total += _step(recipe, state, x, labels[batch], done, recipe.epochs * steps)
+                    total += _step(recipe, task, state, inputs, right, done)
                     if step % 20 == 0:
                         share = (done + 1 - first * steps) / ((recipe.epochs - first) * steps)
                         left = (time.perf_counter() - started) * (1 / share - 1)
                         loss = total / (step + 1)
                         on_progress(Progress(epoch + 1, recipe.epochs, step + 1, steps, loss, left))
-                accuracy = {n: _accuracy(state.averaged, *part) for n, part in validation.items()}
+                accuracy = task.accuracy(state.averaged)
                 seconds = time.perf_counter() - epoch_started
                 result = EpochResult(epoch + 1, total / steps, accuracy, seconds)
                 state.epoch = epoch + 1
@@ -111,17 +103,18 @@ def train(
     return load_network(run)
 
 
-def _step(
-    recipe: Recipe, state: State, pictures: Tensor, labels: Tensor, done: int, steps: int
-) -> float:
-    """Make one step and return its loss; ``done`` of ``steps`` steps came before."""
+def _step(recipe: Recipe, task: Task, state: State, inputs: Tensor, right: Any, done: int) -> float:
+    """Make one step, after ``done`` others, and return its loss."""
     for group in state.optimizer.param_groups:
-        group["lr"] = recipe.learning_rate * _rate(recipe, (done + 1) / steps)
+        share = (done + 1) / (recipe.epochs * task.steps)
+        group["lr"] = recipe.learning_rate * _rate(recipe, share)
     with torch.autocast("cpu", torch.bfloat16, enabled=recipe.bfloat16):
-        logits = state.network(pictures)
-    loss = training_loss(recipe, state.teachers, pictures, logits.float(), labels)
+        logits = state.network(inputs)
+    loss = task.loss(logits.float(), inputs, right, state.teachers)
     state.optimizer.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call]
+    if recipe.clip:
+        nn.utils.clip_grad_norm_(state.network.parameters(), recipe.clip)
     state.optimizer.step()
     # Averaging weighs early steps less, so that random first weights are soon forgotten.
     _average(state, min(recipe.ema_decay, (done + 1) / (done + 10)))
@@ -145,19 +138,6 @@ def _average(state: State, decay: float) -> None:
             mine[name].lerp_(value, 1 - decay)
         else:
             mine[name].copy_(value)
-
-
-@torch.no_grad()
-def _accuracy(network: Network, pictures: Tensor, labels: Tensor) -> float:
-    network.eval()
-    right = 0
-    for start in range(0, len(labels), 1000):
-        logits = network(pictures[start : start + 1000].float().div(255))
-        answers = logits[:, :NOT_A_DIGIT].argmax(1)
-        if logits.shape[1] > NOT_A_DIGIT:
-            answers[logits[:, NOT_A_DIGIT] < 0] = NOT_A_DIGIT
-        right += int((answers == labels[start : start + 1000]).sum())
-    return right / len(labels)
 
 
 def _chance(seed: int, epoch: int) -> int:

@@ -1,18 +1,17 @@
-"""What a step of training makes smaller."""
+"""What a step of training digits makes smaller."""
 
 from __future__ import annotations
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
 from numscribe.records import NOT_A_DIGIT
-from numscribe.training.networks import Network
 from numscribe.training.recipe import Recipe
 
 
-def training_loss(
-    recipe: Recipe, teachers: list[Network], pictures: Tensor, logits: Tensor, labels: Tensor
+def digit_loss(
+    recipe: Recipe, teachers: list[nn.Module], pictures: Tensor, logits: Tensor, labels: Tensor
 ) -> Tensor:
     """Cross-entropy over the digits, and over whether each picture is one."""
     is_digit = labels != NOT_A_DIGIT
@@ -32,7 +31,7 @@ def training_loss(
     return loss
 
 
-def _lesson(recipe: Recipe, teachers: list[Network], pictures: Tensor, logits: Tensor) -> Tensor:
+def _lesson(recipe: Recipe, teachers: list[nn.Module], pictures: Tensor, logits: Tensor) -> Tensor:
     """How far the answers are from the teachers' (Hinton, Vinyals, Dean, *Distilling*, 2015)."""
     with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=recipe.bfloat16):
         every = [teacher(pictures)[:, :NOT_A_DIGIT].float() for teacher in teachers]

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import torch
 from matplotlib.figure import Figure
 
-from numscribe import __version__
-from numscribe.records import NOT_A_DIGIT
-from numscribe.training.calibrate import fit_refusal_shift, fit_temperature
 from numscribe.training.checkpoint import EpochResult
 from numscribe.training.datasets import DATASETS, require
-from numscribe.training.epochs import validation_pictures
-from numscribe.training.export import export_onnx
+from numscribe.training.digits import DigitTask
 from numscribe.training.loop import Progress, train
-from numscribe.training.networks import Network, shift_last_bias
+from numscribe.training.networks import NUMBERS
+from numscribe.training.numbers import NumberTask
 from numscribe.training.recipe import Recipe, load_recipe
-from numscribe.training.sources import Source, load_source
-
-_CHECKED = 200
-"""Real pictures of each source on which the exported model must answer as PyTorch does."""
+from numscribe.training.sources import load_source
+from numscribe.training.task import Task
 
 
 def make_model(
@@ -73,10 +66,10 @@ def make_model(
     for source in recipe.sources:
         if source in DATASETS:
             require(source, data, progress=True)
-    sources = {source: load_source(source, data) for source in recipe.sources}
+    task = make_task(recipe, data)
     network = train(
         recipe,
-        sources,
+        task,
         run,
         seed=seed,
         resume=resume,
@@ -85,32 +78,19 @@ def make_model(
     )
     plot_curves(run / "log.jsonl").savefig(run / "training_curves.png", dpi=120)
     path = run / "model.onnx"
-    path.write_bytes(_calibrate_and_export(network, sources, name, recipe.network))
+    path.write_bytes(task.export(network, name))
     return path
 
 
-@torch.no_grad()
-def _calibrate_and_export(
-    network: Network, sources: dict[str, Source], name: str, network_name: str
-) -> bytes:
-    held_out = [validation_pictures(source) for source in sources.values()]
-    pictures = torch.cat([pictures for pictures, _ in held_out]).float().div(255)
-    logits = torch.cat([network(batch) for batch in torch.split(pictures, 1000)])
-    labels = torch.cat([labels for _, labels in held_out])
-    is_digit = labels != NOT_A_DIGIT
-    temperature = fit_temperature(logits[is_digit, :NOT_A_DIGIT], labels[is_digit])
-    if logits.shape[1] > NOT_A_DIGIT:
-        network = copy.deepcopy(network)
-        shift_last_bias(network, NOT_A_DIGIT, fit_refusal_shift(logits[is_digit, NOT_A_DIGIT]))
-    checked = torch.cat([pictures[:_CHECKED] for pictures, _ in held_out]).float().div(255)
-    return export_onnx(
-        network,
-        name=name,
-        network_name=network_name,
-        version=__version__,
-        temperature=temperature,
-        pictures=checked.numpy(),
-    )
+def make_task(recipe: Recipe, data: Path) -> Task:
+    """Load what a recipe learns from.
+
+    Raises:
+        DataError: Some of it is missing or unknown.
+    """
+    if recipe.network == NUMBERS:
+        return NumberTask(recipe, data)
+    return DigitTask(recipe, {source: load_source(source, data) for source in recipe.sources})
 
 
 def plot_curves(log: Path) -> Figure:

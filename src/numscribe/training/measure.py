@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import platform
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -16,12 +18,15 @@ from numscribe.errors import DataError
 from numscribe.evaluation import metrics
 from numscribe.evaluation.compose import compose
 from numscribe.evaluation.doodles import LEFT_OUT, generate
-from numscribe.evaluation.evaluate import Placement, Report, evaluate
+from numscribe.evaluation.evaluate import Placement, Reader, Report, evaluate
 from numscribe.evaluation.plain import PlainRecognizer
+from numscribe.evaluation.strips import StripRecognizer
 from numscribe.evaluation.suites import read_suite
+from numscribe.layout.strip import HEIGHT
 from numscribe.models.classifier import Classifier
+from numscribe.models.sequence import SequenceModel
 from numscribe.recognizer import Recognizer
-from numscribe.training.networks import build_network, count_weights
+from numscribe.training.networks import NUMBERS, build_network, count_weights
 
 SUITES: dict[str, tuple[str, Placement]] = {
     "MNIST test": ("mnist", "none"),
@@ -36,6 +41,8 @@ SUITES: dict[str, tuple[str, Placement]] = {
 _LETTERS = "dev/drawn-nondigits.jsonl.gz"
 _DOODLES_EACH = 100
 _COMPOSED = 300
+_STRIP = 200
+"""Width of a strip that is timed: about ten digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +124,21 @@ def measure_model(model: str, data: Path) -> dict[str, dict[str, Any]]:
     }
 
 
-def _numbers(reader: Recognizer, data: Path) -> dict[str, Any]:
+def measure_numbers(numbers: str, data: Path) -> dict[str, dict[str, Any]]:
+    """Evaluate a model of strips: beside the packaged model of digits, and each of them alone.
+
+    Returns:
+        By way of reading, how whole numbers were read.
+    """
+    readers: dict[str, Reader] = {
+        "digit by digit": Recognizer(numbers=""),
+        "as strips": StripRecognizer(numbers),
+        "both": Recognizer(numbers=numbers),
+    }
+    return {way: _numbers(reader, data) for way, reader in readers.items()}
+
+
+def _numbers(reader: Reader, data: Path) -> dict[str, Any]:
     """Measure whole numbers, drawn ones and composed ones, as strokes and as pictures."""
     numbers, digits = data / "dev/drawn-numbers.jsonl.gz", data / "dev/drawn-digits.jsonl.gz"
     figures = {}
@@ -144,14 +165,23 @@ def _refusing(report: Report, digits: Report) -> dict[str, Any]:
 
 def forward_microseconds(content: bytes, repeats: int = 2000) -> float:
     """Return the median time of one picture through a model on one core, in microseconds."""
-    classifier = Classifier(content)
     picture = np.random.default_rng(0).random((1, 28, 28), dtype=np.float32)
+    return _median_microseconds(partial(Classifier(content).logits, picture), repeats)
+
+
+def strip_microseconds(content: bytes, repeats: int = 500) -> float:
+    """Return the same for a strip of about ten digits through a model of strips."""
+    strip = np.random.default_rng(0).integers(0, 256, (HEIGHT, _STRIP), dtype=np.uint8)
+    return _median_microseconds(partial(SequenceModel(content).logits, strip), repeats)
+
+
+def _median_microseconds(forward: Callable[[], Any], repeats: int) -> float:
     for _ in range(repeats // 10):
-        classifier.logits(picture)
+        forward()
     times = []
     for _ in range(repeats):
         started = time.perf_counter()
-        classifier.logits(picture)
+        forward()
         times.append(time.perf_counter() - started)
     return 1e6 * median(times)
 
@@ -177,7 +207,7 @@ def spread(values: list[float], form: str = ".2%") -> str:
 def standard_figures(run: Run, data: Path) -> dict[str, Any]:
     """Return everything that a card or table says of one run, as plain values."""
     content = run.model.read_bytes()
-    return {
+    facts = {
         "recipe": run.recipe,
         "seed": run.seed,
         "epochs": len(run.log),
@@ -187,7 +217,10 @@ def standard_figures(run: Run, data: Path) -> dict[str, Any]:
             build_network(run.recipe["network"], refuses=run.recipe["refuses"])
         ),
         "bytes": len(content),
-        "forward_microseconds": forward_microseconds(content),
         "machine": machine(),
-        **measure_model(str(run.model), data),
     }
+    if run.recipe["network"] == NUMBERS:
+        facts["forward_microseconds"] = strip_microseconds(content)
+        return facts | {"numbers": measure_numbers(str(run.model), data)}
+    facts["forward_microseconds"] = forward_microseconds(content)
+    return facts | measure_model(str(run.model), data)

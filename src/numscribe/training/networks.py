@@ -12,12 +12,15 @@ import torch
 from torch import Tensor, nn
 
 from numscribe.errors import DataError
+from numscribe.models.sequence import SYMBOLS
 
 
 class Convolution(nn.Sequential):
     """A convolution without bias, batch normalization and ReLU."""
 
-    def __init__(self, inputs: int, outputs: int, stride: int = 1, padding: int = 1) -> None:
+    def __init__(
+        self, inputs: int, outputs: int, stride: int | tuple[int, int] = 1, padding: int = 1
+    ) -> None:
         super().__init__(
             nn.Conv2d(inputs, outputs, 3, stride, padding, bias=False),
             nn.BatchNorm2d(outputs),
@@ -140,13 +143,51 @@ def _pooled(inputs: int, outputs: int) -> list[nn.Module]:
     return [nn.Conv2d(inputs, outputs, 3), nn.ReLU(), nn.MaxPool2d(2)]
 
 
-_NETWORKS: dict[str, Callable[[int], Network]] = {
+class SequenceNetwork(nn.Module):
+    """Convolutions alone: what a column says depends on about a digit to each side.
+
+    A recurrent network would learn which numbers the writers of the training data were asked
+    for; this one cannot see that far.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.body = nn.Sequential(
+            Convolution(1, 20, stride=2),  # (n, 20, 20, w / 2)
+            Residual(20),
+            Convolution(20, 40, stride=(2, 1)),  # (n, 40, 10, w / 2)
+            Residual(40),
+            Convolution(40, 64, stride=(2, 1)),  # (n, 64, 5, w / 2)
+            Residual(64),
+            Residual(64),
+            nn.Conv2d(64, 96, (5, 3), padding=(0, 1), bias=False),  # (n, 96, 1, w / 2)
+            nn.BatchNorm2d(96),
+            nn.ReLU(inplace=True),
+        )
+        self.head = nn.Sequential(
+            nn.Conv1d(96, 96, 5, padding=2, bias=False),
+            nn.BatchNorm1d(96),
+            nn.ReLU(inplace=True),
+            nn.Dropout(0.1),
+            nn.Conv1d(96, len(SYMBOLS) + 1, 3, padding=1),
+        )
+
+    def forward(self, strips: Tensor) -> Tensor:
+        """Map strips (n, 40, w) in [0, 1] to logits (n, w / 2, 19)."""
+        return self.head(self.body(strips.unsqueeze(1)).squeeze(2)).transpose(1, 2)  # type: ignore[no-any-return]
+
+
+NUMBERS = "sequence"
+"""Name of the one network that reads strips; all others read digits."""
+
+_NETWORKS: dict[str, Callable[[int], nn.Module]] = {
     "residual": residual,
     "tiny": tiny,
     "mlp-128": mlp_128,
     "cnn-2": cnn_2,
     "cnn-3": cnn_3,
     "cnn-bn": cnn_bn,
+    NUMBERS: lambda _: SequenceNetwork(),
 }
 
 
@@ -155,7 +196,7 @@ def count_weights(network: nn.Module) -> int:
     return sum(parameter.numel() for parameter in network.parameters())
 
 
-def build_network(name: str, *, refuses: bool = False) -> Network:
+def build_network(name: str, *, refuses: bool = False) -> nn.Module:
     """Build a network with fresh weights, with an eleventh logit if it shall refuse.
 
     Raises:

@@ -47,6 +47,7 @@ class Recipe:
         refusing: Weight of that in the loss.
         sources: How often each source is seen in an epoch, by its name in ``sources.py`` or the
             path of a suite.
+        strips: Numbers composed or bent anew for an epoch, for the network "sequence" alone.
         epochs: Passes over the sources.
         batch_size: Pictures in a step.
         learning_rate: Peak of the learning rate.
@@ -54,6 +55,7 @@ class Recipe:
         weight_decay: Decoupled decay of AdamW, on weights of two or more axes.
         label_smoothing: Share of a label spread over all classes.
         ema_decay: Decay a step of the averaged weights that are validated and exported; 0 is off.
+        clip: Greatest norm of a step's gradient; 0 is off.
         warmup: Share of the steps in which the learning rate rises.
         pen_widths: Least and greatest pen width for strokes, as shares of the ink's longer side.
         augmentation: How far pictures are bent.
@@ -80,6 +82,7 @@ class Recipe:
             "pairs": 1.0,
         }
     )
+    strips: int = 16_000
     epochs: int = 24
     batch_size: int = 256
     learning_rate: float = 5e-3
@@ -87,6 +90,7 @@ class Recipe:
     weight_decay: float = 0.02
     label_smoothing: float = 0.0
     ema_decay: float = 0.999
+    clip: float = 0.0
     warmup: float = 0.15
     pen_widths: tuple[float, float] = (0.05, 0.2)
     augmentation: Augmentation = field(default_factory=Augmentation)

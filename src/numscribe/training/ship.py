@@ -9,8 +9,10 @@ from pathlib import Path
 
 from numscribe import __version__
 from numscribe.models.registry import WEIGHTS
-from numscribe.training.card import write_card, write_table
+from numscribe.training.card import write_card, write_number_card
 from numscribe.training.measure import Run, standard_figures
+from numscribe.training.networks import NUMBERS
+from numscribe.training.table import write_table
 
 
 def ship(
@@ -40,19 +42,24 @@ def ship(
         on_run(run.folder)
         figures.append(standard_figures(run, data))
     best = min(range(len(runs)), key=lambda index: runs[index].error)
-    package(name, runs[best].model.read_bytes(), weights)
+    of_numbers = runs[best].recipe["network"] == NUMBERS
+    reads = "strips" if of_numbers else "digits"
+    package(name, runs[best].model.read_bytes(), weights, reads=reads)
     cards.mkdir(parents=True, exist_ok=True)
     facts = {"name": name, "version": __version__, "shipped": best, "runs": figures}
     (cards / f"{name}.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
     card = cards / f"{name}.md"
-    card.write_text(write_card(name, figures, best), encoding="utf-8")
+    write = write_number_card if of_numbers else write_card
+    card.write_text(write(name, figures, best), encoding="utf-8")
     everything = [json.loads(path.read_text("utf-8")) for path in sorted(cards.glob("*.json"))]
-    (cards.parent / "models.md").write_text(write_table(everything), encoding="utf-8")
+    of_digits = [facts for facts in everything if "suites" in facts["runs"][0]]
+    if of_digits:
+        (cards.parent / "models.md").write_text(write_table(of_digits), encoding="utf-8")
     return card
 
 
-def package(name: str, content: bytes, weights: Path) -> None:
-    """Put a model's file among the packaged weights, and its hash into their registry."""
+def package(name: str, content: bytes, weights: Path, *, reads: str = "digits") -> None:
+    """Put a model's file among the packaged weights, and what it is into their registry."""
     registry = weights / "registry.json"
     rows = json.loads(registry.read_text(encoding="utf-8")) if registry.exists() else []
     entry = {
@@ -60,6 +67,7 @@ def package(name: str, content: bytes, weights: Path) -> None:
         "version": __version__,
         "file": f"{name}.onnx",
         "sha256": hashlib.sha256(content).hexdigest(),
+        "reads": reads,
     }
     others = [row for row in rows if row["name"] != name]
     (weights / entry["file"]).write_bytes(content)

@@ -1,0 +1,90 @@
+"""Where the lattice is unsure: hearing what the model of strips says of each text.
+
+The lattice knows sizes, places and each digit on its own; the model of strips sees neighbours, and
+needs no cuts.
+"""
+
+from __future__ import annotations
+
+from numscribe.layout.ctc import Columns, likely_texts, log_probabilities
+from numscribe.layout.lattice import Group, Lattice, Way
+
+_HEARD, _LISTENED = 8, 3
+"""Texts that the model of strips follows, and how many of them it may add to the lattice's."""
+
+_UNHEARD = 3.0
+"""It adds none that is less likely than its best by this in the logarithm."""
+
+_WEIGHT, _SOFTNESS = 2.0, 3.0
+"""What it counts beside the lattice, and what the sum is divided by so that probabilities are
+calibrated (benchmarks/number_weights.py)."""
+
+_WEIGHT_CUT, _SOFTNESS_CUT = 4.0, 4.0
+"""The same where ink was cut: of two digits that touch the lattice sees pieces with wrong edges."""
+
+_SMALL = 0.5
+"""What is ignored and smaller than this share of the tallest thing on the line is a speck."""
+
+_CLEAR = 4.0
+"""It is not asked where the lattice likes a text so much better, in the logarithm, than others."""
+
+
+def is_clear(ways: list[Way], *, is_cut: bool) -> bool:
+    """Tell whether the best way is one thing alone, or no other text nearly as likely.
+
+    Args:
+        ways: Ways through the lattice, at least one, best first.
+        is_cut: Whether some of the ink was cut; then only one thing is clear.
+    """
+    # A digit, or a letter, alone is what the model of digits sees best.
+    if len([g for g in ways[0].groups if not _is_small(g, ways[0])]) == 1:
+        return True
+    if is_cut:
+        return False
+    others = [way.score for way in ways if way.text != ways[0].text]
+    return not others or ways[0].score - max(others) > _CLEAR
+
+
+def _is_small(group: Group, way: Way) -> bool:
+    """Tell a speck or dot, which is ignored, from what may be a digit beside others."""
+    tallest = max(other.box.height for other in way.groups)
+    return not group.symbol and max(group.box.width, group.box.height) < _SMALL * tallest
+
+
+def reconsider(ways: list[Way], lattice: Lattice, columns: Columns, *, is_cut: bool) -> list[Way]:
+    """Return the best way for each text, best first, with what the model of strips says of it.
+
+    Scores stay logarithms of how probable ways are beside each other, so those of a line that was
+    reconsidered and of one that was clear may be added.
+
+    Args:
+        ways: Ways through the lattice, at least one, best first.
+        lattice: It spells the texts that are not among them.
+        columns: What the columns of the line's strip say.
+        is_cut: Whether some of the ink was cut.
+    """
+    weight, softness = (_WEIGHT_CUT, _SOFTNESS_CUT) if is_cut else (_WEIGHT, _SOFTNESS)
+    considered = consider(ways, lattice, columns)
+    heard = log_probabilities(columns, list(considered))
+    scored = [
+        Way(way.groups, (way.score + weight * float(said)) / softness)
+        for way, said in zip(considered.values(), heard, strict=True)
+    ]
+    return sorted(scored, key=lambda way: -way.score)
+
+
+def consider(ways: list[Way], lattice: Lattice, columns: Columns) -> dict[str, Way]:
+    """Return the best way for each text of the lattice, and of those that the strip likes best.
+
+    The arguments are those of ``reconsider``.
+    """
+    best: dict[str, Way] = {}
+    for way in ways:
+        best.setdefault(way.text, way)
+    likely = likely_texts(columns, _HEARD)[:_LISTENED]
+    heard = log_probabilities(columns, likely)
+    for text, said in zip(likely, heard, strict=True):
+        if text not in best and said > heard.max() - _UNHEARD:
+            spelled = lattice.spell(text)
+            best |= {text: spelled} if spelled else {}
+    return best

@@ -1,0 +1,23 @@
+"""Opening a model file with ONNX Runtime."""
+
+from __future__ import annotations
+
+import onnxruntime as ort
+
+from numscribe.errors import CorruptModelError
+
+
+def open_session(content: bytes) -> ort.InferenceSession:
+    """Return a session of one thread for the bytes of an ONNX file.
+
+    Raises:
+        CorruptModelError: ONNX Runtime cannot load them.
+    """
+    options = ort.SessionOptions()
+    # Serving scales by processes; a second thread would only wait for networks this small.
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    try:
+        return ort.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # ONNX Runtime's own errors share no public base class
+        raise CorruptModelError("The file is not a model that ONNX Runtime can load.") from error
