@@ -8,14 +8,17 @@ import numscribe
 SERVING = """
 import sys
 from numscribe.web import create_app
-from numscribe.cli import read, serve
+from numscribe.cli import batch, read, serve
 import numscribe.cli.evaluate
 answer = create_app().test_client().post(
     "/api/v1/read", json={"strokes": [[[10, 10], [90, 12], [40, 120]]]}
 )
 assert answer.status_code == 200
 """
-HEAVY_FOR_SERVING = ["torch", "matplotlib", "onnx", "pooch", "sklearn", "sqlalchemy", "alembic"]
+HEAVY_FOR_SERVING = [
+    *("torch", "matplotlib", "onnx", "pooch", "sklearn"),
+    *("sqlalchemy", "alembic", "ray", "pyarrow", "pandas"),
+]
 
 
 def _loaded(code: str) -> set[str]:

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from pyarrow import parquet
 
 from drawings import encode, page
 from numscribe.cli import cli
+from numscribe.errors import DataError
 
 
 @pytest.fixture
@@ -72,6 +74,31 @@ def test_ctrl_c_stops_it_and_says_how_to_go_on(folder: Path, tmp_path: Path) -> 
         complaints = run.communicate()[1]
     assert run.returncode == 130
     assert complaints.splitlines()[-1] == f"numscribe: stopped; --resume goes on with {out}"
+
+
+def test_a_ray_cluster_of_its_own_reads_too(folder: Path, tmp_path: Path) -> None:
+    pytest.importorskip("ray")
+    done = _batch(folder, "--out", tmp_path / "x", "--engine", "ray", "--workers", "1")
+    assert done.returncode == 0, done.stderr
+    assert f"wrote {tmp_path / 'x'}: 4 rows, 1 of them errors, " in done.stderr.splitlines()[-1]
+    assert [path.name for path in (tmp_path / "x").iterdir()] == ["part-00000000.parquet"]
+    table = tmp_path / "x.parquet"
+    assert _batch(folder, "--out", table).returncode == 0
+    assert parquet.read_table(tmp_path / "x").equals(parquet.read_table(table))
+
+
+def test_without_ray_it_says_what_to_install(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)
+    monkeypatch.delitem(sys.modules, "numscribe.batch.cluster", raising=False)
+    done = CliRunner().invoke(cli, ["batch", str(folder), "--out", "x", "--engine", "ray"])
+    assert isinstance(done.exception, DataError)
+    assert "install numscribe[ray]" in str(done.exception)
+
+
+def test_an_address_is_of_a_cluster(folder: Path) -> None:
+    done = _batch(folder, "--out", "x.csv", "--address", "somewhere:6379")
+    assert done.returncode == 2
+    assert "--address is of --engine ray" in done.stderr
 
 
 @pytest.mark.parametrize("threshold", ["7", "-1"])

@@ -99,10 +99,9 @@ class ParquetTable:
             self._rows = []
 
     def _write_part(self, rows: list[Row]) -> None:
-        columns = dict(zip(Row._fields, map(list, zip(*rows, strict=True)), strict=True))
         unfinished = self._folder / "unfinished"
         try:
-            pq.write_table(pa.table(columns, schema=SCHEMA), unfinished, compression="zstd")
+            pq.write_table(as_table(rows), unfinished, compression="zstd")
             _settle(unfinished, self._part(self._parts))
         except OSError as error:
             raise DataError(f"{self._folder} cannot be written: {error}") from error
@@ -110,6 +109,12 @@ class ParquetTable:
 
     def _part(self, number: int) -> Path:
         return self._folder / f"{number:08}.parquet"
+
+
+def as_table(rows: list[Row]) -> pa.Table:
+    """Return rows as columns."""
+    columns = zip(*rows, strict=True) if rows else [()] * len(SCHEMA)
+    return pa.table(dict(zip(Row._fields, map(list, columns), strict=True)), schema=SCHEMA)
 
 
 def parts_folder(path: Path) -> Path:

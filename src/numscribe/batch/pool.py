@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from multiprocessing.connection import Connection, wait
 from typing import cast
@@ -14,6 +14,12 @@ from numscribe.errors import ModelError, NumscribeError
 
 _AHEAD = 16
 """Chunks that may be finished, a worker, while an earlier one is still being read."""
+
+_CHUNK = 16
+"""Pictures of a chunk: a few hundredths of a second of work, so that workers end together."""
+
+_CHUNK_BYTES = 4_000_000
+"""Bytes after which a chunk of pictures that were read already is full."""
 
 _processes = multiprocessing.get_context("spawn")
 
@@ -150,3 +156,17 @@ class Pool(AbstractContextManager["Pool"]):
     def _stop(self) -> None:
         for worker in self._workers:
             worker.stop()
+
+
+def chunks(found: Iterable[Job]) -> Iterator[list[Job]]:
+    """Gather jobs into chunks, none of which holds much of their pictures."""
+    jobs: list[Job] = []
+    size = 0
+    for job in found:
+        jobs.append(job)
+        size += len(job.source)
+        if len(jobs) == _CHUNK or size >= _CHUNK_BYTES:
+            yield jobs
+            jobs, size = [], 0
+    if jobs:
+        yield jobs

@@ -8,19 +8,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from numscribe import __version__
-from numscribe.batch.pool import Pool
+from numscribe.batch.pool import Pool, chunks
 from numscribe.batch.sources import Picture, count, expand, pictures
 from numscribe.batch.state import RunState, remove_table, state_file
 from numscribe.batch.tables import CsvTable, JsonTable, Table
-from numscribe.batch.worker import Job, Options
+from numscribe.batch.worker import Options
 from numscribe.errors import DataError, InvalidRequestError
 from numscribe.models.registry import model_content
-
-_CHUNK = 16
-"""Pictures of a chunk: a few hundredths of a second of work, so that workers end together."""
-
-_CHUNK_BYTES = 4_000_000
-"""Bytes after which a chunk of archived pictures is full."""
 
 
 @dataclass(slots=True)
@@ -42,7 +36,7 @@ class Progress:
 
 def run(
     sources: Sequence[str],
-    out: Path,
+    out: str | Path,
     options: Options,
     *,
     workers: int,
@@ -77,6 +71,7 @@ def run(
         DataError: The table is there already, is not what the sources give, or cannot be
             written.
     """
+    out = Path(out)
     open_table = _form(out)
     paths = expand(sources)
     model = hashlib.sha256(model_content(options.model)).hexdigest()
@@ -95,7 +90,7 @@ def run(
         try:
             rest = _behind(table, pictures(paths), out, progress)
             on_progress(progress)
-            for rows in pool.read(_chunks(rest)):
+            for rows in pool.read(chunks(picture.job() for picture in rest)):
                 table.append(rows)
                 progress.rows += len(rows)
                 progress.failed += sum(row.error is not None for row in rows)
@@ -138,17 +133,3 @@ def _behind(
         progress.rows += 1
         progress.failed += row.error is not None
     return found
-
-
-def _chunks(found: Iterator[Picture]) -> Iterator[list[Job]]:
-    jobs: list[Job] = []
-    size = 0
-    for picture in found:
-        job = picture.job()
-        jobs.append(job)
-        size += len(job.source)
-        if len(jobs) == _CHUNK or size >= _CHUNK_BYTES:
-            yield jobs
-            jobs, size = [], 0
-    if jobs:
-        yield jobs

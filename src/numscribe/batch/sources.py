@@ -94,8 +94,8 @@ def pictures(paths: Iterable[str]) -> Iterator[Picture]:
     for path in paths:
         if Path(path).is_dir():
             yield from _in_folder(path.rstrip("/") or "/")
-        elif (walk := _archive(path)) is not None:
-            yield from walk(path)
+        elif is_archive(path):
+            yield from in_archive(path)
         else:
             yield Picture(_printable(path), path=path)
 
@@ -110,11 +110,31 @@ def count(paths: Iterable[str]) -> int | None:
     return total
 
 
-def _archive(path: str) -> Callable[[str], Iterator[Picture]] | None:
-    name = path.lower()
-    if name.endswith(".zip"):
-        return _in_zip
-    return _in_tar if name.endswith((".tar", *_COMPRESSED_TARS)) else None
+def is_archive(path: str) -> bool:
+    """Return whether a source of that name is taken for an archive."""
+    return path.lower().endswith((".zip", ".tar", *_COMPRESSED_TARS))
+
+
+def in_archive(path: str, open_file: Callable[[], IO[bytes]] | None = None) -> Iterator[Picture]:
+    """Find the pictures of an archive, in its order.
+
+    Args:
+        path: What it is called in the table, and where it is.
+        open_file: What opens it where it is somewhere else; the file can seek.
+    """
+    walk = _in_zip if path.lower().endswith(".zip") else _in_tar
+    try:
+        with open_file() if open_file else Path(path).open("rb") as file:
+            yield from walk(path, file)
+    except _BROKEN as error:
+        yield Picture(_printable(path), error=f"The archive is broken from here on: {error}")
+
+
+def is_picture(path: str) -> bool:
+    """Return whether a file of that name, in a folder or an archive, is taken for a picture."""
+    name = PurePosixPath(path)
+    # macOS puts a file "._x.png" of attributes beside each x.png that it archives.
+    return name.suffix.lower() in _PICTURES and not name.name.startswith("._")
 
 
 def _in_folder(folder: str) -> Iterator[Picture]:
@@ -131,64 +151,50 @@ def _in_folder(folder: str) -> Iterator[Picture]:
         path = f"{folder}/{name}"
         if is_folder:
             yield from _in_folder(path)
-        elif _is_picture(name):
+        elif is_picture(name):
             # Opening a pipe would wait for its writer.
             refusal = None if is_file else "It is neither a file nor a link to one."
             yield Picture(_printable(path), path=path, error=refusal)
 
 
-def _in_zip(path: str) -> Iterator[Picture]:
+def _in_zip(path: str, file: IO[bytes]) -> Iterator[Picture]:
+    with zipfile.ZipFile(file) as archive:
+        for member in archive.infolist():
+            if is_picture(member.filename) and not member.is_dir():
+                name = _printable(f"{path}/{member.filename}")
+                yield Picture(name, read=partial(_member, archive, member))
+
+
+def _in_tar(path: str, file: IO[bytes]) -> Iterator[Picture]:
+    with _open_tar(file) as archive:
+        while (member := archive.next()) is not None:
+            archive.members = []  # type: ignore[attr-defined] # it would keep every header that it has passed
+            if not is_picture(member.name) or member.isdir():
+                continue
+            name = _printable(f"{path}/{member.name}")
+            content = archive.extractfile(member) if member.isreg() else None
+            if content is None:
+                yield Picture(name, error="It is a link in its archive, and not a file.")
+            else:
+                yield Picture(name, read=partial(head, content))
+
+
+def _open_tar(file: IO[bytes]) -> tarfile.TarFile:
     try:
-        with zipfile.ZipFile(path) as archive:
-            for member in archive.infolist():
-                if _is_picture(member.filename) and not member.is_dir():
-                    name = _printable(f"{path}/{member.filename}")
-                    yield Picture(name, read=partial(_member, archive, member))
-    except _BROKEN as error:
-        yield _broken(path, error)
-
-
-def _in_tar(path: str) -> Iterator[Picture]:
-    try:
-        with _open_tar(path) as archive:
-            while (member := archive.next()) is not None:
-                archive.members = []  # type: ignore[attr-defined] # it would keep every header that it has passed
-                if not _is_picture(member.name) or member.isdir():
-                    continue
-                name = _printable(f"{path}/{member.name}")
-                content = archive.extractfile(member) if member.isreg() else None
-                if content is None:
-                    yield Picture(name, error="It is a link in its archive, and not a file.")
-                else:
-                    yield Picture(name, read=partial(_head, content))
-    except _BROKEN as error:
-        yield _broken(path, error)
-
-
-def _open_tar(path: str) -> tarfile.TarFile:
-    try:
-        return tarfile.open(path, "r:")  # skips by seeking
+        return tarfile.open(fileobj=file, mode="r:")  # skips by seeking
     except tarfile.ReadError:
-        return tarfile.open(path, "r|*")
+        file.seek(0)
+        return tarfile.open(fileobj=file, mode="r|*")
 
 
 def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
-    return _head(archive.open(member))
+    return head(archive.open(member))
 
 
-def _head(file: IO[bytes]) -> bytes:
+def head(file: IO[bytes]) -> bytes:
+    """Return the bytes of a file, which is closed: of one too large, as many as show that."""
     with file:
         return file.read(MAX_BYTES + 1)
-
-
-def _broken(path: str, error: Exception) -> Picture:
-    return Picture(_printable(path), error=f"The archive is broken from here on: {error}")
-
-
-def _is_picture(path: str) -> bool:
-    name = PurePosixPath(path)
-    # macOS puts a file "._x.png" of attributes beside each x.png that it archives.
-    return name.suffix.lower() in _PICTURES and not name.name.startswith("._")
 
 
 def _printable(path: str) -> str:

@@ -61,16 +61,25 @@ class RunState(AbstractContextManager["RunState"]):
             noted = json.loads(self._text)
         except ValueError as error:
             raise DataError(f"{self._path} is broken.") from error
-        changed = [name for name, value in settings.items() if noted.get(name) != value]
-        if changed:
-            raise DataError(
-                f"{self._table} was begun with another {' and '.join(changed)}: "
-                "use the same, or overwrite it."
-            )
+        refuse_others(str(self._table), noted, settings)
 
     def end(self) -> None:
         """Remove the file: the table is complete."""
         self._path.unlink()
+
+
+def refuse_others(table: str, noted: dict[str, Any], settings: dict[str, Any]) -> None:
+    """Compare the settings that a table was begun with and those to go on with.
+
+    Raises:
+        DataError: They are others.
+    """
+    changed = [name for name, value in settings.items() if noted.get(name) != value]
+    if changed:
+        raise DataError(
+            f"{table} was begun with another {' and '.join(changed)}: "
+            "use the same, or overwrite it."
+        )
 
 
 def state_file(table: Path) -> Path:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
-from pathlib import Path
+from functools import partial
 
 import click
 from rich.console import Console
@@ -21,6 +22,7 @@ from rich.progress import Progress as Bar
 
 from numscribe.batch.run import Progress, run
 from numscribe.batch.worker import Options
+from numscribe.errors import DataError
 from numscribe.settings import Settings
 
 _INTERRUPTED = 130
@@ -32,10 +34,17 @@ _INTERRUPTED = 130
 @click.option(
     "--out",
     required=True,
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="The table: FILE.csv, FILE.jsonl or FILE.parquet.",
+    help="The table: FILE.csv, FILE.jsonl or FILE.parquet; with --engine ray a folder or URI.",
 )
-@click.option("--workers", type=click.IntRange(1, 256), help="Processes.  [default: one a core]")
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "ray"]),
+    default="local",
+    show_default=True,
+    help="Who reads: processes of this machine, or a Ray cluster.",
+)
+@click.option("--address", help="Of the Ray cluster.  [default: RAY_ADDRESS, or one of its own]")
+@click.option("--workers", type=click.IntRange(1), help="Processes.  [default: one a core]")
 @click.option("--resume", is_flag=True, help="Go on where an earlier run ended.")
 @click.option("--overwrite", is_flag=True, help="Begin anew where there is a table.")
 @click.option("--model", help="Name of a packaged model, or an .onnx file.")
@@ -43,7 +52,9 @@ _INTERRUPTED = 130
 def batch(
     *,
     sources: tuple[str, ...],
-    out: Path,
+    out: str,
+    engine: str,
+    address: str | None,
     workers: int | None,
     resume: bool,
     overwrite: bool,
@@ -55,9 +66,14 @@ def batch(
     SRC is a picture, a folder (its pictures at any depth), a ZIP or tar archive (gzip, bzip2 and
     xz too), or a quoted glob of those. A picture that cannot be read is a row with an error, and
     does not stop the others. A run that was stopped or killed goes on with --resume.
+
+    With --engine ray, SRC and the table may be URIs (s3://, gs://, file://), and the table is a
+    folder of Parquet files.
     """
     if resume and overwrite:
         raise click.UsageError("--resume and --overwrite exclude each other.")
+    if address and engine != "ray":
+        raise click.UsageError("--address is of --engine ray.")
     settings = Settings.load(model=model, threshold=threshold)
     options = Options(settings.model, settings.threshold, round(settings.max_megapixels * 1e6))
     console = Console(stderr=True)
@@ -83,11 +99,10 @@ def batch(
 
     try:
         with ExitStack() as shown:
-            done = run(
+            done = _engine(engine, address, workers)(
                 sources,
                 out,
                 options,
-                workers=workers or len(os.sched_getaffinity(0)),
                 resume=resume,
                 overwrite=overwrite,
                 on_progress=on_progress,
@@ -103,6 +118,16 @@ def batch(
         f"wrote {out}: {done.rows:,} rows, {done.failed:,} of them errors, {rate} a second",
         err=True,
     )
+
+
+def _engine(name: str, address: str | None, workers: int | None) -> Callable[..., Progress | None]:
+    if name == "local":
+        return partial(run, workers=workers or len(os.sched_getaffinity(0)))
+    try:
+        from numscribe.batch.cluster import run_on_cluster  # noqa: PLC0415 an extra
+    except ImportError as error:
+        raise DataError("--engine ray needs Ray: install numscribe[ray].") from error
+    return partial(run_on_cluster, address=address, workers=workers)
 
 
 def _rate(progress: Progress, seconds: float) -> str:

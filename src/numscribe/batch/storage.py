@@ -1,0 +1,142 @@
+"""Paths on any file system: this machine's, S3, Google Cloud, HDFS, and those that fsspec knows.
+
+A path with ``://`` is a URI, ``SCHEME://HOST/KEY?OPTIONS``, whose key is taken as it stands; any
+other is a path of this machine. Needs pyarrow and fsspec.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, cast
+from uuid import uuid4
+
+import pyarrow as pa
+from fsspec.core import url_to_fs
+from fsspec.utils import glob_translate
+from pyarrow import fs
+
+from numscribe.batch.sources import is_picture
+from numscribe.batch.worker import Job
+from numscribe.errors import DataError, InvalidRequestError, MissingInputError
+
+_BUFFER = 4 << 20
+"""Bytes that are asked for at a time: a far store answers each question slowly."""
+
+_GLOB = re.compile(r"[*\[]")
+
+_REPLACED_WHOLE = {"s3", "gcs", "abfs"}
+"""Stores where a file appears once it is written as a whole."""
+
+
+def locate(path: str) -> tuple[fs.FileSystem, str]:
+    """Return the file system of a path, and the path within.
+
+    Raises:
+        InvalidRequestError: There is no such file system, or what it needs is not installed.
+    """
+    if not is_uri(path):
+        return fs.LocalFileSystem(), str(Path(path).absolute())
+    place, _, options = path.partition("?")
+    scheme, _, rest = place.partition("://")
+    host, _, key = rest.partition("/")
+    try:
+        system, root = fs.FileSystem.from_uri(f"{scheme}://{host}/{options and '?'}{options}")
+    except pa.ArrowInvalid:
+        try:
+            found, within = url_to_fs(path)
+        except (ImportError, ValueError, OSError) as error:
+            raise InvalidRequestError(f"{path} cannot be used: {error}") from error
+        return fs.PyFileSystem(fs.FSSpecHandler(found)), within
+    except OSError as error:
+        raise InvalidRequestError(f"{path} cannot be used: {error}") from error
+    return system, f"{root.rstrip('/')}/{key}"
+
+
+def is_uri(path: str) -> bool:
+    """Return whether a path is a URI."""
+    return "://" in path
+
+
+def find(uri: str) -> Iterator[Job]:
+    """Find the files of a URI: itself, those below a folder, or those that a glob matches.
+
+    The order is that of the names of folders and files, at each depth together, as on a disk.
+
+    Yields:
+        Jobs named by URIs without their options.
+
+    Raises:
+        MissingInputError: There is no such file, or nothing matches.
+    """
+    place, mark, options = uri.partition("?")
+    glob = _GLOB.search(place)
+    root = (place[: glob.start()].rpartition("/")[0] if glob else place).rstrip("/")
+    system, path = locate(f"{root}{mark}{options}")
+    path = path.rstrip("/")
+    if glob is None:
+        found = [info for info in [system.get_file_info(path)] if _is_there(info)]
+    else:
+        pattern = place[len(root) :]
+        matches = re.compile(glob_translate(path + pattern)).fullmatch
+        found = [info for info in _below(system, path, "/" in pattern[1:]) if matches(info.path)]
+    if not found:
+        raise MissingInputError(f"There is no file {place}, and nothing matches it.")
+    for info in found:
+        if info.type == fs.FileType.Directory:
+            files = [file for file in _below(system, info.path, True) if is_picture(file.path)]
+        else:
+            files = [info]
+        for file in files:
+            if file.type != fs.FileType.Directory:
+                name = root + file.path[len(path) :]
+                yield Job(name, f"{name}{mark}{options}")
+
+
+def open_file(path: str) -> IO[bytes]:
+    """Open a file that can seek, and that is read in large pieces.
+
+    Raises:
+        OSError: It cannot be opened.
+    """
+    system, within = locate(path)
+    if isinstance(system, fs.LocalFileSystem):
+        return Path(within).open("rb")
+    return io.BufferedReader(cast(io.RawIOBase, system.open_input_file(within)), _BUFFER)
+
+
+def write(path: str, content: bytes) -> None:
+    """Write a file that is there as a whole or not at all, whoever dies meanwhile.
+
+    Raises:
+        DataError: It cannot be written.
+    """
+    system, within = locate(path)
+    try:
+        if system.type_name in _REPLACED_WHOLE:
+            with system.open_output_stream(within) as file:
+                file.write(content)
+            return
+        unfinished = f"{within}.{uuid4().hex}.unfinished"
+        with system.open_output_stream(unfinished) as file:
+            file.write(content)
+        system.move(unfinished, within)
+    except OSError as error:
+        raise DataError(f"{path.partition('?')[0]} cannot be written: {error}") from error
+
+
+def join(folder: str, name: str) -> str:
+    """Return the path of a file in a folder."""
+    place, mark, options = folder.partition("?") if is_uri(folder) else (folder, "", "")
+    return f"{place.rstrip('/')}/{name}{mark}{options}"
+
+
+def _below(system: fs.FileSystem, path: str, is_deep: bool) -> list[fs.FileInfo]:
+    found = system.get_file_info(fs.FileSelector(path, allow_not_found=True, recursive=is_deep))
+    return sorted(found, key=lambda info: info.path.split("/"))
+
+
+def _is_there(info: fs.FileInfo) -> bool:
+    return bool(info.type != fs.FileType.NotFound)
