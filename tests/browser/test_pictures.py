@@ -97,6 +97,7 @@ def page_with_two(page: Page) -> Page:
     open_tab(page, "Upload")
     upload(page, "#file", ("two.png", encode(both, ".png")))
     expect(page.locator("#picture")).to_be_visible()
+    expect(page.locator("#spoken")).not_to_be_empty()  # later it would speak over the test
     return page
 
 
