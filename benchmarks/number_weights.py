@@ -20,9 +20,11 @@ from numscribe.evaluation.metrics import calibration_error
 from numscribe.evaluation.placement import draw_page
 from numscribe.layout.arbitration import consider, is_clear
 from numscribe.layout.ctc import columns_of, log_probabilities
+from numscribe.layout.ink_pieces import InkPieces
 from numscribe.layout.lines import split_lines
-from numscribe.layout.pieces import InkPieces, Pieces, StrokePieces
+from numscribe.layout.pieces import Pieces
 from numscribe.layout.reader import score_line
+from numscribe.layout.stroke_pieces import StrokePieces
 from numscribe.models.sequence import SequenceModel
 from numscribe.recognizer import Recognizer
 from numscribe.records import Strokes

@@ -125,3 +125,13 @@ def with_neighbour(picture: Picture) -> Picture:
     beside = picture.copy()
     cv2.line(beside, (225, 60), (240, 150), BLACK, 11, cv2.LINE_AA)
     return beside
+
+
+def number(text: str, *, gap: float = 20) -> list[list[list[float]]]:
+    """A number as strokes, digits 100 high."""
+    strokes, x = [], 20.0
+    for digit in text:
+        placed = place(DIGITS[digit], x, 20, 100)
+        strokes += placed
+        x = max(point[0] for stroke in placed for point in stroke) + gap
+    return strokes

@@ -12,8 +12,10 @@ from numpy.typing import NDArray
 from numscribe import decision
 from numscribe.layout.ctc import columns_of
 from numscribe.layout.expect import Expectation
+from numscribe.layout.ink_pieces import InkPieces
 from numscribe.layout.number import read_number
-from numscribe.layout.pieces import InkPieces, Pieces, StrokePieces
+from numscribe.layout.pieces import Pieces
+from numscribe.layout.stroke_pieces import StrokePieces
 from numscribe.models.classifier import Classifier
 from numscribe.models.sequence import SequenceModel
 from numscribe.records import Alternative, Box, Digit, Ignored, Ink, Reading, Strokes

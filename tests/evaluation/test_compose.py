@@ -6,7 +6,7 @@ from drawings import DIGITS, encode, page
 from numscribe.errors import DataError
 from numscribe.evaluation.compose import compose
 from numscribe.evaluation.suites import Sample
-from numscribe.layout.pieces import InkPieces
+from numscribe.layout.ink_pieces import InkPieces
 from numscribe.vision.strokes import parse_strokes
 
 PENS = [

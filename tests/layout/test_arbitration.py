@@ -4,7 +4,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from numscribe.layout.arbitration import consider, is_clear, reconsider
+from numscribe.layout.arbitration import consider, is_clear, parting, reconsider, weigh
 from numscribe.layout.lattice import Group, Lattice, Way
 from numscribe.layout.pieces import Piece
 from numscribe.records import Box
@@ -78,6 +78,26 @@ def test_a_text_that_no_way_can_spell_is_left_out() -> None:
 def test_a_text_that_the_strip_finds_unlikely_is_not_added() -> None:
     narrow = UNSURE.best(5, 1)
     assert "97" not in consider(narrow, UNSURE, columns("41"))
+
+
+def test_the_lattice_is_doubted_where_it_finds_a_text_next_to_impossible() -> None:
+    scores, heard = np.array([0.0, -40.0]), np.array([-9.0, -1.0])
+    assert weigh(scores, heard, 1.0, 4.0).argmax() == 1
+    assert weigh(scores, heard, 1.0, 100.0).argmax() == 0
+
+
+def test_digits_part_where_the_strip_sees_them_and_the_lattice_does_not() -> None:
+    margins = columns("")[[0] * 5]
+    said = np.concatenate([margins, columns("4177"), margins])
+    places = parting(UNSURE.best(5, 3), UNSURE, said, LINE)
+    assert len(places) == 3
+    assert places == sorted(places)
+    assert 0 < places[0] < places[-1] < 28
+
+
+def test_nothing_is_parted_for_a_text_that_the_lattice_finds_possible() -> None:
+    assert parting(UNSURE.best(5, 3), UNSURE, columns("47"), LINE) == []
+    assert parting(UNSURE.best(5, 3), UNSURE, columns("4"), LINE) == []
 
 
 def test_each_text_keeps_its_best_way() -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from numscribe.layout.ctc import digit_columns, likely_texts, log_probabilities
+from numscribe.layout.ctc import boundaries, digit_columns, likely_texts, log_probabilities
 
 
 def columns(rng: np.random.Generator, count: int) -> np.ndarray:
@@ -73,13 +73,13 @@ def test_many_columns_and_digits_do_not_underflow() -> None:
     assert np.isfinite(score)
 
 
-def test_separators_are_no_digits_and_repeated_emptiness_is_one_column() -> None:
+def test_separators_are_no_digits() -> None:
     said = np.full((8, 19), 1e-6)
     said[[0, 1, 2, 6, 7], 0] = 1  # blank
     said[3, 5] = said[5, 8] = 1  # 4 and 7
     said[4, 14] = 1  # a slash
     digits = digit_columns(said)
-    assert digits.shape == (5, 11)
+    assert digits.shape == (8, 11)
     assert np.allclose(digits.sum(axis=1), 1, atol=1e-4)
     assert likely_texts(digits, 3)[0] == "47"
 
@@ -92,3 +92,35 @@ def test_texts_of_very_different_length_do_not_touch_each_other() -> None:
     alone = [log_probabilities(empty, [text])[0] for text in texts]
     assert together == pytest.approx(alone)
     assert (together <= 0).all()
+
+
+def test_repeated_emptiness_changes_nothing() -> None:
+    some = columns(np.random.default_rng(3), 12)
+    nothing = np.zeros((1, 11))
+    nothing[0, 0] = 1
+    more = np.concatenate([some[:6], np.repeat(nothing, 20, axis=0), some[6:]])
+    less = np.concatenate([some[:6], nothing, some[6:]])
+    texts = likely_texts(less, 5)
+    assert likely_texts(more, 5) == texts
+    assert log_probabilities(more, texts) == pytest.approx(log_probabilities(less, texts))
+
+
+def test_digits_part_half_way_between_their_columns() -> None:
+    said = np.full((12, 11), 1e-6)
+    said[:, 0] = 1
+    for column, digit in ((1, 4), (2, 4), (6, 4), (7, 1), (10, 0)):
+        said[column] = 1e-6
+        said[column, digit + 1] = 1
+    assert boundaries(said, "4410") == [4.0, 6.5, 8.5]
+    assert boundaries(said, "4") == []
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10_000))
+def test_digits_part_from_left_to_right(seed: int) -> None:
+    some = columns(np.random.default_rng(seed), 20)
+    text = likely_texts(some, 5)[0]
+    found = boundaries(some, text)
+    assert len(found) == max(0, len(text) - 1)
+    assert found == sorted(found)
+    assert all(0 < place < 19 for place in found)

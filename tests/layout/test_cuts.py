@@ -1,7 +1,7 @@
 import numpy as np
 
 from drawings import DIGITS, ink_mask, place
-from numscribe.layout.cuts import cut_columns, split_stroke
+from numscribe.layout.cuts import cut_columns, split_stroke, valley
 
 
 def test_two_rings_that_touch_are_cut_where_they_do() -> None:
@@ -48,3 +48,16 @@ def test_every_point_of_a_stroke_is_kept() -> None:
     parts = split_stroke(stroke, [20.0, 60.0])
     kept = {tuple(point) for part in parts for run in part for point in run.tolist()}
     assert kept == {tuple(point) for point in stroke.tolist()}
+
+
+def test_a_cut_near_a_place_is_made_in_the_valley_beside_it() -> None:
+    mask = np.zeros((60, 100), dtype=bool)
+    mask[:, 10:45] = mask[:, 55:90] = True
+    mask[28:32, 45:55] = True
+    assert 45 <= valley(mask, 41, 60) < 55
+    assert 45 <= valley(mask, 58, 60) < 55
+
+
+def test_without_a_valley_the_cut_is_made_at_the_place() -> None:
+    assert valley(np.ones((60, 100), dtype=bool), 50, 60) == 50
+    assert 0 <= valley(np.ones((60, 4), dtype=bool), 9, 60) <= 4

@@ -5,7 +5,15 @@ import numpy as np
 import pytest
 
 from drawings import DIGITS, ink_mask, place
-from numscribe.layout.strip import DIGIT, HEIGHT, MARGIN, cut_strip, draw_strip, frame_line
+from numscribe.layout.strip import (
+    DIGIT,
+    HEIGHT,
+    MARGIN,
+    cut_strip,
+    digit_height,
+    draw_strip,
+    frame_line,
+)
 from numscribe.records import Box, Strokes
 from numscribe.vision.strokes import bounds, parse_strokes
 
@@ -80,3 +88,8 @@ def test_ink_far_above_and_below_the_line_stays_outside() -> None:
 def test_one_point_is_a_strip_too() -> None:
     strokes = parse_strokes([[[3, 3]]])
     assert draw_strip(strokes, frame_line(boxes(strokes))).shape == (HEIGHT, 2 * MARGIN + 1)
+
+
+def test_small_marks_do_not_lower_the_height_of_digits() -> None:
+    boxes = [Box(0, 0, 50, 100), Box(0, 0, 60, 96), Box(0, 0, 40, 5), Box(0, 0, 6, 6)]
+    assert digit_height(boxes) == pytest.approx(98)

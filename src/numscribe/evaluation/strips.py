@@ -6,8 +6,10 @@ import math
 
 from numscribe.decision import DEFAULT_THRESHOLD, reason_to_refuse
 from numscribe.layout.ctc import columns_of, likely_texts, log_probabilities
+from numscribe.layout.ink_pieces import InkPieces
 from numscribe.layout.lines import split_lines
-from numscribe.layout.pieces import InkPieces, Pieces, StrokePieces
+from numscribe.layout.pieces import Pieces
+from numscribe.layout.stroke_pieces import StrokePieces
 from numscribe.models.sequence import SequenceModel
 from numscribe.records import Reading
 from numscribe.vision.source import Picture, Source, open_source

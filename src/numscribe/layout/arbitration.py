@@ -6,8 +6,15 @@ needs no cuts.
 
 from __future__ import annotations
 
-from numscribe.layout.ctc import Columns, likely_texts, log_probabilities
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from numscribe.layout.ctc import Columns, boundaries, likely_texts, log_probabilities
 from numscribe.layout.lattice import Group, Lattice, Way
+from numscribe.layout.pieces import Piece
+from numscribe.layout.strip import frame_line
 
 _HEARD, _LISTENED = 8, 3
 """Texts that the model of strips follows, and how many of them it may add to the lattice's."""
@@ -19,8 +26,12 @@ _WEIGHT, _SOFTNESS = 2.0, 3.0
 """What it counts beside the lattice, and what the sum is divided by so that probabilities are
 calibrated (benchmarks/number_weights.py)."""
 
-_WEIGHT_CUT, _SOFTNESS_CUT = 4.0, 4.0
+_WEIGHT_CUT, _SOFTNESS_CUT = 1.0, 2.0
 """The same where ink was cut: of two digits that touch the lattice sees pieces with wrong edges."""
+
+_DOUBT, _DOUBT_CUT = 10.0, 4.0
+"""The lattice counts no text as less likely than its best by more than this in the logarithm: it
+may be that ink was grouped or cut wrongly, and then it knows nothing."""
 
 _SMALL = 0.5
 """What is ignored and smaller than this share of the tallest thing on the line is a speck."""
@@ -63,14 +74,57 @@ def reconsider(ways: list[Way], lattice: Lattice, columns: Columns, *, is_cut: b
         columns: What the columns of the line's strip say.
         is_cut: Whether some of the ink was cut.
     """
-    weight, softness = (_WEIGHT_CUT, _SOFTNESS_CUT) if is_cut else (_WEIGHT, _SOFTNESS)
     considered = consider(ways, lattice, columns)
     heard = log_probabilities(columns, list(considered))
+    scores = np.array([way.score for way in considered.values()])
+    weight, doubt, softness = (
+        (_WEIGHT_CUT, _DOUBT_CUT, _SOFTNESS_CUT) if is_cut else (_WEIGHT, _DOUBT, _SOFTNESS)
+    )
+    together = weigh(scores, heard, weight, doubt) / softness
     scored = [
-        Way(way.groups, (way.score + weight * float(said)) / softness)
-        for way, said in zip(considered.values(), heard, strict=True)
+        Way(way.groups, float(score))
+        for way, score in zip(considered.values(), together, strict=True)
     ]
     return sorted(scored, key=lambda way: -way.score)
+
+
+def weigh(
+    scores: NDArray[np.float64], heard: NDArray[np.float64], weight: float, doubt: float
+) -> NDArray[np.float64]:
+    """Return what the lattice and the strip say of each text together, float64 (n,).
+
+    Args:
+        scores: Logarithms by the lattice, float64 (n,).
+        heard: Logarithms by the strip, float64 (n,).
+        weight: What the strip counts.
+        doubt: How far below its best the lattice knows nothing any more.
+    """
+    return np.asarray(np.logaddexp(scores, scores.max() - doubt) + weight * heard)
+
+
+def parting(
+    ways: list[Way], lattice: Lattice, columns: Columns, line: Sequence[Piece]
+) -> list[float]:
+    """Return where on a line digits part that no good way of the lattice parts.
+
+    Args:
+        ways: Ways through the lattice, at least one, best first.
+        lattice: It spells the texts that are not among them.
+        columns: What the columns of the line's strip say.
+        line: The pieces.
+
+    Returns:
+        x of each end between two digits of the text that the strip likes best; none if the
+        lattice finds that text possible.
+    """
+    text = likely_texts(columns, _HEARD)[0]
+    if len(text) < 2:
+        return []
+    known = next((way for way in ways if way.text == text), None) or lattice.spell(text)
+    if known is not None and known.score > ways[0].score - _DOUBT_CUT:
+        return []
+    frame = frame_line([piece.box for piece in line])
+    return [frame.place(2 * column + 1) for column in boundaries(columns, text)]
 
 
 def consider(ways: list[Way], lattice: Lattice, columns: Columns) -> dict[str, Way]:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.decision import probabilities
-from numscribe.models.sequence import SequenceModel
+from numscribe.models.sequence import SYMBOLS, SequenceModel
 
 Columns = NDArray[np.float64]
 """Probabilities by column, float64 (columns, 11): of no digit, then of 0 to 9."""
@@ -25,6 +25,8 @@ _EMPTY = 0.999
 _LIKELY = 0.005
 """Digits less likely than this in a column are not considered there."""
 
+_DIGITS = slice(1 + SYMBOLS.index("0"), 2 + SYMBOLS.index("9"))
+"""Where the digits stand among what a column may say."""
 
 _LEAST, _IMPOSSIBLE = 1e-100, -1e4
 """A step less probable than this leads nowhere, and the logarithm that then stands for none."""
@@ -38,14 +40,17 @@ def columns_of(model: SequenceModel, strip: NDArray[np.uint8]) -> Columns:
 def digit_columns(said: NDArray[np.float64]) -> Columns:
     """Return what columns say of digits alone.
 
-    Blanks, separators and other symbols are all no digit, and columns that only repeat that there
-    is none are left out.
+    Blanks, separators and other symbols are all no digit.
 
     Args:
         said: Probabilities of blank and each of ``SYMBOLS``, float64 (columns, 19).
     """
-    digits = said[:, 1:11]
-    columns = np.concatenate([1.0 - digits.sum(axis=1, keepdims=True), digits], axis=1)
+    digits = said[:, _DIGITS]
+    return np.concatenate([1.0 - digits.sum(axis=1, keepdims=True), digits], axis=1)
+
+
+def _dense(columns: Columns) -> Columns:
+    """Leave out columns that only repeat that there is no digit: they change no text."""
     empty = columns[:, 0] > _EMPTY
     kept = ~empty
     kept[1:] |= ~empty[:-1]  # the first of each run
@@ -60,15 +65,9 @@ def log_probabilities(columns: Columns, texts: Sequence[str]) -> NDArray[np.floa
         columns: At least one column.
         texts: n texts of digits; "" for no digit at all.
     """
-    longest = max(len(text) for text in texts)
-    # Places: no digit, first digit, no digit, second digit, …, no digit.
-    places = np.zeros((len(texts), 2 * longest + 1), dtype=np.intp)
+    columns = _dense(columns)
+    places, skips = _places(texts)
     ends = np.array([2 * len(text) for text in texts])
-    for row, text in zip(places, texts, strict=True):
-        row[1 : 2 * len(text) : 2] = [int(digit) + 1 for digit in text]
-    # From one digit to the next without a column between, unless they are the same.
-    skips = np.zeros(places.shape)
-    skips[:, 3::2] = places[:, 3::2] != places[:, 1:-2:2]
     inside = np.arange(places.shape[1]) <= ends[:, None]  # shorter texts end before the others
     forward = columns[0][places] * inside
     forward[:, 2:] = 0.0
@@ -90,6 +89,54 @@ def log_probabilities(columns: Columns, texts: Sequence[str]) -> NDArray[np.floa
     return np.where(possible, scale + np.log(np.maximum(last, _LEAST)), _IMPOSSIBLE)
 
 
+def _places(texts: Sequence[str]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Return where in a column each place of each text stands, and where a place may be skipped.
+
+    Places: no digit, first digit, no digit, second digit, …, no digit.
+    """
+    longest = max(len(text) for text in texts)
+    places = np.zeros((len(texts), 2 * longest + 1), dtype=np.intp)
+    for row, text in zip(places, texts, strict=True):
+        row[1 : 2 * len(text) : 2] = [int(digit) + 1 for digit in text]
+    # From one digit to the next without a column between, unless they are the same.
+    skips = np.zeros(places.shape)
+    skips[:, 3::2] = places[:, 3::2] != places[:, 1:-2:2]
+    return places, skips
+
+
+def boundaries(columns: Columns, text: str) -> list[float]:
+    """Return between which columns each digit of a text ends and the next begins, rising.
+
+    By the likeliest alignment (Viterbi): half way between a digit's last column and the next
+    one's first.
+
+    Args:
+        columns: At least one column.
+        text: One digit or more.
+    """
+    (places,), (skips,) = _places([text])
+    said = np.log(np.maximum(columns[:, places], _LEAST))  # (columns, places)
+    penalty = np.where(skips > 0, 0.0, -np.inf)
+    score = np.full(len(places), -np.inf)
+    score[:2] = said[0, :2]
+    steps = np.zeros(said.shape, dtype=np.intp)
+    for index in range(1, len(said)):
+        stay, next_, skip = score, np.roll(score, 1), np.roll(score, 2) + penalty
+        next_[0] = skip[:2] = -np.inf
+        choices = np.stack([stay, next_, skip])
+        steps[index] = choices.argmax(axis=0)
+        score = choices.max(axis=0) + said[index]
+    place = len(places) - 1 if score[-1] > score[-2] else len(places) - 2
+    path = [place]
+    for index in range(len(said) - 1, 0, -1):
+        place -= int(steps[index, place])
+        path.append(place)
+    taken = np.array(path[::-1])
+    first = [int(np.argmax(taken == 2 * n + 1)) for n in range(len(text))]
+    last = [len(taken) - 1 - int(np.argmax(taken[::-1] == 2 * n + 1)) for n in range(len(text))]
+    return [(end + start) / 2 for end, start in zip(last, first[1:], strict=False)]
+
+
 def likely_texts(columns: Columns, breadth: int) -> list[str]:
     """Return the likeliest texts, best first, by a prefix beam search.
 
@@ -98,7 +145,7 @@ def likely_texts(columns: Columns, breadth: int) -> list[str]:
         breadth: Number of texts followed at a time.
     """
     beam: dict[str, tuple[float, float]] = {"": (1.0, 0.0)}  # ending in no digit, in its digit
-    for column in columns:
+    for column in _dense(columns):
         following: dict[str, tuple[float, float]] = {}
         digits = [str(d) for d in np.flatnonzero(column[1:] > _LIKELY)]
         for text, (none, digit) in beam.items():

@@ -15,6 +15,9 @@ _LEAST_WIDTH = 0.22
 _INK = 0.3
 """What a pixel of ink in the way counts beside one of the height that the ink spans."""
 
+_REACH = 0.2
+"""How far from a given place, in heights of a digit, the best column to cut is looked for."""
+
 _MOST_CUTS = 16
 
 
@@ -32,12 +35,7 @@ def cut_columns(mask: NDArray[np.bool_], height: int) -> list[int]:
     """
     columns = mask.shape[1]
     least = max(2, round(_LEAST_WIDTH * height))
-    rows = np.arange(mask.shape[0])[:, None]
-    top = np.where(mask, rows, mask.shape[0]).min(axis=0)
-    bottom = np.where(mask, rows, -1).max(axis=0)
-    profile = np.maximum(bottom - top, 0) + _INK * mask.sum(axis=0)
-    width = max(3, round(0.06 * height) | 1)
-    smooth = np.convolve(np.pad(profile, width // 2, mode="edge"), np.ones(width) / width, "valid")
+    smooth = _profile(mask, height)
     minima = [
         column
         for column in range(least, columns - least)
@@ -49,6 +47,34 @@ def cut_columns(mask: NDArray[np.bool_], height: int) -> list[int]:
         if all(abs(column - other) >= least for other in chosen):
             chosen.append(column)
     return sorted(chosen[:_MOST_CUTS])
+
+
+def valley(mask: NDArray[np.bool_], column: float, height: int) -> int:
+    """Return the best column to cut near one where two digits are known to part.
+
+    Args:
+        mask: The ink of one component, bool (rows, columns).
+        column: About where they part.
+        height: Height of a digit in pixels.
+    """
+    reach = _REACH * height
+    width: int = mask.shape[1]
+    left, right = max(1, round(column - reach)), min(width - 1, round(column + reach))
+    if left >= right:
+        return min(max(round(column), 0), width)
+    away = np.abs(np.arange(left, right) - column)
+    return left + int(np.argmin(_profile(mask, height)[left:right] + away))
+
+
+def _profile(mask: NDArray[np.bool_], height: int) -> NDArray[np.float64]:
+    """Return what cutting costs at each column: the height that ink spans, and how much it is."""
+    rows = np.arange(mask.shape[0])[:, None]
+    top = np.where(mask, rows, mask.shape[0]).min(axis=0)
+    bottom = np.where(mask, rows, -1).max(axis=0)
+    profile = np.maximum(bottom - top, 0) + _INK * mask.sum(axis=0)
+    width = max(3, round(0.06 * height) | 1)
+    wider = np.pad(profile, width // 2, mode="edge")
+    return np.asarray(np.convolve(wider, np.ones(width) / width, "valid"))
 
 
 def split_stroke(stroke: Stroke, places: list[float]) -> list[Strokes]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from numscribe.layout.pieces import Piece, union
+from numscribe.layout.pieces import Piece, middle, union
 from numscribe.layout.strip import digit_height
 
 _SMALL = 0.4
@@ -25,7 +25,7 @@ def split_lines(pieces: Sequence[Piece]) -> list[list[Piece]]:
     height = digit_height([piece.box for piece in pieces])
     large = [p for p in pieces if p.box.height >= _SMALL * height] or list(pieces)
     lines: list[list[Piece]] = []
-    for piece in sorted(large, key=_middle_x):
+    for piece in sorted(large, key=middle):
         best = max(lines, key=lambda line: _overlap(line[-_RECENT:], piece), default=None)
         if best is not None and _overlap(best[-_RECENT:], piece) > 0.3:
             best.append(piece)
@@ -36,7 +36,7 @@ def split_lines(pieces: Sequence[Piece]) -> list[list[Piece]]:
         if piece not in large:
             min(lines, key=lambda line: _distance(line, piece)).append(piece)
     lines.sort(key=lambda line: float(np.median([_middle_y(p) for p in line])))
-    return [sorted(line, key=_middle_x) for line in lines]
+    return [sorted(line, key=middle) for line in lines]
 
 
 def _merge_stacked(lines: list[list[Piece]], height: float) -> list[list[Piece]]:
@@ -51,15 +51,11 @@ def _merge_stacked(lines: list[list[Piece]], height: float) -> list[list[Piece]]
             beside = max(around.x - box.x - box.width, box.x - around.x - around.width)
             if gap < 0.12 * height and beside < height and len(line) <= 2:
                 other.extend(line)
-                other.sort(key=_middle_x)
+                other.sort(key=middle)
                 break
         else:
             merged.append(line)
     return merged
-
-
-def _middle_x(piece: Piece) -> float:
-    return piece.box.x + piece.box.width / 2
 
 
 def _middle_y(piece: Piece) -> float:
@@ -75,7 +71,7 @@ def _overlap(recent: Sequence[Piece], piece: Piece) -> float:
 
 def _distance(line: Sequence[Piece], piece: Piece) -> float:
     """Distance of a small piece to the nearest piece of a line."""
-    x, y = _middle_x(piece), _middle_y(piece)
+    x, y = middle(piece), _middle_y(piece)
     return min(
         float(
             np.hypot(

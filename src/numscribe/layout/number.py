@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.layout.arbitration import is_clear, reconsider
+from numscribe.layout.arbitration import is_clear, parting, reconsider
 from numscribe.layout.ctc import Columns
 from numscribe.layout.expect import Expectation
 from numscribe.layout.lattice import Group, Way
@@ -96,21 +96,38 @@ def read_number(
     breadth, digits = (_KEPT, 3) if expectation is None else (_KEPT_EXPECTED, 10)
     combined: list[tuple[float, tuple[Line, ...]]] = [(0.0, ())]
     for line in split_lines(pieces.pieces):
-        lattice = score_line(line, pieces, classify)
-        ways = lattice.best(breadth, digits)
-        is_cut = pieces.is_cut(line)
-        if spell is not None and len(line) > 1 and not is_clear(ways, is_cut=is_cut):
-            ways = reconsider(ways, lattice, spell(pieces.strip(line)), is_cut=is_cut)
+        known, ways = _read_line(line, pieces, classify, spell, (breadth, digits))
         combined = heapq.nlargest(
             breadth,
             (
-                (score + way.score, (*before, Line(line, way)))
+                (score + way.score, (*before, Line(known, way)))
                 for score, before in combined
                 for way in ways
             ),
             key=lambda row: row[0],
         )
     return _compare(combined, expectation)
+
+
+def _read_line(
+    line: Sequence[Piece],
+    pieces: Pieces,
+    classify: Classify,
+    spell: Spell | None,
+    search: tuple[int, int],
+) -> tuple[Sequence[Piece], list[Way]]:
+    """Return a line's pieces, some of them cut, and the best ways through them, best first."""
+    lattice = score_line(line, pieces, classify)
+    ways = lattice.best(*search)
+    is_cut = pieces.is_cut(line)
+    if spell is None or len(line) < 2 or is_clear(ways, is_cut=is_cut):
+        return line, ways
+    columns = spell(pieces.strip(line))
+    if places := parting(ways, lattice, columns, line):
+        line = pieces.part(line, places, digit_height([piece.box for piece in line]))
+        lattice = score_line(line, pieces, classify)
+        ways = lattice.best(*search)
+    return line, reconsider(ways, lattice, columns, is_cut=is_cut)
 
 
 def _compare(

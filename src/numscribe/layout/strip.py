@@ -63,6 +63,10 @@ class Frame:
         """Width of the strip in pixels."""
         return max(1, round((self.right - self.left) * self.scale)) + 2 * MARGIN
 
+    def place(self, pixel: float) -> float:
+        """Return the x at a pixel of the strip."""
+        return self.left + (pixel - MARGIN) / self.scale
+
 
 def digit_height(boxes: Sequence[Box]) -> float:
     """Estimate how high digits are: the median height of what is not small beside the rest."""

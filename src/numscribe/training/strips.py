@@ -20,8 +20,8 @@ from torch import Tensor
 from numscribe.errors import DataError
 from numscribe.evaluation.suites import Sample, read_suite
 from numscribe.layout.lines import split_lines
-from numscribe.layout.pieces import StrokePieces
 from numscribe.layout.strip import DIGIT, HEIGHT, MARGIN, Frame, draw_strip, frame_line
+from numscribe.layout.stroke_pieces import StrokePieces
 from numscribe.models.sequence import SYMBOLS
 from numscribe.records import Stroke, Strokes
 from numscribe.training.augment import bend_strokes
@@ -164,7 +164,7 @@ def _numbers(samples: Sequence[Sample]) -> list[tuple[Strokes, str]]:
 def make_strip(writing: Writing, rng: Rng) -> Strip:
     """Make one strip: a written number, or one composed from strokes or from pictures."""
     kind = rng.random()
-    if kind < 0.3 and writing.numbers:
+    if kind < 0.25 and writing.numbers:
         strokes, text = writing.numbers[int(rng.integers(len(writing.numbers)))]
         return _draw(bend_strokes(strokes, rng), text, rng)
     text = number_text(rng)
@@ -184,7 +184,7 @@ def _draw(strokes: Strokes, text: str, rng: Rng) -> Strip:
     frame = frame_line(boxes)
     frame = replace(frame, height=frame.height * math.exp(rng.normal(0, 0.1)))
     pen = math.exp(rng.uniform(math.log(0.05), math.log(0.22)))
-    return Strip(draw_strip(strokes, frame, pen), text)
+    return Strip(_worn(draw_strip(strokes, frame, pen), rng), text)
 
 
 def number_text(rng: Rng) -> str:
@@ -336,9 +336,18 @@ def _compose_pictures(text: str, writing: Writing, rng: Rng) -> NDArray[np.uint8
     if rng.random() < 0.3:
         kernel = np.ones((2, 2), np.uint8)
         page = np.asarray((cv2.dilate if rng.random() < 0.6 else cv2.erode)(page, kernel))
+    return _worn(page, rng)
+
+
+def _worn(strip: NDArray[np.uint8], rng: Rng) -> NDArray[np.uint8]:
+    """Return a strip as sharp or soft, and its ink as wide, as pictures leave it."""
     if rng.random() < 0.3:
-        page = np.asarray(cv2.GaussianBlur(page, (3, 3), rng.uniform(0.3, 0.9)))
-    return page
+        strip = np.asarray(cv2.GaussianBlur(strip, (3, 3), rng.uniform(0.3, 0.9)), dtype=np.uint8)
+    if rng.random() < 0.3:  # thresholds move the edges of ink
+        gain, middle = rng.uniform(1.2, 3.0), rng.uniform(80, 175)
+        shades = np.clip((np.arange(256) - middle) * gain + 127.5, 0, 255).astype(np.uint8)
+        strip = np.asarray(cv2.LUT(strip, shades), dtype=np.uint8)
+    return strip
 
 
 def _mark_picture(strokes: Strokes, pen: float, height: float) -> NDArray[np.uint8]:

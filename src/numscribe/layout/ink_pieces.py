@@ -1,0 +1,144 @@
+"""Connected components of ink as pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from numscribe.layout.cuts import cut_columns, valley
+from numscribe.layout.pieces import EDGE, LOW, Piece, middle, union
+from numscribe.layout.strip import cut_strip, digit_height, frame_line
+from numscribe.records import Box, Ink
+from numscribe.vision.normalize import normalize
+
+_WIDE = 0.65
+"""A component wider than this many heights of a digit may be several digits: they often touch."""
+
+_CUT_OFF = 0.8
+"""What touches the border and is smaller than this share of a digit was cut off by it."""
+
+_SPECK = 0.09
+"""Pieces of less than this share of a digit's height are specks."""
+
+
+class InkPieces:
+    """Connected components of ink as pieces; a wide one is cut where digits may touch."""
+
+    def __init__(self, ink: Ink) -> None:
+        """Cut ink, float32 in [0, 1], (height, width), into pieces; there may be none."""
+        self._ink = ink
+        mask = (ink > 0.35).astype(np.uint8)
+        self._labels = np.zeros(mask.shape, dtype=np.int32)
+        self.pieces: list[Piece] = []
+        x, y, wide, high = cv2.boundingRect(mask)
+        if not wide:
+            return
+        window = np.s_[y : y + high, x : x + wide]
+        # Most of a canvas is empty: only where there is ink is there something to label.
+        count, self._labels[window], stats, _ = cv2.connectedComponentsWithStats(
+            mask[window], connectivity=8
+        )
+        stats[:, :2] += (x, y)
+        sizes = stats[1:, 2:4].max(axis=1)
+        large = np.flatnonzero(sizes > _SPECK * np.quantile(sizes, 0.9)) + 1
+        boxes = {int(n): Box(*(float(value) for value in stats[n, :4])) for n in large}
+        whole = [box for box in boxes.values() if not self._at_border(box)]
+        height = digit_height(whole or list(boxes.values()))
+        self._next = count
+        for number, box in boxes.items():
+            side = max(box.width, box.height)
+            cut_off = whole and self._at_border(box) and side < _CUT_OFF * height
+            if side <= _SPECK * height or cut_off:
+                continue
+            if box.width > _WIDE * height and box.height > LOW * height:
+                columns = cut_columns(self._mask(number, box), round(height))
+                self.pieces += self._cut(number, number, box, columns)
+            else:
+                self.pieces.append(Piece(box, number, number))
+
+    def _at_border(self, box: Box) -> bool:
+        rows, columns = self._ink.shape
+        return (
+            box.x == 0 or box.y == 0 or box.x + box.width == columns or box.y + box.height == rows
+        )
+
+    def _cut(self, number: int, origin: int, box: Box, columns: Sequence[int]) -> list[Piece]:
+        """Cut what has a number at some columns of its box, and return the pieces."""
+        x, y, width, depth = (int(v) for v in (box.x, box.y, box.width, box.height))
+        window = self._labels[y : y + depth, x : x + width]
+        own = window == number
+        pieces = []
+        for left, right in pairwise([0, *columns, width]):
+            part = own[:, left:right]
+            across, down, wide, high = cv2.boundingRect(part.astype(np.uint8))
+            if not wide:
+                continue
+            window[:, left:right][part] = self._next
+            cut = Box(float(x + left + across), float(y + down), float(wide), float(high))
+            pieces.append(Piece(cut, self._next, origin))
+            self._next += 1
+        return pieces
+
+    def _mask(self, number: int, box: Box) -> NDArray[np.bool_]:
+        x, y, width, depth = (int(v) for v in (box.x, box.y, box.width, box.height))
+        return np.asarray(self._labels[y : y + depth, x : x + width] == number)
+
+    def part(self, line: Sequence[Piece], places: Sequence[float], height: float) -> list[Piece]:
+        """Cut what runs across some places of a line, and return its pieces from left to right."""
+        parted: list[Piece] = []
+        for piece in line:
+            box, edge = piece.box, EDGE * height
+            inside = [p - box.x for p in places if edge < p - box.x < box.width - edge]
+            if not inside:
+                parted.append(piece)
+                continue
+            mask = self._mask(piece.number, box)
+            columns = sorted({valley(mask, place, round(height)) for place in inside})
+            parted += self._cut(piece.number, piece.origin, box, columns)
+        return sorted(parted, key=middle)
+
+    def picture(self, group: Sequence[Piece]) -> Ink:
+        """Return the 28×28 picture of some pieces together, float32 in [0, 1]."""
+        return normalize(self.crop(group))
+
+    def strip(self, line: Sequence[Piece]) -> NDArray[np.uint8]:
+        """Return a line of pieces as a strip, uint8 (40, width), 0 paper to 255 ink."""
+        box = union([piece.box for piece in line])
+        rim = 2  # soft edges lie outside the components
+        x0, y0 = max(0, int(box.x) - rim), max(0, int(box.y) - rim)
+        x1, y1 = int(box.x + box.width) + rim, int(box.y + box.height) + rim
+        own = np.isin(self._labels[y0:y1, x0:x1], [piece.number for piece in line])
+        near = cv2.dilate(own.astype(np.uint8), np.ones((2 * rim + 1,) * 2, np.uint8)) > 0
+        window = np.where(near, self._ink[y0:y1, x0:x1], np.float32(0))
+        boxes = [Box(p.box.x - x0, p.box.y - y0, p.box.width, p.box.height) for p in line]
+        return cut_strip(window, frame_line(boxes))
+
+    def is_cut(self, line: Sequence[Piece]) -> bool:
+        """Tell whether some component of a line was cut."""
+        return len({piece.origin for piece in line}) < len(line)
+
+    def touch(self, one: Piece, other: Piece, height: float) -> bool:  # noqa: ARG002
+        """Tell that two components do not touch: if they did, they would be one."""
+        return False
+
+    def crop(self, group: Sequence[Piece]) -> Ink:
+        """Return the ink of some pieces alone, cropped to it."""
+        box = union([piece.box for piece in group])
+        # Soft edges lie outside the components: take them from a rim of a tenth of the digit.
+        rim = max(1, round(max(box.width, box.height) / 10))
+        x0, y0 = max(0, int(box.x) - rim), max(0, int(box.y) - rim)
+        x1, y1 = int(box.x + box.width) + rim, int(box.y + box.height) + rim
+        labels = self._labels[y0:y1, x0:x1]
+        own = np.isin(labels, [piece.number for piece in group])
+        strangers = ((labels > 0) & ~own).astype(np.uint8)
+        # Neighbours, with their soft edges.
+        others = (cv2.dilate(strangers, np.ones((3, 3), np.uint8)) > 0) & ~own
+        near = cv2.dilate(own.astype(np.uint8), np.ones((2 * rim + 1,) * 2, np.uint8)) > 0
+        window = np.where(near & ~others, self._ink[y0:y1, x0:x1], np.float32(0))
+        visible = window > (0.02 if max(self._ink.shape) <= 64 else 0.2)
+        left, top, width, height = cv2.boundingRect(visible.astype(np.uint8))
+        return np.asarray(window[top : top + height, left : left + width], dtype=np.float32)

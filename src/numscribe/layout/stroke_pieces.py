@@ -1,0 +1,127 @@
+"""Strokes as pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from numscribe.layout.cuts import cut_columns, split_stroke, valley
+from numscribe.layout.pieces import EDGE, LOW, Piece, middle, union
+from numscribe.layout.strip import digit_height, draw_strip, frame_line
+from numscribe.records import Box, Ink, Strokes
+from numscribe.vision.normalize import normalize
+from numscribe.vision.strokes import bounds, length, rasterize, resample
+
+_WIDE = 1.3
+"""A stroke wider than this many heights of a digit may be several digits in one; it seldom is."""
+
+_NEAR = 0.08
+"""Strokes touch that come as near as this share of a digit's height."""
+
+_THIN_PEN = 0.02
+"""Pen width with which a stroke is drawn to find where to cut it."""
+
+_MOST_POINTS = 400
+"""Points of a stroke that are compared with those of another."""
+
+
+class StrokePieces:
+    """Strokes as pieces; a wide one is cut where it may run from one digit into the next."""
+
+    def __init__(self, strokes: Strokes) -> None:
+        """Cut strokes, at least one, into pieces."""
+        height = digit_height([bounds((stroke,)) for stroke in strokes])
+        self._parts: list[Strokes] = []
+        self._touching: dict[tuple[int, int], bool] = {}
+        origins: list[int] = []
+        for origin, stroke in enumerate(strokes):
+            box = bounds((stroke,))
+            if box.width > _WIDE * height and box.height > LOW * height:
+                mask, scale = _drawn((stroke,), box)
+                columns = cut_columns(mask, round(height / scale))
+                self._parts += split_stroke(stroke, _across(columns, mask, box))
+            else:
+                self._parts.append((stroke,))
+            origins += [origin] * (len(self._parts) - len(origins))
+        self.pieces = [
+            Piece(bounds(part), number, origin)
+            for number, (part, origin) in enumerate(zip(self._parts, origins, strict=True))
+        ]
+
+    def strokes(self, group: Sequence[Piece]) -> Strokes:
+        """Return the strokes of some pieces."""
+        return tuple(stroke for piece in group for stroke in self._parts[piece.number])
+
+    def picture(self, group: Sequence[Piece]) -> Ink:
+        """Return the 28×28 picture of some pieces together, float32 in [0, 1]."""
+        return normalize(rasterize(self.strokes(group)))
+
+    def strip(self, line: Sequence[Piece]) -> NDArray[np.uint8]:
+        """Return a line of pieces as a strip, uint8 (40, width), 0 paper to 255 ink."""
+        return draw_strip(self.strokes(line), frame_line([piece.box for piece in line]))
+
+    def is_cut(self, line: Sequence[Piece]) -> bool:  # noqa: ARG002
+        """Tell that the pen parts digits, even where a stroke here and there is cut."""
+        return False
+
+    def touch(self, one: Piece, other: Piece, height: float) -> bool:
+        """Tell whether two pieces, of two strokes, touch, given a digit's height."""
+        if one.origin == other.origin:
+            return False
+        pair = (one.number, other.number)
+        if pair not in self._touching:
+            self._touching[pair] = self._come_near(one, other, _NEAR * height)
+        return self._touching[pair]
+
+    def part(self, line: Sequence[Piece], places: Sequence[float], height: float) -> list[Piece]:
+        """Cut what runs across some places of a line, and return its pieces from left to right."""
+        parted: list[Piece] = []
+        for piece in line:
+            box, edge = piece.box, EDGE * height
+            inside = [p - box.x for p in places if edge < p - box.x < box.width - edge]
+            if not inside:
+                parted.append(piece)
+                continue
+            strokes = self._parts[piece.number]
+            mask, scale = _drawn(strokes, box)
+            columns = sorted({valley(mask, p / scale, round(height / scale)) for p in inside})
+            cuts = _across(columns, mask, box)
+            parts = [part for stroke in strokes for part in split_stroke(stroke, cuts)]
+            parted += [
+                Piece(bounds(part), number, piece.origin)
+                for number, part in enumerate(parts, len(self._parts))
+            ]
+            self._parts += parts
+        return sorted(parted, key=middle)
+
+    def _come_near(self, one: Piece, other: Piece, near: float) -> bool:
+        around = union([one.box, other.box])
+        if (
+            around.width > one.box.width + other.box.width + near
+            or around.height > one.box.height + other.box.height + near
+        ):
+            return False
+        a, b = (
+            np.concatenate(
+                [
+                    resample(stroke, min(_MOST_POINTS, 2 + int(length(stroke) / near)))
+                    for stroke in self._parts[piece.number]
+                ]
+            )
+            for piece in (one, other)
+        )
+        distances = np.abs(a[:, None, :] - b[None, :, :]).max(axis=2)
+        return bool(distances.min() < near)
+
+
+def _drawn(strokes: Strokes, box: Box) -> tuple[NDArray[np.bool_], float]:
+    """Draw strokes thinly, and return their ink and how many units a pixel is wide."""
+    mask = rasterize(strokes, _THIN_PEN) > 0.5
+    return mask, max(box.width, box.height) / max(mask.shape)
+
+
+def _across(columns: Sequence[int], mask: NDArray[np.bool_], box: Box) -> list[float]:
+    """Return the x of some columns of what was drawn."""
+    return [box.x + (column + 0.5) / mask.shape[1] * box.width for column in columns]
