@@ -28,7 +28,8 @@ from numscribe.layout.stroke_pieces import StrokePieces
 from numscribe.models.sequence import SequenceModel
 from numscribe.recognizer import Recognizer
 from numscribe.records import Strokes
-from numscribe.training.strips import Writing, compose_strokes, load_writing, number_text
+from numscribe.training.composing import compose_strokes, number_text
+from numscribe.training.writing import Writing, load_writing
 from numscribe.vision.ink import extract_ink
 
 WEIGHTS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 10.0)

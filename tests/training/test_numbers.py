@@ -5,19 +5,22 @@ import numpy as np
 import pytest
 
 from numscribe.errors import DataError
+from numscribe.evaluation.metrics import edit_distance
 from numscribe.layout.ctc import columns_of, likely_texts
 from numscribe.models.sequence import SequenceModel
 from numscribe.training.checkpoint import EpochResult
 from numscribe.training.make import make_model
 from numscribe.training.numbers import NumberTask
 from numscribe.training.recipe import load_recipe
-from numscribe.training.strips import load_writing, written
+from numscribe.training.strips import written
+from numscribe.training.writing import load_writing
 
 RECIPE = """
 extends = "numbers"
-strips = 384
+strips = 256
 epochs = 6
-batch_size = 32
+batch_size = 16
+learning_rate = 4e-3
 ema_decay = 0.9
 """
 
@@ -44,11 +47,11 @@ def test_what_is_learned_is_written_down_and_served(
     model = SequenceModel.load(str(path))
     assert model.name.startswith("few@")
     _, held_out = load_writing(data_folder)
-    texts = [
-        likely_texts(columns_of(model, written(*number).picture), 4)[0]
+    wrong = [
+        edit_distance(likely_texts(columns_of(model, written(*number).picture), 4)[0], "407")
         for number in held_out.numbers
     ]
-    assert "407" in texts
+    assert np.mean(wrong) <= 1  # of three digits
 
 
 def test_an_epoch_is_the_same_whenever_it_is_drawn(data_folder: Path) -> None:

@@ -17,15 +17,9 @@ from numscribe.layout.ctc import digit_columns, likely_texts
 from numscribe.models.sequence import BLANK, SYMBOLS
 from numscribe.training.export import export_sequence
 from numscribe.training.recipe import Recipe
-from numscribe.training.strips import (
-    SOURCES,
-    Strip,
-    load_writing,
-    make_strip,
-    pad_strips,
-    written,
-)
+from numscribe.training.strips import Strip, make_strip, pad_strips, written
 from numscribe.training.task import Batch
+from numscribe.training.writing import SOURCES, load_writing
 
 _WIDEST = 640
 """Widest strip that trains; a few are far wider, and a batch is as wide as its widest."""

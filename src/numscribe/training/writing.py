@@ -1,0 +1,143 @@
+"""What numbers are composed from: writers' digits, separators, letters, and written numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from numscribe.errors import DataError
+from numscribe.evaluation.suites import Sample, read_suite
+from numscribe.layout.lines import split_lines
+from numscribe.layout.stroke_pieces import StrokePieces
+from numscribe.models.sequence import SYMBOLS
+from numscribe.records import Strokes
+from numscribe.training.sources import is_held_out, load_source
+
+Crop = NDArray[np.uint8]
+
+SOURCES = {"mnist", "numbers", "pendigits", "unipen", "unipen-letters", "unipen-numbers"}
+"""The sources, by their names in ``datasets.py``, that numbers are composed from."""
+
+OTHER = "*"
+"""What every letter or symbol that is no separator is called."""
+
+_LETTERS = "abcdefhijkmnprtuvwxyACDEFGHJKLMNPRTUVWXY&%#@<>=+?!"
+"""What may stand in a line and is no digit; look-alikes do not, as nobody could tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """What one writer's digits look like: by digit, some drawings or some pictures."""
+
+    digits: dict[str, list[Strokes]] | dict[str, list[Crop]]
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Everything that numbers are composed from.
+
+    Attributes:
+        pens: Writers whose digits are strokes.
+        scans: Writers whose digits are pictures, cropped to their ink.
+        marks: Strokes of separators and of letters, by what they are.
+        numbers: Whole numbers as they were written, with their symbols.
+    """
+
+    pens: list[Hand]
+    scans: list[Hand]
+    marks: dict[str, list[Strokes]]
+    numbers: list[tuple[Strokes, str]]
+
+
+def load_writing(data: Path) -> tuple[Writing, Writing]:
+    """Load what trains and what validates; nobody's writing is in both.
+
+    Args:
+        data: The data folder.
+
+    Raises:
+        DataError: Something is missing: a file, a digit, or a mark.
+    """
+    marks = read_suite(data / "train/unipen-nondigits.jsonl.gz")
+    numbers = read_suite(data / "train/unipen-numbers.jsonl.gz")
+    pens = [
+        *read_suite(data / "train/pendigits/pendigits-orig.tra"),
+        *read_suite(data / "train/unipen-digits.jsonl.gz"),
+    ]
+    scans = _scans(data)
+    training, held_out = (
+        Writing(
+            _hands([s for s in pens if is_held_out(s.writer) is side]),
+            scans[side],
+            _marks([s for s in marks if is_held_out(s.writer) is side]),
+            _numbers([s for s in numbers if is_held_out(s.writer) is side]),
+        )
+        for side in (False, True)
+    )
+    for side in (training, held_out):
+        for hands in (side.pens, side.scans):
+            if any(not any(hand.digits.get(digit) for hand in hands) for digit in "0123456789"):
+                raise DataError("Some digit is missing among those that numbers are composed of.")
+        for mark in SYMBOLS:
+            if not mark.isdecimal() and not side.marks.get(mark):
+                raise DataError(f"There is no {mark} among the letters and symbols.")
+    return training, held_out
+
+
+def _hands(samples: Sequence[Sample]) -> list[Hand]:
+    writers: dict[str, dict[str, list[Strokes]]] = {}
+    for sample in samples:
+        if sample.is_digit and isinstance(sample.source, tuple):
+            hand = writers.setdefault(sample.writer, {})
+            hand.setdefault(sample.label, []).append(sample.source)
+    return [Hand(digits) for digits in writers.values() if len(digits) > 4]
+
+
+def _scans(data: Path) -> tuple[list[Hand], list[Hand]]:
+    """MNIST's digits a hundred at a time, as its order keeps writers together, and numbers'."""
+    sides: tuple[list[Hand], list[Hand]] = ([], [])
+    for name in ("mnist", "numbers"):
+        source = load_source(name, data)
+        for side, part in zip(sides, (source.training, source.validation), strict=True):
+            pictures = part.pictures
+            if pictures is None:
+                raise DataError(f"The source {name} has no pictures.")
+            for start in range(0, len(part), 100):
+                digits: dict[str, list[Crop]] = {}
+                for index in range(start, min(start + 100, len(part))):
+                    crop = _crop(pictures[index])
+                    if crop.size:
+                        digits.setdefault(str(part.labels[index]), []).append(crop)
+                side.append(Hand(digits))
+    return sides
+
+
+def _crop(picture: NDArray[np.uint8]) -> Crop:
+    x, y, width, height = cv2.boundingRect((picture > 40).astype(np.uint8))
+    return picture[y : y + height, x : x + width]
+
+
+def _marks(samples: Sequence[Sample]) -> dict[str, list[Strokes]]:
+    marks: dict[str, list[Strokes]] = {}
+    for sample in samples:
+        if isinstance(sample.source, tuple) and sample.source:
+            if sample.label in SYMBOLS:
+                marks.setdefault(sample.label, []).append(sample.source)
+            elif sample.label in _LETTERS:
+                marks.setdefault(OTHER, []).append(sample.source)
+    return marks
+
+
+def _numbers(samples: Sequence[Sample]) -> list[tuple[Strokes, str]]:
+    """Return what was written on one line, and its symbols."""
+    return [
+        (sample.source, sample.label.replace(" ", ""))
+        for sample in samples
+        if isinstance(sample.source, tuple)
+        if len(split_lines(StrokePieces(sample.source).pieces)) == 1
+    ]
