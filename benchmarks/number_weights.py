@@ -2,15 +2,16 @@
 
     python benchmarks/number_weights.py --data-dir DATA
 
-For each weight of the model of strips beside the lattice it prints how many numbers are exact, and
-for the best softness how well the probabilities are calibrated (the mean of -log p of what is
-right among what was considered, and the expected calibration error). The constants stand in
-``layout/arbitration.py``.
+For each weight of the model of strips beside the lattice, and each doubt of the lattice, it prints
+how many numbers are exact, and for the best softness how well the probabilities are calibrated (the
+mean of -log p of what is right among what was considered, and the expected calibration error). The
+constants stand in ``layout/arbitration.py``.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import math
 from pathlib import Path
 
@@ -18,12 +19,13 @@ import numpy as np
 
 from numscribe.evaluation.metrics import calibration_error
 from numscribe.evaluation.placement import draw_page
-from numscribe.layout.arbitration import consider, is_clear
+from numscribe.layout.arbitration import consider, is_clear, parting, weigh
 from numscribe.layout.ctc import columns_of, log_probabilities
 from numscribe.layout.ink_pieces import InkPieces
 from numscribe.layout.lines import split_lines
 from numscribe.layout.pieces import Pieces
 from numscribe.layout.reader import score_line
+from numscribe.layout.strip import digit_height
 from numscribe.layout.stroke_pieces import StrokePieces
 from numscribe.models.sequence import SequenceModel
 from numscribe.recognizer import Recognizer
@@ -32,8 +34,9 @@ from numscribe.training.composing import compose_strokes, number_text
 from numscribe.training.writing import Writing, load_writing
 from numscribe.vision.ink import extract_ink
 
-WEIGHTS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 10.0)
-SOFTNESSES = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0, 15.0)
+WEIGHTS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
+DOUBTS = (3.0, 4.0, 6.0, 10.0, 1e9)
+SOFTNESSES = (0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0)
 
 Hypotheses = tuple[np.ndarray, np.ndarray, np.ndarray]
 """Scores of the lattice and of the strip, float64 (n,), and which of the texts is right."""
@@ -66,6 +69,10 @@ def hypotheses(
     if is_clear(ways, is_cut=is_cut):
         return None
     columns = columns_of(model, pieces.strip(line))
+    if places := parting(ways, lattice, columns, line):
+        line = pieces.part(line, places, digit_height([piece.box for piece in line]))
+        lattice = score_line(line, pieces, reader.classify)
+        ways = lattice.best(12, 3)
     texts = consider(ways, lattice, columns)
     scores = np.array([way.score for way in texts.values()])
     is_right = np.array([text == right for text in texts])
@@ -96,8 +103,8 @@ def main() -> None:
             if not some:
                 continue
             print(f"{kind}, {name}: n {len(some)}, considered {share_considered(some):.1%}")
-            for weight in WEIGHTS:
-                print(f"  weight {weight:<4}", *rows(some, weight))
+            for doubt, weight in itertools.product(DOUBTS, WEIGHTS):
+                print(f"  doubt {doubt:<4g} weight {weight:<4}", row(some, weight, doubt))
 
 
 def share_considered(found: list[Hypotheses]) -> float:
@@ -105,9 +112,9 @@ def share_considered(found: list[Hypotheses]) -> float:
     return float(np.mean([right.any() for _, _, right in found]))
 
 
-def rows(found: list[Hypotheses], weight: float) -> list[str]:
+def row(found: list[Hypotheses], weight: float, doubt: float) -> str:
     """Return exactness, and softness, -log p and calibration error where -log p is least."""
-    totals = [lattice + weight * strip for lattice, strip, _ in found]
+    totals = [weigh(lattice, strip, weight, doubt) for lattice, strip, _ in found]
     hits = np.array([right[t.argmax()] for t, (_, _, right) in zip(totals, found, strict=True)])
     best = (math.inf, 0.0, 0.0)
     for softness in SOFTNESSES:
@@ -121,7 +128,7 @@ def rows(found: list[Hypotheses], weight: float) -> list[str]:
         best = min(
             best, (float(np.mean(losses)), softness, calibration_error(np.array(tops), hits))
         )
-    return [f"exact {hits.mean():.1%}, softness {best[1]}, -log p {best[0]:.3f}, ECE {best[2]:.1%}"]
+    return f"exact {hits.mean():.1%}, softness {best[1]}, -log p {best[0]:.3f}, ECE {best[2]:.1%}"
 
 
 if __name__ == "__main__":

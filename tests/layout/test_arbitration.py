@@ -53,12 +53,9 @@ def test_ink_that_was_cut_is_never_clear() -> None:
     assert not is_clear(lattice({"4": -0.1}, {"1": -0.1}).best(5, 3), is_cut=True)
 
 
-@pytest.mark.parametrize("is_cut", [False, True])
 @pytest.mark.parametrize("text", ["41", "47"])
-def test_the_strip_decides_between_texts_that_the_lattice_finds_alike(
-    text: str, is_cut: bool
-) -> None:
-    ways = reconsider(UNSURE.best(5, 3), UNSURE, columns(text), is_cut=is_cut)
+def test_the_strip_decides_between_texts_that_the_lattice_finds_alike(text: str) -> None:
+    ways = reconsider(UNSURE.best(5, 3), UNSURE, columns(text))
     assert ways[0].text == text
     assert all(a.score >= b.score for a, b in pairwise(ways))
 
@@ -102,10 +99,8 @@ def test_nothing_is_parted_for_a_text_that_the_lattice_finds_possible() -> None:
 
 def test_each_text_keeps_its_best_way() -> None:
     ways = [Way((group(0, "4", 0.0),), -1.0), Way((group(0, "4", 0.0),), -2.0)]
-    (way,) = reconsider(ways, UNSURE, columns("4"), is_cut=False)
-    assert way.score == max(
-        other.score for other in reconsider(ways[:1], UNSURE, columns("4"), is_cut=False)
-    )
+    (way,) = reconsider(ways, UNSURE, columns("4"))
+    assert way.score == max(other.score for other in reconsider(ways[:1], UNSURE, columns("4")))
 
 
 def test_a_digit_among_specks_is_as_clear_as_one_alone() -> None:

@@ -22,14 +22,11 @@ _HEARD, _LISTENED = 8, 3
 _UNHEARD = 3.0
 """It adds none that is less likely than its best by this in the logarithm."""
 
-_WEIGHT, _SOFTNESS = 2.0, 3.0
+_WEIGHT, _SOFTNESS = 1.0, 2.0
 """What it counts beside the lattice, and what the sum is divided by so that probabilities are
 calibrated (benchmarks/number_weights.py)."""
 
-_WEIGHT_CUT, _SOFTNESS_CUT = 1.0, 2.0
-"""The same where ink was cut: of two digits that touch the lattice sees pieces with wrong edges."""
-
-_DOUBT, _DOUBT_CUT = 10.0, 4.0
+_DOUBT = 4.0
 """The lattice counts no text as less likely than its best by more than this in the logarithm: it
 may be that ink was grouped or cut wrongly, and then it knows nothing."""
 
@@ -62,7 +59,7 @@ def _is_small(group: Group, way: Way) -> bool:
     return not group.symbol and max(group.box.width, group.box.height) < _SMALL * tallest
 
 
-def reconsider(ways: list[Way], lattice: Lattice, columns: Columns, *, is_cut: bool) -> list[Way]:
+def reconsider(ways: list[Way], lattice: Lattice, columns: Columns) -> list[Way]:
     """Return the best way for each text, best first, with what the model of strips says of it.
 
     Scores stay logarithms of how probable ways are beside each other, so those of a line that was
@@ -72,15 +69,11 @@ def reconsider(ways: list[Way], lattice: Lattice, columns: Columns, *, is_cut: b
         ways: Ways through the lattice, at least one, best first.
         lattice: It spells the texts that are not among them.
         columns: What the columns of the line's strip say.
-        is_cut: Whether some of the ink was cut.
     """
     considered = consider(ways, lattice, columns)
     heard = log_probabilities(columns, list(considered))
     scores = np.array([way.score for way in considered.values()])
-    weight, doubt, softness = (
-        (_WEIGHT_CUT, _DOUBT_CUT, _SOFTNESS_CUT) if is_cut else (_WEIGHT, _DOUBT, _SOFTNESS)
-    )
-    together = weigh(scores, heard, weight, doubt) / softness
+    together = weigh(scores, heard, _WEIGHT, _DOUBT) / _SOFTNESS
     scored = [
         Way(way.groups, float(score))
         for way, score in zip(considered.values(), together, strict=True)
@@ -121,7 +114,7 @@ def parting(
     if len(text) < 2:
         return []
     known = next((way for way in ways if way.text == text), None) or lattice.spell(text)
-    if known is not None and known.score > ways[0].score - _DOUBT_CUT:
+    if known is not None and known.score > ways[0].score - _DOUBT:
         return []
     frame = frame_line([piece.box for piece in line])
     return [frame.place(2 * column + 1) for column in boundaries(columns, text)]

@@ -119,15 +119,14 @@ def _read_line(
     """Return a line's pieces, some of them cut, and the best ways through them, best first."""
     lattice = score_line(line, pieces, classify)
     ways = lattice.best(*search)
-    is_cut = pieces.is_cut(line)
-    if spell is None or len(line) < 2 or is_clear(ways, is_cut=is_cut):
+    if spell is None or len(line) < 2 or is_clear(ways, is_cut=pieces.is_cut(line)):
         return line, ways
     columns = spell(pieces.strip(line))
     if places := parting(ways, lattice, columns, line):
         line = pieces.part(line, places, digit_height([piece.box for piece in line]))
         lattice = score_line(line, pieces, classify)
         ways = lattice.best(*search)
-    return line, reconsider(ways, lattice, columns, is_cut=is_cut)
+    return line, reconsider(ways, lattice, columns)
 
 
 def _compare(

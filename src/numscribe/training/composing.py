@@ -167,6 +167,8 @@ def compose_picture(text: str, writing: Writing, rng: Rng) -> NDArray[np.uint8]:
     if rng.random() < 0.3:
         kernel = np.ones((2, 2), np.uint8)
         page = np.asarray((cv2.dilate if rng.random() < 0.6 else cv2.erode)(page, kernel))
+    if rng.random() < 0.3:
+        page = np.asarray(cv2.GaussianBlur(page, (3, 3), rng.uniform(0.3, 0.9)))
     return page
 
 

@@ -155,22 +155,21 @@ class SequenceNetwork(nn.Module):
         self.body = nn.Sequential(
             Convolution(1, 20, stride=2),  # (n, 20, 20, w / 2)
             Residual(20),
-            Convolution(20, 48, stride=(2, 1)),  # (n, 48, 10, w / 2)
-            Residual(48),
-            Residual(48),
-            Convolution(48, 80, stride=(2, 1)),  # (n, 80, 5, w / 2)
-            Residual(80),
-            Residual(80),
-            nn.Conv2d(80, 112, (5, 3), padding=(0, 1), bias=False),  # (n, 112, 1, w / 2)
-            nn.BatchNorm2d(112),
+            Convolution(20, 40, stride=(2, 1)),  # (n, 40, 10, w / 2)
+            Residual(40),
+            Convolution(40, 64, stride=(2, 1)),  # (n, 64, 5, w / 2)
+            Residual(64),
+            Residual(64),
+            nn.Conv2d(64, 96, (5, 3), padding=(0, 1), bias=False),  # (n, 96, 1, w / 2)
+            nn.BatchNorm2d(96),
             nn.ReLU(inplace=True),
         )
         self.head = nn.Sequential(
-            nn.Conv1d(112, 112, 5, padding=2, bias=False),
-            nn.BatchNorm1d(112),
+            nn.Conv1d(96, 96, 5, padding=2, bias=False),
+            nn.BatchNorm1d(96),
             nn.ReLU(inplace=True),
             nn.Dropout(0.1),
-            nn.Conv1d(112, len(SYMBOLS) + 1, 3, padding=1),
+            nn.Conv1d(96, len(SYMBOLS) + 1, 3, padding=1),
         )
 
     def forward(self, strips: Tensor) -> Tensor:

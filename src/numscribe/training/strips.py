@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -34,13 +33,13 @@ class Strip:
 def make_strip(writing: Writing, rng: Rng) -> Strip:
     """Make one strip: a written number, or one composed from strokes or from pictures."""
     kind = rng.random()
-    if kind < 0.25 and writing.numbers:
+    if kind < 0.3 and writing.numbers:
         strokes, text = writing.numbers[int(rng.integers(len(writing.numbers)))]
         return _draw(bend_strokes(strokes, rng), text, rng)
     text = number_text(rng)
     if kind < 0.72:
         return _draw(compose_strokes(text, writing, rng), text, rng)
-    return Strip(_worn(compose_picture(text, writing, rng), rng), text)
+    return Strip(compose_picture(text, writing, rng), text)
 
 
 def written(strokes: Strokes, text: str) -> Strip:
@@ -54,18 +53,7 @@ def _draw(strokes: Strokes, text: str, rng: Rng) -> Strip:
     frame = frame_line(boxes)
     frame = replace(frame, height=frame.height * math.exp(rng.normal(0, 0.1)))
     pen = math.exp(rng.uniform(math.log(0.05), math.log(0.22)))
-    return Strip(_worn(draw_strip(strokes, frame, pen), rng), text)
-
-
-def _worn(strip: NDArray[np.uint8], rng: Rng) -> NDArray[np.uint8]:
-    """Return a strip as sharp or soft, and its ink as wide, as pictures leave it."""
-    if rng.random() < 0.3:
-        strip = np.asarray(cv2.GaussianBlur(strip, (3, 3), rng.uniform(0.3, 0.9)), dtype=np.uint8)
-    if rng.random() < 0.3:  # thresholds move the edges of ink
-        gain, middle = rng.uniform(1.2, 3.0), rng.uniform(80, 150)
-        shades = np.clip((np.arange(256) - middle) * gain + 127.5, 0, 255).astype(np.uint8)
-        strip = np.asarray(cv2.LUT(strip, shades), dtype=np.uint8)
-    return strip
+    return Strip(draw_strip(strokes, frame, pen), text)
 
 
 def pad_strips(pictures: Sequence[NDArray[np.uint8]]) -> Tensor:
