@@ -97,6 +97,15 @@ def test_nothing_is_parted_for_a_text_that_the_lattice_finds_possible() -> None:
     assert parting(UNSURE.best(5, 3), UNSURE, columns("4"), LINE) == []
 
 
+def test_a_strip_without_doubt_vouches_for_digits_that_were_cut_badly() -> None:
+    way = reconsider(UNSURE.best(5, 3), UNSURE, columns("41", sure=0.999))[0]
+    badly = replace(way, groups=tuple(replace(group, none=0.8) for group in way.groups))
+    assert badly.is_number > 0.9
+    assert replace(badly, heard=0.0).is_number == pytest.approx(0.2)
+    doubtful = reconsider(UNSURE.best(5, 3), UNSURE, columns("41", sure=0.7))[0]
+    assert doubtful.is_number == pytest.approx(0.9)
+
+
 def test_each_text_keeps_its_best_way() -> None:
     ways = [Way((group(0, "4", 0.0),), -1.0), Way((group(0, "4", 0.0),), -2.0)]
     (way,) = reconsider(ways, UNSURE, columns("4"))

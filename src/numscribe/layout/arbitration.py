@@ -6,6 +6,7 @@ needs no cuts.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -75,8 +76,8 @@ def reconsider(ways: list[Way], lattice: Lattice, columns: Columns) -> list[Way]
     scores = np.array([way.score for way in considered.values()])
     together = weigh(scores, heard, _WEIGHT, _DOUBT) / _SOFTNESS
     scored = [
-        Way(way.groups, float(score))
-        for way, score in zip(considered.values(), together, strict=True)
+        Way(way.groups, float(score), math.exp(min(0.0, said)))
+        for way, score, said in zip(considered.values(), together, heard, strict=True)
     ]
     return sorted(scored, key=lambda way: -way.score)
 

@@ -56,15 +56,28 @@ class Group:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Way:
-    """One way through the lattice: groups from left to right, and their score together."""
+    """One way through the lattice.
+
+    Attributes:
+        groups: Its groups from left to right.
+        score: Their score together.
+        heard: Probability of its text by the model of strips; 0 where that was not asked.
+    """
 
     groups: tuple[Group, ...]
     score: float
+    heard: float = 0.0
 
     @property
     def text(self) -> str:
         """Its digits."""
         return "".join(group.symbol for group in self.groups if group.is_digit)
+
+    @property
+    def is_number(self) -> float:
+        """How likely all of its digits are digits: by the least likely one, or by the strip."""
+        digits = [1.0 - group.none for group in self.groups if group.is_digit]
+        return max(min(digits, default=0.0), self.heard)
 
 
 def runs(line: Sequence[Piece], widest: float) -> list[tuple[int, int]]:

@@ -144,7 +144,8 @@ def _compare(
     order = sorted(fitting or weights, key=lambda text: -weights[text])
     chosen = first[order[0]]
     digits = [group for line in chosen for group in line.way.groups if group.is_digit]
-    confidence = min((1.0 - group.none for group in digits), default=0.0)
+    # Digits that were cut badly look like none, one by one, where the strip sees no doubt.
+    confidence = min((line.way.is_number for line in chosen if line.way.text), default=0.0)
     if expectation is None:
         share = weights[order[0]] / sum(weights.values())
         if len(digits) == 1:  # the votes of its strokes sharpen it; the model's own is calibrated
