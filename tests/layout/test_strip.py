@@ -12,6 +12,7 @@ from numscribe.layout.strip import (
     cut_strip,
     digit_height,
     draw_strip,
+    fits_strip,
     frame_line,
 )
 from numscribe.records import Box, Strokes
@@ -93,3 +94,16 @@ def test_one_point_is_a_strip_too() -> None:
 def test_small_marks_do_not_lower_the_height_of_digits() -> None:
     boxes = [Box(0, 0, 50, 100), Box(0, 0, 60, 96), Box(0, 0, 40, 5), Box(0, 0, 6, 6)]
     assert digit_height(boxes) == pytest.approx(98)
+
+
+def test_a_line_whose_height_is_that_of_its_specks_fits_no_strip() -> None:
+    digits = [Box(0, 0, 50, 100), Box(60, 0, 50, 96), Box(120, -30, 40, 160)]
+    assert fits_strip(digits)
+    specks = [Box(10 * place, 50, 3, 3) for place in range(200)]
+    assert not fits_strip([*digits, *specks])
+
+
+def test_neither_many_specks_nor_one_stain_change_the_height_of_digits() -> None:
+    digits = [Box(60 * place, 0, 50, 100) for place in range(4)]
+    specks = [Box(10 * place, 50, 3, 3) for place in range(100)]
+    assert digit_height([*digits, *specks, Box(0, 200, 300, 300)]) == 100

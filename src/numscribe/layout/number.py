@@ -17,7 +17,7 @@ from numscribe.layout.lattice import Group, Way
 from numscribe.layout.lines import split_lines
 from numscribe.layout.pieces import Piece, Pieces
 from numscribe.layout.reader import Classify, score_line
-from numscribe.layout.strip import digit_height
+from numscribe.layout.strip import digit_height, fits_strip
 
 _KEPT = 12
 """Readings of all lines together that are compared."""
@@ -119,11 +119,17 @@ def _read_line(
     """Return a line's pieces, some of them cut, and the best ways through them, best first."""
     lattice = score_line(line, pieces, classify)
     ways = lattice.best(*search)
-    if spell is None or len(line) < 2 or is_clear(ways, is_cut=pieces.is_cut(line)):
+    boxes = [piece.box for piece in line]
+    if (
+        spell is None
+        or len(line) < 2
+        or not fits_strip(boxes)
+        or is_clear(ways, is_cut=pieces.is_cut(line))
+    ):
         return line, ways
     columns = spell(pieces.strip(line))
     if places := parting(ways, lattice, columns, line):
-        line = pieces.part(line, places, digit_height([piece.box for piece in line]))
+        line = pieces.part(line, places, digit_height(boxes))
         lattice = score_line(line, pieces, classify)
         ways = lattice.best(*search)
     return line, reconsider(ways, lattice, columns)

@@ -28,6 +28,10 @@ PEN = 0.09
 WIDEST = 4096
 """Greatest width of a strip's ink; what is longer is no line of digits, and is made smaller."""
 
+_HIGHEST = 3.0
+"""Ink higher than this many heights of a digit shows that the height was taken from something
+else; a long slash or an upstroke stays below."""
+
 _STEEPEST = 0.6
 """The steepest line that is made level."""
 
@@ -73,8 +77,20 @@ def digit_height(boxes: Sequence[Box]) -> float:
     heights = np.array([box.height for box in boxes])
     widths = np.array([box.width for box in boxes])
     sizes = np.maximum(heights, np.minimum(widths, 2 * heights))
-    high = heights[sizes >= 0.25 * np.quantile(sizes, 0.9)]
+    # Half of all size is in what is larger than this: specks are many, and make up little of it.
+    rising = np.sort(sizes)
+    usual = rising[np.searchsorted(np.cumsum(rising), rising.sum() / 2)]
+    high = heights[sizes >= 0.35 * usual]
     return max(float(np.median(high)), 1e-6)
+
+
+def fits_strip(boxes: Sequence[Box]) -> bool:
+    """Tell whether a line's ink is about as high as its digits: among many specks it is not.
+
+    Args:
+        boxes: The boxes of its pieces, at least one.
+    """
+    return max(box.height for box in boxes) <= _HIGHEST * digit_height(boxes)
 
 
 def frame_line(boxes: Sequence[Box]) -> Frame:
