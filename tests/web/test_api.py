@@ -265,3 +265,14 @@ def test_a_large_upload_is_read_too(client: FlaskClient) -> None:
     body = head + png + b"\r\n--x--\r\n"
     answer = client.post(READ, data=body, content_type="multipart/form-data; boundary=x")
     assert answer.json["text"] == "1"
+
+
+def test_a_damaged_picture_is_another_problem_than_none(
+    client: FlaskClient, seven_png: bytes
+) -> None:
+    def problem(content: bytes) -> tuple[str, str]:
+        answer = client.post(READ, data=content, content_type="image/png").json
+        return answer["type"].rpartition(":")[2], answer["title"]
+
+    assert problem(b"no picture") == ("undecodable-image", "Not a picture")
+    assert problem(seven_png[:200]) == ("broken-image", "A broken picture")
