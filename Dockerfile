@@ -16,7 +16,8 @@ FROM python:3.13-slim
 COPY --from=build /opt/numscribe /opt/numscribe
 RUN useradd --system --uid 10001 numscribe
 USER 10001
-ENV PATH=/opt/numscribe/bin:$PATH PYTHONDONTWRITEBYTECODE=1 HOST=0.0.0.0 PORT=5000
+ENV PATH=/opt/numscribe/bin:$PATH PYTHONDONTWRITEBYTECODE=1 HOST=0.0.0.0 PORT=5000 \
+    NUMSCRIBE_ACCESS_LOG=all
 EXPOSE 5000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=15s \
     CMD ["python", "-c", "import os, urllib.request as web; web.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/readyz', timeout=4)"]

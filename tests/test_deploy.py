@@ -169,3 +169,10 @@ def _needed(wheel: Path) -> set[str]:
         found.add(canonicalize_name(needed.name))
         todo += [(more, needed.extras | {""}) for more in requires(needed.name) or []]
     return found
+
+
+@pytest.mark.parametrize(
+    "name", ["Dockerfile", "Procfile", "compose.yaml", "deploy/kubernetes.yaml", "render.yaml"]
+)
+def test_what_is_deployed_logs_every_request(name: str) -> None:
+    assert re.search(r"NUMSCRIBE_ACCESS_LOG(=|: |, value: )all", (ROOT / name).read_text())

@@ -7,7 +7,7 @@ from numscribe.records import Box, Digit, Reading
 
 DIGIT = Digit(
     digit=3,
-    confidence=0.6,
+    confidence=0.54,
     probabilities=(0.0, 0.1, 0.05, 0.6, 0.0, 0.05, 0.0, 0.0, 0.2, 0.0),
     not_a_digit=0.1,
     box=Box(1, 2, 3, 4),
@@ -16,12 +16,17 @@ DIGIT = Digit(
 
 
 def test_the_top_are_the_most_probable_best_first() -> None:
-    assert DIGIT.top() == [(3, 0.6), (8, 0.2), (1, 0.1)]
-    assert DIGIT.top(1) == [(3, 0.6)]
+    assert [digit for digit, _ in DIGIT.top()] == [3, 8, 1]
+    assert [digit for digit, _ in DIGIT.top(1)] == [3]
+
+
+def test_the_confidence_of_the_first_is_the_digits_own() -> None:
+    assert DIGIT.top(1) == [(3, pytest.approx(DIGIT.confidence))]
+    assert DIGIT.top(2)[1] == (8, pytest.approx(0.2 * 0.9))
 
 
 def test_the_top_of_equals_are_in_the_order_of_digits() -> None:
-    assert DIGIT.top(10)[3:5] == [(2, 0.05), (5, 0.05)]
+    assert [digit for digit, _ in DIGIT.top(10)[3:5]] == [2, 5]
 
 
 def test_the_top_has_at_most_ten() -> None:

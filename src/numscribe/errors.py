@@ -5,7 +5,8 @@
     NumscribeError
     ├── InputError              what the caller sent cannot be read
     │   ├── MissingInputError       no image and no strokes, or a file that is not there
-    │   ├── UndecodableImageError   bytes that are not a picture we know, or a broken one
+    │   ├── UndecodableImageError   bytes that are not a picture we know
+    │   │   └── BrokenImageError        a picture that is damaged
     │   ├── InputTooLargeError      over the limit of bytes, pixels or points
     │   ├── InvalidStrokesError     not lists of finite [x, y] points
     │   ├── MissingConsentError     feedback without consent
@@ -19,6 +20,7 @@
     │   ├── StoreUnavailableError   the store of feedback does not answer
     │   └── StoreFullError          the store of feedback takes no more
     ├── DataError               a data set is missing or is not what it should be
+    ├── MissingPackageError     a package that only a part of Numscribe needs is not installed
     └── ServerStartError        the server cannot start (say, the port is in use)
 
 Every message is one sentence meant for the person who caused the error.
@@ -38,7 +40,11 @@ class MissingInputError(InputError):
 
 
 class UndecodableImageError(InputError):
-    """The bytes are not a picture in a known format, or the picture is broken."""
+    """The bytes are not a picture in a known format."""
+
+
+class BrokenImageError(UndecodableImageError):
+    """The bytes begin as a picture in a known format, and do not go on as one."""
 
 
 class InputTooLargeError(InputError):
@@ -91,6 +97,23 @@ class StoreFullError(UnavailableError):
 
 class DataError(NumscribeError):
     """A data set is missing, or its content is not what it should be."""
+
+
+class MissingPackageError(NumscribeError):
+    """A package that only a part of Numscribe needs is not installed."""
+
+    def __init__(self, what: str, package: str, extra: str) -> None:
+        """Say what is missing, and what to install.
+
+        Args:
+            what: What needs it, as the beginning of a sentence.
+            package: Its name.
+            extra: The extra of Numscribe that brings it.
+        """
+        super().__init__(
+            f'{what} needs {package}: run pip install ".[{extra}]" in a clone of Numscribe, '
+            f'or pip install "numscribe[{extra}]".'
+        )
 
 
 class ServerStartError(NumscribeError):

@@ -58,9 +58,12 @@ class Digit:
     picture: NDArray[np.uint8]
 
     def top(self, count: int = 3) -> list[tuple[int, float]]:
-        """Return the ``count`` most probable digits with their probabilities, best first."""
+        """Return the ``count`` most probable digits with their confidences, best first.
+
+        A confidence is, as the digit's own, the probability that this is a digit, and that one.
+        """
         order = sorted(range(len(self.probabilities)), key=lambda d: -self.probabilities[d])
-        return [(d, self.probabilities[d]) for d in order[:count]]
+        return [(d, self.probabilities[d] * (1.0 - self.not_a_digit)) for d in order[:count]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import math
 from typing import Any
 
 import cv2
@@ -52,8 +53,19 @@ def _digit_to_dict(digit: Digit, *, pictures: bool) -> dict[str, Any]:
     return values
 
 
+def percent(share: float) -> str:
+    """Return a probability for people, cut and not rounded, as the page has it.
+
+    100 % stands for certainty alone, and what is under a threshold never looks as if it reached it.
+
+    >>> percent(0.99776), percent(0.99999), percent(1.0)
+    ('99.7%', '99.9%', '100.0%')
+    """
+    return f"{math.floor(share * 1000) / 10:.1f}%"
+
+
 def to_png(picture: NDArray[np.uint8]) -> bytes:
-    """Encode a grey picture (height, width), or a colour one (height, width, 3), as PNG."""
+    """Encode a grey picture (height, width), or one of B, G, R or B, G, R, A, as PNG."""
     return bytes(cv2.imencode(".png", picture)[1])
 
 

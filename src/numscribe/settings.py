@@ -111,8 +111,12 @@ class Settings(BaseSettings):
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info",
-        description="Least level of a line in the log: `debug`, `info` (each request), `warning` "
-        "or `error`.",
+        description="Least level of a line in the log: `debug`, `info`, `warning` or `error`.",
+    )
+    access_log: Literal["all", "problems"] = Field(
+        default="problems",
+        description="Which requests the log has: `all`, or `problems` alone, those that are "
+        "refused, fail or take a second; the others are `debug`.",
     )
 
     @classmethod

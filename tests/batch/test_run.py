@@ -36,7 +36,7 @@ def test_every_picture_is_a_row_in_order(folder: Path, whole: str) -> None:
 def test_a_finished_run_leaves_its_table_alone(folder: Path, tmp_path: Path) -> None:
     for ending in ("csv", "jsonl", "parquet"):
         done = _run([folder], tmp_path / f"x.{ending}")
-        assert done == Progress(total=40, there=0, rows=40, failed=0)
+        assert done == Progress(total=40, there=0, rows=40, accepted=40, failed=0, skipped=0)
     assert {path.name for path in tmp_path.iterdir()} == {"x.csv", "x.jsonl", "x.parquet"}
     assert _run([folder], tmp_path / "x.csv", resume=True) is None
 

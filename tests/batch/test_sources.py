@@ -183,3 +183,15 @@ def test_a_long_tar_takes_no_more_memory_than_a_short_one(tmp_path: Path) -> Non
         return peak
 
     assert peak(4000) < 2 * peak(100)
+
+
+def test_what_is_no_picture_is_told_and_what_is_hidden_is_not(tmp_path: Path) -> None:
+    members = {"a.png": b"1", "notes.txt": b"2", "in/b.PDF": b"3", "in/._a.png": b"4"}
+    folder = tmp_path / "folder"
+    for name, content in members.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    for path in (_zip(tmp_path / "x.zip", members), _tar(tmp_path / "x.tar", members), folder):
+        skipped: list[str] = []
+        assert len(list(pictures([str(path)], skipped.append))) == 1
+        assert sorted(skipped) == [f"{path}/in/b.PDF", f"{path}/notes.txt"]

@@ -13,9 +13,9 @@ from numscribe.batch.rows import Row
 from numscribe.batch.tables import CsvTable, JsonTable, TextTable
 from numscribe.errors import DataError
 
-READ = Row("a/1.png", "1", 0.991234, True, None, None, "default@0.1.0")
-UNSURE = Row('b "2",\r\n ü\u2028.png', "2", 0.25, False, "unsure", None, "default@0.1.0")
-EMPTY = Row("c.png", "", 0.0, False, "empty", None, "default@0.1.0")
+READ = Row("a/1.png", "1", "1", 0.991234, True, None, None, "default@0.1.0")
+UNSURE = Row('b "2",\r\n ü\u2028.png', "24", "2/\n4", 0.25, False, "unsure", None, "default@0.1.0")
+EMPTY = Row("c.png", "", "", 0.0, False, "empty", None, "default@0.1.0")
 FAILED = Row.failed("d.png", "This PNG picture is broken.", "default@0.1.0")
 ROWS = [READ, UNSURE, EMPTY, FAILED]
 
@@ -25,6 +25,7 @@ rows = st.lists(
         Row,
         file=texts,
         text=st.text("0123456789"),
+        formatted=st.text("0123456789/-. \n"),
         confidence=st.floats(0, 1).map(lambda value: round(value, 6)),
         accepted=st.booleans(),
         reason=st.none() | texts.filter(bool),
@@ -88,12 +89,14 @@ def test_other_programs_read_the_csv(tmp_path: Path) -> None:
     assert read[0] == {
         "file": "a/1.png",
         "text": "1",
+        "formatted": "1",
         "confidence": "0.991234",
         "accepted": "true",
         "reason": "",
         "error": "",
         "model": "default@0.1.0",
     }
+    assert read[1]["formatted"] == "2/\n4"
     assert read[3]["error"] == "This PNG picture is broken."
     assert read[3]["confidence"] == ""
 
@@ -116,7 +119,9 @@ def test_other_programs_read_the_parquet(tmp_path: Path) -> None:
 
 def test_a_table_without_rows_is_one(tmp_path: Path) -> None:
     _write(CsvTable(tmp_path / "x.csv"), [])
-    assert (tmp_path / "x.csv").read_text() == "file,text,confidence,accepted,reason,error,model\n"
+    assert (
+        tmp_path / "x.csv"
+    ).read_text() == "file,text,formatted,confidence,accepted,reason,error,model\n"
     _write(ParquetTable(tmp_path / "x.parquet"), [])
     assert pq.read_table(tmp_path / "x.parquet").num_rows == 0
 

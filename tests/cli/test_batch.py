@@ -2,6 +2,7 @@ import os
 import signal
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from pyarrow import parquet
 
 from drawings import encode, page
 from numscribe.cli import cli
-from numscribe.errors import DataError
+from numscribe.errors import MissingPackageError
 
 
 @pytest.fixture
@@ -33,7 +34,9 @@ def test_a_folder_becomes_a_table_and_a_line_says_so(folder: Path, tmp_path: Pat
     done = _batch(folder, "--out", out, "--workers", "1")
     assert done.returncode == 0
     assert done.stdout == ""
-    assert f"wrote {out}: 4 rows, 1 of them errors, " in done.stderr.splitlines()[-1]
+    summary = done.stderr.splitlines()[-1]
+    assert f"wrote {out}: 4 rows (3 accepted, 0 refused, 1 failed), " in summary
+    assert "skipped" not in summary
     rows = [line.split(",") for line in out.read_text().splitlines()[1:]]
     assert [row[1] for row in rows] == ["1", "2", "3", ""]
 
@@ -51,7 +54,9 @@ def test_a_table_that_is_there_is_not_written_over(folder: Path, tmp_path: Path)
     out.write_text("precious")
     done = _batch(folder, "--out", out)
     assert done.returncode == 1
-    assert done.stderr == f"numscribe: {out} is there already: resume it, or overwrite it.\n"
+    assert done.stderr == (
+        f"numscribe: {out} is there already: --resume goes on with it, --overwrite begins anew.\n"
+    )
     assert "complete already" in _batch(folder, "--out", out, "--resume").stderr
     assert out.read_text() == "precious"
 
@@ -80,7 +85,8 @@ def test_a_ray_cluster_of_its_own_reads_too(folder: Path, tmp_path: Path) -> Non
     pytest.importorskip("ray")
     done = _batch(folder, "--out", tmp_path / "x", "--engine", "ray", "--workers", "1")
     assert done.returncode == 0, done.stderr
-    assert f"wrote {tmp_path / 'x'}: 4 rows, 1 of them errors, " in done.stderr.splitlines()[-1]
+    summary = done.stderr.splitlines()[-1]
+    assert f"wrote {tmp_path / 'x'}: 4 rows (3 accepted, 0 refused, 1 failed), " in summary
     assert [path.name for path in (tmp_path / "x").iterdir()] == ["part-00000000.parquet"]
     table = tmp_path / "x.parquet"
     assert _batch(folder, "--out", table).returncode == 0
@@ -91,8 +97,8 @@ def test_without_ray_it_says_what_to_install(folder: Path, monkeypatch: pytest.M
     monkeypatch.setitem(sys.modules, "ray", None)
     monkeypatch.delitem(sys.modules, "numscribe.batch.cluster", raising=False)
     done = CliRunner().invoke(cli, ["batch", str(folder), "--out", "x", "--engine", "ray"])
-    assert isinstance(done.exception, DataError)
-    assert "install numscribe[ray]" in str(done.exception)
+    assert isinstance(done.exception, MissingPackageError)
+    assert 'pip install ".[ray]"' in str(done.exception)
 
 
 def test_an_address_is_of_a_cluster(folder: Path) -> None:
@@ -102,10 +108,24 @@ def test_an_address_is_of_a_cluster(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("threshold", ["7", "-1"])
-def test_a_wrong_setting_is_one_line(threshold: str, folder: Path, tmp_path: Path) -> None:
+def test_a_wrong_threshold_names_its_option(threshold: str, folder: Path, tmp_path: Path) -> None:
     done = _batch(folder, "--out", tmp_path / "x.csv", "--threshold", threshold)
-    assert done.returncode == 1
-    assert done.stderr.count("\n") == 1
+    assert done.returncode == 2
+    assert "Invalid value for '--threshold'" in done.stderr
+
+
+def test_what_is_no_picture_is_counted_and_what_is_refused_too(
+    folder: Path, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        archive.write(folder / "1.png", "1.png")
+        archive.writestr("notes.txt", "no picture")
+        archive.writestr(".DS_Store", "nobody put it there")
+    (folder / "labels.csv").write_text("file,label\n")
+    out = tmp_path / "x.csv"
+    done = _batch(folder, tmp_path / "x.zip", "--out", out, "--threshold", "1", "--workers", "1")
+    words = "5 rows (0 accepted, 4 refused, 1 failed), 2 skipped as no pictures"
+    assert f"wrote {out}: {words}, " in done.stderr.splitlines()[-1]
 
 
 def test_the_help_names_the_forms() -> None:

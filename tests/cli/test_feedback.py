@@ -57,6 +57,19 @@ def test_nothing_is_deleted_by_default(url: str, names: list[str]) -> None:
     assert names[0] in _run("list", "--url", url).output
 
 
+def test_an_entry_that_is_not_there_is_said_and_the_others_are_deleted(
+    url: str, names: list[str]
+) -> None:
+    done = CliRunner().invoke(cli, ["feedback", "delete", "nope", names[0], "--url", url])
+    assert done.output == "1 deleted\n"
+    assert str(done.exception) == "There is no entry nope."
+
+
+def test_an_empty_store_is_said(url: str) -> None:
+    done = _run("list", "--url", url)
+    assert (done.stdout, done.stderr) == ("", "No feedback is kept yet.\n")
+
+
 def test_nothing_but_training_needs_the_packages_of_training() -> None:
     code = (
         "import sys, numscribe.cli.feedback\nprint({'torch', 'pooch', 'onnx'} & set(sys.modules))"

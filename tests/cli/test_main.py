@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 import numscribe
 from numscribe.cli import cli
+from numscribe.training.datasets import DATASETS
 
 
 def _numscribe(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -40,7 +41,6 @@ def test_every_command_has_help(name: str) -> None:
     "arguments",
     [
         ("read", "--model", "nonsense", "x.png"),
-        ("read", "--threshold", "7", "x.png"),
         ("train", "--recipe", "nonsense"),
         ("data", "fetch", "nonsense"),
         ("ship", "x", "nonsense"),
@@ -60,12 +60,76 @@ def test_an_error_of_ours_is_one_line(arguments: tuple[str, ...], tmp_path: Path
     assert done.stderr.count("\n") == 1
 
 
+WITHOUT_TRAINING = """
+import sys
+blocked = ("torch", "onnx", "onnxscript", "pooch", "requests", "matplotlib", "unlzw3")
+sys.modules |= dict.fromkeys(blocked)  # as if they were not installed
+from numscribe.cli import main
+main()
+"""
+
+
+def _without_training(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", WITHOUT_TRAINING, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *(
+            (name, "--help")
+            for name in ("serve", "read", "batch", "evaluate", "train", "ship", "data", "feedback")
+        ),
+        ("data", "list"),
+        ("data", "fetch", "--help"),
+        ("feedback", "train", "--help"),
+    ],
+    ids=" ".join,
+)
+def test_help_and_the_list_of_data_need_no_package_of_training(
+    arguments: tuple[str, ...], tmp_path: Path
+) -> None:
+    done = _without_training(*arguments, folder=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(done.stdout.splitlines()) > 3
+
+
+@pytest.mark.parametrize(
+    "arguments", [("train",), ("data", "fetch", "mnist"), ("ship", "x", "run")], ids=" ".join
+)
+def test_what_needs_a_package_of_training_says_how_to_install_it(
+    arguments: tuple[str, ...], tmp_path: Path
+) -> None:
+    done = _without_training(*arguments, folder=tmp_path)
+    assert done.returncode == 1
+    assert 'pip install ".[train]"' in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("read", "--threshold", "7", "x.png"),
+        ("serve", "--port", "70000"),
+        ("serve", "--workers", "0"),
+    ],
+    ids=" ".join,
+)
+def test_a_value_out_of_range_names_its_option(arguments: tuple[str, ...]) -> None:
+    done = _numscribe(*arguments)
+    assert done.returncode == 2
+    assert f"Invalid value for '{arguments[1]}'" in done.stderr
+
+
 def test_a_suite_is_measured_from_the_command_line(tmp_path: Path) -> None:
     strokes = [[[10, 10], [90, 12], [60, 60], [40, 120]]]
     suite = tmp_path / "sevens.jsonl"
     suite.write_text(f'{{"label": "7", "strokes": {strokes}}}\n' * 3, encoding="utf-8")
     table = _numscribe("evaluate", str(suite), "--plots", str(tmp_path / "plots"))
     assert "100.00%" in table.stdout
+    assert "digit  n  precision  recall      F1" in table.stdout
+    assert all(len(line.rstrip()) <= 80 for line in table.stdout.splitlines())
     assert (tmp_path / "plots" / "sevens-confusion.png").exists()
     facts = _numscribe("evaluate", "--json", str(suite), "--placement", "canvas")
     assert '"right": 3' in facts.stdout
@@ -73,5 +137,7 @@ def test_a_suite_is_measured_from_the_command_line(tmp_path: Path) -> None:
 
 def test_the_data_sets_are_listed_with_their_licences(tmp_path: Path) -> None:
     result = CliRunner().invoke(cli, ["data", "list", "--data-dir", str(tmp_path)])
-    assert "pendigits" in result.output
+    assert "pendigits: 5 MB, not here" in result.output
     assert "CC BY" in result.output
+    assert all(dataset.home in result.output for dataset in DATASETS.values())
+    assert all(len(line) <= 80 for line in result.output.splitlines())

@@ -80,3 +80,52 @@ def test_an_empty_picture_is_no_error(tmp_path: Path) -> None:
 
 def test_the_threshold_decides_what_is_accepted(seven: str) -> None:
     assert json.loads(_run("--json", "--threshold", "1", seven).stdout)["accepted"] is False
+
+
+def test_a_confidence_is_cut_as_on_the_page(seven: str) -> None:
+    confidence = json.loads(_run("--json", seven).stdout)["confidence"]
+    assert f"{int(confidence * 1000) / 10}%" in _run(seven).stdout
+
+
+def test_explanations_go_to_the_folder_that_is_named(seven: str, tmp_path: Path) -> None:
+    before = set(Path(seven).parent.iterdir())
+    out = tmp_path / "new" / "folder"
+    result = _run("--explain", str(out), seven)
+    assert result.exit_code == 0
+    assert result.stderr == f"wrote {out / 'seven-explained.png'}\n"
+    assert cv2.imread(str(out / "seven-explained.png")) is not None
+    assert set(Path(seven).parent.iterdir()) == before | {tmp_path / "new"}
+
+
+def test_an_explanation_replaces_its_own_and_nothing_else(seven: str, tmp_path: Path) -> None:
+    own = tmp_path / "seven-explained.png"
+    assert _run("--explain", str(tmp_path), seven).exit_code == 0
+    assert _run("--explain", str(tmp_path), seven).exit_code == 0
+    own.write_bytes(Path(seven).read_bytes())
+    result = _run("--explain", str(tmp_path), seven)
+    assert result.exit_code == 1
+    assert "is there already and no explanation: it is left alone" in result.stderr
+    assert "yes" in result.stdout  # it is read all the same
+    assert own.read_bytes() == Path(seven).read_bytes()
+
+
+def test_pictures_of_one_name_are_explained_beside_each_other(seven: str, tmp_path: Path) -> None:
+    again = tmp_path / "again" / "seven.png"
+    again.parent.mkdir()
+    again.write_bytes(Path(seven).read_bytes())
+    out = tmp_path / "out"
+    assert _run("--explain", str(out), seven, str(again)).exit_code == 0
+    assert {path.name for path in out.iterdir()} == {
+        "seven-explained.png",
+        "seven-explained-2.png",
+    }
+
+
+def test_a_folder_that_cannot_be_made_is_said_before_anything_is_read(
+    seven: str, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    result = _run("--explain", str(tmp_path / "file" / "folder"), seven)
+    assert result.exit_code == 1
+    assert "cannot be made" in str(result.exception)
+    assert result.stdout == ""

@@ -313,7 +313,7 @@ def test_opencv_loaded_first_stays_silent_too() -> None:
         "except Exception as error: print(type(error).__name__)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert (done.stdout, done.stderr) == ("UndecodableImageError\n", "")
+    assert (done.stdout, done.stderr) == ("BrokenImageError\n", "")
 
 
 def assert_picture_or_input_error(content: bytes) -> None:

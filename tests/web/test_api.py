@@ -47,14 +47,22 @@ def test_what_is_expected_is_heard_and_checked(client: FlaskClient) -> None:
     assert (other["accepted"], other["reason"]) == (False, "unsure")
     wrong = client.post(READ, json={"strokes": SEVEN, "expect": "many"})
     assert wrong.status_code == 400
-    assert "expect" in wrong.json["detail"]
+    assert wrong.json["detail"].startswith("What is expected must be like digits=5, pattern=")
+    in_a_query = client.post(READ + "?expect=many", json={"strokes": SEVEN})
+    assert in_a_query.json["detail"] == wrong.json["detail"]
 
 
-def test_an_explanation_is_a_png_of_its_own(client: FlaskClient) -> None:
-    answer = client.post(READ, json={"strokes": SEVEN, "explain": True}).json
-    head, _, content = answer["explanation"].partition(",")
-    assert head == "data:image/png;base64"
-    assert base64.b64decode(content).startswith(b"\x89PNG")
+def test_an_explanation_is_pictures_without_words(client: FlaskClient, seven_png: bytes) -> None:
+    strokes = client.post(READ, json={"strokes": SEVEN, "explain": True}).json["explanation"]
+    assert strokes["ink"] is None
+    image = base64.b64encode(seven_png).decode()
+    picture = client.post(READ, json={"image": image, "explain": True}).json["explanation"]
+    for explanation in (strokes, picture):
+        (digit,) = explanation["digits"]
+        for panel in (explanation["input"], explanation["ink"], digit["seen"], digit["decided"]):
+            head, _, content = (panel or strokes["input"]).partition(",")
+            assert head == "data:image/png;base64"
+            assert base64.b64decode(content).startswith(b"\x89PNG")
     assert client.post(READ, json={"strokes": SEVEN}).json.get("explanation") is None
 
 
@@ -124,8 +132,11 @@ def test_the_threshold_of_a_request_decides_what_is_accepted(client: FlaskClient
 def test_the_most_probable_digits_are_listed_on_request(client: FlaskClient, top: float) -> None:
     (digit,) = client.post(READ, json={"strokes": SEVEN, "top": top}).json["digits"]
     shares = [row["confidence"] for row in digit["top"]]
-    assert digit["top"][0] == {"digit": 7, "confidence": max(digit["probabilities"])}
-    assert shares == sorted(digit["probabilities"], reverse=True)[:3]
+    assert digit["top"][0] == {"digit": 7, "confidence": digit["confidence"]}
+    is_digit = 1 - digit["not_a_digit"]
+    assert shares == pytest.approx(
+        [share * is_digit for share in sorted(digit["probabilities"], reverse=True)[:3]]
+    )
 
 
 BAD: dict[str, tuple[int, str, dict[str, Any]]] = {
@@ -254,3 +265,14 @@ def test_a_large_upload_is_read_too(client: FlaskClient) -> None:
     body = head + png + b"\r\n--x--\r\n"
     answer = client.post(READ, data=body, content_type="multipart/form-data; boundary=x")
     assert answer.json["text"] == "1"
+
+
+def test_a_damaged_picture_is_another_problem_than_none(
+    client: FlaskClient, seven_png: bytes
+) -> None:
+    def problem(content: bytes) -> tuple[str, str]:
+        answer = client.post(READ, data=content, content_type="image/png").json
+        return answer["type"].rpartition(":")[2], answer["title"]
+
+    assert problem(b"no picture") == ("undecodable-image", "Not a picture")
+    assert problem(seven_png[:200]) == ("broken-image", "A broken picture")

@@ -11,11 +11,13 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from flask.testing import FlaskClient
 from werkzeug.serving import make_server
 
 from numscribe.settings import Settings
 from numscribe.web import create_app
 from numscribe.web.errors import STATUS, slug_of
+from web.conftest import SEVEN
 
 DOCS = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", DOCS, re.DOTALL | re.MULTILINE)
@@ -72,6 +74,17 @@ def test_every_example_runs(kind: str, code: str, folder: Path, address: str) ->
 @pytest.mark.parametrize("code", [code for kind, code in BLOCKS if kind == "json"])
 def test_every_answer_that_is_shown_is_json(code: str) -> None:
     assert json.loads(code)
+
+
+def test_the_reading_that_is_shown_is_whole(client: FlaskClient) -> None:
+    shown = next(json.loads(code) for kind, code in BLOCKS if kind == "json" and '"digits"' in code)
+    answer = client.post("/api/v1/read", json={"strokes": SEVEN}).json
+    assert list(shown) == list(answer)
+    assert all(list(digit) == list(answer["digits"][0]) for digit in shown["digits"])
+    for digit in shown["digits"]:
+        share = digit["probabilities"][digit["digit"]] * (1 - digit["not_a_digit"])
+        assert digit["confidence"] == pytest.approx(share, abs=2e-4)
+        assert sum(digit["probabilities"]) == pytest.approx(1, abs=1e-3)
 
 
 def test_the_table_of_errors_is_complete() -> None:

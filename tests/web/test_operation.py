@@ -26,15 +26,40 @@ def _lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
-def test_each_request_is_one_line_of_json(
+def test_each_request_is_one_line_of_json_where_all_are_wanted(
     make_client: Callable[..., FlaskClient], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    client = make_client(log_format="json")
+    client = make_client(log_format="json", access_log="all")
     answer = client.post(READ, json={"strokes": SEVEN}, headers={"X-Request-ID": "a-1"})
     assert answer.headers["X-Request-ID"] == "a-1"
     (line,) = _lines(capsys)
     assert (line["request_id"], line["route"], line["status"]) == ("a-1", READ, 200)
     assert line["event"] == "request"
+
+
+def test_by_default_the_log_has_what_went_wrong_and_not_every_stroke(
+    make_client: Callable[..., FlaskClient],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client = make_client(log_format="json")
+    client.post(READ, json={"strokes": SEVEN})
+    assert capsys.readouterr().out == ""
+    client.post(READ, json={"strokes": "seven"})
+    (refused,) = _lines(capsys)
+    assert (refused["status"], refused["level"]) == (400, "info")
+    monkeypatch.setattr("numscribe.web.operation._SLOW", 0.0)
+    client.post(READ, json={"strokes": SEVEN})
+    (slow,) = _lines(capsys)
+    assert (slow["status"], slow["level"]) == (200, "info")
+
+
+def test_at_debug_level_the_log_has_every_request(
+    make_client: Callable[..., FlaskClient], capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_client(log_format="json", log_level="debug").post(READ, json={"strokes": SEVEN})
+    (line,) = _lines(capsys)
+    assert (line["status"], line["level"]) == (200, "debug")
 
 
 def test_no_picture_stands_in_the_log(

@@ -95,27 +95,31 @@ def run_on_cluster(
     }
     if not folder.begin(settings, resume=resume, overwrite=overwrite):
         return None
-    progress = Progress(total(parts))
+    progress = Progress(total(parts), skipped=None)
     there = set()
     for part, size in folder.sizes(parts):
         there.add(part.number)
         progress.there += size.rows
-        progress.rows += size.rows
-        progress.failed += size.failed
+        _add(progress, size)
     on_progress(progress)
     left = [part for part in parts if part.number not in there]
     if left:
         try:
             with _connected(address):
                 for size in _made(left, workers, folder, options, model):
-                    progress.rows += size.rows
-                    progress.failed += size.failed
+                    _add(progress, size)
                     on_progress(progress)
         except (RayError, ConnectionError) as error:
             first = str(error).partition("\n")[0]
             raise DataError(f"The cluster failed; the table can be resumed. {first}") from error
     folder.end(parts)
     return progress
+
+
+def _add(progress: Progress, size: Size) -> None:
+    progress.rows += size.rows
+    progress.accepted += size.accepted
+    progress.failed += size.failed
 
 
 class Model(NamedTuple):
@@ -161,10 +165,10 @@ class Reader:
         (part,) = batch["part"]
         try:
             made = pickle.loads(part)  # noqa: S301  # nosec B301 our own
-            size = self._make(made)
+            size, problem = self._make(made), ""
         except NumscribeError as error:  # Ray would bury it in its own
-            return {"rows": [0], "failed": [0], "error": [str(error)]}
-        return {"rows": [size.rows], "failed": [size.failed], "error": [""]}
+            size, problem = Size(0, 0, 0), str(error)
+        return {name: [value] for name, value in (size._asdict() | {"error": problem}).items()}
 
     @cached_property
     def _pool(self) -> Pool:
@@ -235,7 +239,7 @@ def _made(
     for row in made.iter_rows():
         if row["error"]:
             raise DataError(f"{row['error']} The table can be resumed.")
-        yield Size(row["rows"], row["failed"])
+        yield Size(row["rows"], row["accepted"], row["failed"])
 
 
 @contextmanager

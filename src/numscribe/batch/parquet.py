@@ -24,6 +24,7 @@ SCHEMA = pa.schema(
     [
         pa.field("file", pa.string(), nullable=False),
         pa.field("text", pa.string()),
+        pa.field("formatted", pa.string()),
         pa.field("confidence", pa.float64()),
         pa.field("accepted", pa.bool_(), nullable=False),
         pa.field("reason", pa.string()),

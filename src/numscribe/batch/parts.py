@@ -65,10 +65,12 @@ class Size(NamedTuple):
 
     Attributes:
         rows: Its rows.
+        accepted: How many of them are accepted readings.
         failed: How many of them are of pictures that cannot be read.
     """
 
     rows: int
+    accepted: int
     failed: int
 
 
@@ -150,7 +152,9 @@ class PartsFolder:
             refuse_others(self.path, self._noted(), settings)
             return True
         if there and not overwrite:
-            raise DataError(f"{self.path} is there already: resume it, or overwrite it.")
+            raise DataError(
+                f"{self.path} is there already: --resume goes on with it, --overwrite begins anew."
+            )
         system, within = locate(self.path)
         for name in there:
             if name == _STATE or (name.startswith("part-") and name.endswith(".parquet")):
@@ -161,15 +165,16 @@ class PartsFolder:
 
     def write(self, part: Part, rows: Iterator[Row]) -> Size:
         """Write a part as a whole, and return how long it is."""
-        count = failed = 0
+        count = accepted = failed = 0
         content = pa.BufferOutputStream()
         with pq.ParquetWriter(content, SCHEMA, compression="zstd") as writer:
             while group := list(islice(rows, ROWS_OF_A_PART)):
                 writer.write_table(as_table(group))
                 count += len(group)
+                accepted += sum(row.accepted for row in group)
                 failed += sum(row.error is not None for row in group)
         write(join(self.path, _name(part)), content.getvalue())
-        return Size(count, failed)
+        return Size(count, accepted, failed)
 
     def end(self, parts: Sequence[Part]) -> None:
         """Note that the table is complete.
@@ -179,7 +184,7 @@ class PartsFolder:
         """
         missing = {_name(part) for part in parts} - self._files()
         if missing:
-            raise DataError(f"{self.path} lacks {len(missing)} of its parts: resume it.")
+            raise DataError(f"{self.path} lacks {len(missing)} of its parts: --resume makes them.")
         system, within = locate(join(self.path, _STATE))
         system.delete_file(within)
 
@@ -198,8 +203,9 @@ class PartsFolder:
 
     def _size(self, part: Part) -> Size:
         with open_file(join(self.path, _name(part))) as file:
-            errors = pq.read_table(file, columns=["error"])["error"]
-        return Size(len(errors), len(errors) - errors.null_count)
+            table = pq.read_table(file, columns=["accepted", "error"])
+        accepted = sum(table["accepted"].to_pylist())
+        return Size(table.num_rows, accepted, table.num_rows - table["error"].null_count)
 
 
 def total(parts: Iterable[Part]) -> int | None:

@@ -11,6 +11,7 @@ class Row(NamedTuple):
     Attributes:
         file: Path of the picture; inside an archive, the archive's path and the member's name.
         text: The digits as text, empty without ink; None where the picture cannot be read.
+        formatted: The lines with the separators that were recognised; None as above.
         confidence: Probability that ``text`` is right, 0 to 1, to six places; None as above.
         accepted: Whether the reading is sure enough to be used.
         reason: Why it is not accepted, or None.
@@ -20,6 +21,7 @@ class Row(NamedTuple):
 
     file: str
     text: str | None
+    formatted: str | None
     confidence: float | None
     accepted: bool
     reason: str | None
@@ -29,4 +31,4 @@ class Row(NamedTuple):
     @classmethod
     def failed(cls, file: str, error: str, model: str) -> Row:
         """Return the row of a picture that cannot be read."""
-        return cls(file, None, None, False, None, error, model)
+        return cls(file, None, None, None, False, None, error, model)

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from numscribe import __version__
 from numscribe.batch.pool import Pool, chunks
+from numscribe.batch.rows import Row
 from numscribe.batch.sources import Picture, count, expand, pictures
 from numscribe.batch.state import RunState, remove_table, state_file
 from numscribe.batch.tables import CsvTable, JsonTable, Table
 from numscribe.batch.worker import Options
-from numscribe.errors import DataError, InvalidRequestError
+from numscribe.errors import DataError, InvalidRequestError, MissingPackageError
 from numscribe.models.registry import model_content
 
 
@@ -25,13 +26,29 @@ class Progress:
         total: Pictures of all sources; None where nobody knows.
         there: Rows that an earlier run had written.
         rows: Rows of the table, those included.
+        accepted: How many of the rows are accepted readings.
         failed: How many of the rows are of pictures that cannot be read.
+        skipped: Files of folders and archives so far that are no pictures; None where nobody
+            counts them.
     """
 
     total: int | None
     there: int = 0
     rows: int = 0
+    accepted: int = 0
     failed: int = 0
+    skipped: int | None = 0
+
+    @property
+    def refused(self) -> int:
+        """How many of the rows are readings that are not accepted."""
+        return self.rows - self.accepted - self.failed
+
+    def add(self, row: Row) -> None:
+        """Count a row of the table."""
+        self.rows += 1
+        self.accepted += row.accepted
+        self.failed += row.error is not None
 
 
 def run(
@@ -67,6 +84,7 @@ def run(
     Raises:
         MissingInputError: A source is not there.
         InvalidRequestError: The table's ending is unknown.
+        MissingPackageError: It needs a package that is not installed.
         ModelError: The model cannot be used.
         DataError: The table is there already, is not what the sources give, or cannot be
             written.
@@ -78,8 +96,14 @@ def run(
     if resume and out.exists() and not state_file(out).exists():
         return None
     if not resume and not overwrite and (out.exists() or state_file(out).exists()):
-        raise DataError(f"{out} is there already: resume it, or overwrite it.")
+        raise DataError(
+            f"{out} is there already: --resume goes on with it, --overwrite begins anew."
+        )
     progress = Progress(count(paths))
+
+    def skip(_: str) -> None:
+        progress.skipped = (progress.skipped or 0) + 1
+
     with Pool(workers, options) as pool, RunState(out) as state:
         settings = {"numscribe": __version__, **asdict(options), "model": model}
         if overwrite or not state.begun:
@@ -88,12 +112,12 @@ def run(
         state.check(settings)
         table = open_table(out)
         try:
-            rest = _behind(table, pictures(paths), out, progress)
+            rest = _behind(table, pictures(paths, skip), out, progress)
             on_progress(progress)
             for rows in pool.read(chunks(picture.job() for picture in rest)):
                 table.append(rows)
-                progress.rows += len(rows)
-                progress.failed += sum(row.error is not None for row in rows)
+                for row in rows:
+                    progress.add(row)
                 on_progress(progress)
             table.finish()
         finally:
@@ -113,7 +137,7 @@ def _form(out: Path) -> Callable[[Path], Table]:
     try:
         from numscribe.batch.parquet import ParquetTable  # noqa: PLC0415 an extra
     except ImportError as error:
-        raise DataError("Parquet needs pyarrow: install numscribe[parquet].") from error
+        raise MissingPackageError("Parquet", "pyarrow", "parquet") from error
     return ParquetTable
 
 
@@ -130,6 +154,5 @@ def _behind(
                 f"{here}."
             )
         progress.there += 1
-        progress.rows += 1
-        progress.failed += row.error is not None
+        progress.add(row)
     return found

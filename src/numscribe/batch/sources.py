@@ -81,7 +81,13 @@ def expand(sources: Iterable[str]) -> list[str]:
     return paths
 
 
-def pictures(paths: Iterable[str]) -> Iterator[Picture]:
+def _ignore(_: str) -> None:
+    """Take no note of what is skipped."""
+
+
+def pictures(
+    paths: Iterable[str], on_skipped: Callable[[str], None] = _ignore
+) -> Iterator[Picture]:
     """Find the pictures of paths, in the same order each time.
 
     A folder gives its files with the ending of a picture, at any depth, sorted by name; a ZIP or
@@ -90,12 +96,17 @@ def pictures(paths: Iterable[str]) -> Iterator[Picture]:
 
     No picture is held in memory but the one that is read; of a folder its names are, and of a
     ZIP its table of contents.
+
+    Args:
+        paths: Files, folders and archives.
+        on_skipped: Called with the name of each file in a folder or an archive that is not taken
+            for a picture, hidden ones aside: those nobody put there by hand.
     """
     for path in paths:
         if Path(path).is_dir():
-            yield from _in_folder(path.rstrip("/") or "/")
+            yield from _in_folder(path.rstrip("/") or "/", on_skipped)
         elif is_archive(path):
-            yield from in_archive(path)
+            yield from in_archive(path, on_skipped=on_skipped)
         else:
             yield Picture(_printable(path), path=path)
 
@@ -115,17 +126,22 @@ def is_archive(path: str) -> bool:
     return path.lower().endswith((".zip", ".tar", *_COMPRESSED_TARS))
 
 
-def in_archive(path: str, open_file: Callable[[], IO[bytes]] | None = None) -> Iterator[Picture]:
+def in_archive(
+    path: str,
+    open_file: Callable[[], IO[bytes]] | None = None,
+    on_skipped: Callable[[str], None] = _ignore,
+) -> Iterator[Picture]:
     """Find the pictures of an archive, in its order.
 
     Args:
         path: What it is called in the table, and where it is.
         open_file: What opens it where it is somewhere else; the file can seek.
+        on_skipped: As for ``pictures``.
     """
     walk = _in_zip if path.lower().endswith(".zip") else _in_tar
     try:
         with open_file() if open_file else Path(path).open("rb") as file:
-            yield from walk(path, file)
+            yield from walk(path, file, on_skipped)
     except _BROKEN as error:
         yield Picture(_printable(path), error=f"The archive is broken from here on: {error}")
 
@@ -137,7 +153,11 @@ def is_picture(path: str) -> bool:
     return name.suffix.lower() in _PICTURES and not name.name.startswith("._")
 
 
-def _in_folder(folder: str) -> Iterator[Picture]:
+def _is_hidden(path: str) -> bool:
+    return PurePosixPath(path).name.startswith(".")
+
+
+def _in_folder(folder: str, on_skipped: Callable[[str], None]) -> Iterator[Picture]:
     try:
         with os.scandir(folder) as entries:
             found = sorted(
@@ -150,26 +170,35 @@ def _in_folder(folder: str) -> Iterator[Picture]:
     for name, is_folder, is_file in found:
         path = f"{folder}/{name}"
         if is_folder:
-            yield from _in_folder(path)
+            yield from _in_folder(path, on_skipped)
         elif is_picture(name):
             # Opening a pipe would wait for its writer.
             refusal = None if is_file else "It is neither a file nor a link to one."
             yield Picture(_printable(path), path=path, error=refusal)
+        elif is_file and not _is_hidden(name):
+            on_skipped(path)
 
 
-def _in_zip(path: str, file: IO[bytes]) -> Iterator[Picture]:
+def _in_zip(path: str, file: IO[bytes], on_skipped: Callable[[str], None]) -> Iterator[Picture]:
     with zipfile.ZipFile(file) as archive:
         for member in archive.infolist():
-            if is_picture(member.filename) and not member.is_dir():
+            if member.is_dir():
+                continue
+            if not is_picture(member.filename):
+                if not _is_hidden(member.filename):
+                    on_skipped(f"{path}/{member.filename}")
+            else:
                 name = _printable(f"{path}/{member.filename}")
                 yield Picture(name, read=partial(_member, archive, member))
 
 
-def _in_tar(path: str, file: IO[bytes]) -> Iterator[Picture]:
+def _in_tar(path: str, file: IO[bytes], on_skipped: Callable[[str], None]) -> Iterator[Picture]:
     with _open_tar(file) as archive:
         while (member := archive.next()) is not None:
             archive.members = []  # type: ignore[attr-defined] # it would keep every header that it has passed
             if not is_picture(member.name) or member.isdir():
+                if member.isreg() and not _is_hidden(member.name):
+                    on_skipped(f"{path}/{member.name}")
                 continue
             name = _printable(f"{path}/{member.name}")
             content = archive.extractfile(member) if member.isreg() else None

@@ -78,7 +78,7 @@ def refuse_others(table: str, noted: dict[str, Any], settings: dict[str, Any]) -
     if changed:
         raise DataError(
             f"{table} was begun with another {' and '.join(changed)}: "
-            "use the same, or overwrite it."
+            "use the same, or --overwrite it."
         )
 
 

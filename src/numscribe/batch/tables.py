@@ -146,6 +146,7 @@ class CsvTable(TextTable):
         return Row(
             file=row["file"],
             text=None if row["error"] else row["text"],
+            formatted=None if row["error"] else row["formatted"],
             confidence=float(row["confidence"]) if row["confidence"] else None,
             accepted=row["accepted"] == "true",
             reason=row["reason"] or None,

@@ -89,6 +89,7 @@ def _read(recognizer: Recognizer, job: Job) -> Row:
     return Row(
         file=job.name,
         text=reading.text,
+        formatted=reading.formatted,
         confidence=round(reading.confidence, 6),
         accepted=reading.accepted,
         reason=reading.reason,

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from numscribe.errors import NumscribeError
+from numscribe.errors import MissingPackageError, NumscribeError
 
 _COMMANDS = {
     "serve": ("numscribe.cli.serve", "Serve the page and the HTTP API."),
@@ -19,7 +19,7 @@ _COMMANDS = {
     "feedback": ("numscribe.cli.feedback", "List, export and delete feedback, and learn from it."),
     "data": ("numscribe.cli.data", "List and fetch the public data sets."),
 }
-_TRAINING_PACKAGES = {"matplotlib", "onnx", "pooch", "torch"}
+_TRAINING_PACKAGES = {"matplotlib", "onnx", "onnxscript", "pooch", "torch", "unlzw3"}
 
 
 class _LazyGroup(click.Group):
@@ -52,9 +52,10 @@ def main() -> None:
     except NumscribeError as error:
         _fail(str(error))
     except ModuleNotFoundError as error:
-        if error.name not in _TRAINING_PACKAGES:
+        package = (error.name or "").partition(".")[0]
+        if package not in _TRAINING_PACKAGES:
             raise
-        _fail(f"This command needs {error.name}: install numscribe[train].")
+        _fail(str(MissingPackageError("This command", package, "train")))
 
 
 def _fail(message: str) -> None:

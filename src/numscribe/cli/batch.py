@@ -22,7 +22,8 @@ from rich.progress import Progress as Bar
 
 from numscribe.batch.run import Progress, run
 from numscribe.batch.worker import Options
-from numscribe.errors import DataError
+from numscribe.cli.options import model_option, threshold_option
+from numscribe.errors import MissingPackageError
 from numscribe.settings import Settings
 
 _INTERRUPTED = 130
@@ -47,8 +48,8 @@ _INTERRUPTED = 130
 @click.option("--workers", type=click.IntRange(1), help="Processes.  [default: one a core]")
 @click.option("--resume", is_flag=True, help="Go on where an earlier run ended.")
 @click.option("--overwrite", is_flag=True, help="Begin anew where there is a table.")
-@click.option("--model", help="Name of a packaged model, or an .onnx file.")
-@click.option("--threshold", type=float, help="Least confidence of an accepted reading.")
+@model_option
+@threshold_option
 def batch(
     *,
     sources: tuple[str, ...],
@@ -65,7 +66,8 @@ def batch(
 
     SRC is a picture, a folder (its pictures at any depth), a ZIP or tar archive (gzip, bzip2 and
     xz too), or a quoted glob of those. A picture that cannot be read is a row with an error, and
-    does not stop the others. A run that was stopped or killed goes on with --resume.
+    does not stop the others; what is no picture by its name in a folder or an archive is skipped
+    and counted. A run that was stopped or killed goes on with --resume.
 
     With --engine ray, SRC and the table may be URIs (s3://, gs://, file://), and the table is a
     folder of Parquet files.
@@ -114,10 +116,15 @@ def batch(
         click.echo(f"{out} is complete already", err=True)
         return
     rate = _rate(done, time.monotonic() - begun)
-    click.echo(
-        f"wrote {out}: {done.rows:,} rows, {done.failed:,} of them errors, {rate} a second",
-        err=True,
+    click.echo(f"wrote {out}: {_summary(done)}, {rate} a second", err=True)
+
+
+def _summary(done: Progress) -> str:
+    words = (
+        f"{done.rows:,} rows ({done.accepted:,} accepted, {done.refused:,} refused, "
+        f"{done.failed:,} failed)"
     )
+    return f"{words}, {done.skipped:,} skipped as no pictures" if done.skipped else words
 
 
 def _engine(name: str, address: str | None, workers: int | None) -> Callable[..., Progress | None]:
@@ -126,7 +133,7 @@ def _engine(name: str, address: str | None, workers: int | None) -> Callable[...
     try:
         from numscribe.batch.cluster import run_on_cluster  # noqa: PLC0415 an extra
     except ImportError as error:
-        raise DataError("--engine ray needs Ray: install numscribe[ray].") from error
+        raise MissingPackageError("--engine ray", "Ray", "ray") from error
     return partial(run_on_cluster, address=address, workers=workers)
 
 

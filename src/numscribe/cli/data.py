@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from numscribe.cli.options import data_dir_option
 from numscribe.errors import DataError
@@ -22,18 +20,16 @@ def data() -> None:
 @data_dir_option
 def list_(data_dir: Path) -> None:
     """List the data sets: what each is, on what terms, and whether it is here."""
-    table = Table("name", "what", "writers", "licence", "MB", "here", "home")
     for dataset in DATASETS.values():
-        table.add_row(
-            dataset.name,
-            dataset.description,
-            dataset.writers,
-            dataset.licence,
-            f"{dataset.megabytes:g}",
-            _presence(dataset, data_dir),
-            dataset.home,
-        )
-    Console().print(table)
+        click.echo(f"{dataset.name}: {dataset.megabytes:g} MB, {_presence(dataset, data_dir)}")
+        facts = {
+            "what": dataset.description,
+            "writers": dataset.writers,
+            "licence": dataset.licence,
+        }
+        for name, fact in facts.items():
+            click.echo(click.wrap_text(fact, 80, f"    {name:8} ", " " * 13))
+        click.echo(f"    {'home':8} {dataset.home}")  # never cut: people follow it
 
 
 @data.command()
@@ -54,10 +50,10 @@ def fetch(names: tuple[str, ...], data_dir: Path) -> None:
 def _presence(dataset: Dataset, folder: Path) -> str:
     there = [file for file in dataset.files if (folder / file.path).exists()]
     if len(there) < len(dataset.files):
-        return "no"
+        return "not here"
     try:
         for file in there:
             check(folder / file.path, file.sha256)
     except DataError:
-        return "another version"
-    return "yes"
+        return "another version here"
+    return "here"

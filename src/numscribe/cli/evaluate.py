@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.table import Table
 
-from numscribe.errors import DataError
+from numscribe.cli.tables import show_table
+from numscribe.errors import MissingPackageError
 from numscribe.evaluation.compose import compose as compose_numbers
 from numscribe.evaluation.doodles import LEFT_OUT, generate
 from numscribe.evaluation.evaluate import Placement, Reader, Report
@@ -86,7 +85,6 @@ def evaluate(
         )
     reader = _reader(model, alone, plain=plain)
     placement = "canvas" if plain else placement
-    console = Console()
     for path in suites:
         doodles = path.name == "doodles" and not path.exists()
         samples = generate(tuple(LEFT_OUT), 100, seed) if doodles else read_suite(path)
@@ -102,7 +100,7 @@ def evaluate(
         if as_json:
             click.echo(json.dumps(report.to_dict()))
         else:
-            _print(console, report)
+            _print(report)
         if plots is not None:
             _plot(report, plots)
 
@@ -115,69 +113,95 @@ def _reader(model: str, alone: str | None, *, plain: bool) -> Reader:
     return Recognizer(model, numbers="" if alone == "digits" else "numbers")
 
 
-def _print(console: Console, report: Report) -> None:
+def _print(report: Report) -> None:
     facts = report.to_dict()
-    console.print(f"[bold]{report.suite}[/] by {report.model}")
+    click.echo(f"{report.suite} by {report.model}")
     if report.count:
-        _print_digits(console, report, facts)
+        _print_digits(report, facts)
     if facts["numbers"]["count"]:
-        _print_numbers(console, facts["numbers"])
+        _print_numbers(facts["numbers"])
     if report.refusals.families:
-        _print_refusals(console, facts)
+        _print_refusals(facts)
 
 
-def _print_numbers(console: Console, numbers: dict[str, Any]) -> None:
+def _print_numbers(numbers: dict[str, Any]) -> None:
     low, high = numbers["interval_95"]
-    console.print(
-        f"{numbers['exact']:.2%} of {numbers['count']} numbers exact (95 %: {low:.2%}–{high:.2%}), "
-        f"{numbers['digits']:.2%} of their digits right, ECE {numbers['calibration_error']:.2%}; "
+    click.echo(
+        f"{numbers['exact']:.2%} of {numbers['count']} numbers exact (95 %: {low:.2%}–{high:.2%})\n"
+        f"{numbers['digits']:.2%} of their digits right, ECE {numbers['calibration_error']:.2%}\n"
         f"{numbers['refused']:.2%} refused, {numbers['accepted_exact'] or 0:.2%} of the others "
         "exact"
     )
 
 
-def _print_refusals(console: Console, facts: dict[str, Any]) -> None:
+def _print_refusals(facts: dict[str, Any]) -> None:
     others = facts["no_digits"]
-    words = f"{others['refused']:.2%} of {others['count']} that are no digits refused"
+    click.echo(f"{others['refused']:.2%} of {others['count']} that are no digits refused")
     if others["count_distinct"]:
-        words += (
-            f", {others['refused_distinct']:.2%} of the {others['count_distinct']} that do not "
+        click.echo(
+            f"{others['refused_distinct']:.2%} of the {others['count_distinct']} that do not "
             "look like one"
         )
     if facts["auroc"] is not None:
-        words += f", AUROC {facts['auroc']:.4f}"
-    console.print(words)
-    table = Table("no digit", "n", "refused")
-    for family, (count, refused) in others["families"].items():
-        table.add_row(family, str(count), str(refused))
-    console.print(table)
-
-
-def _print_digits(console: Console, report: Report, facts: dict[str, Any]) -> None:
-    low, high = facts["interval_95"]
-    console.print(
-        f"{report.accuracy:.2%} right "
-        f"({report.right}/{report.count}; 95 %: {low:.2%}–{high:.2%}), "
-        f"F1 {facts['f1']:.4f}, ECE {facts['calibration_error']:.2%}; {facts['refused']:.2%} "
-        f"refused, {facts['accepted_right']:.2%} of the others right"
+        click.echo(f"AUROC {facts['auroc']:.4f}")
+    click.echo("")
+    show_table(
+        ("no digit", "n", "refused"),
+        (
+            (family, str(count), str(refused))
+            for family, (count, refused) in others["families"].items()
+        ),
+        numbers=("n", "refused"),
     )
-    table = Table("is", *[f"read {digit}" for digit in range(10)], "nothing", "P", "R", "F1")
-    for row, scores in zip(report.confusion.tolist(), facts["classes"], strict=True):
-        if scores["support"]:
-            shares = [scores["precision"], scores["recall"], scores["f1"]]
-            cells = [str(count) if count else "·" for count in row]
-            table.add_row(
+    click.echo("")
+
+
+def _print_digits(report: Report, facts: dict[str, Any]) -> None:
+    low, high = facts["interval_95"]
+    click.echo(
+        f"{report.accuracy:.2%} right "
+        f"({report.right}/{report.count}; 95 %: {low:.2%}–{high:.2%})\n"
+        f"F1 {facts['f1']:.4f}, ECE {facts['calibration_error']:.2%}\n"
+        f"{facts['refused']:.2%} refused, {facts['accepted_right'] or 0:.2%} of the others right"
+    )
+    classes = [scores for scores in facts["classes"] if scores["support"]]
+    answers = [*map(str, range(10)), "none"]
+    click.echo("\nHow often each digit was read as which:\n")
+    show_table(
+        ("is", *answers),
+        (
+            (
                 str(scores["digit"]),
-                *cells,
-                *["–" if share is None else f"{share:.4f}" for share in shares],
+                *(str(count) if count else "·" for count in report.confusion[scores["digit"]]),
             )
-    console.print(table)
+            for scores in classes
+        ),
+        numbers=answers,
+    )
+    click.echo("")
+    shares = {"precision": "precision", "recall": "recall", "F1": "f1"}
+    show_table(
+        ("digit", "n", *shares),
+        (
+            (
+                str(scores["digit"]),
+                str(scores["support"]),
+                *(
+                    "–" if scores[name] is None else f"{scores[name]:.4f}"
+                    for name in shares.values()
+                ),
+            )
+            for scores in classes
+        ),
+        numbers=("n", *shares),
+    )
+    click.echo("")
 
 
 def _plot(report: Report, folder: Path) -> None:
     try:
         from numscribe.evaluation.plots import write_plots  # noqa: PLC0415
     except ImportError as error:
-        raise DataError("Plots need Matplotlib: install numscribe[train].") from error
+        raise MissingPackageError("--plots", "Matplotlib", "train") from error
     for path in write_plots(report, folder):
         click.echo(f"wrote {path}", err=True)

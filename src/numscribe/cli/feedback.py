@@ -11,13 +11,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from numscribe.cli.options import data_dir_option
+from numscribe.cli.tables import show_table
 from numscribe.errors import DataError
 from numscribe.feedback.export import STROKES
 from numscribe.feedback.export import export as write_suites
+from numscribe.feedback.records import Entry
 from numscribe.feedback.store import Store
 from numscribe.settings import Settings
 
@@ -36,15 +36,12 @@ def feedback() -> None:
 @_url_option
 def list_(url: str | None) -> None:
     """List the entries, oldest first."""
-    table = Table("id", "kept", "kind", "read", "right", "model")
     with _store(url) as store:
-        for entry in store.entries():
-            given = entry.feedback
-            kept = datetime.fromtimestamp(entry.created, UTC).strftime("%Y-%m-%d %H:%M")
-            table.add_row(entry.id, kept, given.kind, given.read, given.label, given.model)
-    # As wide as its lines where nobody looks: whoever deletes by id needs the whole id.
-    console = Console()
-    Console(width=None if console.is_terminal else 200).print(table)
+        rows = [_row(entry) for entry in store.entries()]
+    if not rows:
+        click.echo("No feedback is kept yet.", err=True)
+        return
+    show_table(("id", "kept", "kind", "read", "right", "model"), rows)
 
 
 @feedback.command()
@@ -73,8 +70,11 @@ def delete(ids: tuple[str, ...], older_than: float | None, url: str | None) -> N
         raise click.UsageError("Name entries, or an age with --older-than.")
     before = None if older_than is None else time.time() - older_than * 86_400
     with _store(url) as store:
+        unknown = set(ids) - {entry.id for entry in store.entries(ids)} if ids else set()
         count = store.delete(ids, before=before)
     click.echo(f"{count} deleted")
+    if unknown:
+        raise DataError(f"There is no entry {', '.join(sorted(unknown))}.")
 
 
 @feedback.command()
@@ -109,6 +109,12 @@ def train(
             write_suites(store.entries(), Path(folder))
         chosen = with_corrections(replace(load_recipe(recipe), start=start), Path(folder))
         train_and_show(chosen, "feedback", data_dir, run, seed=seed)
+
+
+def _row(entry: Entry) -> tuple[str, ...]:
+    given = entry.feedback
+    kept = datetime.fromtimestamp(entry.created, UTC).strftime("%Y-%m-%d %H:%M")
+    return entry.id, kept, given.kind, given.read, given.label, given.model or "–"
 
 
 @contextmanager

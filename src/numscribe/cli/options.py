@@ -14,3 +14,9 @@ data_dir_option = click.option(
     show_default=True,
     help="Folder of the data.",
 )
+
+model_option = click.option("--model", help="Name of a packaged model, or an .onnx file.")
+
+threshold_option = click.option(
+    "--threshold", type=click.FloatRange(0, 1), help="Least confidence of an accepted reading."
+)

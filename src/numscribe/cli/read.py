@@ -7,14 +7,15 @@ import sys
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.table import Table
 
+from numscribe.cli.explanations import Explanations
+from numscribe.cli.options import model_option, threshold_option
+from numscribe.cli.tables import show_table
 from numscribe.errors import InvalidRequestError, NumscribeError
-from numscribe.explain import Explanation, explain
+from numscribe.explain.panels import explain
 from numscribe.recognizer import Recognizer
 from numscribe.records import Reading
-from numscribe.serialize import reading_to_dict
+from numscribe.serialize import percent, reading_to_dict
 from numscribe.settings import Settings
 from numscribe.vision.source import Source
 
@@ -22,8 +23,8 @@ from numscribe.vision.source import Source
 @click.command()
 @click.argument("files", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON line a file.")
-@click.option("--model", help="Name of a packaged model, or an .onnx file.")
-@click.option("--threshold", type=float, help="Least confidence of an accepted reading.")
+@model_option
+@threshold_option
 @click.option("--single", is_flag=True, help="Take everything for one digit.")
 @click.option(
     "--expect",
@@ -32,9 +33,11 @@ from numscribe.vision.source import Source
 )
 @click.option(
     "--explain",
-    "explained",
-    is_flag=True,
-    help="Write FILE-explained.png for each file: its ink, what the model saw, and what decided.",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Write FOLDER/NAME-explained.png for each file: its ink, what the model saw, and what "
+    "decided. Another file of that name is left alone.",
 )
 def read(
     *,
@@ -44,7 +47,7 @@ def read(
     threshold: float | None,
     single: bool,
     expect: str | None,
-    explained: bool,
+    folder: Path | None,
 ) -> None:
     """Read FILES: pictures, or .json files of strokes; - is standard input.
 
@@ -56,27 +59,29 @@ def read(
         threshold=settings.threshold,
         max_pixels=round(settings.max_megapixels * 1e6),
     )
-    table = Table("file", "text", "confidence", "accepted")
+    explanations = None if folder is None else Explanations(folder)
+    rows = []
     failed = False
     for file in files:
         try:
             source = _source(file)
-            if explained:
+            if explanations:
                 explanation = explain(recognizer, source, single=single, expect=expect)
                 reading = explanation.reading
-                _write(explanation, file)
             else:
                 reading = recognizer.read(source, single=single, expect=expect)
+            if as_json:
+                click.echo(json.dumps({"file": file} | reading_to_dict(reading)))
+            else:
+                rows.append((file, *_cells(reading)))
+            if explanations:
+                path = explanations.write(explanation, "stdin" if file == "-" else Path(file).stem)
+                click.echo(f"wrote {path}", err=True)
         except NumscribeError as error:
             failed = True
             click.echo(f"numscribe: {file}: {error}", err=True)
-            continue
-        if as_json:
-            click.echo(json.dumps({"file": file} | reading_to_dict(reading)))
-        else:
-            table.add_row(file, *_cells(reading))
-    if not as_json and table.row_count:
-        Console().print(table)
+    if rows:
+        show_table(("file", "text", "confidence", "accepted"), rows, numbers=("confidence",))
     sys.exit(1 if failed else 0)
 
 
@@ -87,16 +92,6 @@ def _source(file: str) -> Source:
     if Path(file).suffix.lower() == ".json":
         return _strokes(_content(file))
     return file
-
-
-def _write(explanation: Explanation, file: str) -> None:
-    name = "stdin" if file == "-" else Path(file).stem
-    path = (Path() if file == "-" else Path(file).parent) / f"{name}-explained.png"
-    try:
-        path.write_bytes(explanation.to_png())
-    except OSError as error:
-        raise InvalidRequestError(f"{path} cannot be written: {error.strerror}.") from error
-    click.echo(f"wrote {path}", err=True)
 
 
 def _content(file: str) -> bytes:
@@ -119,4 +114,4 @@ def _strokes(content: bytes) -> list[object]:
 
 def _cells(reading: Reading) -> tuple[str, str, str]:
     accepted = "yes" if reading.accepted else f"no: {reading.reason}"
-    return reading.formatted or "–", f"{reading.confidence:.1%}", accepted
+    return reading.formatted or "–", percent(reading.confidence), accepted

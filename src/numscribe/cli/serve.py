@@ -5,14 +5,17 @@ from __future__ import annotations
 import click
 
 from numscribe import server
+from numscribe.cli.options import model_option
 from numscribe.settings import Settings
 
 
 @click.command()
 @click.option("--host", help="Address to listen on.  [default: HOST, else 127.0.0.1]")
-@click.option("--port", type=int, help="Port to listen on.  [default: PORT, else 5000]")
-@click.option("--workers", type=int, help="Worker processes.")
-@click.option("--model", help="Name of a packaged model, or an .onnx file.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), help="Port to listen on.  [default: PORT, else 5000]"
+)
+@click.option("--workers", type=click.IntRange(1, 256), help="Worker processes.")
+@model_option
 def serve(**options: str | int | None) -> None:
     """Serve the page and the HTTP API until Ctrl-C."""
     server.serve(Settings.load(**options))

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from numscribe.cli.options import data_dir_option
-from numscribe.training import ship as shipping
 
 
 @click.command()
@@ -27,7 +26,9 @@ def ship(*, name: str, runs: tuple[Path, ...], data_dir: Path, cards: Path) -> N
     RUNS are the folders of trainings by one recipe with different seeds. The best has the fewest
     mistakes on held-out writers.
     """
-    card = shipping.ship(
+    from numscribe.training.ship import ship as package  # noqa: PLC0415 help needs no PyTorch
+
+    card = package(
         name,
         list(runs),
         data_dir,

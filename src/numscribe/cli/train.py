@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from numscribe.cli.options import data_dir_option
-from numscribe.training import loop
-from numscribe.training.checkpoint import EpochResult
-from numscribe.training.make import make_model
 from numscribe.training.recipe import Recipe, load_recipe
+
+if TYPE_CHECKING:
+    from numscribe.training.checkpoint import EpochResult
+    from numscribe.training.loop import Progress as LoopProgress
 
 
 @click.command()
@@ -63,6 +65,8 @@ def train_and_show(
     recipe: Recipe, name: str, data_dir: Path, run: Path, *, seed: int = 0, resume: bool = False
 ) -> None:
     """Make a model as ``make_model`` does, and show how it goes."""
+    from numscribe.training.make import make_model  # noqa: PLC0415 help needs no PyTorch
+
     console = Console()
     bar = Progress(
         TextColumn("epoch {task.fields[epoch]}"),
@@ -74,7 +78,7 @@ def train_and_show(
     )
     task = bar.add_task("", total=None, epoch="–", loss=0.0, left="–")
 
-    def on_progress(now: loop.Progress) -> None:
+    def on_progress(now: LoopProgress) -> None:
         minutes, seconds = divmod(round(now.seconds_left), 60)
         bar.update(
             task,

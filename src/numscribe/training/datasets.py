@@ -12,10 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-import pooch
-import requests
-import unlzw3
-
 from numscribe.errors import DataError
 
 
@@ -63,6 +59,8 @@ class Dataset:
 
 
 def _pendigits_member(archive: bytes) -> bytes:
+    import unlzw3  # noqa: PLC0415 listing needs no package of training
+
     with zipfile.ZipFile(io.BytesIO(archive)) as opened:
         return bytes(unlzw3.unlzw(opened.read("pendigits-orig.tra.Z")))
 
@@ -284,6 +282,8 @@ def content_sha256(path: Path) -> str:
 
 
 def _fetch(file: DatasetFile, path: Path, *, progress: bool) -> None:
+    import pooch  # noqa: PLC0415 listing needs no package of training
+
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         downloaded = pooch.retrieve(
@@ -294,7 +294,7 @@ def _fetch(file: DatasetFile, path: Path, *, progress: bool) -> None:
             progressbar=progress,
         )
         made = file.make(Path(downloaded).read_bytes())
-    except (OSError, requests.RequestException, ValueError, KeyError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise DataError(f"{file.url} cannot be fetched: {error}") from error
     finally:
         (path.parent / f"{path.name}.download").unlink(missing_ok=True)

@@ -17,7 +17,12 @@ import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
-from numscribe.errors import InputTooLargeError, MissingInputError, UndecodableImageError
+from numscribe.errors import (
+    BrokenImageError,
+    InputTooLargeError,
+    MissingInputError,
+    UndecodableImageError,
+)
 from numscribe.records import Image
 
 if "OPENCV_LOG_LEVEL" not in os.environ:  # a broken picture is an error of ours, not a log line
@@ -84,7 +89,7 @@ def decode_scaled(data: bytes, max_pixels: int = MAX_PIXELS) -> tuple[Image, flo
         )
     array = _decode(data, kind, max(width, height))
     if array is None or array.size == 0:
-        raise UndecodableImageError(f"This {kind.upper()} picture is broken.")
+        raise BrokenImageError(f"This {kind.upper()} picture is broken.")
     return to_colour(array), max(width, height) / max(array.shape[:2])
 
 
@@ -140,9 +145,9 @@ def _header_size(data: bytes, kind: str) -> tuple[int, int]:
         else:
             width, height = imagesize.get(io.BytesIO(data))
     except Exception as error:  # a hostile header may break the parser in any way
-        raise UndecodableImageError("The picture's header is broken.") from error
+        raise BrokenImageError("The picture's header is broken.") from error
     if width <= 0 or height <= 0:
-        raise UndecodableImageError("The picture's header is broken.")
+        raise BrokenImageError("The picture's header is broken.")
     return width, height
 
 

@@ -109,7 +109,7 @@ def _prediction(reading: Reading) -> dict[str, Any]:
         "prediction": digit.digit if digit else None,
         "confidence": reading.confidence,
         "probabilities": [share * is_digit for share in digit.probabilities] if digit else [],
-        "top": [{"digit": d, "confidence": p * is_digit} for d, p in digit.top()] if digit else [],
+        "top": [{"digit": d, "confidence": p} for d, p in digit.top()] if digit else [],
     }
 
 

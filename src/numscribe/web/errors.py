@@ -20,6 +20,7 @@ STATUS: dict[type[errors.NumscribeError], HTTPStatus] = {
     errors.MissingInputError: HTTPStatus.BAD_REQUEST,
     errors.InvalidRequestError: HTTPStatus.BAD_REQUEST,
     errors.UndecodableImageError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.BrokenImageError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.InvalidStrokesError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.InputTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.MissingConsentError: HTTPStatus.BAD_REQUEST,
@@ -30,6 +31,7 @@ STATUS: dict[type[errors.NumscribeError], HTTPStatus] = {
     errors.StoreFullError: HTTPStatus.INSUFFICIENT_STORAGE,
     errors.CorruptModelError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.DataError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.MissingPackageError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.ServerStartError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 """The status of each error of our tree; a class that is not listed takes that of its parent."""
@@ -38,6 +40,7 @@ _TITLES = {
     errors.MissingInputError: "Nothing to read",
     errors.InvalidRequestError: "The request is not understood",
     errors.UndecodableImageError: "Not a picture",
+    errors.BrokenImageError: "A broken picture",
     errors.InvalidStrokesError: "Not strokes",
     errors.InputTooLargeError: "Too large",
     errors.MissingConsentError: "No consent",

@@ -23,6 +23,9 @@ _REQUEST_ID: Final = re.compile(r"[\w.:-]{1,100}", re.ASCII)
 _QUIET: Final = {"/healthz", "/readyz", "/metrics", "/v2/health/live", "/v2/health/ready"}
 """What machines ask all the time: counted, but logged only for a fault."""
 
+_SLOW: Final = 1.0
+"""Seconds after which a request is worth a line in any log: a reading takes a hundredth."""
+
 
 def register(app: Flask, settings: Settings) -> None:
     """Watch the requests of an application, and limit those of one client."""
@@ -95,8 +98,13 @@ def _end(response: Response) -> Response:
         fault = response.status_code >= 500
         if route in _QUIET and not fault:
             return
+        # The page asks with every stroke: a line for each would bury what matters.
+        is_told = (
+            parts.settings.access_log == "all" or response.status_code >= 400 or seconds >= _SLOW
+        )
+        log = parts.log.info if is_told else parts.log.debug
         with bound_contextvars(request_id=request_id):
-            (parts.log.warning if fault else parts.log.info)(
+            (parts.log.warning if fault else log)(
                 "request",
                 method=method,
                 route=route,

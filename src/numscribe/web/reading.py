@@ -8,9 +8,9 @@ from typing import Any
 
 from flask import request
 
-from numscribe.explain import explain
-from numscribe.records import Reading
-from numscribe.serialize import data_url, reading_to_dict
+from numscribe.explain.panels import Explanation, explain, without_paper
+from numscribe.records import Image, Reading
+from numscribe.serialize import data_url, reading_to_dict, to_png
 from numscribe.vision.source import Source
 from numscribe.web.inputs import read_input
 from numscribe.web.schemas import ReadOptions, ReadRequest, form_of, schema_of
@@ -19,10 +19,10 @@ from numscribe.web.service import service
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reading, and the picture that explains it where one was asked for, as PNG."""
+    """A reading, and what explains it where that was asked for."""
 
     reading: Reading
-    explanation: bytes | None = None
+    explanation: Explanation | None = None
 
     def to_dict(self, options: ReadOptions) -> dict[str, Any]:
         """Return it as the API answers it."""
@@ -31,7 +31,7 @@ class Answer:
             for digit, row in zip(self.reading.digits, answer["digits"], strict=True):
                 row["top"] = [{"digit": d, "confidence": p} for d, p in digit.top(options.top)]
         if self.explanation is not None:
-            answer["explanation"] = data_url(self.explanation)
+            answer["explanation"] = _panels(self.explanation)
         return answer
 
 
@@ -69,11 +69,29 @@ def read(source: Source, options: ReadOptions) -> Answer:
     began = time.perf_counter()
     if options.explain:
         explanation = explain(recognizer, source, **how)
-        answer = Answer(explanation.reading, explanation.to_png())
+        answer = Answer(explanation.reading, explanation)
     else:
         answer = Answer(recognizer.read(source, **how))
     parts.metrics.count_reading(answer.reading, time.perf_counter() - began)
     return answer
+
+
+def _panels(explanation: Explanation) -> dict[str, Any]:
+    """Return the pictures of an explanation: what is drawn on white has no paper of its own."""
+    ink = explanation.ink
+    given = explanation.given
+    return {
+        "input": _drawing(given) if ink is None else data_url(to_png(given)),
+        "ink": None if ink is None else _drawing(ink),
+        "digits": [
+            {"seen": _drawing(panels.seen), "decided": _drawing(panels.decided)}
+            for panels in explanation.digits
+        ],
+    }
+
+
+def _drawing(picture: Image) -> str:
+    return data_url(to_png(without_paper(picture)))
 
 
 def request_body() -> dict[str, Any]:

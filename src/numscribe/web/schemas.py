@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from numscribe.layout.expect import EXPECTATION
+from numscribe.layout.expect import EXPECTATION, Expectation
 from numscribe.records import Reason
 
 Probability = Annotated[float, Field(ge=0, le=1)]
@@ -19,6 +19,18 @@ def _to_whole(value: Any) -> Any:
 
 WHOLE: Final = BeforeValidator(_to_whole)
 """Takes 2.0 for 2: JSON knows no difference."""
+
+
+def _check_expectation(text: str) -> str:
+    Expectation.parse(text)  # its words say more than the pattern
+    return text
+
+
+Expected = Annotated[
+    str,
+    Field(max_length=200, json_schema_extra={"pattern": EXPECTATION}),
+    AfterValidator(_check_expectation),
+]
 
 _DIGITS = r"^[0-9]{0,64}$"
 
@@ -103,16 +115,14 @@ class ReadOptions(BaseModel):
     single: bool = Field(
         default=False, description="Whether to take everything for one digit, and not a number."
     )
-    expect: str | None = Field(
+    expect: Expected | None = Field(
         default=None,
         description="What is known of the number: digits=5, pattern=###-#### (a digit stands for "
         "itself, # for any), check=luhn (or isbn13, aba); joined by semicolons.",
-        max_length=200,
-        pattern=EXPECTATION,
         examples=["digits=5"],
     )
     explain: bool = Field(
-        default=False, description="Whether to answer one picture that explains the reading."
+        default=False, description="Whether to answer pictures that explain the reading."
     )
 
 
@@ -145,7 +155,7 @@ class TopAnswer(BaseModel):
     """One of the most probable digits."""
 
     digit: int
-    confidence: Probability
+    confidence: Probability = Field(description="That it is a digit, and this one.")
 
 
 class IgnoredAnswer(BaseModel):
@@ -166,9 +176,11 @@ class DigitAnswer(BaseModel):
     """One digit that was read."""
 
     digit: Annotated[int, Field(ge=0, le=9)]
-    confidence: Probability
+    confidence: Probability = Field(description="That it is a digit, and this one.")
     probabilities: list[float] = Field(
-        description="Of 0 to 9, given that it is a digit.", min_length=10, max_length=10
+        description="Of 0 to 9, given that it is a digit: they sum to 1.",
+        min_length=10,
+        max_length=10,
     )
     not_a_digit: Probability = Field(description="Probability that it is none.")
     box: BoxAnswer
@@ -176,6 +188,28 @@ class DigitAnswer(BaseModel):
         default=None, description="The most probable digits, best first, where asked for."
     )
     picture: str | None = Field(default=None, description="What the model saw: PNG data URL.")
+
+
+class DigitExplanation(BaseModel):
+    """What explains one digit: 28×28 pixels, PNG data URLs, on no paper."""
+
+    seen: str = Field(description="What the model saw.")
+    decided: str = Field(
+        description="The same: red where covering the ink makes the answer less likely, blue where "
+        "it makes it likelier."
+    )
+
+
+class ExplanationAnswer(BaseModel):
+    """What explains a reading: pictures without words, PNG data URLs."""
+
+    input: str = Field(
+        description="The input with boxes around what was read in it; strokes are on no paper."
+    )
+    ink: str | None = Field(
+        description="The ink that was found, on no paper; null for strokes, which are ink."
+    )
+    digits: list[DigitExplanation] = Field(description="The first 24 digits.")
 
 
 class ReadingAnswer(BaseModel):
@@ -191,8 +225,8 @@ class ReadingAnswer(BaseModel):
     ignored: list[IgnoredAnswer]
     alternatives: list[AlternativeAnswer] = Field(description="Best first.")
     model: str = Field(description="Name and version of the model.")
-    explanation: str | None = Field(
-        default=None, description="One picture that explains the reading: PNG data URL."
+    explanation: ExplanationAnswer | None = Field(
+        default=None, description="Pictures that explain the reading, where asked for."
     )
 
 

@@ -1,22 +1,40 @@
 /**
- * One picture of what decided. It is asked for by a person, never for every stroke.
+ * Pictures of what decided. They are asked for by a person, never for every stroke.
  *
  * @module views/explanation
  */
 
 import { Reader } from "../reading/reader.js";
+import { sharesOf, topDigits } from "../reading/shares.js";
 import { failureOf } from "../state/answer.js";
-import { words } from "../words/index.js";
+import { percent, words } from "../words/index.js";
 import { messageOf } from "../words/messages.js";
 
 /** @typedef {import("../reading/api.js").Api} Api */
+/** @typedef {import("../reading/api.js").Digit} Digit */
+/** @typedef {import("../reading/api.js").Reading} Reading */
 /** @typedef {import("../ink/geometry.js").Point} Point */
+
+/**
+ * Pictures without words, as data URLs.
+ *
+ * @typedef {object} Panels
+ * @property {string} input With boxes around what was read.
+ * @property {string | null} ink Null for strokes, which are ink.
+ * @property {{seen: string, decided: string}[]} digits The first of the reading's.
+ */
+
+/** How many shares of a digit are told. */
+const SHARES = 3;
 
 export class Explanation {
   #dialog;
   #note;
   #frame;
   #picture;
+  #ink;
+  #digits;
+  #digit;
 
   /**
    * @param {Document} page
@@ -29,10 +47,13 @@ export class Explanation {
     this.#note = find("explanation-note");
     this.#frame = find("explanation-frame");
     this.#picture = find("explanation-picture");
+    this.#ink = find("explanation-ink");
+    this.#digits = find("explanation-digits");
+    this.#digit = /** @type {HTMLTemplateElement} */ (find("explanation-digit"));
     /** @type {Reader<Point[][] | Blob>} */
     const reader = new Reader({ ask: (source, signal) => api.explain(source, signal) });
     reader.addEventListener("answer", (event) => {
-      this.#show(/** @type {CustomEvent} */ (event).detail.reading.explanation);
+      this.#show(/** @type {CustomEvent} */ (event).detail.reading);
     });
     reader.addEventListener("slow", () => (this.#note.textContent = words.slowDetail));
     reader.addEventListener("failure", (event) => {
@@ -57,10 +78,33 @@ export class Explanation {
     this.#frame.hidden = true;
   }
 
-  /** @param {string} picture A data URL. */
-  #show(picture) {
-    this.#picture.src = picture;
+  /** @param {Reading & {explanation: Panels}} reading */
+  #show({ digits, explanation: { input, ink, digits: panels } }) {
+    this.#picture.src = input;
+    this.#picture.classList.toggle("explained__picture--drawing", ink === null);
+    this.#ink.parentElement.hidden = ink === null;
+    if (ink !== null) this.#ink.src = ink;
+    this.#digits.replaceChildren(
+      ...panels.map((panel, index) => this.#explained(panel, digits[index], index)),
+    );
     this.#frame.hidden = false;
     this.#note.textContent = words.explanationNote;
+  }
+
+  /**
+   * @param {Panels["digits"][number]} panel
+   * @param {Digit} digit
+   * @param {number} index
+   */
+  #explained({ seen, decided }, digit, index) {
+    const made = /** @type {any} */ (this.#digit.content.cloneNode(true));
+    const [first, second] = made.querySelectorAll("img");
+    first.src = seen;
+    second.src = decided;
+    made.querySelector(".explained__title").textContent = words.digitOf(digit.digit, index + 1);
+    made.querySelector(".explained__shares").textContent = topDigits(sharesOf(digit), SHARES)
+      .map(({ digit: value, share }) => `${value}\u2002${percent(share)}`)
+      .join("\n");
+    return made;
   }
 }

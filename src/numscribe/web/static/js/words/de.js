@@ -82,11 +82,12 @@ export const de = {
   actions: "Antwort mitnehmen",
   explain: "Erklären",
   explanation: "Was den Ausschlag gab",
-  explanationWaiting: "Das Bild wird gezeichnet…",
+  explanationWaiting: "Die Bilder werden gezeichnet…",
   explanationNote:
     "Rot spricht für die Antwort: Ohne diese Tinte wäre sie weniger wahrscheinlich. Blau spricht dagegen.",
-  explanationPicture:
-    "Die Eingabe mit der Tinte, die darin gefunden wurde; für jede Ziffer, was das Modell sah, was den Ausschlag gab und wie wahrscheinlich jede Antwort ist",
+  explanationInput: "Eingabe, und was wo gelesen wurde",
+  explanationInk: "Gefundene Tinte",
+  explanationPicture: "Die Eingabe mit einem Rahmen um jede gelesene Ziffer",
   close: "Schließen",
   copy: "Kopieren",
   share: "Link",

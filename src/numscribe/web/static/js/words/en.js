@@ -87,11 +87,12 @@ export const en = {
   actions: "Take the answer along",
   explain: "Explain",
   explanation: "What decided",
-  explanationWaiting: "The picture is being drawn…",
+  explanationWaiting: "The pictures are being drawn…",
   explanationNote:
     "Red is what speaks for the answer: without that ink it would be less likely. Blue speaks against it.",
-  explanationPicture:
-    "The input with the ink that was found in it; for each digit, what the model saw, what decided, and the probability of each answer",
+  explanationInput: "Input, and what was read where",
+  explanationInk: "Ink that was found",
+  explanationPicture: "The input with a box around each digit that was read",
   close: "Close",
   copy: "Copy",
   share: "Link",

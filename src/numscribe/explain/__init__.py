@@ -1,0 +1,1 @@
+"""Explanations of readings: what came in, what was seen in it, and what decided."""

@@ -1,0 +1,216 @@
+"""A reading explained by pictures without words: what came in, what was seen, what decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import median
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from numscribe.recognizer import Recognizer
+from numscribe.records import Box, Digit, Image, Ink, Reading, Strokes
+from numscribe.vision.normalize import SIDE
+from numscribe.vision.source import Picture, Source
+from numscribe.vision.strokes import bounds, draw_lines
+
+PANEL = 640
+"""Width and height that the input is fitted into, in pixels: sharp on a phone's screen, too."""
+
+MOST_DIGITS = 24
+"""Digits that are explained, each by a few hundred readings of its own."""
+
+ACCENT = (196, 92, 32)
+_ASIDE = (160, 160, 160)
+_PEN = 0.05
+"""Pen of drawn strokes as a share of a digit's longer side: no thicker than people draw."""
+
+_PATCH = 5
+"""Side of the patch that is covered to see what an answer rests on, in pixels of 28."""
+
+
+@dataclass(frozen=True, slots=True)
+class DigitPanels:
+    """What explains one digit: two pictures, uint8, (28, 28, 3), B, G, R, dark on white.
+
+    Attributes:
+        seen: What the model saw.
+        decided: The same, red where covering the ink makes the answer less likely, blue where it
+            makes it likelier.
+    """
+
+    seen: Image
+    decided: Image
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A reading, and the pictures that explain it, uint8, (height, width, 3), B, G, R.
+
+    Attributes:
+        reading: What was read.
+        given: The input with boxes around what was read in it.
+        ink: The ink that was found, dark on white; None for strokes, which are ink.
+        digits: For each digit, the first 24 at most.
+    """
+
+    reading: Reading
+    given: Image
+    ink: Image | None
+    digits: tuple[DigitPanels, ...]
+
+
+def explain(
+    recognizer: Recognizer,
+    source: Source,
+    *,
+    threshold: float | None = None,
+    single: bool = False,
+    expect: str | None = None,
+) -> Explanation:
+    """Read, and explain the reading by pictures.
+
+    What decided is shown by occlusion (Zeiler and Fergus, *Visualizing and Understanding
+    Convolutional Networks*, 2014).
+
+    Args:
+        recognizer: What reads.
+        source: What ``Recognizer.read`` takes.
+        threshold: As there.
+        single: As there.
+        expect: As there.
+
+    Raises:
+        InputError: The input cannot be read.
+    """
+    given = recognizer.open(source)
+    reading = recognizer.read(given, threshold=threshold, single=single, expect=expect)
+    if isinstance(given, Picture):
+        image, scale, origin = given.image, 1.0 / given.scale, (0.0, 0.0)
+        ink = fitted(_dark_on_white(given.ink.ink), PANEL)
+    else:
+        image, scale, origin = _drawn(given, reading)
+        ink = None
+    return Explanation(
+        reading,
+        _with_boxes(image, reading, scale, origin),
+        ink,
+        tuple(_digit_panels(recognizer, digit) for digit in reading.digits[:MOST_DIGITS]),
+    )
+
+
+def without_paper(picture: Image) -> NDArray[np.uint8]:
+    """Return a picture on white as one on nothing, which looks the same on any white.
+
+    Args:
+        picture: uint8, (height, width, 3), B, G, R.
+
+    Returns:
+        uint8, (height, width, 4), B, G, R, A, as transparent as can be.
+    """
+    colour = picture.astype(np.float32)
+    alpha = 255 - colour.min(axis=-1, keepdims=True)
+    own = 255 - (255 - colour) * 255 / np.maximum(alpha, 1)
+    bare = np.concatenate([own, alpha], axis=-1)
+    return np.asarray(np.rint(bare).clip(0, 255), dtype=np.uint8)
+
+
+def occlusion_map(recognizer: Recognizer, picture: Ink, digit: int) -> NDArray[np.float64]:
+    """Return how much less likely a digit is without the ink around each pixel.
+
+    Args:
+        recognizer: What classifies.
+        picture: Float32 in [0, 1], (28, 28).
+        digit: Whose probability is watched.
+
+    Returns:
+        Float64 (28, 28), mean change of the probability over the patches that cover a pixel.
+    """
+    starts = range(-_PATCH + 1, SIDE)
+    places = [(y, x) for y in starts for x in starts]
+    places = [(y, x) for y, x in places if _patch(picture, y, x).any()]
+    covered = np.repeat(picture[None], len(places) + 1, axis=0)  # the last stays whole
+    for index, (y, x) in enumerate(places):
+        _patch(covered[index], y, x)[:] = 0
+    shares, none = recognizer.classify(covered)
+    likely = shares[:, digit] * (1 - none)
+    total, count = np.zeros((SIDE, SIDE)), np.full((SIDE, SIDE), 1e-9)
+    for index, (y, x) in enumerate(places):
+        _patch(total, y, x)[:] += likely[-1] - likely[index]
+        _patch(count, y, x)[:] += 1
+    return np.asarray(total / count)
+
+
+def fitted(picture: Image, side: int) -> Image:
+    """Return a picture whose longer side is ``side`` pixels."""
+    scale = side / max(picture.shape[:2])
+    size = (max(1, round(picture.shape[1] * scale)), max(1, round(picture.shape[0] * scale)))
+    smooth = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(picture, size, interpolation=smooth), dtype=np.uint8)
+
+
+def _patch(array: NDArray[np.float64] | Ink, y: int, x: int) -> NDArray[np.float64] | Ink:
+    return array[max(0, y) : max(0, y + _PATCH), max(0, x) : max(0, x + _PATCH)]
+
+
+def _drawn(strokes: Strokes, reading: Reading) -> tuple[Image, float, tuple[float, float]]:
+    """Draw strokes on white; return it, its pixels for a unit, and where it begins."""
+    if not strokes:
+        return np.full((PANEL // 2, PANEL, 3), 255, dtype=np.uint8), 1.0, (0.0, 0.0)
+    box = bounds(strokes)
+    longer = max(box.width, box.height)
+    scale = 0.8 * PANEL / max(longer, 1e-6)
+    margin = 0.1 * PANEL
+    size = (round(box.height * scale + 2 * margin), round(box.width * scale + 2 * margin), 3)
+    page = np.full(size, 255, dtype=np.uint8)
+    origin = (box.x - margin / scale, box.y - margin / scale)
+    sizes = [max(digit.box.width, digit.box.height) for digit in reading.digits]
+    pen = max(2, round(_PEN * (median(sizes) if sizes else longer) * scale))
+    draw_lines(page, ((s - np.array(origin)) * scale for s in strokes), (40, 40, 40), pen)
+    return page, scale, origin
+
+
+def _with_boxes(image: Image, reading: Reading, scale: float, origin: tuple[float, float]) -> Image:
+    shown = fitted(image, PANEL)
+    scale *= max(shown.shape[:2]) / max(image.shape[:2])
+    for digit in reading.digits:
+        x, y = _box(shown, digit.box, scale, origin, ACCENT)
+        font = cv2.FONT_HERSHEY_SIMPLEX
+        corner = (max(0, x), max(28, y - 8))
+        cv2.putText(shown, str(digit.digit), corner, font, 1.0, ACCENT, 2, cv2.LINE_AA)
+    for ignored in reading.ignored:
+        _box(shown, ignored.box, scale, origin, _ASIDE)
+    return shown
+
+
+def _box(
+    shown: Image,
+    box: Box,
+    scale: float,
+    origin: tuple[float, float],
+    colour: tuple[int, int, int],
+) -> tuple[int, int]:
+    """Draw a box a little around what is in it, and return its first corner."""
+    x, y = (box.x - origin[0]) * scale, (box.y - origin[1]) * scale
+    first = (round(x) - 6, round(y) - 6)
+    last = (round(x + box.width * scale) + 6, round(y + box.height * scale) + 6)
+    cv2.rectangle(shown, first, last, colour, 2, cv2.LINE_AA)
+    return first
+
+
+def _digit_panels(recognizer: Recognizer, digit: Digit) -> DigitPanels:
+    seen = digit.picture.astype(np.float32) / np.float32(255)
+    changes = occlusion_map(recognizer, seen, digit.digit)
+    change = np.clip(changes / max(float(np.abs(changes).max()), 1e-9), -1, 1)
+    grey = 255 - digit.picture.astype(np.float64) * 0.55
+    # B, G, R: what speaks for the answer loses blue and green, what speaks against it red.
+    colours = [grey * (1 - 0.8 * change.clip(0)), grey * (1 - 0.8 * np.abs(change))]
+    colours.append(grey * (1 + 0.8 * change.clip(max=0)))
+    decided = np.clip(np.stack(colours, axis=-1), 0, 255).astype(np.uint8)
+    return DigitPanels(_dark_on_white(seen), decided)
+
+
+def _dark_on_white(ink: Ink) -> Image:
+    grey = np.rint(255 * (1 - ink)).astype(np.uint8)
+    return np.asarray(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), dtype=np.uint8)

@@ -1,0 +1,56 @@
+import fcntl
+import os
+import pty
+import struct
+import subprocess
+import sys
+import termios
+from collections.abc import Callable
+
+import pytest
+
+WIDE = [*(str(column) for column in range(10)), "none"]
+TABLE = """
+from numscribe.cli.tables import show_table
+numbers = [*map(str, range(10)), "none"]
+show_table(("is", *numbers), [("7", *["12345"] * 11)], numbers=numbers)
+"""
+LONG = 'from numscribe.cli.tables import show_table; show_table(["file"], [["x" * 300 + ".png"]])'
+
+
+def _on_a_screen(code: str, columns: int = 80) -> list[str]:
+    """Run code on a terminal of that width, and return its lines."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    plain = {"TERM": "dumb", "NO_COLOR": "1"}
+    environment = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES")} | plain
+    subprocess.run([sys.executable, "-c", code], stdout=theirs, env=environment, check=True)
+    os.close(theirs)
+    shown = os.read(ours, 1 << 16).decode()
+    os.close(ours)
+    return shown.splitlines()
+
+
+def _piped(code: str) -> str:
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.mark.parametrize("run", [_on_a_screen, lambda code: _piped(code).splitlines()])
+def test_a_confusion_matrix_of_a_hundred_thousand_digits_fits_80_columns(
+    run: Callable[[str], list[str]],
+) -> None:
+    head, _, row = run(TABLE)[:3]
+    assert head.split() == ["is", *WIDE]
+    assert row.split() == ["7", *["12345"] * 11]
+    assert max(len(head.rstrip()), len(row.rstrip())) <= 80
+
+
+def test_on_a_screen_a_long_name_goes_on_in_the_next_line() -> None:
+    lines = _on_a_screen(LONG)
+    assert "".join(line.strip() for line in lines[2:]) == "x" * 300 + ".png"
+    assert all(len(line.rstrip()) <= 80 for line in lines)
+
+
+def test_what_is_piped_is_whole() -> None:
+    assert "x" * 300 + ".png" in _piped(LONG)
