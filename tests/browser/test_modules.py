@@ -605,10 +605,11 @@ def test_a_queue_asks_a_few_at_a_time_and_asks_again_after_trouble(run: Any) -> 
 def test_keys_are_commands_only_with_their_modifiers(run: Any) -> None:
     commands = run("""
         const { commandOf } = await import("/static/js/views/keys.js");
-        const press = (key, ...held) => commandOf({ key, target: null,
+        const paper = Object.assign(document.createElement("div"), { id: "panel-draw" });
+        const press = (key, ...held) => commandOf({ key, target: paper,
           ...Object.fromEntries(held.map((name) => [`${name}Key`, true])) });
         return [press("z", "ctrl"), press("z", "meta"), press("Z", "ctrl", "shift"),
                 press("y", "ctrl"), press("e"), press("p"), press("z"), press("p", "ctrl"),
-                press("e", "alt")];
+                press("e", "alt"), commandOf({ key: "e", target: document.body })];
     """)
-    assert commands == ["undo", "undo", "redo", "redo", "eraser", "pen", None, None, None]
+    assert commands == ["undo", "undo", "redo", "redo", "eraser", "pen", None, None, None, None]

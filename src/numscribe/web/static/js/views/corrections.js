@@ -43,8 +43,13 @@ export class Corrections {
     this.#say = say;
     this.#strip = /** @type {HTMLElement} */ (page.getElementById("consent"));
     this.#always = /** @type {HTMLInputElement} */ (page.getElementById("consent-always"));
-    page.getElementById("consent-yes")?.addEventListener("click", () => this.#agree());
-    page.getElementById("consent-no")?.addEventListener("click", () => this.hide());
+    const answer = (/** @type {string} */ id, /** @type {() => void} */ react) =>
+      page.getElementById(id)?.addEventListener("click", () => {
+        react();
+        page.getElementById("hint")?.focus(); // the buttons are gone
+      });
+    answer("consent-yes", () => this.#agree());
+    answer("consent-no", () => this.hide());
   }
 
   /** Send the correction at hand, after asking, unless that is settled. */

@@ -26,7 +26,10 @@ export class PastView extends EventTarget {
     this.#menu = /** @type {HTMLElement} */ (page.getElementById("history"));
     this.#list = /** @type {HTMLElement} */ (page.getElementById("past"));
     this.#erase = /** @type {HTMLElement} */ (page.getElementById("erase-history"));
-    this.#erase.addEventListener("click", () => past.erase());
+    this.#erase.addEventListener("click", () => {
+      past.erase();
+      this.#menu.focus(); // the button is gone
+    });
     past.addEventListener("change", () => this.render());
     this.#menu.addEventListener("beforetoggle", () => this.render());
   }
@@ -59,8 +62,8 @@ export class PastView extends EventTarget {
     if (node instanceof HTMLButtonElement) {
       node.type = "button";
       node.addEventListener("click", () => {
+        this.#menu.hidePopover(); // while the entry is there, so that the focus goes back
         this.dispatchEvent(new CustomEvent("restore", { detail: entry }));
-        this.#menu.hidePopover();
       });
     }
     item.append(node);
