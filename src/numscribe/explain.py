@@ -191,16 +191,21 @@ def _bars(digit: Digit) -> Image:
         colour = _ACCENT if value == digit.digit else (190, 185, 180)
         cv2.rectangle(panel, (14, top), (14 + round(share * 60), top + 7), colour, -1)
         cv2.putText(panel, "-" if value == 10 else str(value), (2, top + 8), *_font(0.3, _WORDS, 1))
-        cv2.putText(panel, f"{share:.1%}", (78, top + 8), *_font(0.28, _WORDS, 1))
+        cv2.putText(panel, _percent(share), (78, top + 8), *_font(0.28, _WORDS, 1))
     return panel
 
 
 def _headline(reading: Reading) -> Image:
     panel = np.full((34, 2 * _PANEL, 3), _PAPER, dtype=np.uint8)
     verdict = "accepted" if reading.accepted else f"refused: {reading.reason}"
-    words = f"{reading.text or '(nothing)'}   {reading.confidence:.1%}   {verdict}"
+    words = f"{reading.text or '(nothing)'}   {_percent(reading.confidence)}   {verdict}"
     cv2.putText(panel, words[:60], (0, 24), *_font(0.7, _WORDS, 2))
     return panel
+
+
+def _percent(share: float) -> str:
+    """Cut, and do not round, as the page does: 0.9997 is no certainty."""
+    return f"{int(share * 1000) / 10:.1f}%"
 
 
 def _titled(title: str, picture: Image) -> Image:

@@ -259,14 +259,23 @@ def test_every_trouble_has_its_words_and_passes(user: User) -> None:
     expect_digit(page, "7")
 
 
+# Whether the focus is where it should go, and what of it is to be seen where it is now.
+_STOP = """(target) => {
+  const stop = document.activeElement;
+  const { top, bottom } = stop.getBoundingClientRect();
+  const isInView = bottom > 0 && top < innerHeight;
+  return [stop === target, isInView, getComputedStyle(stop).outlineStyle, stop.outerHTML];
+}"""
+
+
 def tab_to(page: Page, target: Locator, key: str = "Tab") -> None:
     """Go to an element by Tab; every stop on the way is to be seen."""
     for _ in range(40):
         page.keyboard.press(key)
-        stop = page.locator(":focus")
-        expect(stop).to_be_in_viewport()
-        expect(stop).to_have_css("outline-style", "solid")
-        if target.evaluate("(node) => node === document.activeElement"):
+        is_there, is_in_view, outline, stop = target.evaluate(_STOP)
+        assert is_in_view, stop
+        assert outline == "solid", stop
+        if is_there:
             return
     pytest.fail(f"{key} does not reach {target}")
 

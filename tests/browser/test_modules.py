@@ -394,25 +394,25 @@ def test_a_transient_failure_is_asked_about_again_and_a_refusal_is_not(run: Any)
         (
             415,
             '{ "Content-Type": "application/problem+json" }',
-            '{"title": "No picture", "detail": "Not a PNG.", "status": 415}',
-            {"status": 415, "title": "No picture", "detail": "Not a PNG.", "isTransient": False},
+            '{"type": "urn:no", "title": "No picture", "detail": "Not a PNG.", "status": 415}',
+            [415, "urn:no", "No picture", "Not a PNG.", False],
         ),
         (
             503,
             '{ "Content-Type": "text/html" }',
             "<h1>Busy</h1>",
-            {"status": 503, "title": "", "detail": "", "isTransient": True},
+            [503, "", "", "", True],
         ),
         (
             200,
             "{}",
             "<h1>Welcome to the hotel’s network</h1>",
-            {"status": 0, "title": "", "detail": "", "isTransient": True},
+            [0, "", "", "", True],
         ),
     ],
 )
 def test_every_failure_of_the_server_is_an_api_error(
-    run: Any, status: int, headers: str, body: str, error: dict[str, object]
+    run: Any, status: int, headers: str, body: str, error: list[object]
 ) -> None:
     assert error == run(f"""
         const {{ Api, ApiError }} = await import("/static/js/reading/api.js");
@@ -422,8 +422,8 @@ def test_every_failure_of_the_server_is_an_api_error(
           await api.read([], new AbortController().signal);
         }} catch (error) {{
           if (!(error instanceof ApiError)) throw error;
-          const {{ status, title, detail, isTransient }} = error;
-          return {{ status, title, detail, isTransient }};
+          const {{ status, type, title, detail, isTransient }} = error;
+          return [status, type, title, detail, isTransient];
         }}
     """)
 

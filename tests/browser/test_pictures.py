@@ -136,18 +136,30 @@ def test_a_picture_without_ink_is_no_error(page: Page) -> None:
     expect_state(page, "none")
 
 
-def test_a_file_that_is_no_picture_is_refused_with_the_server_s_words(open_page: OpenPage) -> None:
-    page = open_page(allow="Failed to load resource")
-    open_tab(page, "Upload")
-    with page.expect_response(READ) as answer:
-        upload(page, "#file", ("notes.txt", b"seven"))
-    problem = answer.value.json()
+@pytest.mark.parametrize(
+    ("locale", "headline", "detail"),
+    [("en", "Not a picture", "It is broken"), ("de", "Kein Bild", "Es ist beschädigt")],
+)
+def test_a_file_that_is_no_picture_is_refused_in_the_page_s_language(
+    open_page: OpenPage, locale: str, headline: str, detail: str
+) -> None:
+    page = open_page(allow="Failed to load resource", locale=locale)
+    page.locator("#tab-upload").click()
+    upload(page, "#file", ("notes.txt", b"seven"))
     expect_state(page, "failed")
-    expect(page.locator("#headline")).to_have_text(problem["title"])
-    expect(page.locator("#detail")).to_have_text(problem["detail"])
+    expect(page.locator("#headline")).to_have_text(headline)
+    expect(page.locator("#detail")).to_contain_text(detail)
     expect(page.locator("#preview")).to_be_hidden()
     upload(page, "#file", ("7.png", picture_of(SEVEN)))
-    expect_digit(page, "7")
+    expect(page.locator("#number")).to_have_text("7")
+
+
+def test_a_picture_of_too_many_pixels_is_told_from_a_large_file(open_page: OpenPage) -> None:
+    page = open_page(allow="Failed to load resource")
+    open_tab(page, "Upload")
+    upload(page, "#file", ("poster.png", encode(np.zeros((8000, 8000), np.uint8), ".png")))
+    expect(page.locator("#headline")).to_have_text("Too large")
+    expect(page.locator("#detail")).to_have_text("The picture has more pixels than are read.")
 
 
 def test_a_file_over_the_limit_is_not_even_sent(page: Page) -> None:

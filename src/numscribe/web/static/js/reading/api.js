@@ -47,14 +47,16 @@ export class ApiError extends Error {
   /**
    * @param {object} problem
    * @param {number} problem.status HTTP status; 0 where no answer came.
+   * @param {string} [problem.type] What kind of problem it is; stable.
    * @param {string} [problem.title]
    * @param {string} [problem.detail]
    * @param {unknown} [problem.cause]
    */
-  constructor({ status, title = "", detail = "", cause }) {
+  constructor({ status, type = "", title = "", detail = "", cause }) {
     super(detail || title || `status ${status}`, { cause });
     this.name = "ApiError";
     this.status = status;
+    this.type = type;
     this.title = title;
     this.detail = detail;
   }

@@ -9,8 +9,14 @@ import { glyphsOf, sharesOf, textOf, topDigits } from "../reading/shares.js";
 /** @typedef {import("../reading/api.js").Reading} Reading */
 /** @typedef {import("../reading/api.js").ApiError} ApiError */
 /** @typedef {"empty" | "reading" | "read" | "unsure" | "refused" | "none" | "failed"} State */
-/** @typedef {"failed" | "offline" | "restarting" | "tooLarge"} Trouble */
+/** @typedef {"failed" | "offline" | "restarting" | "tooLarge" | "tooManyPixels" | "notAPicture"} Trouble */
 /** @typedef {{kind: Trouble, title?: string, detail?: string}} Failure */
+
+/** @type {Record<string, Trouble>} By the type of the server's problem document. */
+const TROUBLES = {
+  "urn:numscribe:problem:undecodable-image": "notAPicture",
+  "urn:numscribe:problem:input-too-large": "tooManyPixels",
+};
 
 /** Events: `change`; after it `select`, where a person chose one of the digits. */
 export class Answer extends EventTarget {
@@ -61,6 +67,16 @@ export class Answer extends EventTarget {
   /** The number with its marks, corrected where a person did so. */
   get text() {
     return textOf(this.glyphs);
+  }
+
+  /** Where each digit is, and what it is held for. */
+  get frames() {
+    const { glyphs } = this;
+    return (this.#reading?.digits ?? []).map(({ box, digit }, index) => ({
+      box,
+      text: glyphs.find((glyph) => glyph.index === index)?.text ?? String(digit),
+      chosen: index === this.#selected,
+    }));
   }
 
   /** Index of the digit whose shares are shown. */
@@ -160,8 +176,8 @@ export class Answer extends EventTarget {
  * @param {ApiError} error
  * @returns {Failure}
  */
-export function failureOf({ isTransient, status, title, detail }) {
+export function failureOf({ isTransient, status, type, title, detail }) {
   if (status === 0) return { kind: "offline" };
   if (isTransient) return { kind: "restarting" };
-  return { kind: "failed", title, detail };
+  return { kind: TROUBLES[type] ?? "failed", title, detail };
 }

@@ -12,6 +12,9 @@ import { messageFor } from "../words/messages.js";
 /** With more characters a number needs a row of its own on a phone. */
 const LONG = 5;
 
+/** Another reading that is less sure would be shown with 0.0%. */
+const LEAST = 0.001;
+
 export class AnswerView {
   #page;
   #answer;
@@ -87,7 +90,8 @@ export class AnswerView {
   #renderTop() {
     const { reading, top, isCorrected, state } = this.#answer;
     const list = this.#find("top");
-    const alternatives = reading?.alternatives?.slice(0, 2) ?? [];
+    const others = reading?.alternatives?.slice(0, 2) ?? [];
+    const alternatives = others.filter(({ confidence }) => confidence >= LEAST);
     const isNumber = (reading?.digits.length ?? 0) > 1;
     const items = isNumber
       ? alternatives.map(({ text, confidence }) => ({ name: text, share: confidence }))

@@ -164,7 +164,7 @@ export class BatchView {
     word.textContent = refused ? reasonOf(reading.reason) : words.rowStates[state];
     if (error !== null) {
       const { headline } = messageOf(failureOf(error));
-      word.textContent = state === "reading" ? headline : error.title || words.rowStates.failed;
+      word.textContent = headline;
     }
     return node;
   }

@@ -52,9 +52,14 @@ export class Corrections {
     answer("consent-no", () => this.hide());
   }
 
-  /** Send the correction at hand, after asking, unless that is settled. */
-  offer() {
-    if (!this.isOffered) return;
+  /**
+   * Send the correction at hand, after asking, unless that is settled.
+   *
+   * @param {boolean} isOne Whether there is one, or the last was taken back.
+   */
+  offer(isOne) {
+    if (!isOne) this.hide();
+    if (!this.isOffered || !isOne) return;
     if (this.#preferences.values.consent) this.#send();
     else this.#strip.hidden = false;
   }

@@ -31,7 +31,9 @@ export class PastView extends EventTarget {
       this.#menu.focus(); // the button is gone
     });
     past.addEventListener("change", () => this.render());
-    this.#menu.addEventListener("beforetoggle", () => this.render());
+    this.#menu.addEventListener("beforetoggle", ({ newState }) => {
+      if (newState === "open") this.render();
+    });
   }
 
   render() {

@@ -41,8 +41,8 @@ export const de = {
   crop: "Bild. Ziehen, um nur einen Teil zu lesen; mit der Tastatur: Pfeiltasten bewegen, die Leertaste setzt eine Ecke.",
   cropCorner: "Erste Ecke gesetzt",
 
-  batchInvitation: "Viele Bilder auf einmal lesen",
-  batchMore: "PNG- oder JPEG-Dateien hier ablegen, oder ein ZIP davon.",
+  batchInvitation: "Viele Bilder wählen, ablegen oder einfügen",
+  batchMore: "PNG oder JPEG, oder ein ZIP davon.",
   batchChoose: "Dateien wählen",
   batchProgress: "Fortschritt",
   batchCount: (done, total) => `${done} von ${total} gelesen`,
@@ -126,6 +126,9 @@ export const de = {
   restartingDetail: "Er wird gleich noch einmal gefragt; du musst nichts tun.",
   tooLargeHeadline: "Zu groß",
   tooLargeDetail: (megabytes) => `Ein Bild darf höchstens ${megabytes} MB haben.`,
+  tooManyPixelsDetail: "Das Bild hat mehr Pixel, als gelesen werden.",
+  notAPictureHeadline: "Kein Bild",
+  notAPictureDetail: "Es ist beschädigt, oder kein PNG, JPEG, WebP, BMP, GIF oder TIFF.",
 
   spokenReading: (text, share) => `${text}, ${share} sicher`,
   spokenUnsure: (text, share) => `Vielleicht ${text}, nur ${share} sicher`,

@@ -45,8 +45,8 @@ export const en = {
   cropCorner: "First corner set",
 
   // Batch
-  batchInvitation: "Read many pictures at once",
-  batchMore: "Drop PNG or JPEG files here, or a ZIP of them.",
+  batchInvitation: "Choose, drop or paste many pictures",
+  batchMore: "PNG or JPEG, or a ZIP of them.",
   batchChoose: "Choose files",
   batchProgress: "Progress",
   batchCount: (done, total) => `${done} of ${total} read`,
@@ -133,6 +133,9 @@ export const en = {
   restartingDetail: "It is asked again in a moment; there is nothing to do.",
   tooLargeHeadline: "Too large",
   tooLargeDetail: (megabytes) => `A picture may have ${megabytes} MB at most.`,
+  tooManyPixelsDetail: "The picture has more pixels than are read.",
+  notAPictureHeadline: "Not a picture",
+  notAPictureDetail: "It is broken, or no PNG, JPEG, WebP, BMP, GIF or TIFF.",
 
   // Spoken by screen readers once the pen rests
   spokenReading: (text, share) => `${text}, ${share} sure`,

@@ -63,5 +63,11 @@ export function messageOf({ kind, title, detail }) {
   if (kind === "tooLarge") {
     return { headline: words.tooLargeHeadline, detail: words.tooLargeDetail(MAX_MEGABYTES) };
   }
+  if (kind === "tooManyPixels") {
+    return { headline: words.tooLargeHeadline, detail: words.tooManyPixelsDetail };
+  }
+  if (kind === "notAPicture") {
+    return { headline: words.notAPictureHeadline, detail: words.notAPictureDetail };
+  }
   return { headline: title || words.failedHeadline, detail: detail || words.failedDetail };
 }
