@@ -52,6 +52,9 @@ def user(request: pytest.FixtureRequest, open_page: OpenPage) -> Iterator[User]:
     assert ground == GROUNDS[theme]
 
 
+_PAPER_TOP = "document.querySelector('#paper').getBoundingClientRect().top + scrollY"
+
+
 def saved(user: User, button: str) -> str:
     with user.page.expect_download() as download:
         user.tap(user.page.locator(button))
@@ -207,9 +210,12 @@ def test_a_correction_takes_one_tap_and_is_sent_where_the_person_agrees(user: Us
     user.draw(SEVEN)
     expect(page.locator("#spoken")).to_contain_text("41,")
     user.tap(page.locator("#draw-boxes .box").nth(1))
+    paper = page.evaluate(_PAPER_TOP)
     user.tap(page.locator(".bar[data-digit='9']"))
     expect(page.locator("#number")).to_have_text("49")
-    expect(page.get_by_text("Stored are the drawing or picture")).to_be_visible()
+    expect(page.get_by_text("Stored are the drawing or picture")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("button", name="Send", exact=True)).to_be_in_viewport(ratio=1)
+    assert page.evaluate(_PAPER_TOP) == paper
     with page.expect_request("**/api/v1/feedback") as sent:
         user.press("Send")
     body = sent.value.post_data_json

@@ -548,6 +548,7 @@ def test_the_past_keeps_one_entry_for_a_drawing_and_fifty_in_all(run: Any) -> No
         put("1", "a"); put("10", "ab"); // a drawing that goes on
         past.close(); put("7", "c");
         past.close(); put("10", "ab"); // and one that came back
+        past.close(); put("1", "d"); past.withdraw(); // and one that is no number after all
         const texts = new Past(storage).entries.map(({ text }) => text);
         for (let i = 0; i < 60; i += 1) { past.close(); put("5", `ink ${i}`); }
         const full = past.entries.length;

@@ -57,6 +57,12 @@ export class Past extends EventTarget {
     this.#keep([{ ...entry, id }, ...others].slice(0, CAPACITY));
   }
 
+  /** What is drawn now turned out to be no number. */
+  withdraw() {
+    const others = this.#entries.filter(({ id }) => id !== this.#open);
+    if (others.length < this.#entries.length) this.#keep(others);
+  }
+
   erase() {
     this.close();
     this.#keep([]);

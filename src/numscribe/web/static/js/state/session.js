@@ -101,10 +101,14 @@ export class Session extends EventTarget {
     this.#say(spokenFor(this.#answer, this.#mode() === "draw"));
   }
 
-  /** Keep the answer in this browser. */
+  /** Keep the answer in this browser; a number that was read on the way to none is taken back. */
   remember() {
     const { reading, text } = this.#answer;
-    if (reading === null || text === "") return;
+    if (reading === null) return;
+    if (text === "") {
+      this.#past.withdraw();
+      return;
+    }
     const { confidence, accepted } = reading;
     const isInk = this.#mode() === "draw";
     const what = isInk ? { ink: encode(this.#strokes) } : { name: this.#picture().name };

@@ -61,7 +61,12 @@ export class Corrections {
     if (!isOne) this.hide();
     if (!this.isOffered || !isOne) return;
     if (this.#preferences.values.consent) this.#send();
-    else this.#strip.hidden = false;
+    else this.#ask();
+  }
+
+  #ask() {
+    this.#strip.hidden = false;
+    this.#strip.scrollIntoView({ block: "nearest" }); // on a phone it is below what was tapped
   }
 
   hide() {

@@ -98,7 +98,7 @@ export const de = {
 
   consentWords:
     "Diese Berichtigung senden? Gespeichert werden die Zeichnung oder das Bild, was gelesen wurde und was du gewählt hast; nichts über dich.",
-  consentAlways: "Meine Berichtigungen senden",
+  consentAlways: "Meine Berichtigungen immer senden",
   consentYes: "Senden",
   consentNo: "Jetzt nicht",
   consentThanks: "Danke. Die Berichtigung ist gespeichert.",

@@ -104,7 +104,7 @@ export const en = {
   // Corrections
   consentWords:
     "Send this correction? Stored are the drawing or picture, what was read and what you chose; nothing about you.",
-  consentAlways: "Send my corrections",
+  consentAlways: "Always send my corrections",
   consentYes: "Send",
   consentNo: "Not now",
   consentThanks: "Thank you. The correction is stored.",
