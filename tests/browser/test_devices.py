@@ -24,6 +24,7 @@ from browser.harness import (
     paper_with,
     picture_of,
     upload,
+    upload_too_large,
 )
 
 DRAWINGS = load_drawings()
@@ -255,7 +256,7 @@ def test_every_trouble_has_its_words_and_passes(user: User) -> None:
     expect(headline).to_have_text("Not a digit")
     user.open_tab("Upload")
     expect(headline).to_have_text("Read a picture")
-    upload(page, "#file", ("big.png", bytes(10_000_001)))
+    upload_too_large(page)
     expect(headline).to_have_text("Too large")
     upload(page, "#file", ("blank.png", encode(np.full((60, 60), 255, np.uint8), ".png")))
     expect(headline).to_have_text("No digit found")
