@@ -18,13 +18,13 @@ import { BatchView } from "./views/batch.js";
 import { Boxes } from "./views/boxes.js";
 import { Corrections } from "./views/corrections.js";
 import { Details } from "./views/details.js";
+import { Drawing } from "./views/drawing.js";
 import { Explanation } from "./views/explanation.js";
 import { acceptFiles } from "./views/files.js";
-import { DrawingKeys, listenToShortcuts } from "./views/keys.js";
 import { Pad } from "./views/pad.js";
 import { offer } from "./views/offers.js";
 import { PastView } from "./views/past.js";
-import { Pointers, Tool } from "./views/pointers.js";
+import { Tool } from "./views/pointers.js";
 import { Settings } from "./views/settings.js";
 import { Tabs } from "./views/tabs.js";
 import { Takeaway } from "./views/takeaway.js";
@@ -193,21 +193,13 @@ function showDrawing(drawing) {
 
 // The pen
 
-const digitAt = (/** @type {import("./ink/geometry.js").Point} */ point) => boxes.draw.at(point);
-const pointers = new Pointers(find("canvas"), pad, strokes, tool, () => toolbar.width, digitAt);
-pointers.addEventListener("tap", (event) => {
+const drawing = new Drawing(document, { pad, strokes, tool, toolbar, boxes: boxes.draw });
+drawing.addEventListener("tap", (event) => {
   answer.select(/** @type {CustomEvent<number>} */ (event).detail);
 });
-const keys = new DrawingKeys(find("canvas"), pad, strokes, tool, () => toolbar.width);
-keys.addEventListener("enter", () => session.predict());
-keys.addEventListener("pen", (event) => {
+drawing.addEventListener("enter", () => session.predict());
+drawing.addEventListener("pen", (event) => {
   say(/** @type {CustomEvent} */ (event).detail.down ? words.spokenPenDown : words.spokenPenUp);
-});
-listenToShortcuts(document, {
-  undo: () => tabs.mode === "draw" && strokes.undo(),
-  redo: () => tabs.mode === "draw" && strokes.redo(),
-  pen: () => (tool.erases = false),
-  eraser: () => (tool.erases = true),
 });
 for (const id of ["predict", "picture-predict"]) {
   find(id).addEventListener("click", () => session.predict());
