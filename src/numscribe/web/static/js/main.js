@@ -30,6 +30,7 @@ import { Tabs } from "./views/tabs.js";
 import { Takeaway } from "./views/takeaway.js";
 import { Threshold } from "./views/threshold.js";
 import { Toolbar } from "./views/toolbar.js";
+import { Typing } from "./views/typing.js";
 import { Upload } from "./views/upload.js";
 import { label, speak, words } from "./words/index.js";
 
@@ -54,6 +55,7 @@ const queue = new Queue((file, signal) => api.read(file, signal));
 const views = {
   answer: new AnswerView(document, answer),
   details: new Details(document, answer),
+  typing: new Typing(document, answer),
   past: new PastView(document, past),
   batch: new BatchView(document, queue),
   settings: new Settings(document, preferences),
@@ -135,6 +137,7 @@ upload.addEventListener("tap", (event) => {
 function render() {
   views.answer.render();
   views.details.render();
+  views.typing.render();
   const { frames } = answer;
   // One digit on the paper needs no frame: there is nothing else that it could be.
   boxes.draw.show(tabs.mode === "draw" && frames.length > 1 ? frames : [], pad.view);
@@ -168,11 +171,13 @@ function usePreferences() {
 
 // … corrected …
 
-views.details.addEventListener("correct", () => {
-  session.remember();
-  session.speak();
-  corrections.offer(answer.isCorrected);
-});
+for (const view of [views.answer, views.details, views.typing]) {
+  view.addEventListener("correct", (event) => {
+    session.remember();
+    session.speak();
+    corrections.offer(answer.isCorrected, /** @type {CustomEvent<DOMRect>} */ (event).detail);
+  });
+}
 
 // … explained, and taken along.
 

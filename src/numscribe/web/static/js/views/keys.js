@@ -139,7 +139,7 @@ export function listenToShortcuts(page, commands) {
  */
 export function commandOf({ key, ctrlKey, metaKey, shiftKey, altKey, target }) {
   const letter = key.toLowerCase();
-  if (altKey || (target instanceof Element && target.matches("select, textarea"))) return null;
+  if (altKey || (target instanceof Element && target.matches("select, .field"))) return null;
   if (ctrlKey || metaKey) {
     if (letter === "z") return shiftKey ? "redo" : "undo";
     return letter === "y" && !shiftKey ? "redo" : null;

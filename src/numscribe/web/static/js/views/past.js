@@ -51,15 +51,16 @@ export class PastView extends EventTarget {
 
   /** @param {Entry} entry */
   #node(entry) {
-    const { text, confidence, accepted, name, ink } = entry;
+    const { text, confidence, accepted, corrected, name, ink } = entry;
     const item = document.createElement("li");
     const node = document.createElement(ink === undefined ? "div" : "button");
     node.className = "past__entry";
     const number = document.createElement("b");
     number.textContent = text || words.historyNothing;
-    number.toggleAttribute("data-unsure", !accepted);
+    number.toggleAttribute("data-unsure", !accepted && !corrected);
     const more = document.createElement("span");
-    more.textContent = [name, percent(confidence), when(entry.time)].filter(Boolean).join(" · ");
+    const how = corrected ? words.historyCorrected : percent(confidence);
+    more.textContent = [name, how, when(entry.time)].filter(Boolean).join(" · ");
     node.append(number, more);
     if (node instanceof HTMLButtonElement) {
       node.type = "button";
