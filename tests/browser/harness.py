@@ -163,6 +163,19 @@ def upload(page: Page, selector: str, *files: tuple[str, bytes]) -> None:
     )
 
 
+def upload_too_large(page: Page) -> None:
+    """Choose a picture that is larger than the page sends, made in the browser itself."""
+    page.evaluate(
+        """() => {
+          const transfer = new DataTransfer();
+          transfer.items.add(new File([new Uint8Array(10_000_001)], "big.png"));
+          const chooser = document.getElementById("file");
+          chooser.files = transfer.files;
+          chooser.dispatchEvent(new Event("change"));
+        }"""
+    )
+
+
 def changed(change: Callable[[dict[str, Any]], dict[str, Any]]) -> Callable[[Route], None]:
     """Let the server answer, and pass its reading on with some fields changed."""
 

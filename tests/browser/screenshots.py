@@ -62,7 +62,8 @@ def open_page(browser: Browser, url: str, screen: str, theme: str, locale: str) 
 def bring_to(page: Page, state: str) -> None:
     """Draw or upload what brings the page into a state, and wait for it."""
     WAYS[state](page)
-    page.mouse.move(0, 0)
+    if state != "crop":
+        page.mouse.move(0, 0)
 
 
 def draw_one(page: Page) -> None:
@@ -119,6 +120,36 @@ def open_settings(page: Page) -> None:
     expect(page.locator("#threshold-measured")).not_to_be_empty()
 
 
+def cut(page: Page) -> None:
+    """Drag over a part of a picture."""
+    upload_one(page)
+    box = page.locator("#picture").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] * 0.1, box["y"] + box["height"] * 0.1)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] * 0.9)
+
+
+def correct(page: Page) -> None:
+    """Say that a digit is another one, where the server takes corrections."""
+    features = {"feedback": True, "threshold": 0.5}
+    page.route("**/api/v1/features", lambda route: route.fulfill(json=features))
+    page.reload()
+    draw_one(page)
+    page.locator(".bar[data-digit='9']").click()
+
+
+def look_back(page: Page) -> None:
+    """Draw a few digits, and open the history."""
+    for label in ("7", "star", "3", "9"):
+        harness.draw(page, DRAWINGS.get(label, harness.STAR))
+        wait_for_answer(page)
+        page.locator("#clear").click()
+        expect(page.locator("#answer")).to_have_attribute("data-state", "empty")
+        page.locator("#spoken").evaluate("(region) => region.replaceChildren()")
+    page.locator("[popovertarget=history]").click()
+
+
 def explain(page: Page) -> None:
     """Draw a number and have it explained."""
     draw_many(page)
@@ -148,7 +179,10 @@ WAYS: dict[str, Callable[[Page], object]] = {
     "offline": draw_offline,
     "failed": lambda page: upload_one(page, b"7"),
     "upload": upload_one,
+    "crop": cut,
     "batch": upload_many,
+    "corrected": correct,
+    "history": look_back,
     "settings": open_settings,
     "explanation": explain,
 }

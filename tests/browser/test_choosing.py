@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -35,37 +32,14 @@ def expect_chosen(page: Page, layer: str, digit: str) -> None:
     expect(page.locator(".bar[data-best] .bar__digit")).to_have_text(digit)
 
 
-def tap_with_mouse(page: Page, x: float, y: float) -> None:
-    page.mouse.click(x, y)
-
-
-def tap_with_finger(page: Page, x: float, y: float) -> None:
-    page.touchscreen.tap(x, y)
-
-
-@pytest.mark.parametrize(
-    ("size", "tap", "options"),
-    [
-        (harness.DESKTOP, tap_with_mouse, {}),
-        (harness.TABLET, tap_with_finger, {"has_touch": True}),
-        (harness.PHONE, tap_with_finger, {"has_touch": True, "is_mobile": True}),
-    ],
-    ids=["mouse", "tablet", "phone"],
-)
-def test_a_tap_on_the_ink_chooses_its_digit_and_draws_nothing(
-    open_page: OpenPage,
-    size: tuple[int, int],
-    tap: Callable[[Page, float, float], None],
-    options: dict[str, Any],
-) -> None:
-    page = open_page(size, **options)
+def test_a_tap_on_the_ink_chooses_its_digit_and_draws_nothing(page: Page) -> None:
     draw_number(page, "427")
     expect_chosen(page, "#draw-boxes", "4")
-    tap(page, *middle_of(page.locator("#draw-boxes .box").nth(1)))
+    page.mouse.click(*middle_of(page.locator("#draw-boxes .box").nth(1)))
     expect_chosen(page, "#draw-boxes", "2")
     page.locator(".bar[data-digit='3']").click()
     expect(page.locator("#number")).to_have_text("437")
-    tap(page, *middle_of(page.locator("#draw-boxes .box").nth(2)))
+    page.mouse.click(*middle_of(page.locator("#draw-boxes .box").nth(2)))
     expect_chosen(page, "#draw-boxes", "7")
     expect(page.locator("#number")).to_have_text("437")  # what was corrected stays
 

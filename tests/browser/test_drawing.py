@@ -174,16 +174,6 @@ def touch(phone: Page) -> Touch:
     return touch
 
 
-def test_a_finger_draws_and_the_page_stays_where_it_is(phone: Page, touch: Touch) -> None:
-    for stroke in place_on_canvas(phone, SEVEN):
-        touch("touchStart", stroke[0])
-        for point in stroke[1:]:
-            touch("touchMove", point)
-        touch("touchEnd")
-    expect_digit(phone, "7")
-    assert phone.evaluate("scrollY") == 0
-
-
 def test_a_second_finger_does_not_draw(phone: Page, touch: Touch) -> None:
     (one, *_, other), *_ = place_on_canvas(phone, SEVEN)
 
@@ -260,26 +250,6 @@ def test_a_palm_does_not_draw_while_there_is_a_pen(page: Page) -> None:
         stroke,
     )
     assert counts == [0, 0]
-
-
-def test_a_digit_is_drawn_by_keyboard_alone(page: Page) -> None:
-    for _ in range(6):  # three tabs are one stop; then history, settings, the paper
-        page.keyboard.press("Tab")
-        if page.locator("#canvas").evaluate("(canvas) => canvas === document.activeElement"):
-            break
-    expect(page.locator("#canvas")).to_be_focused()
-    page.keyboard.press("Space")
-    expect(page.locator("#spoken")).to_have_text("Pen down")
-    for _ in range(8):
-        page.keyboard.press("ArrowRight")
-    for _ in range(16):  # two arrows at once go aslant
-        page.keyboard.down("ArrowDown")
-        page.keyboard.down("Shift")
-        page.keyboard.press("ArrowLeft")
-        page.keyboard.up("Shift")
-        page.keyboard.up("ArrowDown")
-    page.keyboard.press("Enter")
-    expect_digit(page, "7")
 
 
 # Paper and screen

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import csv
 import io
 import json
 import re
@@ -394,25 +395,25 @@ def test_a_transient_failure_is_asked_about_again_and_a_refusal_is_not(run: Any)
         (
             415,
             '{ "Content-Type": "application/problem+json" }',
-            '{"title": "No picture", "detail": "Not a PNG.", "status": 415}',
-            {"status": 415, "title": "No picture", "detail": "Not a PNG.", "isTransient": False},
+            '{"type": "urn:no", "title": "No picture", "detail": "Not a PNG.", "status": 415}',
+            [415, "urn:no", "No picture", "Not a PNG.", False],
         ),
         (
             503,
             '{ "Content-Type": "text/html" }',
             "<h1>Busy</h1>",
-            {"status": 503, "title": "", "detail": "", "isTransient": True},
+            [503, "", "", "", True],
         ),
         (
             200,
             "{}",
             "<h1>Welcome to the hotel’s network</h1>",
-            {"status": 0, "title": "", "detail": "", "isTransient": True},
+            [0, "", "", "", True],
         ),
     ],
 )
 def test_every_failure_of_the_server_is_an_api_error(
-    run: Any, status: int, headers: str, body: str, error: dict[str, object]
+    run: Any, status: int, headers: str, body: str, error: list[object]
 ) -> None:
     assert error == run(f"""
         const {{ Api, ApiError }} = await import("/static/js/reading/api.js");
@@ -422,8 +423,8 @@ def test_every_failure_of_the_server_is_an_api_error(
           await api.read([], new AbortController().signal);
         }} catch (error) {{
           if (!(error instanceof ApiError)) throw error;
-          const {{ status, title, detail, isTransient }} = error;
-          return {{ status, title, detail, isTransient }};
+          const {{ status, type, title, detail, isTransient }} = error;
+          return [status, type, title, detail, isTransient];
         }}
     """)
 
@@ -478,32 +479,55 @@ def test_a_share_is_that_of_a_digit_times_that_of_being_one(run: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("reading", "chosen", "text"),
+    ("reading", "text"),
     [
-        ({"text": "0123", "formatted": "01-23"}, {}, "01-23"),
-        ({"text": "0123", "formatted": "01-23"}, {2: 9}, "01-93"),
-        ({"text": "0123", "lines": ["01", "23"]}, {3: 4}, "01\n24"),
-        ({"text": "0123", "formatted": "01-2"}, {0: 8}, "8123"),  # not the same digits
-        ({"text": ""}, {}, ""),
+        ({"text": "0123", "formatted": "01-23"}, "01-23"),
+        ({"text": "0123", "lines": ["01", "23"]}, "01\n23"),
+        ({"text": "0123", "formatted": "01-2"}, "0123"),  # not the same digits
+        ({"text": ""}, ""),
     ],
 )
-def test_a_number_is_written_with_its_marks_and_corrections(
-    run: Any, reading: dict[str, Any], chosen: dict[int, int], text: str
-) -> None:
+def test_a_number_is_written_with_its_marks(run: Any, reading: dict[str, Any], text: str) -> None:
     digits = [{} for _ in reading["text"]]
     assert text == run(f"""
-        const {{ glyphsOf, textOf }} = await import("/static/js/reading/shares.js");
-        const reading = {json.dumps(reading | {"digits": digits})};
-        return textOf(glyphsOf(reading, new Map({json.dumps(list(chosen.items()))})));
+        const {{ writtenOf }} = await import("/static/js/reading/shares.js");
+        return writtenOf({json.dumps(reading | {"digits": digits})});
     """)
 
 
-def test_csv_is_quoted_where_needed_and_never_a_formula(run: Any) -> None:
+def test_digits_are_put_between_the_marks_of_a_number_of_as_many(run: Any) -> None:
+    texts = run("""
+        const { withDigits } = await import("/static/js/reading/shares.js");
+        return [withDigits("11/05/87", [..."116587"]), withDigits("11/05/87", [..."11587"]),
+          withDigits("41", [4, 7]), withDigits("", [8])];
+    """)
+    assert texts == ["11/65/87", "11587", "47", "8"]
+
+
+def test_a_text_of_another_count_has_no_digit_that_is_known(run: Any) -> None:
+    indices = run("""
+        const { glyphsOf } = await import("/static/js/reading/shares.js");
+        return ["0-1", "100"].map((text) => glyphsOf(text, 2).map(({ index }) => index));
+    """)
+    assert indices == [[0, None, 1], [None, None, None]]
+
+
+def test_csv_is_quoted_where_needed(run: Any) -> None:
     text = run("""
         const { toCsv } = await import("/static/js/reading/tables.js");
-        return toCsv([["a,b", 'say "7"', "=1+1", -0.5, true, null], ["line\\nbreak"]]);
+        return toCsv([["a,b", 'say "7"', -0.5, true, null], ["line\\nbreak"]]);
     """)
-    assert text == '"a,b","say ""7""",\'=1+1,-0.5,true,\r\n"line\nbreak"\r\n'
+    assert text == '"a,b","say ""7""",-0.5,true,\r\n"line\nbreak"\r\n'
+
+
+def test_no_text_of_a_table_is_a_spreadsheet_s_formula(run: Any) -> None:
+    names = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "7=7"]
+    text = run(f"""
+        const {{ toCsv }} = await import("/static/js/reading/tables.js");
+        return toCsv({json.dumps(names)}.map((name) => [name]));
+    """)
+    cells = [row for (row,) in csv.reader(io.StringIO(text, newline=""))]
+    assert cells == [*(f"'{name}" for name in names[:-1]), "7=7"]
 
 
 def test_an_answer_is_corrected_digit_by_digit(run: Any) -> None:
@@ -520,6 +544,7 @@ def test_an_answer_is_corrected_digit_by_digit(run: Any) -> None:
         answer.put({ text: "4", digits: [digit(4)], accepted: true, reason: null }); note();
         answer.choose(9); answer.choose(4); note();
         states.push(answer.isCorrected);
+        answer.choose(null); note();
         answer.put({ text: "", digits: [], accepted: false, reason: "empty" }); note();
         answer.fail({ kind: "offline" }); note();
         return states;
@@ -532,8 +557,35 @@ def test_an_answer_is_corrected_digit_by_digit(run: Any) -> None:
         ["read", "4", 4],
         ["read", "4", 4],
         False,
+        ["read", "", None],
         ["none", "", None],
         ["failed", "", None],
+    ]
+
+
+def test_an_answer_is_corrected_as_a_whole_and_then_digit_by_digit(run: Any) -> None:
+    states = run("""
+        const { Answer } = await import("/static/js/state/answer.js");
+        const answer = new Answer();
+        const digit = (digit) => ({ digit, probabilities: Array(10).fill(0.1), box: {} });
+        answer.put({ text: "17777", formatted: "17/777", digits: [..."17777"].map(Number).map(digit),
+          accepted: true, reason: null });
+        const states = [];
+        const note = () => states.push([answer.text, answer.frames.map(({ text }) => text).join(""),
+          answer.isCorrected]);
+        answer.correct("17/7/77"); note();
+        answer.select(1); answer.choose(1); note();
+        answer.correct("1777/77"); note(); // one digit more than boxes
+        answer.choose(2); note(); // of what was read: nobody knows which digit is which
+        answer.correct("17/777"); note();
+        return states;
+    """)
+    assert states == [
+        ["17/7/77", "17777", True],
+        ["11/7/77", "11777", True],
+        ["1777/77", "", True],
+        ["12/777", "12777", True],
+        ["17/777", "17777", False],
     ]
 
 
@@ -548,14 +600,18 @@ def test_the_past_keeps_one_entry_for_a_drawing_and_fifty_in_all(run: Any) -> No
         put("1", "a"); put("10", "ab"); // a drawing that goes on
         past.close(); put("7", "c");
         past.close(); put("10", "ab"); // and one that came back
+        past.close(); put("1", "d"); past.withdraw(); // and one that is no number after all
+        past.close();
+        past.put({ time: "", text: "2", confidence: 1, accepted: true, corrected: true, ink: "e" });
         const texts = new Past(storage).entries.map(({ text }) => text);
+        const corrections = ["ab", "e"].map((ink) => past.correctionOf(ink) ?? null);
         for (let i = 0; i < 60; i += 1) { past.close(); put("5", `ink ${i}`); }
         const full = past.entries.length;
         past.erase();
         kept.set("numscribe.past", "{broken");
-        return [texts, full, new Past(storage).entries.length];
+        return [texts, corrections, full, new Past(storage).entries.length];
     """)
-    assert result == [["10", "7"], 50, 0]
+    assert result == [["2", "10", "7"], [None, "2"], 50, 0]
 
 
 def test_an_archive_is_unpacked_up_to_the_limit(run: Any) -> None:
@@ -605,10 +661,13 @@ def test_a_queue_asks_a_few_at_a_time_and_asks_again_after_trouble(run: Any) -> 
 def test_keys_are_commands_only_with_their_modifiers(run: Any) -> None:
     commands = run("""
         const { commandOf } = await import("/static/js/views/keys.js");
-        const press = (key, ...held) => commandOf({ key, target: null,
+        const paper = Object.assign(document.createElement("div"), { id: "panel-draw" });
+        const press = (key, ...held) => commandOf({ key, target: paper,
           ...Object.fromEntries(held.map((name) => [`${name}Key`, true])) });
+        const field = Object.assign(document.createElement("input"), { className: "field" });
         return [press("z", "ctrl"), press("z", "meta"), press("Z", "ctrl", "shift"),
                 press("y", "ctrl"), press("e"), press("p"), press("z"), press("p", "ctrl"),
-                press("e", "alt")];
+                press("e", "alt"), commandOf({ key: "e", target: document.body }),
+                commandOf({ key: "z", ctrlKey: true, target: field })];
     """)
-    assert commands == ["undo", "undo", "redo", "redo", "eraser", "pen", None, None, None]
+    assert commands == ["undo", "undo", "redo", "redo", "eraser", "pen", *[None] * 5]

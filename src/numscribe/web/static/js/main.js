@@ -12,22 +12,25 @@ import { Answer } from "./state/answer.js";
 import { Past } from "./state/past.js";
 import { browserStorage, load, Preferences, save } from "./state/preferences.js";
 import { Session } from "./state/session.js";
+import { Address } from "./views/address.js";
 import { AnswerView } from "./views/answer.js";
 import { BatchView } from "./views/batch.js";
 import { Boxes } from "./views/boxes.js";
 import { Corrections } from "./views/corrections.js";
 import { Details } from "./views/details.js";
+import { Drawing } from "./views/drawing.js";
 import { Explanation } from "./views/explanation.js";
-import { acceptChoice, acceptDrops, acceptPaste } from "./views/files.js";
-import { DrawingKeys, listenToShortcuts } from "./views/keys.js";
+import { acceptFiles } from "./views/files.js";
 import { Pad } from "./views/pad.js";
+import { offer } from "./views/offers.js";
 import { PastView } from "./views/past.js";
-import { Pointers, Tool } from "./views/pointers.js";
+import { Tool } from "./views/pointers.js";
 import { Settings } from "./views/settings.js";
 import { Tabs } from "./views/tabs.js";
 import { Takeaway } from "./views/takeaway.js";
 import { Threshold } from "./views/threshold.js";
 import { Toolbar } from "./views/toolbar.js";
+import { Typing } from "./views/typing.js";
 import { Upload } from "./views/upload.js";
 import { label, speak, words } from "./words/index.js";
 
@@ -44,6 +47,7 @@ const strokes = new Strokes();
 const answer = new Answer();
 const tool = new Tool();
 const tabs = new Tabs(document);
+const address = new Address();
 const upload = new Upload(document);
 const pad = new Pad(find("canvas"), find("overlay"), strokes);
 const toolbar = new Toolbar(document, { pad, strokes, tool, preferences });
@@ -51,6 +55,7 @@ const queue = new Queue((file, signal) => api.read(file, signal));
 const views = {
   answer: new AnswerView(document, answer),
   details: new Details(document, answer),
+  typing: new Typing(document, answer),
   past: new PastView(document, past),
   batch: new BatchView(document, queue),
   settings: new Settings(document, preferences),
@@ -87,14 +92,7 @@ upload.addEventListener("change", () => {
   else session.predict();
 });
 upload.addEventListener("corner", () => say(words.cropCorner));
-acceptChoice(find("choose"), find("file"), takeFiles);
-acceptChoice(find("photo"), find("photo-file"), takeFiles);
-acceptChoice(find("batch-choose"), find("batch-file"), takeFiles);
-acceptDrops(document, takeFiles);
-acceptPaste(document, takeFiles);
-
-/** @param {File[]} files */
-function takeFiles(files) {
+acceptFiles(document, (files) => {
   const isMany = files.length > 1 || /\.zip$/i.test(files[0].name);
   if (isMany || tabs.mode === "batch") {
     tabs.choose("batch");
@@ -103,7 +101,7 @@ function takeFiles(files) {
     tabs.choose("upload");
     upload.take(files[0]);
   }
-}
+});
 
 // … are read …
 
@@ -139,12 +137,8 @@ upload.addEventListener("tap", (event) => {
 function render() {
   views.answer.render();
   views.details.render();
-  const { reading, selected, glyphs } = answer;
-  const frames = (reading?.digits ?? []).map(({ box, digit }, index) => ({
-    box,
-    text: glyphs.find((glyph) => glyph.index === index)?.text ?? String(digit),
-    chosen: index === selected,
-  }));
+  views.typing.render();
+  const { frames } = answer;
   // One digit on the paper needs no frame: there is nothing else that it could be.
   boxes.draw.show(tabs.mode === "draw" && frames.length > 1 ? frames : [], pad.view);
   boxes.upload.show(tabs.mode === "upload" && upload.isShown ? frames : [], upload.view);
@@ -177,41 +171,40 @@ function usePreferences() {
 
 // … corrected …
 
-views.details.addEventListener("correct", () => {
-  session.remember();
-  session.speak();
-  if (answer.isCorrected) corrections.offer();
-  else corrections.hide();
-});
+for (const view of [views.answer, views.details, views.typing]) {
+  view.addEventListener("correct", (event) => {
+    session.remember();
+    session.speak();
+    corrections.offer(answer.isCorrected, /** @type {CustomEvent<DOMRect>} */ (event).detail);
+  });
+}
 
 // … explained, and taken along.
 
 new Explanation(document, api, () => session.content);
-new Takeaway(document, answer, () => `${location.href.split("#")[0]}#ink=${encode(strokes)}`, say);
+new Takeaway(document, answer, () => address.linkTo(strokes), say);
 views.past.addEventListener("restore", (event) => {
   const { ink } = /** @type {CustomEvent<import("./state/past.js").Entry>} */ (event).detail;
+  showDrawing(decode(ink ?? "") ?? []);
+});
+address.addEventListener("open", (event) => showDrawing(/** @type {CustomEvent} */ (event).detail));
+
+/** @param {import("./ink/geometry.js").Point[][]} drawing Undo brings one's own back. */
+function showDrawing(drawing) {
   tabs.choose("draw");
   session.startAnew();
-  strokes.replace(decode(ink ?? "") ?? []);
-});
+  strokes.replace(drawing);
+}
 
 // The pen
 
-const digitAt = (/** @type {import("./ink/geometry.js").Point} */ point) => boxes.draw.at(point);
-const pointers = new Pointers(find("canvas"), pad, strokes, tool, () => toolbar.width, digitAt);
-pointers.addEventListener("tap", (event) => {
+const drawing = new Drawing(document, { pad, strokes, tool, toolbar, boxes: boxes.draw });
+drawing.addEventListener("tap", (event) => {
   answer.select(/** @type {CustomEvent<number>} */ (event).detail);
 });
-const keys = new DrawingKeys(find("canvas"), pad, strokes, tool, () => toolbar.width);
-keys.addEventListener("enter", () => session.predict());
-keys.addEventListener("pen", (event) => {
+drawing.addEventListener("enter", () => session.predict());
+drawing.addEventListener("pen", (event) => {
   say(/** @type {CustomEvent} */ (event).detail.down ? words.spokenPenDown : words.spokenPenUp);
-});
-listenToShortcuts(document, {
-  undo: () => tabs.mode === "draw" && strokes.undo(),
-  redo: () => tabs.mode === "draw" && strokes.redo(),
-  pen: () => (tool.erases = false),
-  eraser: () => (tool.erases = true),
 });
 for (const id of ["predict", "picture-predict"]) {
   find(id).addEventListener("click", () => session.predict());
@@ -224,28 +217,8 @@ find("clear").addEventListener("click", () => {
 
 // The start: what this server offers, and the ink of a link or of the last visit
 
-const ignore = () => {}; // what a server does not answer is not offered
-api.models().then(({ models }) => {
-  views.settings.offerModels(models);
-  views.threshold.offer({ model: models.find(({ served }) => served)?.name });
-}, ignore);
-api.features().then(({ feedback, threshold }) => {
-  views.threshold.offer({ threshold });
-  corrections.isOffered = feedback;
-  if (feedback) views.settings.offerFeedback();
-}, ignore);
+offer(api, { ...views, corrections });
 usePreferences();
 const kept = decode(load(storage, INK, "")) ?? [];
 if (kept.length > 0) strokes.load(kept);
-openLink();
-window.addEventListener("hashchange", openLink);
-
-/** Show the drawing that stands in the address; undo brings one's own back. */
-function openLink() {
-  const linked = decode(new URLSearchParams(location.hash.slice(1)).get("ink") ?? "");
-  if (linked === null) return;
-  history.replaceState(null, "", location.pathname + location.search);
-  tabs.choose("draw");
-  session.startAnew();
-  strokes.replace(linked);
-}
+address.open();

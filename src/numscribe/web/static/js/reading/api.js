@@ -31,6 +31,14 @@
  */
 
 /**
+ * @typedef {object} Correction
+ * @property {Point[][] | Blob} source
+ * @property {string} read
+ * @property {string} label The digits that are right; empty where there is no number.
+ * @property {string} model That read it.
+ */
+
+/**
  * @typedef {object} Options
  * @property {number | null} threshold Least confidence of an accepted reading; null for the server's.
  * @property {string} model Empty for the server's.
@@ -47,14 +55,16 @@ export class ApiError extends Error {
   /**
    * @param {object} problem
    * @param {number} problem.status HTTP status; 0 where no answer came.
+   * @param {string} [problem.type] What kind of problem it is; stable.
    * @param {string} [problem.title]
    * @param {string} [problem.detail]
    * @param {unknown} [problem.cause]
    */
-  constructor({ status, title = "", detail = "", cause }) {
+  constructor({ status, type = "", title = "", detail = "", cause }) {
     super(detail || title || `status ${status}`, { cause });
     this.name = "ApiError";
     this.status = status;
+    this.type = type;
     this.title = title;
     this.detail = detail;
   }
@@ -116,13 +126,13 @@ export class Api {
   /**
    * Send a correction that a person agreed to have stored.
    *
-   * @param {{strokes: Point[][]} | {image: string}} source
-   * @param {string} read
-   * @param {string} label
+   * @param {Correction} correction
    * @returns {Promise<unknown>}
    */
-  correct(source, read, label) {
-    const body = { ...source, read, label, consent: true };
+  async correct({ source, ...said }) {
+    const isBlob = source instanceof Blob;
+    const what = isBlob ? { image: await toDataUrl(source) } : { strokes: source };
+    const body = { ...what, ...said, consent: true };
     return this.#ask("api/v1/feedback", { ...asJson(body), signal: new AbortController().signal });
   }
 
@@ -182,4 +192,17 @@ async function refusal(response) {
   const type = response.headers.get("Content-Type") ?? "";
   const problem = type.startsWith("application/problem+json") ? await response.json() : {};
   return new ApiError({ ...problem, status: response.status });
+}
+
+/**
+ * @param {Blob} blob
+ * @returns {Promise<string>}
+ */
+function toDataUrl(blob) {
+  return new Promise((done, fail) => {
+    const file = new FileReader();
+    file.onload = () => done(String(file.result));
+    file.onerror = () => fail(file.error);
+    file.readAsDataURL(blob);
+  });
 }

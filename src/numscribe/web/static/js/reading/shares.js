@@ -29,30 +29,50 @@ export function topDigits(shares, count) {
 }
 
 /**
+ * @param {Reading} reading
+ * @returns {string} The number as it was read, with its marks; line breaks are marks too.
+ */
+export function writtenOf({ text, formatted, lines = [], digits }) {
+  const written = lines.length > 1 ? lines.join("\n") : (formatted ?? text);
+  return countDigits(written) === digits.length ? written : text;
+}
+
+/**
  * Take a number apart into its digits and the marks between them.
  *
- * @param {Reading} reading
- * @param {ReadonlyMap<number, number>} chosen Digits that a person put in the place of some, or of
- *   none where nothing was read.
- * @returns {Glyph[]} Line breaks are marks too.
+ * @param {string} text
+ * @param {number} count How many digits were found in the ink. In a text of another count, nobody
+ *   knows which is which, and none has an index.
+ * @returns {Glyph[]}
  */
-export function glyphsOf({ text, formatted, lines = [], digits }, chosen = new Map()) {
-  if (digits.length === 0) return [...chosen].map(([index, digit]) => ({ text: String(digit), index }));
-  const written = lines.length > 1 ? lines.join("\n") : (formatted ?? text);
-  const isWhole = (written.match(/\d/g)?.length ?? 0) === digits.length;
-  const source = isWhole ? written : text;
+export function glyphsOf(text, count) {
+  const isKnown = countDigits(text) === count;
   let next = 0;
-  return Array.from(source, (char) => {
-    if (!/\d/.test(char)) return { text: char, index: null };
-    const index = next++;
-    return { text: String(chosen.get(index) ?? char), index };
+  return Array.from(text, (char) => {
+    return { text: char, index: isKnown && /\d/.test(char) ? next++ : null };
   });
 }
 
 /**
- * @param {readonly Glyph[]} glyphs
- * @returns {string}
+ * @param {string} text
+ * @param {readonly (number | string)[]} digits
+ * @returns {string} The text with other digits between its marks, where it has as many.
  */
-export function textOf(glyphs) {
-  return glyphs.map(({ text }) => text).join("");
+export function withDigits(text, digits) {
+  if (countDigits(text) !== digits.length) return digits.join("");
+  let next = 0;
+  return text.replaceAll(/\d/g, () => String(digits[next++]));
+}
+
+/**
+ * @param {string} text
+ * @returns {string[]}
+ */
+export function digitsOf(text) {
+  return text.match(/\d/g) ?? [];
+}
+
+/** @param {string} text */
+function countDigits(text) {
+  return digitsOf(text).length;
 }

@@ -4,8 +4,6 @@
  * @module reading/tables
  */
 
-import { sharesOf } from "./shares.js";
-
 /** @typedef {import("./api.js").Reading} Reading */
 /** @typedef {string | number | boolean | null | undefined} Cell */
 
@@ -22,7 +20,7 @@ export function toCsv(rows) {
 
 /**
  * @param {Reading} reading
- * @returns {Cell[][]} A head, and a row for each digit.
+ * @returns {Cell[][]} A head, and a row for each digit with the same figures as in JSON.
  */
 export function digitRows(reading) {
   const head = ["digit", "confidence", "x", "y", "width", "height", "not_a_digit"];
@@ -34,8 +32,8 @@ export function digitRows(reading) {
     digit.box.y,
     digit.box.width,
     digit.box.height,
-    digit.not_a_digit ?? 0,
-    ...sharesOf(digit),
+    digit.not_a_digit,
+    ...digit.probabilities,
   ]);
   return [[...head, ...shares], ...rows];
 }
@@ -43,6 +41,6 @@ export function digitRows(reading) {
 /** @param {Cell} value */
 function cell(value) {
   if (typeof value !== "string") return String(value ?? "");
-  const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const safe = /^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -4,13 +4,19 @@
  * @module state/answer
  */
 
-import { glyphsOf, sharesOf, textOf, topDigits } from "../reading/shares.js";
+import { digitsOf, glyphsOf, sharesOf, topDigits, withDigits, writtenOf } from "../reading/shares.js";
 
 /** @typedef {import("../reading/api.js").Reading} Reading */
 /** @typedef {import("../reading/api.js").ApiError} ApiError */
 /** @typedef {"empty" | "reading" | "read" | "unsure" | "refused" | "none" | "failed"} State */
-/** @typedef {"failed" | "offline" | "restarting" | "tooLarge"} Trouble */
+/** @typedef {"failed" | "offline" | "restarting" | "tooLarge" | "tooManyPixels" | "notAPicture"} Trouble */
 /** @typedef {{kind: Trouble, title?: string, detail?: string}} Failure */
+
+/** @type {Record<string, Trouble>} By the type of the server's problem document. */
+const TROUBLES = {
+  "urn:numscribe:problem:undecodable-image": "notAPicture",
+  "urn:numscribe:problem:input-too-large": "tooManyPixels",
+};
 
 /** Events: `change`; after it `select`, where a person chose one of the digits. */
 export class Answer extends EventTarget {
@@ -21,8 +27,8 @@ export class Answer extends EventTarget {
   #busy = false;
   #slow = false;
   #selected = 0;
-  /** @type {Map<number, number>} Digits that a person put in the place of those read. */
-  #chosen = new Map();
+  /** @type {string | null} What a person says that it is; empty for no number. */
+  #said = null;
 
   get reading() {
     return this.#reading;
@@ -41,7 +47,7 @@ export class Answer extends EventTarget {
   }
 
   get isCorrected() {
-    return this.#chosen.size > 0;
+    return this.#said !== null;
   }
 
   /** @returns {State} */
@@ -54,13 +60,30 @@ export class Answer extends EventTarget {
     return reason === "not_a_digit" || reason === "several" ? "refused" : "unsure";
   }
 
-  get glyphs() {
-    return this.#reading === null ? [] : glyphsOf(this.#reading, this.#chosen);
+  /** The number as it was read, with its marks. */
+  get written() {
+    return this.#reading === null ? "" : writtenOf(this.#reading);
   }
 
-  /** The number with its marks, corrected where a person did so. */
+  /** The same, corrected where a person did so. */
   get text() {
-    return textOf(this.glyphs);
+    return this.#said ?? this.written;
+  }
+
+  get glyphs() {
+    return glyphsOf(this.text, this.#reading?.digits.length ?? 0);
+  }
+
+  /** Where each digit is, and what it is held for; none where a person says that there are others. */
+  get frames() {
+    const { glyphs, isCorrected } = this;
+    const digits = this.#reading?.digits ?? [];
+    if (isCorrected && glyphs.every(({ index }) => index === null)) return [];
+    return digits.map(({ box, digit }, index) => ({
+      box,
+      text: glyphs.find((glyph) => glyph.index === index)?.text ?? String(digit),
+      chosen: index === this.#selected,
+    }));
   }
 
   /** Index of the digit whose shares are shown. */
@@ -77,9 +100,24 @@ export class Answer extends EventTarget {
     return this.digit !== null || this.#reading?.reason === "not_a_digit";
   }
 
-  /** What the selected digit is held for. */
+  /** Whether what is there, or the one thing that is, is held for no digit. */
+  get isNoDigit() {
+    if (this.isCorrected) return this.#said === "";
+    return this.#reading?.reason === "not_a_digit" && this.#reading.digits.length < 2;
+  }
+
+  /** What the selected digit is held for; null for none. */
   get value() {
-    return this.#chosen.get(this.#selected) ?? this.digit?.digit ?? null;
+    if (this.#reading === null || this.isNoDigit) return null;
+    const digits = digitsOf(this.text);
+    const isKnown = digits.length === Math.max(1, this.#reading.digits.length);
+    if (isKnown) return Number(digits[this.#selected]);
+    return this.digit?.digit ?? null;
+  }
+
+  /** Probability that the selected digit is none. */
+  get shareOfNone() {
+    return this.digit?.not_a_digit ?? 0;
   }
 
   get shares() {
@@ -126,12 +164,28 @@ export class Answer extends EventTarget {
   /**
    * A person says what the selected digit is.
    *
-   * @param {number} digit
+   * @param {number | null} digit Null where the only one is none.
    */
   choose(digit) {
+    const digits = this.#reading?.digits ?? [];
+    if (digits.length < 2) {
+      this.correct(digit === null ? "" : withDigits(this.written, [digit]));
+    } else if (digit !== null) {
+      const text = digitsOf(this.text).length === digits.length ? this.text : this.written;
+      this.correct(withDigits(text, digitsOf(text).with(this.#selected, String(digit))));
+    }
+  }
+
+  /**
+   * A person says what all of it is.
+   *
+   * @param {string} text With its marks; empty where it is no number.
+   */
+  correct(text) {
     if (!this.isCorrectable) return;
-    if (digit === this.digit?.digit && this.#reading?.accepted) this.#chosen.delete(this.#selected);
-    else this.#chosen.set(this.#selected, digit);
+    const isRead = this.#reading?.accepted && text === this.written;
+    const isRefused = this.#reading?.reason === "not_a_digit" && text === "";
+    this.#said = isRead || isRefused ? null : text;
     this.#changed();
   }
 
@@ -146,7 +200,7 @@ export class Answer extends EventTarget {
     this.#failure = failure;
     this.#busy = busy;
     this.#slow = false;
-    this.#chosen = new Map();
+    this.#said = null;
     if (!isLonger) this.#selected = 0;
     this.#changed();
   }
@@ -160,8 +214,8 @@ export class Answer extends EventTarget {
  * @param {ApiError} error
  * @returns {Failure}
  */
-export function failureOf({ isTransient, status, title, detail }) {
+export function failureOf({ isTransient, status, type, title, detail }) {
   if (status === 0) return { kind: "offline" };
   if (isTransient) return { kind: "restarting" };
-  return { kind: "failed", title, detail };
+  return { kind: TROUBLES[type] ?? "failed", title, detail };
 }

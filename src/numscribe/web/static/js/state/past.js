@@ -13,6 +13,7 @@ import { load, save } from "./preferences.js";
  * @property {string} text
  * @property {number} confidence
  * @property {boolean} accepted
+ * @property {boolean} [corrected] Whether the text is what a person said.
  * @property {string} [ink] The strokes, as `ink/codec.js` writes them.
  * @property {string} [name] Of the file.
  */
@@ -55,6 +56,20 @@ export class Past extends EventTarget {
     const isSame = (/** @type {Entry} */ other) => entry.ink !== undefined && other.ink === entry.ink;
     const others = this.#entries.filter((other) => other.id !== id && !isSame(other));
     this.#keep([{ ...entry, id }, ...others].slice(0, CAPACITY));
+  }
+
+  /**
+   * @param {string} ink
+   * @returns {string | undefined} What a person said that this drawing is.
+   */
+  correctionOf(ink) {
+    return this.#entries.find((entry) => entry.corrected && entry.ink === ink)?.text;
+  }
+
+  /** What is drawn now turned out to be no number. */
+  withdraw() {
+    const others = this.#entries.filter(({ id }) => id !== this.#open);
+    if (others.length < this.#entries.length) this.#keep(others);
   }
 
   erase() {

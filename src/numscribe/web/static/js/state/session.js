@@ -7,6 +7,7 @@
 import { encode } from "../ink/codec.js";
 import { Strokes } from "../ink/strokes.js";
 import { Reader } from "../reading/reader.js";
+import { digitsOf } from "../reading/shares.js";
 import { spokenFor } from "../words/messages.js";
 import { failureOf } from "./answer.js";
 
@@ -101,22 +102,27 @@ export class Session extends EventTarget {
     this.#say(spokenFor(this.#answer, this.#mode() === "draw"));
   }
 
-  /** Keep the answer in this browser. */
+  /** Keep the answer in this browser; a number that was read on the way to none is taken back. */
   remember() {
     const { reading, text } = this.#answer;
-    if (reading === null || text === "") return;
+    if (reading === null) return;
+    if (text === "") {
+      this.#past.withdraw();
+      return;
+    }
     const { confidence, accepted } = reading;
+    const corrected = this.#answer.isCorrected;
     const isInk = this.#mode() === "draw";
     const what = isInk ? { ink: encode(this.#strokes) } : { name: this.#picture().name };
-    this.#past.put({ time: new Date().toISOString(), text, confidence, accepted, ...what });
+    this.#past.put({ time: new Date().toISOString(), text, confidence, accepted, corrected, ...what });
   }
 
-  /** @returns {{source: Point[][] | Blob, read: string, label: string} | null} */
+  /** @returns {import("../reading/api.js").Correction | null} */
   get correction() {
     const { reading, text } = this.#answer;
-    const { content } = this;
-    if (reading === null || content === null) return null;
-    return { source: content, read: reading.text, label: text.replaceAll(/\D/g, "") };
+    const { content: source } = this;
+    if (reading === null || source === null) return null;
+    return { source, read: reading.text, label: digitsOf(text).join(""), model: reading.model };
   }
 
   /** @returns {Strokes | Blob | null} */
@@ -129,6 +135,8 @@ export class Session extends EventTarget {
   #onAnswer(event) {
     const { reading, isLatest } = /** @type {CustomEvent} */ (event).detail;
     this.#answer.put(reading);
+    const corrected = isLatest && this.#mode() === "draw" && this.#past.correctionOf(encode(this.#strokes));
+    if (corrected) this.#answer.correct(corrected);
     this.#isUnspoken = isLatest;
     if (isLatest) this.remember();
     this.#speakAtRest();

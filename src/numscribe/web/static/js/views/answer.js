@@ -4,6 +4,7 @@
  * @module views/answer
  */
 
+import { withDigits } from "../reading/shares.js";
 import { percent, words } from "../words/index.js";
 import { messageFor } from "../words/messages.js";
 
@@ -12,7 +13,11 @@ import { messageFor } from "../words/messages.js";
 /** With more characters a number needs a row of its own on a phone. */
 const LONG = 5;
 
-export class AnswerView {
+/** What is less sure would be shown with 0.0%. */
+const LEAST = 0.001;
+
+/** Event: `correct` with the place of the other reading that a person chose. */
+export class AnswerView extends EventTarget {
   #page;
   #answer;
 
@@ -21,6 +26,7 @@ export class AnswerView {
    * @param {Answer} answer
    */
   constructor(page, answer) {
+    super();
     this.#page = page;
     this.#answer = answer;
   }
@@ -48,7 +54,7 @@ export class AnswerView {
     number.hidden = glyphs.length === 0 || (isPlain && state === "refused");
     const lines = this.#answer.text.split("\n");
     const length = Math.max(1, ...lines.map((line) => line.length));
-    number.style.setProperty("--length", String(length));
+    this.#find("answer").style.setProperty("--length", String(length));
     number.style.setProperty("--lines", String(lines.length));
     number.toggleAttribute("data-lines", lines.length > 1);
     this.#find("answer").toggleAttribute("data-long", length > LONG);
@@ -58,7 +64,7 @@ export class AnswerView {
       ...glyphs.map(({ text, index }) => {
         const node = document.createElement(index === null || isPlain ? "span" : "button");
         node.textContent = text;
-        node.className = index === null ? "glyph glyph--mark" : "glyph";
+        node.className = /\d/.test(text) ? "glyph" : "glyph glyph--mark";
         node.toggleAttribute("data-break", text === "\n");
         if (node instanceof HTMLButtonElement && index !== null) {
           node.type = "button";
@@ -85,28 +91,69 @@ export class AnswerView {
   }
 
   #renderTop() {
-    const { reading, top, isCorrected, state } = this.#answer;
+    const { reading, isCorrected, state } = this.#answer;
     const list = this.#find("top");
-    const alternatives = reading?.alternatives?.slice(0, 2) ?? [];
+    const hadFocus = list.contains(this.#page.activeElement);
     const isNumber = (reading?.digits.length ?? 0) > 1;
-    const items = isNumber
-      ? alternatives.map(({ text, confidence }) => ({ name: text, share: confidence }))
-      : top.map(({ digit, share }) => ({ name: String(digit), share }));
+    const items = isNumber ? this.#others() : this.#top();
     list.ariaLabel = isNumber ? words.alternatives : words.topThree;
-    list.hidden = items.length === 0 || isCorrected || state === "refused";
-    list.replaceChildren(
-      ...items.map(({ name, share }) => {
-        const bold = document.createElement("b");
-        bold.textContent = name;
+    list.hidden = items.length === 0 || state === "refused" || (isCorrected && !isNumber);
+    list.replaceChildren(...items);
+    if (hadFocus) list.querySelector("button")?.focus();
+  }
+
+  /** The most likely digits, if there is more than one. */
+  #top() {
+    const likely = this.#answer.top.filter(({ share }) => share >= LEAST);
+    if (likely.length < 2) return [];
+    return likely.map(({ digit, share }) => {
+      const item = document.createElement("li");
+      item.append(...reading(String(digit), share));
+      return item;
+    });
+  }
+
+  /** The other readings of a number; in the place of one that was corrected, also what was read. */
+  #others() {
+    const { reading: read, text: now, written } = this.#answer;
+    const others = (read?.alternatives ?? []).map(({ text, confidence }) => {
+      // The server gives them without the marks.
+      return { text: /^\d+$/.test(text) ? withDigits(written, [...text]) : text, confidence };
+    });
+    return [{ text: written, confidence: read?.confidence ?? 0 }, ...others]
+      .filter(({ text, confidence }) => text !== now && confidence >= LEAST)
+      .slice(0, 2)
+      .map(({ text, confidence }) => {
+        const button = document.createElement("button");
+        const shown = text.replaceAll("\n", " ");
+        button.type = "button";
+        button.className = "other";
+        button.ariaLabel = words.alternative(shown, percent(confidence));
+        button.append(...reading(shown, confidence));
+        button.addEventListener("click", () => {
+          const detail = button.getBoundingClientRect();
+          this.#answer.correct(text);
+          this.dispatchEvent(new CustomEvent("correct", { detail }));
+        });
         const item = document.createElement("li");
-        item.append(bold, ` ${percent(share)}`);
+        item.append(button);
         return item;
-      }),
-    );
+      });
   }
 
   /** @param {string} id */
   #find(id) {
     return /** @type {any} */ (this.#page.getElementById(id));
   }
+}
+
+/**
+ * @param {string} text
+ * @param {number} share
+ * @returns {[HTMLElement, string]} In bold, and how likely it is.
+ */
+function reading(text, share) {
+  const bold = document.createElement("b");
+  bold.textContent = text;
+  return [bold, ` ${percent(share)}`];
 }

@@ -48,8 +48,14 @@ export class BatchView {
       this.#order.onlyRefused = target.checked;
       this.render();
     });
-    this.#find("batch-cancel").addEventListener("click", () => queue.cancel());
-    this.#find("batch-resume").addEventListener("click", () => queue.resume());
+    this.#find("batch-cancel").addEventListener("click", () => {
+      queue.cancel();
+      this.#goOnAt("batch-resume");
+    });
+    this.#find("batch-resume").addEventListener("click", () => {
+      queue.resume();
+      this.#goOnAt("batch-cancel");
+    });
     this.#find("batch-clear").addEventListener("click", () => this.#clear());
     this.#find("batch-csv").addEventListener("click", () => this.#saveCsv());
     this.#find("batch-json").addEventListener("click", () => this.#saveJson());
@@ -113,6 +119,12 @@ export class BatchView {
     this.render();
   }
 
+  /** @param {string} id Where the focus goes from a button that is hidden now. */
+  #goOnAt(id) {
+    this.render();
+    this.#find(id).focus();
+  }
+
   #clear() {
     for (const node of this.#nodes.values()) {
       URL.revokeObjectURL(/** @type {HTMLImageElement} */ (node.querySelector("img")).src);
@@ -120,6 +132,7 @@ export class BatchView {
     this.#nodes.clear();
     this.#notice = "";
     this.#queue.clear();
+    this.#goOnAt("batch-choose");
   }
 
   #saveCsv() {
@@ -151,7 +164,7 @@ export class BatchView {
     word.textContent = refused ? reasonOf(reading.reason) : words.rowStates[state];
     if (error !== null) {
       const { headline } = messageOf(failureOf(error));
-      word.textContent = state === "reading" ? headline : error.title || words.rowStates.failed;
+      word.textContent = headline;
     }
     return node;
   }

@@ -8,14 +8,7 @@ import { words } from "../words/index.js";
 
 /** @typedef {import("../reading/api.js").Api} Api */
 /** @typedef {import("../state/preferences.js").Preferences} Preferences */
-/** @typedef {import("../ink/geometry.js").Point} Point */
-
-/**
- * @typedef {object} Correction
- * @property {Point[][] | Blob} source
- * @property {string} read
- * @property {string} label
- */
+/** @typedef {import("../reading/api.js").Correction} Correction */
 
 export class Corrections {
   #api;
@@ -43,15 +36,38 @@ export class Corrections {
     this.#say = say;
     this.#strip = /** @type {HTMLElement} */ (page.getElementById("consent"));
     this.#always = /** @type {HTMLInputElement} */ (page.getElementById("consent-always"));
-    page.getElementById("consent-yes")?.addEventListener("click", () => this.#agree());
-    page.getElementById("consent-no")?.addEventListener("click", () => this.hide());
+    const answer = (/** @type {string} */ id, /** @type {() => void} */ react) =>
+      page.getElementById(id)?.addEventListener("click", () => {
+        react();
+        page.getElementById("hint")?.focus({ preventScroll: true }); // the buttons are gone
+      });
+    answer("consent-yes", () => this.#agree());
+    answer("consent-no", () => this.hide());
   }
 
-  /** Send the correction at hand, after asking, unless that is settled. */
-  offer() {
-    if (!this.isOffered) return;
+  /**
+   * Send the correction at hand, after asking, unless that is settled.
+   *
+   * @param {boolean} isOne Whether there is one, or the last was taken back.
+   * @param {DOMRect} near Where the person pointed at.
+   */
+  offer(isOne, near) {
+    if (!isOne) this.hide();
+    if (!this.isOffered || !isOne) return;
     if (this.#preferences.values.consent) this.#send();
-    else this.#strip.hidden = false;
+    else this.#ask(near);
+  }
+
+  /**
+   * Nothing may move under the pointer, nor come under it: a second tap would hit something else.
+   *
+   * @param {DOMRect} near
+   */
+  #ask(near) {
+    if (this.#strip.hidden) this.#always.checked = false;
+    this.#strip.hidden = false;
+    this.#strip.toggleAttribute("data-above", false);
+    this.#strip.toggleAttribute("data-above", this.#strip.getBoundingClientRect().top < near.bottom);
   }
 
   hide() {
@@ -67,27 +83,11 @@ export class Corrections {
   async #send() {
     const correction = this.#current();
     if (correction === null) return;
-    const { source, read, label } = correction;
     try {
-      const what =
-        source instanceof Blob ? { image: await toDataUrl(source) } : { strokes: source };
-      await this.#api.correct(what, read, label);
+      await this.#api.correct(correction);
       this.#say(words.consentThanks);
     } catch {
       this.#say(words.consentFailed);
     }
   }
-}
-
-/**
- * @param {Blob} blob
- * @returns {Promise<string>}
- */
-function toDataUrl(blob) {
-  return new Promise((done, fail) => {
-    const file = new FileReader();
-    file.onload = () => done(String(file.result));
-    file.onerror = () => fail(file.error);
-    file.readAsDataURL(blob);
-  });
 }

@@ -1,5 +1,5 @@
 /**
- * The shares of the ten digits. A tap on one says what the digit really is.
+ * The shares of the ten digits, and of none of them. A tap on one says what the digit really is.
  *
  * @module views/details
  */
@@ -8,7 +8,7 @@ import { percent, words } from "../words/index.js";
 
 /** @typedef {import("../state/answer.js").Answer} Answer */
 
-/** Event: `correct` when a person chose another digit. */
+/** Event: `correct` with the place of the bar by which a person chose another digit. */
 export class Details extends EventTarget {
   #answer;
   #root;
@@ -29,32 +29,47 @@ export class Details extends EventTarget {
     this.#actions = /** @type {HTMLElement} */ (page.getElementById("actions"));
     for (const bar of this.#bars) {
       bar.addEventListener("click", () => {
-        if (!answer.isCorrectable) return;
-        answer.choose(Number(bar.dataset.digit));
-        this.dispatchEvent(new Event("correct"));
+        if (bar.ariaDisabled === "true") return;
+        answer.choose(digitOf(bar));
+        const detail = bar.getBoundingClientRect();
+        this.dispatchEvent(new CustomEvent("correct", { detail }));
       });
     }
   }
 
   render() {
-    const { digit, shares, value, selected, reading, isCorrectable } = this.#answer;
+    const { digit, shares, shareOfNone, value, isNoDigit, selected, reading, isCorrectable } =
+      this.#answer;
+    const isNumber = (reading?.digits.length ?? 0) > 1;
     for (const bar of this.#bars) {
-      const name = Number(bar.dataset.digit);
-      const share = shares[name];
-      const text = share === undefined ? "" : percent(share);
-      bar.style.setProperty("--share", String(share ?? 0));
-      bar.toggleAttribute("data-best", name === value);
-      bar.ariaDisabled = String(!isCorrectable);
-      bar.ariaPressed = String(name === value);
-      const say = digit === null || name === value ? words.bar : words.barChoose;
-      bar.ariaLabel = digit === null ? String(name) : say(name, text);
+      const choice = digitOf(bar);
+      const share = choice === null ? shareOfNone : shares[choice];
+      const text = digit === null ? "" : percent(share);
+      const isBest = choice === null ? isNoDigit : choice === value;
+      bar.style.setProperty("--share", String(digit === null ? 0 : share));
+      bar.toggleAttribute("data-best", isBest);
+      // A piece of a number that is no digit is left out by typing what is right.
+      bar.ariaDisabled = String(!isCorrectable || (choice === null && isNumber));
+      bar.ariaPressed = String(isBest);
+      const name = choice === null ? words.noDigit : String(choice);
+      const say = isBest || bar.ariaDisabled === "true" ? words.bar : words.barChoose;
+      bar.ariaLabel = digit === null ? name : say(name, text);
+      bar.title = choice === null ? name : "";
       const node = /** @type {HTMLElement} */ (bar.querySelector(".bar__share"));
       node.textContent = text;
     }
-    const isNumber = (reading?.digits.length ?? 0) > 1;
     const hint = isNumber ? words.hintPlace(selected + 1) : words.hint;
     this.#hint.textContent = digit === null ? "" : hint;
     this.#actions.hidden = !isCorrectable;
     this.#root.toggleAttribute("data-empty", digit === null);
+    this.#root.toggleAttribute("data-unread", !isCorrectable);
   }
+}
+
+/**
+ * @param {HTMLElement} bar
+ * @returns {number | null} Null for the bar of what is no digit.
+ */
+function digitOf({ dataset: { digit } }) {
+  return digit === "–" ? null : Number(digit);
 }

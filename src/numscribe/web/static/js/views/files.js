@@ -4,12 +4,30 @@
  * @module views/files
  */
 
+/** Buttons, and the choosers that they open. */
+const CHOOSERS = { choose: "file", photo: "photo-file", "batch-choose": "batch-file" };
+
+/**
+ * Take files that are chosen, dropped or pasted.
+ *
+ * @param {Document} page
+ * @param {(files: File[]) => void} take
+ */
+export function acceptFiles(page, take) {
+  const find = (/** @type {string} */ id) => /** @type {any} */ (page.getElementById(id));
+  for (const [button, chooser] of Object.entries(CHOOSERS)) {
+    acceptChoice(find(button), find(chooser), take);
+  }
+  acceptDrops(page, take);
+  acceptPaste(page, take);
+}
+
 /**
  * @param {HTMLElement} button
  * @param {HTMLInputElement} chooser
  * @param {(files: File[]) => void} take
  */
-export function acceptChoice(button, chooser, take) {
+function acceptChoice(button, chooser, take) {
   button.addEventListener("click", () => chooser.click());
   chooser.addEventListener("change", () => {
     const files = [...(chooser.files ?? [])];
@@ -24,7 +42,7 @@ export function acceptChoice(button, chooser, take) {
  * @param {Document} page
  * @param {(files: File[]) => void} take
  */
-export function acceptDrops(page, take) {
+function acceptDrops(page, take) {
   const { body } = page;
   page.addEventListener("dragover", (event) => {
     event.preventDefault();
@@ -45,7 +63,7 @@ export function acceptDrops(page, take) {
  * @param {Document} page
  * @param {(files: File[]) => void} take
  */
-export function acceptPaste(page, take) {
+function acceptPaste(page, take) {
   page.addEventListener("paste", (event) => {
     const files = [...(event.clipboardData?.files ?? [])];
     if (files.length === 0) return;

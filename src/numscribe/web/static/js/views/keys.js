@@ -118,7 +118,8 @@ export class DrawingKeys extends EventTarget {
 }
 
 /**
- * Keys that work wherever the focus is, but not while text is typed.
+ * Keys that work wherever the focus is, but not while text is typed; those without a modifier only
+ * by the paper, as who speaks to the computer would press them by chance.
  *
  * @param {Document} page
  * @param {Record<"undo" | "redo" | "pen" | "eraser", () => void>} commands
@@ -138,11 +139,12 @@ export function listenToShortcuts(page, commands) {
  */
 export function commandOf({ key, ctrlKey, metaKey, shiftKey, altKey, target }) {
   const letter = key.toLowerCase();
-  if (altKey || (target instanceof Element && target.matches("select, textarea"))) return null;
+  if (altKey || (target instanceof Element && target.matches("select, .field"))) return null;
   if (ctrlKey || metaKey) {
     if (letter === "z") return shiftKey ? "redo" : "undo";
     return letter === "y" && !shiftKey ? "redo" : null;
   }
+  if (!(target instanceof Element && target.closest("#panel-draw"))) return null;
   if (letter === "e") return "eraser";
   return letter === "p" ? "pen" : null;
 }

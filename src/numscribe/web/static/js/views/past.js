@@ -26,9 +26,14 @@ export class PastView extends EventTarget {
     this.#menu = /** @type {HTMLElement} */ (page.getElementById("history"));
     this.#list = /** @type {HTMLElement} */ (page.getElementById("past"));
     this.#erase = /** @type {HTMLElement} */ (page.getElementById("erase-history"));
-    this.#erase.addEventListener("click", () => past.erase());
+    this.#erase.addEventListener("click", () => {
+      past.erase();
+      this.#menu.focus(); // the button is gone
+    });
     past.addEventListener("change", () => this.render());
-    this.#menu.addEventListener("beforetoggle", () => this.render());
+    this.#menu.addEventListener("beforetoggle", ({ newState }) => {
+      if (newState === "open") this.render();
+    });
   }
 
   render() {
@@ -46,21 +51,22 @@ export class PastView extends EventTarget {
 
   /** @param {Entry} entry */
   #node(entry) {
-    const { text, confidence, accepted, name, ink } = entry;
+    const { text, confidence, accepted, corrected, name, ink } = entry;
     const item = document.createElement("li");
     const node = document.createElement(ink === undefined ? "div" : "button");
     node.className = "past__entry";
     const number = document.createElement("b");
     number.textContent = text || words.historyNothing;
-    number.toggleAttribute("data-unsure", !accepted);
+    number.toggleAttribute("data-unsure", !accepted && !corrected);
     const more = document.createElement("span");
-    more.textContent = [name, percent(confidence), when(entry.time)].filter(Boolean).join(" · ");
+    const how = corrected ? words.historyCorrected : percent(confidence);
+    more.textContent = [name, how, when(entry.time)].filter(Boolean).join(" · ");
     node.append(number, more);
     if (node instanceof HTMLButtonElement) {
       node.type = "button";
       node.addEventListener("click", () => {
+        this.#menu.hidePopover(); // while the entry is there, so that the focus goes back
         this.dispatchEvent(new CustomEvent("restore", { detail: entry }));
-        this.#menu.hidePopover();
       });
     }
     item.append(node);

@@ -35,11 +35,12 @@ export class Takeaway {
   }
 
   /**
-   * Ctrl+C copies the number, unless other words are selected.
+   * Ctrl+C copies the number, unless other words are selected or one is typing.
    *
    * @param {ClipboardEvent} event
    */
   #onCopy(event) {
+    if (event.target instanceof Element && event.target.matches(".field")) return;
     const selection = getSelection();
     const isOther = selection?.isCollapsed === false && !isInNumber(selection);
     if (isOther || this.#answer.text === "") return;

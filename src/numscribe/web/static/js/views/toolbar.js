@@ -36,8 +36,8 @@ export class Toolbar {
     this.#on("width", () => this.#nextWidth());
     this.#on("undo", () => strokes.undo());
     this.#on("redo", () => strokes.redo());
-    this.#on("go-left", () => pad.go(-1));
-    this.#on("go-right", () => pad.go(1));
+    this.#on("go-left", () => this.#go("go-left", -1));
+    this.#on("go-right", () => this.#go("go-right", 1));
     strokes.addEventListener("rest", () => this.render());
     tool.addEventListener("change", () => this.render());
     pad.addEventListener("view", () => this.render());
@@ -62,6 +62,15 @@ export class Toolbar {
     width.title = width.ariaLabel;
     this.#find("nib").style.setProperty("--width", `${this.width}px`);
     this.#find("paper").toggleAttribute("data-erases", erases);
+  }
+
+  /**
+   * @param {string} id
+   * @param {number} direction
+   */
+  #go(id, direction) {
+    this.#pad.go(direction);
+    if (this.#find(id).hidden) this.#find("canvas").focus(); // the button is gone
   }
 
   #nextWidth() {

@@ -22,7 +22,7 @@ export class Upload extends EventTarget {
     this.#page = page;
     this.#picture = new Picture(page);
     this.#picture.addEventListener("cut", (event) => {
-      this.#show(/** @type {CustomEvent<Blob>} */ (event).detail, false);
+      this.#showAnother(/** @type {CustomEvent<Blob>} */ (event).detail, false);
     });
     this.#picture.addEventListener("corner", () => this.dispatchEvent(new Event("corner")));
     this.#picture.addEventListener("tap", (event) => {
@@ -30,7 +30,7 @@ export class Upload extends EventTarget {
       this.dispatchEvent(new CustomEvent("tap", { detail }));
     });
     this.#find("whole").addEventListener("click", () => {
-      if (this.#file !== null) this.#show(this.#file, true);
+      if (this.#file !== null) this.#showAnother(this.#file, true);
     });
     this.#find("picture-clear").addEventListener("click", () => this.#empty());
   }
@@ -80,6 +80,17 @@ export class Upload extends EventTarget {
     this.dispatchEvent(new Event("change"));
     if (!this.isTooLarge) await this.#picture.show(blob, isWhole);
     this.render();
+  }
+
+  /**
+   * What was shown, or pressed, goes away, and the focus with it.
+   *
+   * @param {Blob} blob
+   * @param {boolean} isWhole
+   */
+  async #showAnother(blob, isWhole) {
+    await this.#show(blob, isWhole);
+    this.#find("picture").focus();
   }
 
   #empty() {

@@ -45,8 +45,8 @@ export const en = {
   cropCorner: "First corner set",
 
   // Batch
-  batchInvitation: "Read many pictures at once",
-  batchMore: "Drop PNG or JPEG files here, or a ZIP of them.",
+  batchInvitation: "Choose, drop or paste many pictures",
+  batchMore: "PNG or JPEG, or a ZIP of them.",
   batchChoose: "Choose files",
   batchProgress: "Progress",
   batchCount: (done, total) => `${done} of ${total} read`,
@@ -76,12 +76,17 @@ export const en = {
   digitOf: (digit, place) => `Digit ${place}: ${digit}`,
   bars: "Probability of each digit",
   bar: (digit, share) => `${digit}, ${share}`,
-  barChoose: (digit, share) => `${digit}, ${share}. Choose ${digit} instead.`,
+  barChoose: (digit, share) => `${digit}, ${share}. Choose it instead.`,
+  noDigit: "Not a digit",
   hint: "Not right? Tap what it is.",
   hintPlace: (place) => `Digit ${place}. Not right? Tap what it is.`,
+  typeInstead: "Type it",
+  typed: "It says",
+  typedDone: "OK",
   corrected: "Corrected by you.",
   topThree: "Three most likely digits",
   alternatives: "Other readings",
+  alternative: (text, share) => `${text}, ${share}. Choose it instead.`,
   seenCaption: "Model’s view",
   seenPicture: "The 28 by 28 pixels that the model saw",
   actions: "Take the answer along",
@@ -104,8 +109,8 @@ export const en = {
 
   // Corrections
   consentWords:
-    "Send this correction? Stored are the drawing or picture, what was read and what you chose; nothing about you.",
-  consentAlways: "Send my corrections",
+    "Send this correction? Stored are the drawing or picture, what was read and what is right; nothing about you.",
+  consentAlways: "Always send my corrections, without asking",
   consentYes: "Send",
   consentNo: "Not now",
   consentThanks: "Thank you. The correction is stored.",
@@ -134,10 +139,14 @@ export const en = {
   restartingDetail: "It is asked again in a moment; there is nothing to do.",
   tooLargeHeadline: "Too large",
   tooLargeDetail: (megabytes) => `A picture may have ${megabytes} MB at most.`,
+  tooManyPixelsDetail: "The picture has more pixels than are read.",
+  notAPictureHeadline: "Not a picture",
+  notAPictureDetail: "It is broken, or no PNG, JPEG, WebP, BMP, GIF or TIFF.",
 
   // Spoken by screen readers once the pen rests
   spokenReading: (text, share) => `${text}, ${share} sure`,
   spokenUnsure: (text, share) => `Perhaps ${text}, only ${share} sure`,
+  spokenCorrected: (text) => `${text}, corrected by you`,
   spokenCleared: "Cleared",
   spokenPenDown: "Pen down",
   spokenPenUp: "Pen up",
@@ -166,7 +175,7 @@ export const en = {
   },
   historyNote: "Kept in this browser only.",
   historyEmpty: "Nothing read yet.",
-  historyEntry: (text, time) => `${text}, ${time}`,
+  historyCorrected: "corrected",
   historyNothing: "No digit",
   eraseHistory: "Erase history",
 };

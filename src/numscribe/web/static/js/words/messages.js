@@ -44,9 +44,10 @@ export function messageFor(answer, isDrawing) {
  * @returns {string} The same for those who listen.
  */
 export function spokenFor(answer, isDrawing) {
-  const { state, reading, text } = answer;
+  const { state, reading, text, isCorrected } = answer;
   const { headline, detail } = messageFor(answer, isDrawing);
   if (reading === null || state === "none" || state === "refused") return `${headline}. ${detail}`;
+  if (isCorrected) return words.spokenCorrected(text.replaceAll("\n", ", ") || words.noDigit);
   const say = state === "read" ? words.spokenReading : words.spokenUnsure;
   return say(text.replaceAll("\n", ", "), percent(reading.confidence));
 }
@@ -62,6 +63,12 @@ export function messageOf({ kind, title, detail }) {
   }
   if (kind === "tooLarge") {
     return { headline: words.tooLargeHeadline, detail: words.tooLargeDetail(MAX_MEGABYTES) };
+  }
+  if (kind === "tooManyPixels") {
+    return { headline: words.tooLargeHeadline, detail: words.tooManyPixelsDetail };
+  }
+  if (kind === "notAPicture") {
+    return { headline: words.notAPictureHeadline, detail: words.notAPictureDetail };
   }
   return { headline: title || words.failedHeadline, detail: detail || words.failedDetail };
 }

@@ -1,0 +1,33 @@
+/**
+ * A drawing in the page's address, behind the "#", which no browser sends to a server.
+ *
+ * @module views/address
+ */
+
+import { decode, encode } from "../ink/codec.js";
+
+/** @typedef {import("../ink/strokes.js").Strokes} Strokes */
+
+/** Event: `open` with the strokes of a link that was followed. */
+export class Address extends EventTarget {
+  constructor() {
+    super();
+    window.addEventListener("hashchange", () => this.open());
+  }
+
+  /**
+   * @param {Strokes} strokes
+   * @returns {string}
+   */
+  linkTo(strokes) {
+    return `${location.href.split("#")[0]}#ink=${encode(strokes)}`;
+  }
+
+  /** Take the drawing out of the address, if there is one. */
+  open() {
+    const linked = decode(new URLSearchParams(location.hash.slice(1)).get("ink") ?? "");
+    if (linked === null) return;
+    history.replaceState(null, "", location.pathname + location.search);
+    this.dispatchEvent(new CustomEvent("open", { detail: linked }));
+  }
+}

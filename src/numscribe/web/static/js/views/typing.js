@@ -1,0 +1,77 @@
+/**
+ * A field to type what a number is, where no tap on a digit can say it: "17/77" for "17777".
+ *
+ * @module views/typing
+ */
+
+/** @typedef {import("../state/answer.js").Answer} Answer */
+
+/** Anything but digits, and the marks that may stand between them. */
+const STRANGE = /[^\d ./,:\-]/g;
+
+/** Event: `correct` with the field's place when a person has typed what is right. */
+export class Typing extends EventTarget {
+  #answer;
+  #hint;
+  #open;
+  #form;
+  #field;
+  /** @type {import("../reading/api.js").Reading | null} What the field, where it is open, is about. */
+  #reading = null;
+
+  /**
+   * @param {Document} page
+   * @param {Answer} answer
+   */
+  constructor(page, answer) {
+    super();
+    const find = (/** @type {string} */ id) => /** @type {any} */ (page.getElementById(id));
+    this.#answer = answer;
+    this.#hint = find("hint");
+    this.#open = find("type");
+    this.#form = find("typing");
+    this.#field = find("typed");
+    this.#open.addEventListener("click", () => this.#start());
+    this.#form.addEventListener("submit", (/** @type {Event} */ event) => {
+      event.preventDefault();
+      this.#finish();
+    });
+    this.#form.addEventListener("keydown", ({ key }) => {
+      if (key === "Escape") this.#close();
+    });
+    this.#field.addEventListener("input", () => {
+      const { value } = this.#field;
+      if (STRANGE.test(value)) this.#field.value = value.replaceAll(STRANGE, "");
+    });
+  }
+
+  render() {
+    const { reading, isCorrectable } = this.#answer;
+    const isOpen = isCorrectable && reading === this.#reading;
+    this.#form.hidden = !isOpen;
+    this.#hint.hidden = isOpen;
+    this.#open.hidden = isOpen || !isCorrectable;
+  }
+
+  #start() {
+    this.#reading = this.#answer.reading;
+    this.#field.value = this.#answer.text.replaceAll("\n", " ");
+    this.render();
+    this.#field.select();
+  }
+
+  #finish() {
+    const text = this.#field.value.trim();
+    const detail = this.#form.getBoundingClientRect();
+    this.#close();
+    if (!/\d/.test(text)) return;
+    this.#answer.correct(text);
+    this.dispatchEvent(new CustomEvent("correct", { detail }));
+  }
+
+  #close() {
+    this.#reading = null;
+    this.render();
+    this.#open.focus({ preventScroll: true });
+  }
+}

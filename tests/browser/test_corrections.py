@@ -1,0 +1,247 @@
+"""Corrections: by a tap, by typing, and what becomes of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from browser import harness
+from browser.devices import DEVICES, Device, User
+from browser.expectations import READ, expect_digit
+from browser.harness import OpenPage, as_number, draw, load_drawings
+
+DRAWINGS = load_drawings()
+SEVEN = next(d for d in DRAWINGS if d.label == "7")
+FEEDBACK = "**/api/v1/feedback"
+
+
+def bar(page: Page, digit: int) -> Locator:
+    return page.locator(f".bar[data-digit='{digit}']")
+
+
+def take_corrections(page: Page) -> None:
+    """Load the page as of a server that takes corrections."""
+    features = {"feedback": True, "threshold": 0.5}
+    page.route("**/api/v1/features", lambda route: route.fulfill(json=features))
+    page.route(FEEDBACK, lambda route: route.fulfill(status=201, json={}))
+    page.reload()
+
+
+def read_as(page: Page, text: str, formatted: str | None = None, **more: object) -> None:
+    """Draw, and have it read as that number."""
+    page.route(READ, as_number(text, formatted, **more))
+    draw(page, SEVEN)
+    expect(page.locator("#number")).to_have_text(formatted or text)
+    expect(page.locator("#spoken")).not_to_be_empty()  # this answer stays
+
+
+# What can be said
+
+
+def test_another_reading_is_chosen_by_one_tap_and_what_was_read_by_another(page: Page) -> None:
+    others = [{"text": "17277", "confidence": 0.04}, {"text": "1777", "confidence": 0.01}]
+    read_as(page, "17777", "17/777", alternatives=others)
+    page.get_by_role("button", name="17/277, 4.0%. Choose it instead.").click()
+    expect(page.locator("#number")).to_have_text("17/277")
+    expect(page.locator("#draw-boxes .box")).to_have_text(list("17277"))
+    expect(page.locator("#headline")).to_have_text("Corrected by you.")
+    expect(page.locator("#spoken")).to_have_text("17/277, corrected by you")
+    others_now = page.get_by_label("Other readings").get_by_role("button")
+    expect(others_now).to_have_text(["17/777 91.0%", "1777 1.0%"])
+    expect(others_now.first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#number")).to_have_text("17/777")
+    expect(page.locator("#headline")).to_have_text("91.0% sure")
+
+
+def test_what_it_says_is_typed_with_its_marks(page: Page) -> None:
+    read_as(page, "17777", "17/777")
+    field = page.get_by_label("It says")
+    expect(field).to_be_hidden()  # until somebody corrects
+    page.get_by_role("button", name="Type it").click()
+    expect(field).to_be_focused()
+    expect(field).to_have_value("17/777")
+    expect(field).to_have_attribute("inputmode", "numeric")
+    field.fill("seven 17/7/77")
+    expect(field).to_have_value(" 17/7/77")
+    field.press("Enter")
+    expect(page.locator("#number")).to_have_text("17/7/77")
+    expect(page.locator("#draw-boxes .box")).to_have_text(list("17777"))
+    expect(field).to_be_hidden()
+    expect(page.get_by_role("button", name="Type it")).to_be_focused()
+
+
+def test_a_digit_that_was_missed_is_typed(page: Page) -> None:
+    take_corrections(page)
+    read_as(page, "00")
+    page.get_by_role("button", name="Type it").click()
+    page.get_by_label("It says").fill("1 00")
+    with page.expect_request(FEEDBACK) as sent:
+        page.get_by_role("button", name="OK").click()
+        page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.locator("#number")).to_have_text("1 00")
+    expect(page.locator("#draw-boxes .box")).to_have_count(0)  # nobody knows which is which
+    body = sent.value.post_data_json
+    assert (body["read"], body["label"]) == ("00", "100")
+    assert re.fullmatch(r"[\w.-]+@[\w.+-]+", body["model"])
+
+
+@pytest.mark.parametrize("key", ["Escape", "Enter"])
+def test_nothing_typed_corrects_nothing(page: Page, key: str) -> None:
+    read_as(page, "00")
+    page.get_by_role("button", name="Type it").click()
+    page.get_by_label("It says").fill("")
+    page.keyboard.press(key)
+    expect(page.get_by_label("It says")).to_be_hidden()
+    expect(page.locator("#number")).to_have_text("00")
+    expect(page.locator("#headline")).to_have_text("91.0% sure")
+
+
+def test_while_one_types_undo_and_copy_are_those_of_the_field(open_page: OpenPage) -> None:
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    read_as(page, "17777", "17/777")
+    page.get_by_role("button", name="Type it").click()
+    page.keyboard.type("42")
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+c")
+    assert page.evaluate("navigator.clipboard.readText()") == "42"
+    page.keyboard.press("Control+z")
+    expect(page.get_by_label("It says")).not_to_have_value("42")
+    expect(page.locator("#number")).to_have_text("17/777")
+    expect(page.get_by_role("button", name="Undo")).to_be_enabled()  # the ink is all there
+
+
+# What becomes of it
+
+
+def test_a_correction_stays_on_the_page_where_the_server_takes_none(page: Page) -> None:
+    draw(page, SEVEN)
+    expect_digit(page, "7")
+    bar(page, 1).click()
+    expect(page.locator("#number")).to_have_text("1")
+    expect(page.locator("#consent")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("locale", "always", "send", "not_now"),
+    [
+        ("en", "Always send my corrections, without asking", "Send", "Not now"),
+        ("de", "Meine Berichtigungen immer senden, ohne zu fragen", "Senden", "Jetzt nicht"),
+    ],
+)
+def test_send_sends_this_one_and_the_box_every_one_from_then_on(
+    open_page: OpenPage, locale: str, always: str, send: str, not_now: str
+) -> None:
+    page = open_page(locale=locale)
+    sent: list[dict[str, Any]] = []
+    page.on(
+        "request", lambda asked: FEEDBACK[3:] in asked.url and sent.append(asked.post_data_json)
+    )
+    take_corrections(page)
+    read_as(page, "41")
+    question = page.locator("#consent")
+    box = question.get_by_label(always)
+
+    bar(page, 9).click()
+    expect(question).to_be_visible()
+    box.check()
+    question.get_by_role("button", name=not_now).click()
+    bar(page, 8).click()
+    expect(box).not_to_be_checked()  # a box that was not sent off counts for nothing
+    assert sent == []
+    with page.expect_response(FEEDBACK):
+        question.get_by_role("button", name=send, exact=True).click()
+    expect(question).to_be_hidden()
+
+    bar(page, 7).click()
+    expect(question).to_be_visible()  # asked again
+    box.check()
+    with page.expect_response(FEEDBACK):
+        question.get_by_role("button", name=send, exact=True).click()
+    with page.expect_response(FEEDBACK):
+        bar(page, 6).click()  # one tap is enough now
+    expect(question).to_be_hidden()
+    assert [(body["read"], body["label"]) for body in sent] == [
+        *(("41", "81"), ("41", "71"), ("41", "61"))
+    ]
+    assert all(body["consent"] is True and body["strokes"] for body in sent)
+
+
+def place_of(target: Locator) -> dict[str, float]:
+    place: dict[str, float] = target.evaluate("(node) => node.getBoundingClientRect().toJSON()")
+    return place
+
+
+@pytest.fixture(params=DEVICES, ids=lambda device: device.name)
+def user(request: pytest.FixtureRequest, open_page: OpenPage) -> Iterator[User]:
+    """A person before the page of a server that takes corrections."""
+    device: Device = request.param
+    page = open_page(device.size, reduced_motion="reduce", **device.options)
+    take_corrections(page)
+    yield User(page, device)
+
+
+@pytest.mark.parametrize("digit", [2, 4, 9])
+def test_nothing_moves_nor_comes_under_the_pointer_that_corrects(user: User, digit: int) -> None:
+    page = user.page
+    user.draw(SEVEN)
+    expect_digit(page, "7")
+    target = bar(page, digit)
+    target.scroll_into_view_if_needed()
+    before = [place_of(node) for node in (target, page.locator("#paper"))]
+    size = page.evaluate("document.documentElement.scrollHeight")
+    user.tap(target)
+    expect(page.locator("#number")).to_have_text(str(digit))
+    expect(page.locator("#consent")).to_be_in_viewport(ratio=1)
+    assert [place_of(node) for node in (target, page.locator("#paper"))] == before
+    if user.device.pointer == "mouse":  # a bar for scrolling would move all of it
+        assert page.evaluate("document.documentElement.scrollHeight") == size
+    target.click(trial=True)  # a second tap hits the same
+    user.tap(target)
+    expect(page.locator("#number")).to_have_text(str(digit))
+    expect(page.locator("#consent")).to_be_visible()
+
+
+def test_a_corrected_drawing_stays_corrected_in_the_history_and_after_a_reload(page: Page) -> None:
+    draw(page, SEVEN)
+    expect_digit(page, "7")
+    bar(page, 1).click()
+    page.reload()
+    expect(page.locator("#spoken")).to_have_text("1, corrected by you")
+    page.get_by_role("button", name="Clear").click()
+    page.get_by_role("button", name="History").click()
+    entry = page.locator(".past__entry")
+    expect(entry).to_have_text(re.compile(r"^1corrected · "))
+    entry.click()
+    expect(page.locator("#headline")).to_have_text("Corrected by you.")
+    bar(page, 7).click()  # it was right after all
+    expect_digit(page, "7")
+    page.get_by_role("button", name="History").click()
+    expect(entry).to_have_text(re.compile(r"^7\d+\.\d% · "))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["en", "de"])
+@pytest.mark.parametrize(
+    "size", [harness.PHONE, harness.TABLET, harness.DESKTOP], ids=["phone", "tablet", "desktop"]
+)
+def test_the_ways_to_correct_keep_to_their_room(
+    open_page: OpenPage, size: tuple[int, int], locale: str, theme: str
+) -> None:
+    page = open_page(size, locale=locale, color_scheme=theme, has_touch=size != harness.DESKTOP)
+    others = [{"text": "17277", "confidence": 0.04}, {"text": "11777", "confidence": 0.03}]
+    read_as(page, "17777", "17/777", alternatives=others)
+    page.locator("#type").click()
+    column = place_of(page.locator("#bars"))
+    form = place_of(page.locator("#typing"))
+    assert form["right"] <= column["right"] + 1
+    for node in page.locator("#typing > *, .other").all():
+        assert place_of(node)["right"] <= column["right"] + 1
+    for other in page.locator(".other").all():
+        assert place_of(other)["bottom"] <= place_of(page.locator("#answer"))["bottom"]
+    page.locator("#typing button").click(trial=True)
+    assert page.evaluate("document.documentElement.scrollWidth") == size[0]

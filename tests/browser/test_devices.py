@@ -1,0 +1,393 @@
+"""Every feature on every device, in both themes, as people go through the page."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from browser import harness
+from browser.devices import DEVICES, THEMES, User
+from browser.expectations import READ, expect_digit, expect_state, ink_share
+from browser.harness import (
+    OpenPage,
+    as_number,
+    changed,
+    encode,
+    load_drawings,
+    paper_with,
+    picture_of,
+    upload,
+    upload_too_large,
+)
+
+DRAWINGS = load_drawings()
+SEVEN = next(d for d in DRAWINGS if d.label == "7")
+THREE = next(d for d in DRAWINGS if d.label == "3")
+FOUR = next(d for d in DRAWINGS if len(d.strokes) == 2)
+BLANK = encode(np.full((60, 60), 255, np.uint8), ".png")
+GROUNDS = {"light": "rgb(245, 246, 248)", "dark": "rgb(19, 20, 24)"}
+
+
+@pytest.fixture(params=product(DEVICES, THEMES), ids=lambda pair: f"{pair[0].name}-{pair[1]}")
+def user(request: pytest.FixtureRequest, open_page: OpenPage) -> Iterator[User]:
+    """A person before a fresh page, which keeps to its screen and its theme to the end."""
+    device, theme = request.param
+    page = open_page(
+        device.size,
+        color_scheme=theme,
+        reduced_motion="reduce",
+        permissions=["clipboard-read", "clipboard-write"],
+        allow="Failed to load resource",
+        **device.options,
+    )
+    yield User(page, device)
+    assert page.evaluate("document.documentElement.scrollWidth") == device.size[0]
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert ground == GROUNDS[theme]
+
+
+_PAPER_TOP = "document.querySelector('#paper').getBoundingClientRect().top + scrollY"
+
+
+def doubt(reading: dict[str, Any]) -> dict[str, Any]:
+    """Let a seven that was read perhaps be something else."""
+    shares = [0, 0.3, 0.1, 0, 0, 0, 0, 0.6, 0, 0]
+    return {"digits": [reading["digits"][0] | {"probabilities": shares, "not_a_digit": 0}]}
+
+
+def saved(user: User, button: str) -> str:
+    with user.page.expect_download() as download:
+        user.tap(user.page.locator(button))
+    return Path(download.value.path()).read_text(encoding="utf-8")
+
+
+def test_a_drawing_is_undone_erased_cleared_and_kept(user: User) -> None:
+    page = user.page
+    user.draw(FOUR)
+    expect_digit(page, "4")
+    assert page.evaluate("scrollY") == 0
+    whole = ink_share(page)
+    user.press("Undo")
+    expect(page.locator("#spoken")).not_to_have_text("4,")
+    assert 0 < ink_share(page) < whole
+    user.press("Redo")
+    assert ink_share(page) == whole
+
+    user.press("Eraser")
+    user.drag(page.locator("#canvas"), (0.3, 0.5), (0.7, 0.5))
+    assert ink_share(page) < whole
+    user.press("Undo")
+    assert ink_share(page) == whole
+    user.press("Clear")
+    expect_state(page, "empty")
+    assert ink_share(page) == 0
+
+    user.press("Pen width: medium")  # takes the pen in hand again
+    user.draw(FOUR)
+    expect_digit(page, "4")
+    assert ink_share(page) > whole * 1.2
+    page.reload()
+    expect_digit(page, "4")
+    assert ink_share(page) > whole * 1.2
+
+
+def test_a_picture_is_shown_with_its_boxes_and_read_in_part(user: User) -> None:
+    page = user.page
+    user.open_tab("Upload")
+    expect(page.get_by_role("button", name="Photo")).to_be_visible(
+        visible=user.device.pointer != "mouse"
+    )
+    with page.expect_file_chooser():
+        user.press("Choose…")
+    both = np.hstack([paper_with(SEVEN), paper_with(THREE)])
+    upload(page, "#file", ("two.png", encode(both, ".png")))
+    expect(page.locator("#picture-boxes .box")).to_have_text(["7", "3"])
+    expect(page.locator("#spoken")).to_contain_text("7 3,")
+    user.drag(page.locator("#picture"), (0.55, 0.05), (0.95, 0.95))
+    expect_digit(page, "3")
+    user.press("Whole picture")
+    expect(page.locator("#picture-boxes .box")).to_have_text(["7", "3"])
+    user.press("Clear")
+    expect(page.locator("#preview")).to_be_hidden()
+    expect_state(page, "empty")
+
+
+def test_many_pictures_are_read_cancelled_sorted_filtered_and_saved(user: User) -> None:
+    page = user.page
+    user.open_tab("Batch")
+    page.route(READ, lambda _: None)  # no answer
+    files = {"7.png": picture_of(SEVEN), "blank.png": BLANK, "3.png": picture_of(THREE)}
+    upload(page, "#batch-file", *files.items())
+    expect(page.locator("#batch-count")).to_have_text("0 of 3 read")
+    user.press("Cancel")
+    expect(page.locator("tr[data-state='cancelled']")).to_have_count(3)
+    page.unroute_all(behavior="ignoreErrors")
+    user.press("Go on")
+    expect(page.locator("#batch-count")).to_have_text("3 read, 1 refused")
+
+    names = page.locator("#batch-rows td:nth-child(2)")
+    numbers = page.locator("#batch-rows td:nth-child(3)")
+    user.press("Confidence")
+    expect(numbers).to_have_text(["–", "7", "3"])
+    user.press("Number")
+    expect(numbers).to_have_text(["–", "3", "7"])
+    user.tap(page.get_by_label("Only refused"))
+    expect(names).to_have_text(["blank.png"])
+    rows = list(csv.DictReader(io.StringIO(saved(user, "#batch-csv"))))
+    assert [(row["file"], row["text"]) for row in rows] == [
+        *(("7.png", "7"), ("blank.png", ""), ("3.png", "3"))
+    ]
+    assert len(json.loads(saved(user, "#batch-json"))) == 3
+    user.press("Clear")
+    expect(page.locator("#batch-rows tr")).to_have_count(0)
+
+
+def test_an_answer_has_shares_a_history_and_ways_to_take_it_along(user: User) -> None:
+    page = user.page
+    page.route(READ, changed(doubt))
+    user.draw(SEVEN)
+    expect_digit(page, "7")
+    expect(page.locator(".bar[data-best] .bar__digit")).to_have_text("7")
+    top = page.get_by_label("Three most likely digits").get_by_role("listitem")
+    expect(top).to_have_text(["7 60.0%", "1 30.0%", "2 10.0%"])
+    page.unroute(READ)
+    expect(page.get_by_alt_text("The 28 by 28 pixels that the model saw")).to_be_visible()
+
+    user.press("Copy")
+    expect(page.locator("#spoken")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == "7"
+    assert json.loads(saved(user, "#save-json"))["text"] == "7"
+    assert saved(user, "#save-csv").count("\n") >= 1
+    user.press("Link")
+    expect(page.locator("#spoken")).to_contain_text("Link copied")
+    link = page.evaluate("navigator.clipboard.readText()")
+
+    user.press("Explain")
+    expect(page.get_by_role("dialog").get_by_role("img")).to_be_visible()
+    user.press("Close")
+    user.press("Clear")
+    expect_state(page, "empty")
+    user.press("History")
+    user.tap(page.locator(".past__entry"))
+    expect_digit(page, "7")
+    user.press("History")
+    user.press("Erase history")
+    expect(page.get_by_text("Nothing read yet.")).to_be_visible()
+    page.keyboard.press("Escape")
+    user.press("Clear")
+    expect(page.locator("#spoken")).to_have_text("Cleared")
+    page.evaluate("(hash) => { location.hash = hash; }", link.partition("#")[2])
+    expect_digit(page, "7")
+
+
+def test_the_threshold_says_what_it_means_and_a_model_is_chosen(user: User) -> None:
+    page = user.page
+    models = [{"name": n, "version": "1", "served": n == "default"} for n in ("default", "tiny")]
+    page.route("**/api/v1/models", lambda route: route.fulfill(json={"models": models}))
+    page.reload()
+    user.draw(SEVEN)
+    expect_digit(page, "7")
+    user.press("Settings")
+    measured = page.locator("#threshold-measured")
+    expect(measured).not_to_be_empty()
+    before = measured.inner_text()
+    with page.expect_request(READ) as asked:
+        user.slide(page.get_by_label("Accept from"), 0.5, 0.96)
+    threshold = asked.value.post_data_json["threshold"]
+    assert 0.9 < threshold < 1
+    expect(page.locator("#threshold-value")).to_have_text(f"{threshold:.0%}")
+    expect(measured).not_to_have_text(before)
+    with page.expect_request(READ) as asked:
+        page.get_by_label("Model", exact=True).select_option("tiny 1")
+    assert asked.value.post_data_json["model"] == "tiny"
+
+
+def test_a_correction_takes_one_tap_and_is_sent_where_the_person_agrees(user: User) -> None:
+    page = user.page
+    features = {"feedback": True, "threshold": 0.5}
+    page.route("**/api/v1/features", lambda route: route.fulfill(json=features))
+    page.route("**/api/v1/feedback", lambda route: route.fulfill(status=201, json={}))
+    page.route(READ, as_number("41"))
+    page.reload()
+    user.draw(SEVEN)
+    expect(page.locator("#spoken")).to_contain_text("41,")
+    user.tap(page.locator("#draw-boxes .box").nth(1))
+    paper = page.evaluate(_PAPER_TOP)
+    user.tap(page.locator(".bar[data-digit='9']"))
+    expect(page.locator("#number")).to_have_text("49")
+    expect(page.get_by_text("Stored are the drawing or picture")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("button", name="Send", exact=True)).to_be_in_viewport(ratio=1)
+    assert page.evaluate(_PAPER_TOP) == paper
+    with page.expect_request("**/api/v1/feedback") as sent:
+        user.press("Send")
+    body = sent.value.post_data_json
+    assert (body["read"], body["label"], body["consent"]) == ("41", "49", True)
+    expect(page.locator("#spoken")).to_have_text("Thank you. The correction is stored.")
+
+
+def test_every_trouble_has_its_words_and_passes(user: User) -> None:
+    page = user.page
+    headline = page.locator("#headline")
+    expect(headline).to_have_text("Draw a number")
+    page.clock.install()
+    page.context.set_offline(True)
+    user.draw(SEVEN)
+    expect(headline).to_have_text("No connection")
+    page.context.set_offline(False)
+    expect_digit(page, "7")
+
+    page.route(READ, lambda route: route.fulfill(status=503, body="restarting"), times=1)
+    user.press("Predict")
+    expect(headline).to_have_text("The server is busy")
+    page.clock.fast_forward(4000)
+    expect_digit(page, "7")
+
+    user.press("Clear")
+    expect(headline).to_have_text("Draw a number")
+    page.route(READ, lambda _: None)  # no answer
+    user.draw(SEVEN)
+    expect(headline).to_have_text("Reading…")
+    page.clock.fast_forward(3000)
+    expect(page.locator("#detail")).to_have_text("The server takes its time.")
+    page.unroute(READ)  # what waits goes on to the server
+    expect_digit(page, "7")
+
+    user.press("Clear")
+    user.draw(harness.STAR)
+    expect(headline).to_have_text("Not a digit")
+    user.open_tab("Upload")
+    expect(headline).to_have_text("Read a picture")
+    upload_too_large(page)
+    expect(headline).to_have_text("Too large")
+    upload(page, "#file", ("blank.png", encode(np.full((60, 60), 255, np.uint8), ".png")))
+    expect(headline).to_have_text("No digit found")
+    upload(page, "#file", ("notes.png", b"seven"))
+    expect(headline).to_have_text("Not a picture")
+    upload(page, "#file", ("7.png", picture_of(SEVEN)))
+    expect_digit(page, "7")
+
+
+# Whether the focus is where it should go, and what of it is to be seen where it is now.
+_STOP = """(target) => {
+  const stop = document.activeElement;
+  const { top, bottom } = stop.getBoundingClientRect();
+  const isInView = bottom > 0 && top < innerHeight;
+  return [stop === target, isInView, getComputedStyle(stop).outlineStyle, stop.outerHTML];
+}"""
+
+
+def tab_to(page: Page, target: Locator, key: str = "Tab") -> None:
+    """Go to an element by Tab; every stop on the way is to be seen."""
+    for _ in range(40):
+        page.keyboard.press(key)
+        is_there, is_in_view, outline, stop = target.evaluate(_STOP)
+        assert is_in_view, stop
+        assert outline == "solid", stop
+        if is_there:
+            return
+    pytest.fail(f"{key} does not reach {target}")
+
+
+def press_on(page: Page, name: str, key: str = "Tab") -> None:
+    """Go to the button of that name, and press it."""
+    tab_to(page, page.get_by_role("button", name=name, exact=True), key)
+    page.keyboard.press("Enter")
+
+
+def write_seven(page: Page) -> None:
+    """Draw by keyboard, with the paper in focus."""
+    page.keyboard.press("Space")
+    for _ in range(8):
+        page.keyboard.press("ArrowRight")
+    for _ in range(16):  # two arrows at once go aslant
+        page.keyboard.down("ArrowDown")
+        page.keyboard.down("Shift")
+        page.keyboard.press("ArrowLeft")
+        page.keyboard.up("Shift")
+        page.keyboard.up("ArrowDown")
+    page.keyboard.press("Enter")
+
+
+def test_a_number_is_drawn_corrected_kept_and_saved_by_keyboard_alone(user: User) -> None:
+    page = user.page
+    tab_to(page, page.locator("#canvas"))
+    write_seven(page)
+    expect_digit(page, "7")
+    press_on(page, "Undo")
+    expect_state(page, "empty")
+    press_on(page, "Redo")
+    expect_digit(page, "7")
+    tab_to(page, page.locator(".bar[data-digit='1']"))
+    page.keyboard.press("Enter")
+    expect(page.locator("#number")).to_have_text("1")
+    with page.expect_download():
+        press_on(page, "Save as CSV")
+
+    press_on(page, "Settings", "Shift+Tab")
+    tab_to(page, page.get_by_label("Accept from"))
+    with page.expect_request(READ) as asked:
+        page.keyboard.press("End")
+    assert asked.value.post_data_json["threshold"] == 0.99
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Settings")).to_be_focused()
+    press_on(page, "Clear")
+    press_on(page, "History", "Shift+Tab")
+    tab_to(page, page.locator(".past__entry"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="History")).to_be_focused()
+    expect(page.locator("#headline")).to_have_text("Corrected by you.")
+    page.keyboard.press("Enter")
+    press_on(page, "Erase history")
+    expect(page.get_by_role("region", name="History")).to_be_focused()
+
+
+def test_pictures_are_chosen_cut_and_sorted_by_keyboard_alone(user: User, tmp_path: Path) -> None:
+    page = user.page
+    both = tmp_path / "two.png"
+    both.write_bytes(encode(np.hstack([paper_with(SEVEN), paper_with(THREE)]), ".png"))
+    blank = tmp_path / "blank.png"
+    blank.write_bytes(BLANK)
+    tab_to(page, page.get_by_role("tab", name="Draw"))
+    page.keyboard.press("ArrowRight")
+    with page.expect_file_chooser() as chooser:
+        press_on(page, "Choose…")
+    chooser.value.set_files(both)
+    expect(page.locator("#spoken")).to_contain_text("7 3,")
+    tab_to(page, page.locator("#picture"), "Shift+Tab")
+    page.keyboard.press("Space")
+    expect(page.locator("#spoken")).to_have_text("First corner set")
+    width = page.locator("#picture").evaluate("(picture) => picture.clientWidth")
+    for _ in range(width // 2 // 16 - 1):
+        page.keyboard.press("ArrowRight")
+    for _ in range(width // 2 // 16):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    expect_digit(page, "7")
+    press_on(page, "Whole picture")
+    expect(page.locator("#picture")).to_be_focused()
+
+    tab_to(page, page.get_by_role("tab", name="Upload"), "Shift+Tab")
+    page.keyboard.press("ArrowRight")
+    with page.expect_file_chooser() as chooser:
+        press_on(page, "Choose files")
+    chooser.value.set_files([both, blank])
+    expect(page.locator("#batch-count")).to_have_text("2 read, 1 refused")
+    tab_to(page, page.get_by_label("Only refused"))
+    page.keyboard.press("Space")
+    expect(page.locator("#batch-rows tr")).to_have_count(1)
+    page.keyboard.press("Space")
+    press_on(page, "Number")
+    expect(page.locator("#batch-rows td:nth-child(2)")).to_have_text(["blank.png", "two.png"])
+    with page.expect_download():
+        press_on(page, "Save as JSON", "Shift+Tab")
+    press_on(page, "Clear")
+    expect(page.get_by_role("button", name="Choose files")).to_be_focused()
