@@ -80,7 +80,8 @@ def digit_height(boxes: Sequence[Box]) -> float:
     # Half of all size is in what is larger than this: specks are many, and make up little of it.
     rising = np.sort(sizes)
     usual = rising[np.searchsorted(np.cumsum(rising), rising.sum() / 2)]
-    high = heights[sizes >= 0.35 * usual]
+    large = np.quantile(sizes[sizes >= 0.15 * usual], 0.9)
+    high = heights[sizes >= 0.25 * large]
     return max(float(np.median(high)), 1e-6)
 
 
