@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -173,6 +174,22 @@ def test_a_reading_under_the_threshold_is_unsure(recognizer: Recognizer) -> None
     assert recognizer.read(DIGITS["3"], threshold=0).reason is None
     unsure = recognizer.read(DIGITS["3"], threshold=1)
     assert (unsure.text, unsure.accepted, unsure.reason) == ("3", False, "unsure")
+
+
+@pytest.mark.parametrize("threshold", [0.0, 0.5])
+def test_an_empty_text_is_never_accepted(recognizer: Recognizer, threshold: float) -> None:
+    reading = recognizer.read([[[5, 5]]], threshold=threshold)
+    assert (reading.text, reading.accepted, reading.reason) == ("", False, "not_a_digit")
+
+
+def test_a_picture_of_a_thousand_specks_is_not_looked_at_one_by_one(
+    recognizer: Recognizer,
+) -> None:
+    texture = np.full((512, 512), 255, np.uint8)
+    for row in range(8, 512, 16):
+        for column in range(8, 512, 16):
+            texture[row : row + 4, column : column + 4] = 0
+    assert recognizer.read(texture) == replace(recognizer.read([]), reason="not_a_digit")
 
 
 def test_the_threshold_of_a_call_goes_before_that_of_the_recognizer() -> None:

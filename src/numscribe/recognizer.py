@@ -25,6 +25,9 @@ from numscribe.vision.segment import find_digit, is_alone
 from numscribe.vision.source import Picture, Source, open_source
 from numscribe.vision.strokes import bounds, rasterize
 
+MAX_PIECES = 600
+"""Pieces of ink that are looked at; a picture of more is a texture, and no number."""
+
 
 class Recognizer:
     """Reads handwriting from pictures and strokes.
@@ -173,6 +176,8 @@ class Recognizer:
     def _read_number(self, pieces: Pieces, how: _How, scale: float) -> Reading:
         if not pieces.pieces:
             return self._empty()
+        if len(pieces.pieces) > MAX_PIECES:
+            return replace(self._empty(), reason="not_a_digit")
         spell = None if self._sequence is None else partial(columns_of, self._sequence)
         number = read_number(pieces, self.classify, spell, how.expectation)
         digits = tuple(
@@ -192,10 +197,15 @@ class Recognizer:
             number.confidence,
             max((digit.not_a_digit for digit in digits), default=1.0),
         )
+        reason = reading.reason
+        if not digits:  # whatever the threshold, an empty text is no answer
+            reason = "not_a_digit"
+        elif not number.expected:
+            reason = reason or "unsure"
         return replace(
             reading,
-            accepted=reading.accepted and number.expected,
-            reason=reading.reason if number.expected else reading.reason or "unsure",
+            accepted=reason is None,
+            reason=reason,
             lines=tuple(line.formatted for line in number.lines if line.way.text),
             ignored=tuple(
                 Ignored(group.symbol or "symbol", _scaled(group.box, scale))

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from numscribe.layout import lines
 from numscribe.layout.lines import split_lines
-from numscribe.layout.pieces import Piece
+from numscribe.layout.pieces import Piece, union
 from numscribe.records import Box
 
 
@@ -51,3 +52,10 @@ def test_every_piece_is_on_exactly_one_line() -> None:
         boxes = [tuple(rng.uniform(0, 300, 2)) + tuple(rng.uniform(0, 90, 2)) for _ in range(12)]
         lines = split_lines(pieces(*boxes))
         assert sorted(number for line in numbers(lines) for number in line) == list(range(12))
+
+
+def test_many_lines_take_no_more_work_for_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    unions = []
+    monkeypatch.setattr(lines, "union", lambda boxes: unions.append(boxes) or union(boxes))
+    assert len(split_lines(pieces(*[(0, 200 * y, 40, 80) for y in range(300)]))) == 300
+    assert len(unions) <= 3 * 300

@@ -99,6 +99,13 @@ def test_a_coordinate_at_the_bound_is_taken() -> None:
     assert stroke.tolist() == [[1_000_000, -1_000_000]]
 
 
+def test_more_than_five_hundred_strokes_are_refused_empty_ones_too() -> None:
+    assert len(parse_strokes([[[0, 0]]] * 500)) == 500
+    for stroke in ([[0, 0]], []):
+        with pytest.raises(InputTooLargeError):
+            parse_strokes([stroke] * 501)
+
+
 def test_more_than_twenty_thousand_points_are_refused() -> None:
     half = [[0, 0]] * (MAX_POINTS // 2)
     assert len(parse_strokes([half, half])) == 2

@@ -42,6 +42,10 @@ def failing() -> Flask:
     def fails() -> str:
         raise RuntimeError("a secret")
 
+    @app.get("/grows")
+    def grows() -> str:
+        raise MemoryError("a secret")
+
     return app
 
 
@@ -49,6 +53,12 @@ def test_an_unexpected_error_tells_nothing(failing: Flask) -> None:
     answer = failing.test_client().get("/fails")
     assert answer.status_code == 500
     assert answer.mimetype == "application/problem+json"
+    assert "secret" not in answer.text
+
+
+def test_what_does_not_fit_into_memory_is_too_large(failing: Flask) -> None:
+    answer = failing.test_client().get("/grows")
+    assert answer.status_code == 413
     assert "secret" not in answer.text
 
 

@@ -1,4 +1,5 @@
 import base64
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,12 @@ def test_the_same_drawing_is_kept_once(keeper: FlaskClient, store: Store) -> Non
     assert len(list(store.entries())) == 1
 
 
+def test_strokes_without_points_are_not_kept(keeper: FlaskClient, store: Store) -> None:
+    assert keeper.post(FEEDBACK, json=GIVEN | {"strokes": [[], *SEVEN, []]}).status_code == 201
+    (entry,) = store.entries()
+    assert json.loads(entry.feedback.content) == SEVEN
+
+
 def test_of_a_picture_the_pixels_alone_are_kept(keeper: FlaskClient, store: Store) -> None:
     picture = page("3")
     jpeg = encode(picture, ".jpg")
@@ -88,6 +95,7 @@ BAD: dict[str, tuple[int, dict[str, Any]]] = {
     "an empty drawing": (422, {"json": GIVEN | {"strokes": [[]]}}),
     "no strokes": (422, {"json": GIVEN | {"strokes": [[["a", 1]]]}}),
     "no picture": (422, {"json": GIVEN | {"strokes": None, "image": "AAAA"}}),
+    "a million strokes": (413, {"json": GIVEN | {"strokes": [[]] * 1_000_000}}),
     "no label": (400, {"json": {k: v for k, v in GIVEN.items() if k != "label"}}),
     "a word": (400, {"json": GIVEN | {"label": "seven"}}),
     "a number": (400, {"json": GIVEN | {"label": 7}}),

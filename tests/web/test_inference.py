@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from pydantic import ValidationError
 from tritonclient.http import InferenceServerClient, InferInput, InferRequestedOutput
 from tritonclient.utils import InferenceServerException
 from werkzeug.serving import make_server
 
 from numscribe.models.registry import find
+from numscribe.web.tensors import InferenceRequest
 
 INFER = "/v2/models/default/infer"
 VERSION = find("default").version
@@ -139,12 +141,16 @@ BAD: dict[str, tuple[str, dict[str, Any]]] = {
     "below 0": ("UINT8", _pixels(data=[0, 1, 2, -1])),
     "fractions": ("whole", _pixels(data=[0, 1, 2, 0.5])),
     "words": ("whole", _pixels(data=["a", "b", "c", "d"])),
-    "huge number": ("whole", _pixels(data=[0, 1, 2, 10**30])),
+    "huge number": ("UINT8", _pixels(data=[0, 1, 2, 10**30])),
     "ragged": ("array", _pixels(data=[[0, 1], [2]])),
+    "mixed depths": ("whole", _pixels(data=[[0, 1], 2, 3])),
+    # Padded to the longest, these would take 400 GB.
+    "long texts": ("whole", _pixels(data=["a" * 1_000_000] + [""] * 100_000)),
+    "true": ("whole", _pixels(data=[0, 1, 2, True])),
     "null": ("whole", _pixels(data=[0, 1, 2, None])),
     "no values": ("whole", _pixels(data=[])),
     "no data": ("needs data", _pixels(data=None)),
-    "two inputs": ("one input", {"json": {"inputs": _pixels()["json"]["inputs"] * 2}}),
+    "two inputs": ("inputs", {"json": {"inputs": _pixels()["json"]["inputs"] * 2}}),
     "bytes of numbers": ("base64", {"json": {"inputs": [_STRINGS | {"data": [7]}]}}),
     "header no number": ("number", _raw("x", b"{}")),
     "header negative": ("number", _raw("-1", b"{}")),
@@ -173,6 +179,31 @@ def test_a_bad_request_is_a_problem_with_an_error(client: FlaskClient, case: str
     assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
     assert words in answer.json["error"]
     assert answer.json["error"] == answer.json["detail"]
+
+
+MANY: dict[str, bytes] = {
+    "inputs": b'{"inputs":[' + b"{}," * 100_000 + b"{}]}",
+    "names": b'{"inputs":[{"parameters":{' + b'"a":0,' * 100_000 + b'"b":0}}]}',
+    "rows": b'{"inputs":[{"data":[' + b"[]," * 1_000_000 + b"[]]}]}",
+}
+
+
+@pytest.mark.parametrize("case", MANY)
+def test_json_of_too_many_values_is_not_parsed(client: FlaskClient, case: str) -> None:
+    answer = client.post(INFER, data=MANY[case])
+    assert answer.status_code == 413
+    assert "too many values" in answer.json["detail"]
+
+
+@pytest.mark.parametrize("field", ["inputs", "outputs", "shape"])
+def test_a_list_of_wrong_elements_is_one_error(field: str) -> None:
+    tensor = {"name": "pixels", "shape": [1], "datatype": "UINT8"}
+    wrong: dict[str, Any] = {"inputs": [tensor]} | {field: [{}] * 1000}
+    if field == "shape":
+        wrong = {"inputs": [tensor | {"shape": ["a"] * 1000}]}
+    with pytest.raises(ValidationError) as raised:
+        InferenceRequest.model_validate(wrong)
+    assert raised.value.error_count() <= 3
 
 
 def test_too_many_pictures_are_refused(client: FlaskClient) -> None:

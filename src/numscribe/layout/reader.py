@@ -46,6 +46,9 @@ pieces may be separators."""
 _COVERED = 15.0
 """Cost of a group that covers all of its neighbour's width."""
 
+_LONG = 80
+"""On a line of more pieces, one hardly changes how high a digit is."""
+
 _LEAST = 1e-6
 
 
@@ -70,7 +73,7 @@ def score_line(line: Sequence[Piece], pieces: Pieces, classify: Classify) -> Lat
             box.height < _LOW * height
             or none[index] + shares[index, 1] + shares[index, 7] > _LINE_LIKE
         ):
-            marks = _marks(line, start, pictures[index])
+            marks = _marks(line, start, pictures[index], height)
         rest = max(0.0, 1.0 - sum(marks.values()))
         together = _together(chosen, height)
         digit = rest * (1.0 - float(none[index])) * together
@@ -104,9 +107,11 @@ def score_line(line: Sequence[Piece], pieces: Pieces, classify: Classify) -> Lat
     return Lattice(len(line), groups, beside)
 
 
-def _marks(line: Sequence[Piece], place: int, picture: NDArray[np.float32]) -> dict[str, float]:
-    others = [piece.box for index, piece in enumerate(line) if index != place]
-    height = digit_height(others)
+def _marks(
+    line: Sequence[Piece], place: int, picture: NDArray[np.float32], height: float
+) -> dict[str, float]:
+    if len(line) <= _LONG:
+        height = digit_height([piece.box for index, piece in enumerate(line) if index != place])
     straight, lean = _axis(picture)
     return separator_probabilities(
         line[place].box,

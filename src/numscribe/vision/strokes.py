@@ -15,6 +15,9 @@ from numscribe.records import Box, Ink, Stroke, Strokes
 MAX_POINTS = 20_000
 """Points accepted in one drawing; a long number drawn on a fast tablet has about 5,000."""
 
+MAX_STROKES = 500
+"""Strokes accepted in one drawing, empty ones too; a number of 64 digits has about 100."""
+
 MAX_COORDINATE = 1e6
 """Largest absolute coordinate accepted, in the caller's own unit."""
 
@@ -39,10 +42,12 @@ def parse_strokes(raw: Sequence[Any]) -> Strokes:
 
     Raises:
         InvalidStrokesError: Something is not a finite [x, y] point within ±1,000,000.
-        InputTooLargeError: There are more than 20,000 points.
+        InputTooLargeError: There are more than 500 strokes, or 20,000 points.
     """
     if not _is_list(raw):
         raise InvalidStrokesError("Strokes must be a list of lists of [x, y] points.")
+    if len(raw) > MAX_STROKES:
+        raise InputTooLargeError(f"There are more than {MAX_STROKES} strokes.")
     strokes: list[Stroke] = []
     points = 0
     for index, stroke in enumerate(raw):

@@ -115,6 +115,8 @@ def slug_of(kind: type[errors.NumscribeError]) -> str:
 
 def describe(error: Exception) -> Problem:
     """Describe an error; one that is the server's own fault is logged, and tells nothing."""
+    if isinstance(error, MemoryError):
+        error = errors.InputTooLargeError("There is not enough memory to read this.")
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     if isinstance(error, errors.NumscribeError):
         status = status_of(type(error))

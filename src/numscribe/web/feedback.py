@@ -69,7 +69,8 @@ def _feedback(given: FeedbackRequest) -> Feedback:
     if given.strokes is not None:
         if not parse_strokes(check_points(given.strokes)):
             raise InvalidStrokesError("The drawing is empty: it has no points.")
-        strokes = json.dumps(given.strokes, separators=(",", ":")).encode()
+        drawn = [stroke for stroke in given.strokes if stroke]
+        strokes = json.dumps(drawn, separators=(",", ":")).encode()
         return Feedback("strokes", strokes, given.read, given.label, given.model)
     if given.image is not None:
         # The pixels alone are kept: a photo's own file may say where and when it was taken.

@@ -157,16 +157,17 @@ def _readiness(model: str) -> Response:
 
 def _infer(model: str) -> Response:
     name, version = service().readers.get(model).model.split("@")
-    asked, binary = parse_inference(request.get_data(cache=False), request.headers.get(_HEADER))
+    body = request.get_data(cache=False)
+    gate = service().gate
+    leave = gate.enter()
+    try:
+        with gate.turn():  # to parse millions of numbers takes longer than to read
+            asked, pictures = _parse(body)
+        options = ReadOptions(model=model, threshold=asked.parameters.threshold)
+        readings = _read_all(pictures, options)
+    finally:
+        leave()
     wanted = {output.name: output.parameters.binary_data for output in asked.outputs}
-    unknown = sorted(set(wanted) - set(_OUTPUTS))
-    if unknown:
-        raise InvalidRequestError(f"There is no output {unknown[0]!r}.")
-    if len(asked.inputs) > 1:
-        raise InvalidRequestError("Send one input: 'image' or 'pixels'.")
-    pictures = _pictures(asked.inputs[0], binary)
-    options = ReadOptions(model=model, threshold=asked.parameters.threshold)
-    readings = _read_all(pictures, options)
     tensors = _outputs(readings, options)
     default = asked.parameters.binary_data_output
     outputs = [
@@ -174,11 +175,21 @@ def _infer(model: str) -> Response:
         for key in wanted or _OUTPUTS
     ]
     head = {"model_name": name, "model_version": version, "id": asked.id}
-    body, header_length = write_tensors(head, [(k, d, t, bool(b)) for k, d, t, b in outputs])
+    answer, header_length = write_tensors(head, [(k, d, t, bool(b)) for k, d, t, b in outputs])
     if header_length is None:
-        return Response(body, mimetype="application/json")
+        return Response(answer, mimetype="application/json")
     headers = {_HEADER: str(header_length)}
-    return Response(body, mimetype="application/octet-stream", headers=headers)
+    return Response(answer, mimetype="application/octet-stream", headers=headers)
+
+
+def _parse(body: bytes) -> tuple[InferenceRequest, list[bytes] | list[NDArray[np.uint8]]]:
+    """Return what is asked, and the pictures; the data they came from are not kept."""
+    asked, binary = parse_inference(body, request.headers.get(_HEADER))
+    unknown = sorted({output.name for output in asked.outputs} - set(_OUTPUTS))
+    if unknown:
+        raise InvalidRequestError(f"There is no output {unknown[0]!r}.")
+    pictures = _pictures(asked.inputs.pop(), binary)
+    return asked, pictures
 
 
 def _pictures(tensor: InputTensor, binary: memoryview) -> list[bytes] | list[NDArray[np.uint8]]:
@@ -202,15 +213,10 @@ def _pictures(tensor: InputTensor, binary: memoryview) -> list[bytes] | list[NDA
 def _read_all(
     pictures: list[bytes] | list[NDArray[np.uint8]], options: ReadOptions
 ) -> list[Answer]:
-    gate = service().gate
     answers = []
-    leave = gate.enter()
-    try:
-        for picture in pictures:
-            with gate.turn():
-                answers.append(read(picture, options))
-    finally:
-        leave()
+    for picture in pictures:
+        with service().gate.turn():
+            answers.append(read(picture, options))
     return answers
 
 

@@ -6,9 +6,10 @@ import base64
 import binascii
 import io
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, BinaryIO, NoReturn
+from typing import Any, BinaryIO, Final, NoReturn
 
 from flask import Request
 from pydantic import ValidationError
@@ -16,15 +17,20 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import ClientDisconnected
 
 from numscribe.errors import (
+    InputTooLargeError,
     InvalidRequestError,
     InvalidStrokesError,
     MissingInputError,
     UndecodableImageError,
 )
 from numscribe.vision.source import Source
+from numscribe.vision.strokes import MAX_POINTS
 from numscribe.web.schemas import ReadOptions, ReadRequest
 
 _PICTURE_TYPES = ("image/", "application/octet-stream")
+
+MOST: Final = {b",": 4 * MAX_POINTS, b"[": 2 * MAX_POINTS, b"{": 1000, b":": 1000}
+"""How often a sign may stand in a JSON body: a value takes many times the memory of its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +119,22 @@ def _from_json(request: Request) -> Input:
     raise MissingInputError("The JSON body has neither 'strokes' nor 'image'.")
 
 
-def parse_object(content: bytes) -> dict[str, Any]:
+def parse_object(content: bytes, most: Mapping[bytes, int] = MOST) -> dict[str, Any]:
     """Parse a JSON object.
+
+    Args:
+        content: Its text.
+        most: How often some signs may stand in it; what has more is not parsed at all.
 
     Raises:
         InvalidRequestError: The bytes are not JSON as its standard has it, or no object.
+        InputTooLargeError: It has too many values.
     """
+    for sign, times in most.items():
+        if content.count(sign) > times:
+            raise InputTooLargeError(
+                f"The JSON has too many values: more than {times:,} {sign.decode()!r}."
+            )
 
     def refuse_constant(constant: str) -> NoReturn:
         raise InvalidRequestError(f"The body is not JSON: it has {constant}.")
@@ -199,7 +215,9 @@ def from_base64(text: str) -> bytes:
         if not head.endswith(";base64"):
             raise UndecodableImageError("The data URL is not in base64.")
     try:
-        return _not_empty(base64.b64decode("".join(text.split()), validate=True))
+        for space in " \t\r\n":  # not split: each piece would take fifty times its memory
+            text = text.replace(space, "")
+        return _not_empty(base64.b64decode(text, validate=True))
     except (binascii.Error, ValueError) as error:
         raise UndecodableImageError("The image is not in base64.") from error
 

@@ -6,7 +6,8 @@ import json
 import math
 import struct
 from collections.abc import Sequence
-from typing import Annotated, Any
+from itertools import chain
+from typing import Annotated, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,9 @@ from numscribe.web.schemas import WHOLE
 Size = Annotated[int, Field(ge=1, le=2**31 - 1), WHOLE]
 Tensor = NDArray[Any] | list[bytes]
 """An array; or, for the datatype BYTES, byte strings in one dimension."""
+
+_MOST: Final = {b"[": 500_000, b"{": 1000, b":": 10_000}
+"""How often a sign may stand in the JSON of a request: each row of pixels may be a list."""
 
 
 class TensorParameters(BaseModel):
@@ -36,7 +40,7 @@ class InputTensor(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: str
-    shape: list[Size] = Field(min_length=1, max_length=4)
+    shape: list[Size] = Field(min_length=1, max_length=4, fail_fast=True)
     datatype: str
     parameters: TensorParameters = TensorParameters()
     data: list[Any] | None = None
@@ -67,8 +71,8 @@ class InferenceRequest(BaseModel):
 
     id: str = Field(default="", max_length=200)
     parameters: InferenceParameters = InferenceParameters()
-    inputs: list[InputTensor] = Field(min_length=1)
-    outputs: list[WantedOutput] = []
+    inputs: list[InputTensor] = Field(min_length=1, max_length=1, fail_fast=True)
+    outputs: list[WantedOutput] = Field(default=[], max_length=5, fail_fast=True)
 
 
 def parse_inference(body: bytes, header_length: str | None) -> tuple[InferenceRequest, memoryview]:
@@ -76,6 +80,7 @@ def parse_inference(body: bytes, header_length: str | None) -> tuple[InferenceRe
 
     Raises:
         InvalidRequestError: It is not what the protocol says.
+        InputTooLargeError: Its JSON has too many values.
     """
     length = len(body)
     if header_length is not None:
@@ -85,7 +90,7 @@ def parse_inference(body: bytes, header_length: str | None) -> tuple[InferenceRe
         if length > len(body):
             raise InvalidRequestError("Inference-Header-Content-Length is beyond the body.")
     try:
-        request = InferenceRequest.model_validate(parse_object(body[:length]), strict=True)
+        request = InferenceRequest.model_validate(parse_object(body[:length], _MOST), strict=True)
     except ValidationError as error:
         refuse(error)
     return request, memoryview(body)[length:]
@@ -150,14 +155,21 @@ def _array(tensor: InputTensor, content: memoryview | None) -> NDArray[np.uint8]
     if content is not None:
         return np.frombuffer(content, dtype=np.uint8)
     try:
-        given = np.asarray(tensor.data)
-    except (ValueError, OverflowError) as error:
-        raise InvalidRequestError(f"The data of {tensor.name!r} are not an array.") from error
-    if given.dtype.kind not in "iu":
+        return np.array(_whole_numbers(tensor), dtype=np.uint8)
+    except OverflowError as error:
+        raise InvalidRequestError(f"The data of {tensor.name!r} are not all UINT8.") from error
+
+
+def _whole_numbers(tensor: InputTensor) -> list[int]:
+    """Return the numbers of nested lists in one; NumPy would pad texts to the longest."""
+    values = tensor.data or []
+    while values and set(map(type, values)) == {list}:
+        if len(set(map(len, values))) > 1:
+            raise InvalidRequestError(f"The data of {tensor.name!r} are not an array.")
+        values = list(chain.from_iterable(values))
+    if set(map(type, values)) != {int}:
         raise InvalidRequestError(f"The data of {tensor.name!r} are not whole numbers.")
-    if given.min() < 0 or given.max() > 255:
-        raise InvalidRequestError(f"The data of {tensor.name!r} are not all UINT8.")
-    return given.astype(np.uint8)
+    return values
 
 
 def _strings(content: memoryview) -> list[bytes]:
