@@ -2,12 +2,10 @@
 
 import contextlib
 import json
-import os
 import re
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -20,31 +18,14 @@ import pytest
 
 from numscribe.feedback.store import Store
 from numscribe.models.registry import find
+from serving import STROKES, free_port, read, start
 
 TOKEN = "correct horse battery staple"  # noqa: S105
-STROKES = b'{"strokes": [[[10, 10], [90, 12], [60, 60], [40, 120]]]}'
-
-
-def _start(*arguments: str, **environment: str) -> subprocess.Popen[str]:
-    inherited = {k: v for k, v in os.environ.items() if k not in {"HOST", "PORT"}}
-    return subprocess.Popen(
-        [sys.executable, "-m", "numscribe", "serve", *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=inherited | environment,
-    )
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture
 def port() -> int:
-    return _free_port()
+    return free_port()
 
 
 @pytest.fixture
@@ -53,7 +34,7 @@ def server(
 ) -> Iterator[subprocess.Popen[str]]:
     """A server that says that it reads; settings beside PORT come as the parameter."""
     settings = {"XDG_DATA_HOME": str(tmp_path), "TMPDIR": str(tmp_path), "PORT": str(port)}
-    with _start(**settings, **getattr(request, "param", {})) as process:
+    with start(**settings, **getattr(request, "param", {})) as process:
         assert process.stdout is not None
         assert f":{port}" in process.stdout.readline()
         yield process
@@ -75,19 +56,11 @@ def model_file(tmp_path: Path) -> Path:
     return path
 
 
-def _read(port: int) -> str:
-    connection = HTTPConnection("127.0.0.1", port, timeout=30)
-    connection.request("POST", "/api/v1/read", STROKES, {"Content-Type": "application/json"})
-    answer = connection.getresponse().read().decode()
-    connection.close()
-    return answer
-
-
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_a_server_reads_and_stops_quietly(
     server: subprocess.Popen[str], port: int, stop: signal.Signals
 ) -> None:
-    assert '"text":"7"' in _read(port)
+    assert '"text":"7"' in read(port)
     server.send_signal(stop)
     _, complaints = server.communicate(timeout=30)
     assert server.returncode == 0
@@ -96,7 +69,7 @@ def test_a_server_reads_and_stops_quietly(
 
 @pytest.mark.usefixtures("server")
 def test_a_port_in_use_gives_one_clear_line(port: int) -> None:
-    with _start("--port", str(port)) as second:
+    with start("--port", str(port)) as second:
         _, complaints = second.communicate(timeout=30)
     assert second.returncode == 1
     assert complaints.count("\n") == 1
@@ -104,7 +77,7 @@ def test_a_port_in_use_gives_one_clear_line(port: int) -> None:
 
 
 def test_a_host_that_is_not_ours_gives_one_clear_line(port: int) -> None:
-    with _start("--port", str(port), HOST="192.0.2.1") as process:
+    with start("--port", str(port), HOST="192.0.2.1") as process:
         _, complaints = process.communicate(timeout=30)
     assert process.returncode == 1
     assert complaints.startswith(f"numscribe: Cannot listen on 192.0.2.1:{port}: ")
@@ -112,7 +85,7 @@ def test_a_host_that_is_not_ours_gives_one_clear_line(port: int) -> None:
 
 
 def test_a_wrong_port_gives_one_clear_line() -> None:
-    with _start(PORT="http") as process:
+    with start(PORT="http") as process:
         _, complaints = process.communicate(timeout=30)
     assert process.returncode == 1
     assert complaints.count("\n") == 1
@@ -120,7 +93,7 @@ def test_a_wrong_port_gives_one_clear_line() -> None:
 
 
 def test_an_unknown_model_gives_one_clear_line(port: int) -> None:
-    with _start("--port", str(port), "--model", "nonsense") as process:
+    with start("--port", str(port), "--model", "nonsense") as process:
         _, complaints = process.communicate(timeout=30)
     assert process.returncode == 1
     assert complaints == "numscribe: There is no model 'nonsense'; there are: default.\n"
@@ -129,7 +102,7 @@ def test_an_unknown_model_gives_one_clear_line(port: int) -> None:
 def test_a_file_that_is_no_model_stops_the_server(port: int, tmp_path: Path) -> None:
     junk = tmp_path / "junk.onnx"
     junk.write_bytes(b"junk")
-    with _start("--port", str(port), "--workers", "1", "--model", str(junk)) as process:
+    with start("--port", str(port), "--workers", "1", "--model", str(junk)) as process:
         _, complaints = process.communicate(timeout=30)
     assert process.returncode != 0
     assert "not a model that ONNX Runtime can load" in complaints
@@ -139,7 +112,7 @@ def test_a_file_that_is_no_model_stops_the_server(port: int, tmp_path: Path) -> 
 @pytest.mark.usefixtures("server")
 def test_any_worker_answers_for_all_of_them(port: int) -> None:
     for _ in range(20):
-        _read(port)
+        read(port)
     counted = re.compile(r'numscribe_digits_total\{digit="7"\} ([0-9.]+)')
     for _ in range(6):
         with urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30) as answer:
@@ -147,7 +120,7 @@ def test_any_worker_answers_for_all_of_them(port: int) -> None:
 
 
 def test_nothing_is_left_behind(server: subprocess.Popen[str], port: int, tmp_path: Path) -> None:
-    _read(port)
+    read(port)
     assert list(tmp_path.glob("numscribe*"))
     server.terminate()
     server.communicate(timeout=30)
@@ -155,6 +128,8 @@ def test_nothing_is_left_behind(server: subprocess.Popen[str], port: int, tmp_pa
 
 
 HALF = b"POST /api/v1/read HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n{"
+LARGE = b"POST /api/v1/read/batch HTTP/1.1\r\nHost: x\r\nContent-Type: application/zip\r\n"
+LARGE += b"Content-Length: 16000001\r\n\r\n"
 SLOW = [b"", b"POST /api/v1/read HTTP/1.1\r\nHost: x\r\n", HALF]
 
 
@@ -164,7 +139,7 @@ def test_clients_that_send_nothing_or_half_keep_nobody_from_reading(port: int) -
     slow = [socket.create_connection(("127.0.0.1", port)) for _ in range(300)]
     for index, client in enumerate(slow):
         client.sendall(SLOW[index % len(SLOW)])
-    assert '"text":"7"' in _read(port)
+    assert '"text":"7"' in read(port)
     rest = b'"strokes": []}'.ljust(4999)
     for client in slow[2::3]:  # and whoever is slow is served in the end
         client.sendall(rest)
@@ -181,8 +156,12 @@ CHUNKED += b"Content-Type: application/json\r\n\r\n"
 @pytest.mark.parametrize("server", [{"NUMSCRIBE_REQUEST_SECONDS": "0.5"}], indirect=True)
 @pytest.mark.parametrize(
     ("sent", "answer"),
-    [(HALF, b""), (CHUNKED + b'9\r\n{"stro', b"HTTP/1.1 408")],
-    ids=["half a body", "half a chunk"],
+    [
+        (HALF, b""),
+        (CHUNKED + b'9\r\n{"stro', b""),
+        (LARGE, b"HTTP/1.1 408"),
+    ],
+    ids=["half a body", "half a chunk", "half of a body that is not waited for"],
 )
 def test_a_request_that_does_not_arrive_in_time_is_cut_off(
     port: int, sent: bytes, answer: bytes
@@ -274,18 +253,18 @@ def test_a_new_model_is_taken_without_a_failed_request(port: int, model_file: Pa
     versions: set[str] = set()
     stop = Event()
 
-    def read() -> None:
+    def keep_reading() -> None:
         while not stop.is_set():
             try:
-                versions.add(json.loads(_read(port))["model"])
+                versions.add(json.loads(read(port))["model"])
             except (OSError, HTTPException, KeyError) as error:
                 failures.append(error)
 
     settings = {"PORT": str(port), "NUMSCRIBE_FEEDBACK_URL": "", "NUMSCRIBE_LOG_LEVEL": "error"}
-    with _start("--model", str(model_file), **settings) as server:
+    with start("--model", str(model_file), **settings) as server:
         assert server.stdout is not None
         assert f":{port}" in server.stdout.readline()
-        threads = [Thread(target=read) for _ in range(3)]
+        threads = [Thread(target=keep_reading) for _ in range(3)]
         for thread in threads:
             thread.start()
         while not versions:
@@ -303,20 +282,20 @@ def test_a_new_model_is_taken_without_a_failed_request(port: int, model_file: Pa
 
 def test_a_broken_model_takes_nobodys_place(port: int, model_file: Path) -> None:
     settings = {"PORT": str(port), "NUMSCRIBE_FEEDBACK_URL": "", "NUMSCRIBE_WORKERS": "1"}
-    with _start("--model", str(model_file), **settings) as server:
+    with start("--model", str(model_file), **settings) as server:
         assert server.stdout is not None
         assert server.stderr is not None
         server.stdout.readline()
-        assert '"text":"7"' in _read(port)
+        assert '"text":"7"' in read(port)
         model_file.write_bytes(b"junk")
         server.send_signal(signal.SIGHUP)
         assert "goes on with the model it has" in server.stderr.readline()
-        assert '"text":"7"' in _read(port)
+        assert '"text":"7"' in read(port)
         # And a worker that is started anew, with no signal, does not find the broken one either.
         (worker,) = psutil.Process(server.pid).children()
         worker.kill()
         worker.wait(30)
-        assert '"text":"7"' in _read(port)
+        assert '"text":"7"' in read(port)
         server.terminate()
         server.communicate(timeout=30)
     assert server.returncode == 0
@@ -333,16 +312,16 @@ def _swap(port: int) -> tuple[int, str]:
 
 def test_the_administrator_changes_the_model_over_http(port: int, model_file: Path) -> None:
     settings = {"PORT": str(port), "NUMSCRIBE_FEEDBACK_URL": "", "NUMSCRIBE_ADMIN_TOKEN": TOKEN}
-    with _start("--model", str(model_file), **settings) as server:
+    with start("--model", str(model_file), **settings) as server:
         assert server.stdout is not None
         server.stdout.readline()
         model_file.write_bytes(_version(model_file.read_bytes(), "99"))
         assert _swap(port) == (202, '{"model":"default@99"}\n')
-        while '"model":"default@99"' not in _read(port):
+        while '"model":"default@99"' not in read(port):
             pass
         model_file.write_bytes(b"junk")
         assert _swap(port)[0] == 422
-        assert '"model":"default@99"' in _read(port)
+        assert '"model":"default@99"' in read(port)
         server.terminate()
         server.communicate(timeout=30)
 
@@ -353,7 +332,7 @@ def test_half_a_request_does_not_hold_a_server_that_stops(
 ) -> None:
     with socket.create_connection(("127.0.0.1", port)) as client:
         client.sendall(HALF)
-        assert '"text":"7"' in _read(port)
+        assert '"text":"7"' in read(port)
         server.terminate()
         _, complaints = server.communicate(timeout=30)
     assert (server.returncode, complaints) == (0, "")  # no worker had to be killed
@@ -361,7 +340,7 @@ def test_half_a_request_does_not_hold_a_server_that_stops(
 
 @pytest.mark.parametrize("url", ["mysql://x/y", "nonsense"])
 def test_a_store_that_cannot_be_gives_one_clear_line(port: int, url: str) -> None:
-    with _start(PORT=str(port), NUMSCRIBE_FEEDBACK_URL=url) as process:
+    with start(PORT=str(port), NUMSCRIBE_FEEDBACK_URL=url) as process:
         _, complaints = process.communicate(timeout=30)
     assert process.returncode == 1
     assert complaints.startswith("numscribe: ")
@@ -369,11 +348,11 @@ def test_a_store_that_cannot_be_gives_one_clear_line(port: int, url: str) -> Non
 
 
 def test_a_database_that_is_away_keeps_nobody_from_reading(port: int) -> None:
-    url = f"postgresql://tests@127.0.0.1:{_free_port()}/postgres"
-    with _start(PORT=str(port), NUMSCRIBE_FEEDBACK_URL=url) as process:
+    url = f"postgresql://tests@127.0.0.1:{free_port()}/postgres"
+    with start(PORT=str(port), NUMSCRIBE_FEEDBACK_URL=url) as process:
         assert process.stdout is not None
         assert f":{port}" in process.stdout.readline()
-        assert '"text":"7"' in _read(port)
+        assert '"text":"7"' in read(port)
         process.terminate()
         _, complaints = process.communicate(timeout=30)
     assert "does not answer" in complaints

@@ -39,7 +39,7 @@ def serve(settings: Settings) -> None:
         ModelError: The model is unknown or broken.
     """
     check_address(settings.host, settings.port)
-    _allow_many_connections()
+    connections = _allow_many_connections()
     _prepare_store(settings)
     PatientWorker.patience = settings.request_seconds
     folder = Path(mkdtemp(prefix="numscribe-"))
@@ -47,7 +47,7 @@ def serve(settings: Settings) -> None:
         model = ModelInUse(settings, folder)
         # Workers count into files of their own, so that each can answer for all of them.
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
-        _Server(model).run()
+        _Server(model, connections).run()
     except NumscribeError:
         _remove(folder)
         raise
@@ -76,8 +76,9 @@ def check_address(host: str, port: int) -> None:
 class _Server(BaseApplication):  # type: ignore[misc]
     """gunicorn around our application; each worker makes its own."""
 
-    def __init__(self, model: ModelInUse) -> None:
+    def __init__(self, model: ModelInUse, connections: int) -> None:
         self.model = model
+        self.connections = connections
         super().__init__()
 
     def load_config(self) -> None:
@@ -91,7 +92,12 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "threads": settings.threads,
             "loglevel": "warning",
             "graceful_timeout": 10,
-            "keepalive": 75,
+            "keepalive": 15,
+            "sendfile": False,  # it would wait for a slow client without an end
+            "worker_connections": self.connections,
+            # Whatever is believed of a proxy, our application believes it; see NUMSCRIBE_PROXIES.
+            "forwarded_allow_ips": "",
+            "forwarder_headers": "",
             "when_ready": _announce,
             "child_exit": _forget_gauges,
             "on_exit": lambda _: _remove(Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])),
@@ -137,12 +143,13 @@ class _Arbiter(Arbiter):  # type: ignore[misc]
         super().reload()
 
 
-def _allow_many_connections() -> None:
-    """Raise the soft limit of open files, which is often just that of the connections."""
+def _allow_many_connections() -> int:
+    """Raise the soft limit of open files; return how many connections of a worker go with it."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = 8192 if hard == resource.RLIM_INFINITY else min(8192, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return wanted // 2  # the other half is for all that is no connection
 
 
 def _prepare_store(settings: Settings) -> None:

@@ -47,8 +47,9 @@ class Settings(BaseSettings):
         default=min(2, os.cpu_count() or 1), description="Worker processes."
     )
     threads: Annotated[int, Field(ge=1, le=256)] = Field(
-        default=32,
-        description="Threads of a worker: more than read and wait, so that one is left to refuse.",
+        default=48,
+        description="Threads of a worker: more than read and wait, so that one is left to refuse; "
+        "a third of them may wait for slow clients.",
     )
     model: str = Field(
         default="default", description="Name of a packaged model, or path of an .onnx file."
@@ -84,6 +85,11 @@ class Settings(BaseSettings):
     cors_origins: str = Field(
         default="",
         description="Origins, with commas between, whose pages may call the API; `*` for all.",
+    )
+    batches: Annotated[int, Field(ge=1, le=256)] = Field(
+        default=4,
+        description="Batches in a worker at the same time, from when one begins to arrive until "
+        "its answer is taken; one more is answered 503.",
     )
     max_batch_files: Annotated[int, Field(ge=1, le=100_000)] = Field(
         default=1000, description="Most pictures in a batch."

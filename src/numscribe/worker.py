@@ -2,65 +2,31 @@
 
 from __future__ import annotations
 
-import re
 import socket
+import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Future
 from functools import partial
+from http import HTTPStatus
 from selectors import EVENT_READ
 from types import FrameType
 from typing import Any, Final
 
-from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, TConn, ThreadWorker
+from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
+
+from numscribe.connection import ClientSocket, Connection, ErrorPage
+from numscribe.errors import BusyError
 
 _CHUNK: Final = 1 << 16
 _MOST_BUFFERED: Final = 32_000_000
 """Most bytes of unfinished requests in a worker; above that, threads wait for the rest."""
 
-_MOST_HEADERS: Final = 1 << 16
-_LENGTH: Final = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,15})[ \t]*\r\n", re.IGNORECASE)
-_UNBUFFERED: Final = re.compile(rb"\r\n(transfer-encoding|expect):", re.IGNORECASE)
-
-
-class Connection(TConn):  # type: ignore[misc]
-    """A connection, and what has arrived of its next request."""
-
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments)
-        self.received = bytearray()
-        self._wanted: int | None = None
-
-    def init(self) -> None:
-        """Make the parser ready, with what has arrived already."""
-        super().init()
-        if self.received:
-            self.parser.unreader.unread(bytes(self.received))
-            self.received = bytearray()
-            self._wanted = None
-
-    @property
-    def is_endless(self) -> bool:
-        """Whether more headers have come than anybody needs."""
-        return len(self.received) > _MOST_HEADERS and b"\r\n\r\n" not in self.received
-
-    def is_complete(self, most_body: int) -> bool:
-        """Tell whether the whole request is here, or a thread has to see to the rest.
-
-        A thread sees to what cannot be waited for here: a body that comes in chunks, or only
-        after an answer, and one that is too large and will be refused.
-        """
-        if self._wanted is None:
-            end = self.received.find(b"\r\n\r\n")
-            if end < 0:
-                return False
-            head = bytes(self.received[: end + 2])
-            length = _LENGTH.search(head)
-            body = int(length[1]) if length else 0
-            if _UNBUFFERED.search(head) or body > most_body:
-                return True
-            self._wanted = end + 4 + body
-        return len(self.received) >= self._wanted
+_LINGER: Final = 2.0
+_MOST_LINGERED: Final = 1_000_000
+"""Seconds and bytes that are waited for after the last answer: what a client still sends would
+else break off what it has not read yet."""
 
 
 class PatientWorker(ThreadWorker):  # type: ignore[misc]
@@ -68,7 +34,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
 
     Otherwise every client that sends slowly, or nothing at all, would keep a thread from the
     others. A request that does not arrive in time is cut off, and so is a client that does not
-    take its answer.
+    take its answer. Where a thread has to wait for its client nevertheless, for the rest of a batch
+    say, only a third of all threads may.
 
     gunicorn's quick stop takes a lock of the thread pool inside the signal handler; where the
     interrupted code holds it already, the worker hangs until it is killed. So every stop is a
@@ -85,6 +52,9 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         super().__init__(*arguments, **options)
         self.pending_conns: deque[Connection] = deque()
         self._reading: dict[Connection, float] = {}
+        self._lingering: deque[Connection] = deque()
+        self._buffered = 0
+        self._places = threading.BoundedSemaphore(max(1, self.cfg.threads // 3))
 
     def handle_quit(self, sig: int, frame: FrameType | None) -> None:
         """Handle SIGINT and SIGQUIT as SIGTERM."""
@@ -94,6 +64,13 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         """Say that the worker lives, and stop listening to clients that are too slow."""
         super().notify()
         now = time.monotonic()
+        while self._lingering and self._lingering[0].timeout < now:
+            self._drop(self._lingering)
+        while self.nr_conns >= self.worker_connections:
+            idle = self._lingering or self.keepalived_conns or self.pending_conns
+            if not idle:
+                break
+            self._drop(idle)
         if not self.alive:
             self._hurry(now)
         for connection, until in list(self._reading.items()):
@@ -111,7 +88,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         if hasattr(socket, "TCP_USER_TIMEOUT") and client.family != socket.AF_UNIX:
             milliseconds = round(self.patience * 1000)
             client.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, milliseconds)
-        self._wait(Connection(self.cfg, client, address, listener.getsockname()))
+        patient = ClientSocket(client.family, client.type, client.proto, fileno=client.detach())
+        self._wait(Connection(self.cfg, patient, address, listener.getsockname()))
 
     def on_client_socket_readable(self, conn: Connection, client: socket.socket) -> None:
         """Begin to wait for the next request of a connection that was kept."""
@@ -128,27 +106,108 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             return
         except OSError:
             chunk = b""
+        self._buffered -= len(conn.received)
         conn.received += chunk
-        if conn.is_endless:
-            chunk = b""
-        if chunk and not conn.is_complete(self.most_body) and self._has_room():
-            return
-        self.poller.unregister(client)
-        self.pending_conns.remove(conn)
-        if not chunk:
-            self.nr_conns -= 1
-            conn.close()
-            return
-        conn.data_ready = True
-        self.enqueue_req(conn)
+        self._buffered += len(conn.received)
+        self._proceed(conn, is_open=bool(chunk))
 
     def handle(self, conn: Connection) -> Any:
         """Answer a request; runs in a thread."""
         self._reading[conn] = time.monotonic() + self.patience
+        conn.sock.begin(self._places, self.patience)
         try:
             return super().handle(conn)
         finally:
+            conn.sock.finish()
             self._reading.pop(conn, None)
+
+    def finish_request(self, conn: Connection, fs: Future[Any]) -> None:
+        """Wait for the next request of a connection, or for its end, without a thread."""
+        if fs.cancelled() or fs.exception() or not fs.result():
+            self._linger(conn)
+            return
+        conn.take_back()
+        if not conn.received:
+            super().finish_request(conn, fs)
+            return
+        self._wait(conn)
+        self._buffered += len(conn.received)
+        self._proceed(conn)
+
+    def handle_error(
+        self, req: Any, client: socket.socket, addr: tuple[str, int] | None, exc: Exception
+    ) -> None:
+        """Answer what never reaches the application with a problem document, as it does."""
+        page = ErrorPage()
+        if isinstance(exc, BusyError):
+            page.status = HTTPStatus.SERVICE_UNAVAILABLE
+        else:
+            super().handle_error(req, page, addr, exc)
+        try:
+            client.sendall(page.problem())
+        except (OSError, BusyError):  # the client has gone
+            return
+
+    def _keepalive_after(self, conn: Connection, keepalive: bool) -> bool:
+        try:
+            return bool(super()._keepalive_after(conn, keepalive))
+        except BusyError:  # nobody waits for what was not wanted
+            return False
+
+    def _proceed(self, conn: Connection, *, is_open: bool = True) -> None:
+        """Go on with a connection of which something has arrived, or the end."""
+        is_open = is_open and not conn.is_endless
+        if is_open and not conn.is_complete(self.most_body) and self._buffered < _MOST_BUFFERED:
+            return
+        if not is_open:
+            self._drop(self.pending_conns, conn)
+            return
+        self._forget(self.pending_conns, conn)
+        conn.data_ready = True
+        self.enqueue_req(conn)
+
+    def _linger(self, conn: Connection) -> None:
+        """Close a connection when the client has, or soon."""
+        try:
+            conn.sock.shutdown(socket.SHUT_WR)
+            conn.sock.setblocking(False)
+        except OSError:
+            self.nr_conns -= 1
+            conn.close()
+            return
+        conn.timeout = time.monotonic() + _LINGER
+        self._lingering.append(conn)
+        readable = partial(self._on_lingering_socket_readable, conn)
+        self.poller.register(conn.sock, EVENT_READ, readable)
+
+    def _on_lingering_socket_readable(self, conn: Connection, client: socket.socket) -> None:
+        try:
+            chunk = client.recv(_CHUNK)
+        except BlockingIOError:
+            return
+        except OSError:
+            chunk = b""
+        conn.lingered += len(chunk)
+        if not chunk or conn.lingered > _MOST_LINGERED:
+            self._drop(self._lingering, conn)
+
+    def murder_pending(self) -> None:
+        """Close connections whose request does not come."""
+        while self.pending_conns and self.pending_conns[0].timeout <= time.monotonic():
+            self._drop(self.pending_conns)
+
+    def _drop(self, queue: deque[Connection], conn: Connection | None = None) -> None:
+        """Close a connection that waits in a queue, the first if none is named."""
+        conn = conn or queue[0]
+        self._forget(queue, conn)
+        self.nr_conns -= 1
+        conn.close()
+
+    def _forget(self, queue: deque[Connection], conn: Connection) -> None:
+        queue.remove(conn)
+        self.poller.unregister(conn.sock)
+        if queue is self.pending_conns:
+            self._buffered -= len(conn.received)
 
     def _hurry(self, now: float) -> None:
         """Let a stopping worker wait little for what has begun, and hardly for what has not.
@@ -161,9 +220,6 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         for conn, until in list(self._reading.items()):
             self._reading[conn] = min(until, half)
         self.pending_conns = deque(sorted(self.pending_conns, key=lambda conn: conn.timeout))
-
-    def _has_room(self) -> bool:
-        return sum(len(conn.received) for conn in self.pending_conns) < _MOST_BUFFERED
 
     def _wait(self, conn: Connection) -> None:
         conn.sock.setblocking(False)

@@ -1,5 +1,6 @@
 import io
 import json
+import struct
 import zipfile
 from typing import Any
 
@@ -165,8 +166,54 @@ def test_a_batch_may_be_larger_than_a_picture(client: FlaskClient, seven_png: by
     assert lines[3]["reading"]["text"] == "7"
 
 
+def _answers(client: FlaskClient, content: bytes) -> TestResponse:
+    """A batch whose answer is not yet taken."""
+    return client.post(BATCH, data=content, content_type="application/zip", buffered=False)
+
+
+def test_a_batch_whose_answer_is_not_taken_keeps_nobody_from_reading(seven_png: bytes) -> None:
+    settings = Settings(feedback_url="", concurrency=1, queue=0)
+    client = create_app(settings).test_client()
+    with _answers(client, _zip({"a.png": seven_png, "b.png": seven_png})) as answer:
+        assert b'"text": "7"' in next(iter(answer.response))
+        reading = client.post("/api/v1/read", data=seven_png, content_type="image/png")
+        assert reading.status_code == 200
+
+
+def test_batches_at_the_same_time_are_bounded(seven_png: bytes) -> None:
+    client = create_app(Settings(feedback_url="", batches=1)).test_client()
+    content = _zip({"a.png": seven_png, "b.png": seven_png})
+    with _answers(client, content):
+        second = _send(client, b"not even looked at")
+        assert (second.status_code, "Retry-After" in second.headers) == (503, True)
+    assert len(_lines(_send(client, content))) == 2
+
+
+@pytest.mark.parametrize("bad", [b"no ZIP", b""])
+def test_a_bad_batch_gives_its_place_back(client: FlaskClient, bad: bytes) -> None:
+    for _ in range(client.application.extensions["numscribe"].settings.batches + 1):
+        assert _send(client, bad).status_code in (400, 422)
+
+
+def test_a_directory_of_more_entries_than_files_are_read_is_not_parsed(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entries = []
+    decode = zipfile.ZipInfo._decodeExtra
+    monkeypatch.setattr(
+        zipfile.ZipInfo, "_decodeExtra", lambda *given: entries.append(1) or decode(*given)
+    )
+    entry = b"PK\x01\x02" + bytes(24) + (1).to_bytes(2, "little") + bytes(16) + b"a"
+    count = 100_000
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, count & 0xFFFF, count & 0xFFFF, 47 * count, 0, 0)
+    answer = _send(client, entry * count + end)
+    assert answer.status_code == 413
+    assert "directory" in answer.json["detail"]
+    assert not entries
+
+
 def test_a_batch_gives_its_place_back(client: FlaskClient, seven_png: bytes) -> None:
-    places = client.application.extensions["numscribe"].settings.queue + 2
+    places = client.application.extensions["numscribe"].settings.batches
     for _ in range(places + 1):
         with _send(client, _zip({"a.png": seven_png})) as answer:
             assert answer.status_code == 200

@@ -52,7 +52,9 @@ class _Request(flask.Request):
     max_form_parts = 20
 
     def __init__(self, environ: WSGIEnvironment, *arguments: Any, **options: Any) -> None:
-        environ["wsgi.input"] = Body(environ["wsgi.input"])
+        length = environ.get("CONTENT_LENGTH") or ""
+        missing = int(length) if length.isdecimal() else 0
+        environ["wsgi.input"] = Body(environ["wsgi.input"], missing)
         super().__init__(environ, *arguments, **options)
 
     def _get_file_stream(self, *_: object, **__: object) -> IO[bytes]:

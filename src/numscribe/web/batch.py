@@ -37,6 +37,9 @@ _ZIP_TYPES = {"application/zip", "application/x-zip-compressed"}
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 """How a file may be packed; others may ask for gigabytes to be unpacked with."""
 
+_DIRECTORY_BYTES = 512
+"""Most bytes of the directory for each file that a batch may have, and for a hundred more."""
+
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -58,6 +61,17 @@ class File:
 
     name: str
     load: Callable[[], bytes]
+
+
+class _Archive(io.BytesIO):
+    """An archive whose directory, which is read as one piece and parsed first, is bounded."""
+
+    most: int | None = None
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if self.most is not None and size is not None and size > self.most:
+            raise InputTooLargeError("The ZIP's directory is too large for the files of a batch.")
+        return super().read(size)
 
 
 def _request_body() -> dict[str, Any]:
@@ -85,9 +99,13 @@ def read_batch() -> Response:
     parts = service()
     request.max_content_length = round(parts.settings.max_batch_megabytes * 1e6)
     request.max_form_parts = parts.settings.max_batch_files + 20
-    files, options = _files()
-    parts.readers.get(options.model)  # that there is none is better said at once
-    leave = parts.gate.enter()
+    leave = parts.batches.enter()  # before any of it is in memory
+    try:
+        files, options = _files()
+        parts.readers.get(options.model)  # that there is none is better said at once
+    except BaseException:
+        leave()
+        raise
     response = Response(stream_with_context(_lines(files, options, leave)), mimetype=NDJSON)
     response.call_on_close(leave)  # where the client goes away before the end, or the beginning
     return response
@@ -137,10 +155,15 @@ def _unzip(content: bytes) -> list[File]:
         InputTooLargeError: It has too many files, or would be too large.
         MissingInputError: It has no file.
     """
+    body = _Archive(content)
+    body.most = _DIRECTORY_BYTES * (service().settings.max_batch_files + 100)
     try:
-        archive = zipfile.ZipFile(io.BytesIO(content))
+        archive = zipfile.ZipFile(body)
+    except InputTooLargeError:
+        raise
     except Exception as error:  # a hostile directory may break the parser in any way
         raise UndecodableImageError("This is not a ZIP, or a broken one.") from error
+    body.most = None
     members = [
         member
         for member in archive.infolist()

@@ -13,8 +13,9 @@ from numscribe.errors import BusyError
 class Gate:
     """Bounds how many readings run at the same time in a process, and how many wait for it.
 
-    A request is admitted once, and then takes a turn for each of its inputs, so that a batch
-    lets others pass between two of its files.
+    A request is admitted once, and then takes a turn for each of its inputs, so that one of many
+    lets others pass between two. A batch takes turns alone: while its client takes a line, it keeps
+    no place from others.
     """
 
     def __init__(
@@ -30,7 +31,7 @@ class Gate:
             concurrency: Readings at the same time.
             queue: Admitted requests beyond those.
             patience: Longest wait for a turn, in seconds.
-            watch: Is told how many readings run and how many requests wait, after each change.
+            watch: Is told how many readings run and how many wait, after each change.
         """
         self._places = concurrency + queue
         self._patience = patience
@@ -38,6 +39,7 @@ class Gate:
         self._watch = watch
         self._admitted = 0
         self._running = 0
+        self._waiting = 0
         self._free = threading.Condition()
 
     def enter(self) -> Callable[[], None]:
@@ -53,7 +55,6 @@ class Gate:
             if self._admitted >= self._places:
                 raise BusyError("As many requests as may wait are waiting; try again soon.")
             self._admitted += 1
-            self._tell()
         taken = [True]
 
         def leave() -> None:
@@ -61,7 +62,6 @@ class Gate:
                 if taken:
                     taken.clear()
                     self._admitted -= 1
-                    self._tell()
 
         return leave
 
@@ -74,10 +74,14 @@ class Gate:
         """
         until = time.monotonic() + self._patience
         with self._free:
+            self._waiting += 1
+            self._tell()
             free = self._free.wait_for(
                 lambda: self._running < self._turns, timeout=until - time.monotonic()
             )
+            self._waiting -= 1
             if not free:
+                self._tell()
                 raise BusyError("The readers are busy for longer than a request may wait.")
             self._running += 1
             self._tell()
@@ -104,4 +108,4 @@ class Gate:
             leave()
 
     def _tell(self) -> None:
-        self._watch(self._running, self._admitted - self._running)
+        self._watch(self._running, self._waiting)

@@ -77,6 +77,7 @@ class Readers:
 class Service:
     """The parts that the routes of one application share.
 
+    ``gate`` bounds readings, and ``batches`` how many batches are in memory.
     ``store`` opens the store of feedback, always the same; None where none is kept. ``swap``
     takes another model into use, as ``ModelInUse.ask`` does; None where the server cannot.
     """
@@ -84,6 +85,7 @@ class Service:
     settings: Settings
     readers: Readers
     gate: Gate
+    batches: Gate
     metrics: Metrics
     log: FilteringBoundLogger
     store: Callable[[], Store] | None
@@ -117,6 +119,7 @@ class Service:
             settings,
             Readers(settings),
             gate,
+            Gate(settings.batches, 0, settings.request_seconds),
             metrics,
             log,
             store if settings.feedback_url else None,
