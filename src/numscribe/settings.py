@@ -106,6 +106,10 @@ class Settings(BaseSettings):
     feedback_capacity: Annotated[int, Field(ge=0)] = Field(
         default=100_000, description="Most entries that the store of feedback takes."
     )
+    feedback_megabytes: Annotated[float, Field(ge=0)] = Field(
+        default=1000.0,
+        description="Most megabytes of drawings and pictures that the store of feedback takes.",
+    )
     admin_token: SecretStr = Field(
         default=SecretStr(""),
         description="Who sends it may export and delete feedback and change the model over HTTP; "

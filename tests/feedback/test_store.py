@@ -1,3 +1,4 @@
+import contextlib
 import multiprocessing
 import signal
 import sqlite3
@@ -61,6 +62,43 @@ def test_a_full_store_takes_no_more(url: str) -> None:
     assert store.add(_one(1)) == (names[1], False)
     store.delete(names[:1])
     assert store.add(_one(3))[1]
+    store.close()
+
+
+def test_a_store_takes_no_more_bytes_than_it_may(url: str) -> None:
+    store = Store(url, megabytes=0.001)
+    store.add(Feedback("picture", bytes(900), "", ""))
+    with pytest.raises(StoreFullError, match=r"0\.001 MB"):
+        store.add(Feedback("picture", bytes(101), "", ""))
+    store.add(Feedback("picture", bytes(100), "", ""))
+    store.close()
+
+
+def test_large_entries_are_in_memory_a_few_at_a_time(store: Store) -> None:
+    for number in range(6):
+        store.add(Feedback("picture", bytes(3_000_000 + number), "", ""))
+    pages = []
+    page = store._page
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "_page", lambda query: pages.append(page(query)) or pages[-1])
+        assert len(list(store.entries())) == 6
+    assert [len(rows) for rows in pages] == [2, 2, 2, 0]
+
+
+def test_the_bytes_of_an_older_store_count(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    old = Store(url)
+    old.add(_one())
+    old.close()
+    with contextlib.closing(sqlite3.connect(tmp_path / "old.db")) as database:  # as 0001 left it
+        database.execute("DROP INDEX feedback_size")
+        database.execute("ALTER TABLE feedback DROP COLUMN size")
+        database.execute("UPDATE alembic_version SET version_num = '0001'")
+        database.commit()
+    store = Store(url, megabytes=0.00002)
+    with pytest.raises(StoreFullError, match="MB"):
+        store.add(_one(number=12345))
+    assert [entry.feedback for entry in store.entries()] == [_one()]
     store.close()
 
 

@@ -69,6 +69,17 @@ def test_a_float_tiff_is_taken_from_0_to_1(dtype: type[np.floating]) -> None:
     assert (decode_image(encode(page("3").astype(dtype) / 255, ".tiff")) == page("3")).all()
 
 
+@pytest.mark.parametrize(("dtype", "share"), [(np.uint16, 1), (np.float32, 2), (np.float64, 4)])
+@pytest.mark.parametrize("channels", [1, 3, 4])
+def test_the_limit_of_pixels_is_one_of_memory(
+    dtype: type[np.generic], share: int, channels: int
+) -> None:
+    tiff = encode(np.zeros((20, 20, channels), dtype), ".tiff")
+    assert decode_image(tiff, max_pixels=400 * share).shape == (20, 20, 3)
+    with pytest.raises(InputTooLargeError):
+        decode_image(tiff, max_pixels=400 * share - 1)
+
+
 def test_a_float_tiff_that_is_not_finite_is_refused() -> None:
     picture = np.full((9, 9), np.nan, dtype=np.float32)
     with pytest.raises(UndecodableImageError, match="finite"):

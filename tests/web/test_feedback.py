@@ -75,6 +75,17 @@ def test_of_a_picture_the_pixels_alone_are_kept(keeper: FlaskClient, store: Stor
     assert np.array_equal(kept, cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR))
 
 
+def test_of_a_large_picture_no_more_is_kept_than_reading_needs(
+    keeper: FlaskClient, store: Store
+) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (1500, 3000, 3), dtype=np.uint8)
+    image = base64.b64encode(encode(noise, ".jpg")).decode()
+    given = {"image": image, "read": "", "label": "", "consent": True}
+    assert keeper.post(FEEDBACK, json=given).status_code == 201
+    (entry,) = store.entries()
+    assert cv2.imdecode(np.frombuffer(entry.feedback.content, np.uint8), -1).shape == (512, 1024, 3)
+
+
 @pytest.mark.parametrize("consent", [False, None, 1, "true", "missing"])
 def test_nothing_is_kept_without_consent(
     keeper: FlaskClient, store: Store, consent: object

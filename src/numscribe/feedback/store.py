@@ -38,8 +38,9 @@ _LOCK_KEY: Final = 7_268_341_907
 _PATIENCE: Final = 10
 """Seconds to wait for a database that is locked or does not answer."""
 
-_PAGE: Final = 20
-"""Entries that are in memory at a time: a picture may have megabytes."""
+_PAGE: Final = 200
+_PAGE_BYTES: Final = 8_000_000
+"""Entries, and bytes of them, that are in memory at a time: a picture may have megabytes."""
 
 _ALEMBIC: Final = threading.Lock()  # its context is one for the whole process
 
@@ -50,18 +51,20 @@ class Store:
     Nothing is opened or made before it is needed: without feedback there is no file.
     """
 
-    def __init__(self, url: str, *, capacity: int = 100_000) -> None:
+    def __init__(self, url: str, *, capacity: int = 100_000, megabytes: float = 1000.0) -> None:
         """Say where feedback is kept.
 
         Args:
             url: ``sqlite:///FILE``, or ``postgresql://…``.
             capacity: Most entries to keep.
+            megabytes: Most megabytes of drawings and pictures to keep.
 
         Raises:
             DataError: The URL is not one of these.
         """
         self._url = _parse(url)
         self._capacity = capacity
+        self._bytes = round(megabytes * 1e6)
         self._engine = _make_engine(self._url)
         self._prepared = False
 
@@ -100,7 +103,7 @@ class Store:
 
         Raises:
             StoreUnavailableError: The database does not answer.
-            StoreFullError: It has as many entries as it takes.
+            StoreFullError: It has as many entries, or bytes of them, as it takes.
         """
         self.prepare()
         known = select(Row.id).where(Row.digest == feedback.digest)
@@ -110,6 +113,7 @@ class Store:
             "created": int(time.time()),
             "kind": feedback.kind,
             "content": feedback.content,
+            "size": len(feedback.content),
             "read": feedback.read,
             "label": feedback.label,
             "model": feedback.model,
@@ -118,8 +122,13 @@ class Store:
         with self._transaction() as connection:
             if found := connection.scalar(known):
                 return found, False
-            if (connection.scalar(select(func.count(Row.id))) or 0) >= self._capacity:
+            kept, size = connection.execute(
+                select(func.count(Row.size), func.coalesce(func.sum(Row.size), 0))
+            ).one()
+            if kept >= self._capacity:
                 raise StoreFullError(f"The store has its {self._capacity} entries already.")
+            if size + len(feedback.content) > self._bytes:
+                raise StoreFullError(f"The store has its {self._bytes / 1e6:g} MB already.")
             try:
                 with connection.begin_nested():
                     connection.execute(insert(Row).values(row))
@@ -139,7 +148,7 @@ class Store:
         if not self._exists():
             return
         self.prepare()
-        query = select(Row.__table__).order_by(Row.created, Row.id).limit(_PAGE)
+        query = select(Row.__table__).order_by(Row.created, Row.id)
         if ids:
             query = query.where(Row.id.in_(ids))
         page = self._page(query)
@@ -152,13 +161,20 @@ class Store:
 
     def _page(self, query: Select[Any]) -> list[Entry]:
         with self._transaction() as connection:
+            ids, size = [], 0
+            sizes = query.with_only_columns(Row.id, Row.size).limit(_PAGE)
+            for row in connection.execute(sizes):
+                size += row.size
+                if ids and size > _PAGE_BYTES:
+                    break
+                ids.append(row.id)
             return [
                 Entry(
                     row.id,
                     row.created,
                     Feedback(row.kind, row.content, row.read, row.label, row.model),
                 )
-                for row in connection.execute(query)
+                for row in connection.execute(query.where(Row.id.in_(ids)))
             ]
 
     def delete(self, ids: Sequence[str] = (), *, before: float | None = None) -> int:

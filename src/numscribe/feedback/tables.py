@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Index, LargeBinary, String
+from sqlalchemy import BigInteger, Index, LargeBinary, String, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -14,13 +14,15 @@ class Row(Base):
     """One correction or confirmation that its sender consented to have kept."""
 
     __tablename__ = "feedback"
-    __table_args__ = (Index("feedback_created", "created"),)
+    __table_args__ = (Index("feedback_created", "created"), Index("feedback_size", "size"))
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     created: Mapped[int] = mapped_column(BigInteger)
     """Seconds since 1970, UTC."""
     kind: Mapped[str] = mapped_column(String(10))
     content: Mapped[bytes] = mapped_column(LargeBinary)
+    size: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    """Bytes of the content."""
     read: Mapped[str] = mapped_column(String(64))
     label: Mapped[str] = mapped_column(String(64))
     model: Mapped[str] = mapped_column(String(100))

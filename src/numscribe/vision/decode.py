@@ -24,6 +24,7 @@ from numscribe.errors import (
     UndecodableImageError,
 )
 from numscribe.records import Image
+from numscribe.vision.tiff import bits_per_sample
 
 if "OPENCV_LOG_LEVEL" not in os.environ:  # a broken picture is an error of ours, not a log line
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
@@ -33,6 +34,12 @@ MAX_BYTES = 10_000_000
 
 MAX_PIXELS = 40_000_000
 """Largest picture accepted, as its header says, before anything is decoded."""
+
+_BITS = 16
+"""Bits of a sample of which ``max_pixels`` are accepted; of 64, as a TIFF may have, a quarter."""
+
+_BLOCK = 1 << 20
+"""Values that are converted at a time."""
 
 _WORKING_SIDE = 1500
 """JPEGs are decoded at 1/2, 1/4 or 1/8 as long as their longer side stays above this."""
@@ -87,9 +94,14 @@ def decode_scaled(data: bytes, max_pixels: int = MAX_PIXELS) -> tuple[Image, flo
             f"The picture has {width}×{height} pixels; at most {max_pixels / 1e6:g} megapixels "
             "are read."
         )
+    if kind == "tiff" and width * height * _tiff_bits(data) > max_pixels * _BITS:
+        raise InputTooLargeError(
+            f"The picture has {width}×{height} pixels of more than {_BITS} bits."
+        )
     array = _decode(data, kind, max(width, height))
     if array is None or array.size == 0:
         raise BrokenImageError(f"This {kind.upper()} picture is broken.")
+    array = _to_uint8(array)  # the wider samples are not kept
     return to_colour(array), max(width, height) / max(array.shape[:2])
 
 
@@ -151,6 +163,13 @@ def _header_size(data: bytes, kind: str) -> tuple[int, int]:
     return width, height
 
 
+def _tiff_bits(data: bytes) -> int:
+    try:
+        return max(_BITS, bits_per_sample(data))
+    except ValueError as error:
+        raise UndecodableImageError("The picture's header is broken.") from error
+
+
 def _decode(data: bytes, kind: str, longer_side: int) -> NDArray[Any] | None:
     if kind == "png" and not _is_whole_png(data):
         return None
@@ -197,16 +216,24 @@ def _jpeg_flags(longer_side: int) -> int:
 def _to_uint8(array: NDArray[Any]) -> NDArray[np.uint8]:
     if array.dtype == np.uint8:
         return array
-    if array.dtype.kind == "u" and array.dtype.itemsize == 2:  # of either byte order
-        return (array >> 8).astype(np.uint8)
-    if array.dtype == np.bool_:
-        return array.astype(np.uint8) * np.uint8(255)
-    if array.dtype.kind in "iuf":
-        if not np.isfinite(array).all():
-            raise UndecodableImageError("The picture array has values that are not finite.")
-        scale = 255.0 if array.dtype.kind == "f" and array.max() <= 1.0 else 1.0
-        return np.clip(np.rint(array * scale), 0, 255).astype(np.uint8)
-    raise UndecodableImageError(f"A picture array cannot have the type {array.dtype}.")
+    kind = array.dtype.kind
+    if kind not in "buif":
+        raise UndecodableImageError(f"A picture array cannot have the type {array.dtype}.")
+    is_small = kind != "f" or array.max() <= 1.0
+    if kind == "f" and not (np.isfinite(array.min()) and np.isfinite(array.max())):
+        raise UndecodableImageError("The picture array has values that are not finite.")
+    pixels = np.empty(array.shape, dtype=np.uint8)
+    rows = max(1, _BLOCK // max(1, array[:1].size))
+    for start in range(0, len(array), rows):  # what is wider than a byte is never there twice
+        block = array[start : start + rows]
+        if kind == "b":
+            block = block * np.uint8(255)
+        elif kind == "u" and array.dtype.itemsize == 2:  # of either byte order
+            block = block >> 8
+        elif kind == "f":
+            block = np.rint(block * 255.0 if is_small else block)
+        pixels[start : start + rows] = np.clip(block, 0, 255)
+    return pixels
 
 
 def _composite(colour: MatLike, alpha: MatLike) -> MatLike:

@@ -53,9 +53,7 @@ def extract_ink(image: Image) -> InkPicture:
     """
     height, width = image.shape[:2]
     scale = max(1.0, max(height, width) / _WORKING_SIDE)
-    if scale > 1.0:
-        size = (max(1, round(width / scale)), max(1, round(height / scale)))
-        image = cv2.resize(image, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+    image = shrink(image, _WORKING_SIDE)
     ground = flat_ground(image)
     if ground is not None:
         difference = _channels(
@@ -70,6 +68,22 @@ def extract_ink(image: Image) -> InkPicture:
     difference, noise = paper_difference(image)
     ink = contrast(remove_rules(difference, noise), noise)
     return InkPicture(ink if has_edges(ink) else np.zeros_like(ink), scale)
+
+
+def shrink(image: Image, side: int) -> Image:
+    """Shrink a picture whose longer side has more pixels than ``side`` to that.
+
+    Args:
+        image: uint8, (height, width, 3).
+        side: Pixels.
+    """
+    height, width = image.shape[:2]
+    scale = max(height, width) / side
+    if scale <= 1.0:
+        return image
+    size = (max(1, round(width / scale)), max(1, round(height / scale)))
+    shrunk = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(shrunk, dtype=np.uint8)
 
 
 def flat_ground(image: Image) -> NDArray[np.uint8] | None:

@@ -20,11 +20,15 @@ from numscribe.errors import (
 from numscribe.feedback.records import Feedback
 from numscribe.serialize import to_png
 from numscribe.vision.decode import decode_image
+from numscribe.vision.ink import shrink
 from numscribe.vision.strokes import parse_strokes
 from numscribe.web.errors import PROBLEMS, problems
 from numscribe.web.inputs import check_points, from_base64, parse_object, refuse
 from numscribe.web.schemas import FeedbackAnswer, FeedbackRequest, schema_of
 from numscribe.web.service import service
+
+_SIDE = 1024
+"""Longer side of a picture that is kept, in pixels: twice what reading looks at."""
 
 blueprint = APIBlueprint("feedback", __name__, url_prefix="/api/v1")
 
@@ -78,6 +82,6 @@ def _feedback(given: FeedbackRequest) -> Feedback:
             image = decode_image(
                 from_base64(given.image), round(service().settings.max_megapixels * 1e6)
             )
-            picture = to_png(image)
+            picture = to_png(shrink(image, _SIDE))
         return Feedback("picture", picture, given.read, given.label, given.model)
     raise MissingInputError("The feedback has neither 'strokes' nor 'image'.")

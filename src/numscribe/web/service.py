@@ -113,7 +113,11 @@ class Service:
             # SQLAlchemy is a quarter of what a worker would import before it can read.
             from numscribe.feedback.store import Store  # noqa: PLC0415
 
-            return Store(settings.feedback_url, capacity=settings.feedback_capacity)
+            return Store(
+                settings.feedback_url,
+                capacity=settings.feedback_capacity,
+                megabytes=settings.feedback_megabytes,
+            )
 
         return cls(
             settings,
