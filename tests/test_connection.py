@@ -36,16 +36,21 @@ def test_what_is_there_is_read_and_what_fits_is_written_without_a_place(
     assert client.recv(100) == b"answer"
 
 
+@pytest.mark.parametrize("timeout", [None, 30])
 def test_who_has_no_place_waits_for_no_client(
-    pair: tuple[ClientSocket, socket.socket], places: threading.BoundedSemaphore
+    pair: tuple[ClientSocket, socket.socket],
+    places: threading.BoundedSemaphore,
+    timeout: float | None,
 ) -> None:
     ours, _ = pair
+    ours.settimeout(timeout)
     places.acquire()
     ours.begin(places, 30)
     with pytest.raises(BusyError):
         ours.recv(100)
     with pytest.raises(ConnectionResetError):
         ours.sendall(LARGE)
+    assert ours.gettimeout() == timeout
 
 
 def test_a_place_is_kept_for_a_request_and_given_back(

@@ -8,7 +8,8 @@ import re
 import socket
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -62,11 +63,10 @@ class ClientSocket(socket.socket):
         """
         if self.gettimeout() == 0:
             return super().recv(size, flags)
-        try:
-            return super().recv(size, flags | socket.MSG_DONTWAIT)
-        except BlockingIOError:
-            if not self._take_place():
-                raise BusyError("As many requests as may are half here; try again soon.") from None
+        with self._unblocked():
+            return super().recv(size, flags)
+        if not self._take_place():
+            raise BusyError("As many requests as may are half here; try again soon.")
         try:
             return super().recv(size, flags)
         except TimeoutError as error:
@@ -83,11 +83,22 @@ class ClientSocket(socket.socket):
             return
         rest = memoryview(data).cast("B")
         size = len(rest)
-        with suppress(BlockingIOError):
-            rest = rest[super().send(rest, flags | socket.MSG_DONTWAIT) :]
+        with self._unblocked():
+            rest = rest[super().send(rest, flags) :]
         if rest:
             self._wait_to_send(rest, flags)
         self._left = min(self._patience, self._left + size / _LEAST_RATE)
+
+    @contextmanager
+    def _unblocked(self) -> Iterator[None]:
+        """Do something that is left where it would have to wait."""
+        timeout = self.gettimeout()
+        self.settimeout(0)  # with a timeout, a socket waits whatever the flags of a call say
+        try:
+            with suppress(BlockingIOError):
+                yield
+        finally:
+            self.settimeout(timeout)
 
     def _wait_to_send(self, rest: memoryview, flags: int) -> None:
         if not self._take_place():

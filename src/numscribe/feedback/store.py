@@ -161,7 +161,8 @@ class Store:
 
     def _page(self, query: Select[Any]) -> list[Entry]:
         with self._transaction() as connection:
-            ids, size = [], 0
+            ids: list[str] = []
+            size = 0
             sizes = query.with_only_columns(Row.id, Row.size).limit(_PAGE)
             for row in connection.execute(sizes):
                 size += row.size
