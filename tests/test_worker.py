@@ -63,7 +63,7 @@ def _hold(stack: ExitStack, port: int, sent: bytes) -> socket.socket:
 @pytest.mark.parametrize("kind", HOLDING)
 def test_clients_that_hold_their_connections_keep_nobody_from_reading(port: int, kind: str) -> None:
     with ExitStack() as stack:
-        for _ in range(5 * THREADS):
+        for _ in range(10 * THREADS):
             _hold(stack, port, HOLDING[kind])
         time.sleep(0.5)  # until they do
         assert '"text":"7"' in read(port)
@@ -77,6 +77,13 @@ def test_who_makes_too_many_threads_wait_is_busy(port: int) -> None:
         answer.begin()
         assert (answer.status, answer.headers["Retry-After"]) == (503, "1")
         assert b"urn:numscribe:problem:busy" in answer.read()
+
+
+def test_who_is_refused_before_all_is_sent_hears_why(port: int) -> None:
+    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("POST", "/api/v1/read", bytes(30_000_000), {"Content-Type": "image/png"})
+    assert connection.getresponse().status == 413
+    connection.close()
 
 
 @pytest.mark.parametrize("apart", [False, True], ids=["at once", "apart"])

@@ -125,7 +125,6 @@ class Connection(TConn):  # type: ignore[misc]
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self.received = bytearray()
-        self.lingered = 0
         self._wanted: int | None = None
         self._chunk: int | None = None
 

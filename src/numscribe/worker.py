@@ -24,9 +24,8 @@ _MOST_BUFFERED: Final = 32_000_000
 """Most bytes of unfinished requests in a worker; above that, threads wait for the rest."""
 
 _LINGER: Final = 2.0
-_MOST_LINGERED: Final = 1_000_000
-"""Seconds and bytes that are waited for after the last answer: what a client still sends would
-else break off what it has not read yet."""
+"""Seconds that are waited after the last answer: what a client still sends would else break off
+what it has not read yet."""
 
 
 class PatientWorker(ThreadWorker):  # type: ignore[misc]
@@ -187,8 +186,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             return
         except OSError:
             chunk = b""
-        conn.lingered += len(chunk)
-        if not chunk or conn.lingered > _MOST_LINGERED:
+        if not chunk:
             self._drop(self._lingering, conn)
 
     def murder_pending(self) -> None:

@@ -45,6 +45,15 @@ def test_logits_are_those_of_the_model() -> None:
     np.testing.assert_allclose(logits, pictures[:, :10].sum(axis=2), rtol=1e-5)
 
 
+def test_many_pictures_are_computed_in_parts() -> None:
+    pictures = np.random.default_rng(0).random((600, 28, 28)).astype(np.float32)
+    classifier = Classifier(model(FACTS))
+    together = classifier.logits(pictures)
+    apart = np.concatenate([classifier.logits(picture[None]) for picture in pictures])
+    np.testing.assert_allclose(together, apart, rtol=1e-5)
+    assert classifier.logits(pictures[:0]).shape == (0, together.shape[1])
+
+
 def test_a_model_knows_its_name_and_temperature() -> None:
     loaded = Classifier(model(FACTS))
     assert (loaded.name, loaded.temperature) == ("rows@7", 1.5)

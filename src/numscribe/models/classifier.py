@@ -14,6 +14,9 @@ from numscribe.models.session import open_session
 LABELS = "0123456789"
 """What the ten logits stand for, in order; the model file must say the same."""
 
+_AT_ONCE = 256
+"""Pictures that are computed together; ONNX Runtime keeps as much memory as it ever took."""
+
 REFUSAL = "?"
 """Follows them in a model that has an eleventh logit, whose sigmoid is the probability that the
 picture is a digit at all."""
@@ -66,5 +69,8 @@ class Classifier:
 
     def logits(self, pictures: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return logits (n, 10), or (n, 11) if it refuses, for pictures (n, 28, 28), float32."""
-        (output,) = self._session.run(None, {self._input: pictures})
-        return np.asarray(output, dtype=np.float32)
+        parts = [
+            self._session.run(None, {self._input: pictures[start : start + _AT_ONCE]})[0]
+            for start in range(0, max(1, len(pictures)), _AT_ONCE)
+        ]
+        return np.concatenate(parts, dtype=np.float32)

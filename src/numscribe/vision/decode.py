@@ -167,7 +167,7 @@ def _tiff_bits(data: bytes) -> int:
     try:
         return max(_BITS, bits_per_sample(data))
     except ValueError as error:
-        raise UndecodableImageError("The picture's header is broken.") from error
+        raise BrokenImageError("The picture's header is broken.") from error
 
 
 def _decode(data: bytes, kind: str, longer_side: int) -> NDArray[Any] | None:
