@@ -46,7 +46,7 @@ HOLDING: dict[str, bytes] = {
     "chunks that are none": _head("POST /predict", "Transfer-Encoding: chunked") + b"x\r\n",
     "an expectation": _head("POST /predict", JSON, "Content-Length: 5", "Expect: 100-continue"),
     "the next request": _head("GET /healthz") + b"G",
-    "an answer not taken": _head("GET /docs/static/swagger-ui-bundle.js") * 30,
+    "an answer not taken": _head("GET /docs/swagger/js/swagger-ui-bundle.js") * 30,
     "an open end": _head("GET /healthz", "Connection: close"),
     "rubbish": b"rubbish\r\n\r\n",
 }

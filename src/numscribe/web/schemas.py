@@ -9,6 +9,7 @@ from pydantic.config import JsonDict
 
 from numscribe.layout.expect import EXPECTATION, Expectation
 from numscribe.records import Reason
+from numscribe.vision.strokes import MAX_STROKES
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 
@@ -36,6 +37,7 @@ _DIGITS = r"^[0-9]{0,64}$"
 
 _STROKES = {
     "type": "array",
+    "maxItems": MAX_STROKES,
     "items": {
         "type": "array",
         "items": {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2},
