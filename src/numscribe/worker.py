@@ -53,6 +53,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         self._reading: dict[Connection, float] = {}
         self._lingering: deque[Connection] = deque()
         self._buffered = 0
+        self._settled = max(0.0, self.patience - _LINGER)
         self._places = threading.BoundedSemaphore(max(1, self.cfg.threads // 3))
 
     def handle_quit(self, sig: int, frame: FrameType | None) -> None:
@@ -67,7 +68,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
             self._drop(self._lingering)
         while self.nr_conns >= self.worker_connections:
             idle = self._lingering or self.keepalived_conns or self.pending_conns
-            if not idle:
+            # One that has only just come is about to send its request.
+            if not idle or (idle is self.pending_conns and idle[0].timeout > now + self._settled):
                 break
             self._drop(idle)
         if not self.alive:
