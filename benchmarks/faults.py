@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
 
-from serving import Served
-
 from numscribe.feedback.store import Store
 from numscribe.models.registry import find
+from serving import Served
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 

@@ -25,6 +25,7 @@ from tempfile import TemporaryDirectory
 import cv2
 import numpy as np
 from inputs import Drawing, drawings
+
 from serving import JSON, Served
 
 HERE = Path(__file__).parent

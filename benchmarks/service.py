@@ -19,6 +19,7 @@ from tempfile import mkdtemp
 import cv2
 import numpy as np
 from faults import FAULTS, Outcome
+
 from serving import Served
 
 HERE = Path(__file__).parent
