@@ -33,7 +33,7 @@ export const de = {
   predict: "Lesen",
 
   uploadInvitation: "Bild wählen, ablegen oder einfügen",
-  uploadMore: "PNG oder JPEG, bis 10 MB.",
+  uploadMore: "PNG, JPEG, WebP, BMP, GIF oder TIFF, bis 10 MB.",
   choose: "Wählen…",
   photo: "Foto",
   whole: "Ganzes Bild",
@@ -42,13 +42,23 @@ export const de = {
   cropCorner: "Erste Ecke gesetzt",
 
   batchInvitation: "Viele Bilder wählen, ablegen oder einfügen",
-  batchMore: "PNG oder JPEG, oder ein ZIP davon.",
+  batchMore: "PNG, JPEG, WebP, BMP, GIF oder TIFF, oder ein ZIP davon.",
   batchChoose: "Dateien wählen",
   batchProgress: "Fortschritt",
   batchCount: (done, total) => `${done} von ${total} gelesen`,
-  batchDone: (total, refused) => `${total} gelesen, ${refused} abgelehnt`,
+  batchCounts: {
+    accepted: (count) => `${count}\u00a0angenommen`,
+    refused: (count) => `${count}\u00a0abgelehnt`,
+    failed: (count) => `${count}\u00a0fehlgeschlagen`,
+    cancelled: (count) => `${count}\u00a0abgebrochen`,
+    skipped: (count) => `${count}\u00a0ausgelassen`,
+  },
+  batchSkipped: (names) => `Ausgelassen: ${names}`,
+  batchMoreSkipped: (count) => `${count} weitere`,
   batchNothing: "Unter diesen Dateien ist kein Bild.",
   batchBroken: (name) => `${name} ist kein lesbares ZIP-Archiv.`,
+  batchTooMuch: (name, count, megabytes) =>
+    `${name} hat mehr als ${count} Bilder oder ${megabytes} MB. Bitte teile es auf.`,
   batchRefused: "Nur abgelehnte",
   batchTable: "Lesungen der Bilder",
   cancel: "Abbrechen",
@@ -100,6 +110,7 @@ export const de = {
   saveCsv: "Als CSV speichern",
   copied: "Kopiert",
   linkCopied: "Link kopiert. Die Zeichnung steckt im Link selbst.",
+  linkBroken: "Der Link ist beschädigt und ohne Zeichnung.",
   copyFailed: "Dieser Browser erlaubt der Seite das Kopieren nicht.",
 
   consentWords:
@@ -123,7 +134,7 @@ export const de = {
   notADigitHeadline: "Keine Ziffer",
   notADigitDetail: "Falls doch: Tippe an, welche es ist.",
   severalHeadline: "Mehr als eine Ziffer",
-  severalDetail: "Lass mehr Platz zwischen den Ziffern, oder lies sie einzeln.",
+  severalDetail: "Lass mehr Platz dazwischen, oder lies sie einzeln.",
   failedHeadline: "Das hat nicht geklappt",
   failedDetail: "Bitte versuche es noch einmal.",
   offlineHeadline: "Keine Verbindung",
@@ -132,7 +143,8 @@ export const de = {
   restartingDetail: "Er wird gleich noch einmal gefragt; du musst nichts tun.",
   tooLargeHeadline: "Zu groß",
   tooLargeDetail: (megabytes) => `Ein Bild darf höchstens ${megabytes} MB haben.`,
-  tooManyPixelsDetail: "Das Bild hat mehr Pixel, als gelesen werden.",
+  overPixelsDetail: "Das Bild hat mehr Pixel, als gelesen werden.",
+  overPointsDetail: "Die Zeichnung hat mehr Punkte, als gelesen werden.",
   notAPictureHeadline: "Kein Bild",
   notAPictureDetail: "Es ist beschädigt, oder kein PNG, JPEG, WebP, BMP, GIF oder TIFF.",
 
