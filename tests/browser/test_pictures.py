@@ -147,20 +147,25 @@ def test_a_picture_without_ink_is_no_error(page: Page) -> None:
     expect_state(page, "none")
 
 
-BROKEN = {
-    "notes.txt": b"seven",
-    "broken.jpg": encode(paper_with(SEVEN), ".jpg")[:200],
-    "empty.png": b"",
-    "poster.png": encode(np.zeros((8000, 8000), np.uint8), ".png"),
+# What cannot be read, with the kind of its trouble.
+UNREADABLE = {
+    "notes.png": (b"seven", "none"),
+    "empty.png": (b"", "none"),
+    "cut.jpg": (encode(paper_with(SEVEN), ".jpg")[:200], "broken"),
+    "poster.png": (encode(np.zeros((8000, 8000), np.uint8), ".png"), "large"),
 }
 TROUBLES = {
     "en": {
-        "Not a picture": "It is broken, or no PNG",
-        "Too large": "The picture has more pixels than are read.",
+        "none": ("Not a picture", "It is no PNG, JPEG, WebP, BMP, GIF or TIFF."),
+        "broken": ("A broken picture", "The file is damaged, or a part of it is missing."),
+        "large": ("Too large", "The picture has more pixels than are read."),
+        "other": ("That did not work", "Please try again."),
     },
     "de": {
-        "Kein Bild": "Es ist beschädigt, oder kein PNG",
-        "Zu groß": "Das Bild hat mehr Pixel, als gelesen werden.",
+        "none": ("Kein Bild", "Es ist kein PNG, JPEG, WebP, BMP, GIF oder TIFF."),
+        "broken": ("Beschädigtes Bild", "Die Datei ist beschädigt oder unvollständig."),
+        "large": ("Zu groß", "Das Bild hat mehr Pixel, als gelesen werden."),
+        "other": ("Das hat nicht geklappt", "Bitte versuche es noch einmal."),
     },
 }
 
@@ -170,29 +175,35 @@ def test_what_cannot_be_read_is_told_in_the_page_s_language(
     open_page: OpenPage, locale: str
 ) -> None:
     page = open_page(allow="Failed to load resource", locale=locale)
-    (none, why_none), (large, why_large) = TROUBLES[locale].items()
+    said = TROUBLES[locale]
     page.locator("#tab-upload").click()
-    for name, content in BROKEN.items():
+    for name, (content, kind) in UNREADABLE.items():
         upload(page, "#file", (name, content))
-        is_large = name == "poster.png"
-        expect(page.locator("#headline")).to_have_text(large if is_large else none)
-        expect(page.locator("#detail")).to_contain_text(why_large if is_large else why_none)
+        expect(page.locator("#headline")).to_have_text(said[kind][0])
+        expect(page.locator("#detail")).to_have_text(said[kind][1])
         expect_state(page, "failed")
     upload(page, "#file", ("7.png", picture_of(SEVEN)))
     expect(page.locator("#number")).to_have_text("7")
 
     page.locator("#tab-batch").click()
-    files = [(name.replace(".txt", ".png"), content) for name, content in BROKEN.items()]
-    upload(page, "#batch-file", *files)
-    expect(page.locator("#batch-rows td:last-child")).to_have_text([none, none, none, large])
+    upload(page, "#batch-file", *((name, content) for name, (content, _) in UNREADABLE.items()))
+    expect(page.locator("#batch-rows td:last-child")).to_have_text(
+        [said[kind][0] for _, kind in UNREADABLE.values()]
+    )
 
 
 @pytest.mark.parametrize("locale", TROUBLES)
 @pytest.mark.parametrize(
-    ("problem", "index"), [("undecodable-image", 0), ("input-too-large", 1), ("unheard-of", None)]
+    ("problem", "kind"),
+    [
+        ("undecodable-image", "none"),
+        ("broken-image", "broken"),
+        ("input-too-large", "large"),
+        ("unheard-of", "other"),
+    ],
 )
 def test_a_part_that_is_refused_is_told_in_the_page_s_language(
-    open_page: OpenPage, locale: str, problem: str, index: int | None
+    open_page: OpenPage, locale: str, problem: str, kind: str
 ) -> None:
     page = open_page(allow="Failed to load resource", locale=locale)
     page.locator("#tab-upload").click()
@@ -212,10 +223,9 @@ def test_a_part_that_is_refused_is_told_in_the_page_s_language(
     page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.5)
     page.mouse.up()
     expect_state(page, "failed")
-    said = {"en": "That did not work", "de": "Das hat nicht geklappt"}[locale]
-    headline = said if index is None else list(TROUBLES[locale])[index]
+    headline, detail = TROUBLES[locale][kind]
     expect(page.locator("#headline")).to_have_text(headline)
-    expect(page.locator("#detail")).not_to_contain_text("English")
+    expect(page.locator("#detail")).to_have_text(detail)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -9,13 +9,14 @@ import { digitsOf, glyphsOf, sharesOf, topDigits, withDigits, writtenOf } from "
 /** @typedef {import("../reading/api.js").Reading} Reading */
 /** @typedef {import("../reading/api.js").ApiError} ApiError */
 /** @typedef {"empty" | "reading" | "read" | "unsure" | "refused" | "none" | "failed"} State */
-/** @typedef {"failed" | "offline" | "restarting" | "tooLarge" | "overLimit" | "notAPicture"} Trouble */
+/** @typedef {"failed" | "offline" | "restarting" | "tooLarge" | "overLimit" | "notAPicture" | "brokenPicture"} Trouble */
 /** @typedef {{kind: Trouble}} Failure */
 
 /** @type {Record<string, Trouble>} By the type of the server's problem document. */
 const TROUBLES = {
   "urn:numscribe:problem:missing-input": "notAPicture", // an empty file
   "urn:numscribe:problem:undecodable-image": "notAPicture",
+  "urn:numscribe:problem:broken-image": "brokenPicture",
   "urn:numscribe:problem:input-too-large": "overLimit",
 };
 

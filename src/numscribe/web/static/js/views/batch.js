@@ -170,7 +170,7 @@ export class BatchView {
     confidence.textContent = reading === null ? "" : percent(reading.confidence);
     word.textContent = refused ? reasonOf(reading.reason) : words.rowStates[state];
     if (error !== null) {
-      const { headline } = messageOf(failureOf(error), false);
+      const { headline } = messageOf(failureOf(error));
       word.textContent = headline;
     }
     return node;

@@ -146,7 +146,9 @@ export const de = {
   overPixelsDetail: "Das Bild hat mehr Pixel, als gelesen werden.",
   overPointsDetail: "Die Zeichnung hat mehr Punkte, als gelesen werden.",
   notAPictureHeadline: "Kein Bild",
-  notAPictureDetail: "Es ist beschädigt, oder kein PNG, JPEG, WebP, BMP, GIF oder TIFF.",
+  notAPictureDetail: "Es ist kein PNG, JPEG, WebP, BMP, GIF oder TIFF.",
+  brokenPictureHeadline: "Beschädigtes Bild",
+  brokenPictureDetail: "Die Datei ist beschädigt oder unvollständig.",
 
   spokenReading: (text, share) => `${text}, ${share} sicher`,
   spokenUnsure: (text, share) => `Vielleicht ${text}, nur ${share} sicher`,

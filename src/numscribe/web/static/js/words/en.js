@@ -153,7 +153,9 @@ export const en = {
   overPixelsDetail: "The picture has more pixels than are read.",
   overPointsDetail: "The drawing has more points than are read.",
   notAPictureHeadline: "Not a picture",
-  notAPictureDetail: "It is broken, or no PNG, JPEG, WebP, BMP, GIF or TIFF.",
+  notAPictureDetail: "It is no PNG, JPEG, WebP, BMP, GIF or TIFF.",
+  brokenPictureHeadline: "A broken picture",
+  brokenPictureDetail: "The file is damaged, or a part of it is missing.",
 
   // Spoken by screen readers once the pen rests
   spokenReading: (text, share) => `${text}, ${share} sure`,

@@ -57,7 +57,7 @@ export function spokenFor(answer, isDrawing) {
  * @param {boolean} isDrawing
  * @returns {Message}
  */
-export function messageOf({ kind }, isDrawing) {
+export function messageOf({ kind }, isDrawing = false) {
   if (kind === "offline") return { headline: words.offlineHeadline, detail: words.offlineDetail };
   if (kind === "restarting") {
     return { headline: words.restartingHeadline, detail: words.restartingDetail };
@@ -71,6 +71,9 @@ export function messageOf({ kind }, isDrawing) {
   }
   if (kind === "notAPicture") {
     return { headline: words.notAPictureHeadline, detail: words.notAPictureDetail };
+  }
+  if (kind === "brokenPicture") {
+    return { headline: words.brokenPictureHeadline, detail: words.brokenPictureDetail };
   }
   return { headline: words.failedHeadline, detail: words.failedDetail };
 }
