@@ -276,6 +276,33 @@ def test_a_link_leaves_one_s_own_drawing_to_undo(page: Page) -> None:
     expect_digit(page, "3")
 
 
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("en", "The link is broken: it holds no drawing."),
+        ("de", "Der Link ist beschädigt und ohne Zeichnung."),
+    ],
+)
+def test_a_broken_link_is_told_and_leaves_what_is_on_the_paper(
+    open_page: OpenPage, locale: str, said: str
+) -> None:
+    page = open_page(path="/#ink=garbage!!", locale=locale)
+    expect(page.locator("#detail")).to_have_text(said)
+    expect(page.locator("#spoken")).to_have_text(said)
+    expect_state(page, "empty")
+    draw(page, SEVEN)
+    expect(page.locator("#number")).to_have_text("7")
+    expect(page.locator("#detail")).to_be_empty()
+    ink = ink_share(page)
+    page.evaluate("location.hash = 'ink=garbage!!'")
+    expect(page.locator("#detail")).to_have_text(said)
+    expect(page.locator("#number")).to_have_text("7")
+    assert ink_share(page) == ink
+    page.evaluate("location.hash = 'ink='")  # one that was cut off
+    expect(page.locator("#detail")).to_have_text(said)
+    assert "#" not in page.url
+
+
 def test_the_history_keeps_one_entry_for_each_drawing_and_brings_it_back(page: Page) -> None:
     for drawing in (SEVEN, THREE):
         draw(page, drawing)

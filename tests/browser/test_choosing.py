@@ -117,3 +117,39 @@ def test_a_very_long_number_stays_legible_and_moves_sideways(
     page.get_by_role("button", name="Copy", exact=True).click()
     expect(page.locator("#spoken")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == long
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [harness.PHONE, harness.DESKTOP], ids=["phone", "desktop"])
+def test_no_label_covers_the_ink_of_what_stands_close_by(
+    open_page: OpenPage, size: tuple[int, int], theme: str
+) -> None:
+    page = open_page(size, color_scheme=theme)
+    for tab, layer in (("Draw", "#draw-boxes"), ("Upload", "#picture-boxes")):
+        page.get_by_role("tab", name=tab).click()
+        page.route(READ, as_number("041369", "04/13/69"))
+        if tab == "Draw":
+            draw(page, DRAWINGS["7"])
+        else:
+            upload(page, "#file", ("7.png", encode(paper_with(DRAWINGS["7"]), ".png")))
+        labels = page.locator(f"{layer} .box__tag")
+        expect(labels).to_have_text(list("041369"))
+        expect(page.locator("#spoken")).to_contain_text("04/13/69")  # this answer stays
+        grounds = labels.evaluate_all(
+            """(labels) => labels.flatMap((label) => {
+              const { backgroundColor, textShadow } = getComputedStyle(label);
+              const blurs = [...textShadow.matchAll(/0px 0px (\\d+)px/g)];
+              return [backgroundColor, Math.max(...blurs.map(([, blur]) => Number(blur)))];
+            })"""
+        )
+        assert set(grounds) == {"rgba(0, 0, 0, 0)", 2}  # a thin halo alone
+
+
+def test_the_chosen_digit_is_framed_and_no_line_is_below_it(page: Page) -> None:
+    page.route(READ, as_number("17", lines=["1", "7"]))
+    draw(page, DRAWINGS["7"])
+    chosen = page.locator("#number [aria-pressed=true]")
+    expect(chosen).to_have_text("1")
+    expect(page.locator("#spoken")).not_to_be_empty()  # this answer stays
+    shadow = chosen.evaluate("(glyph) => getComputedStyle(glyph).boxShadow")
+    assert "0px 0px 0px 1.5px inset" in shadow  # alike on all four sides

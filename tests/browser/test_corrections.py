@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -177,12 +176,12 @@ def place_of(target: Locator) -> dict[str, float]:
 
 
 @pytest.fixture(params=DEVICES, ids=lambda device: device.name)
-def user(request: pytest.FixtureRequest, open_page: OpenPage) -> Iterator[User]:
+def user(request: pytest.FixtureRequest, open_page: OpenPage) -> User:
     """A person before the page of a server that takes corrections."""
     device: Device = request.param
     page = open_page(device.size, reduced_motion="reduce", **device.options)
     take_corrections(page)
-    yield User(page, device)
+    return User(page, device)
 
 
 @pytest.mark.parametrize("digit", [2, 4, 9])

@@ -132,7 +132,7 @@ def test_many_pictures_are_read_cancelled_sorted_filtered_and_saved(user: User) 
     expect(page.locator("tr[data-state='cancelled']")).to_have_count(3)
     page.unroute_all(behavior="ignoreErrors")
     user.press("Go on")
-    expect(page.locator("#batch-count")).to_have_text("3 read, 1 refused")
+    expect(page.locator("#batch-count")).to_have_text("2 accepted, 1 refused")
 
     names = page.locator("#batch-rows td:nth-child(2)")
     numbers = page.locator("#batch-rows td:nth-child(3)")
@@ -380,7 +380,7 @@ def test_pictures_are_chosen_cut_and_sorted_by_keyboard_alone(user: User, tmp_pa
     with page.expect_file_chooser() as chooser:
         press_on(page, "Choose files")
     chooser.value.set_files([both, blank])
-    expect(page.locator("#batch-count")).to_have_text("2 read, 1 refused")
+    expect(page.locator("#batch-count")).to_have_text("1 accepted, 1 refused")
     tab_to(page, page.get_by_label("Only refused"))
     page.keyboard.press("Space")
     expect(page.locator("#batch-rows tr")).to_have_count(1)

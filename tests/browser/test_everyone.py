@@ -60,7 +60,7 @@ def test_axe_finds_nothing_in_any_state(open_page: OpenPage, size: str, theme: s
     assert violations(page) == []
     page.get_by_role("tab", name="Batch").click()
     upload(page, "#batch-file", ("7.png", picture_of(SEVEN)), ("8.png", picture_of(SEVEN)))
-    expect(page.locator("#batch-count")).to_have_text("2 read, 0 refused")
+    expect(page.locator("#batch-count")).to_have_text("2 accepted")
     assert violations(page) == []
 
 
@@ -83,6 +83,39 @@ def test_nothing_overflows_and_the_first_view_holds_what_is_needed(
         assert box is not None
         least = 24 if "bar" in (button.get_attribute("class") or "").split() else 44
         assert min(box["width"], box["height"]) >= least
+
+
+@pytest.mark.parametrize("locale", ["en", "de"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_on_a_phone_the_empty_page_fits_and_everything_is_large_enough_for_a_finger(
+    open_page: OpenPage, theme: str, locale: str
+) -> None:
+    page = open_page(
+        harness.PHONE, color_scheme=theme, locale=locale, has_touch=True, is_mobile=True
+    )
+    for tab in ("#tab-upload", "#tab-batch", "#tab-draw"):
+        page.locator(tab).click()
+        assert page.evaluate("document.documentElement.scrollHeight") == harness.PHONE[1]
+    paper = page.locator("#canvas").bounding_box()
+    draw(page, SEVEN)
+    expect(page.locator("#spoken")).not_to_be_empty()
+    assert page.locator("#canvas").bounding_box() == paper
+    for button in page.get_by_role("button").all():
+        box = button.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 44
+    copy, digit = (page.locator(s).bounding_box() for s in ("#copy", "#number .glyph"))
+    assert copy is not None
+    assert digit is not None
+    assert copy["x"] - digit["x"] - digit["width"] < 24  # next to what it copies
+    page.locator("[popovertarget=settings]").click()
+    expect(page.locator("#language")).to_be_visible()
+    expect(page.locator("#keys")).to_be_hidden()  # there are none
+
+
+def test_where_there_is_a_keyboard_its_keys_are_listed(page: Page) -> None:
+    page.get_by_role("button", name="Settings").click()
+    expect(page.get_by_text("Ctrl Shift Z")).to_be_visible()
 
 
 def test_the_dark_theme_follows_the_system_until_it_is_switched(page: Page) -> None:

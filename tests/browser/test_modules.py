@@ -568,8 +568,8 @@ def test_an_answer_is_corrected_as_a_whole_and_then_digit_by_digit(run: Any) -> 
         const { Answer } = await import("/static/js/state/answer.js");
         const answer = new Answer();
         const digit = (digit) => ({ digit, probabilities: Array(10).fill(0.1), box: {} });
-        answer.put({ text: "17777", formatted: "17/777", digits: [..."17777"].map(Number).map(digit),
-          accepted: true, reason: null });
+        const digits = [..."17777"].map(Number).map(digit);
+        answer.put({ text: "17777", formatted: "17/777", digits, accepted: true, reason: null });
         const states = [];
         const note = () => states.push([answer.text, answer.frames.map(({ text }) => text).join(""),
           answer.isCorrected]);
@@ -614,25 +614,74 @@ def test_the_past_keeps_one_entry_for_a_drawing_and_fifty_in_all(run: Any) -> No
     assert result == [["2", "10", "7"], [None, "2"], 50, 0]
 
 
-def test_an_archive_is_unpacked_up_to_the_limit(run: Any) -> None:
+def packed(**files: bytes) -> str:
+    """Make an archive of PNG files, and others, in base64."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, file in files.items():
+            archive.writestr(name.replace("_png", ".png"), file)
+        archive.writestr("__MACOSX/._7.png", b"of a Mac")
+        archive.writestr("folder/", b"")
+        archive.comment = b"with a comment"
+    return base64.b64encode(content.getvalue()).decode()
+
+
+# Unpack an archive in base64 with limits of bytes, count and total.
+_UNZIP = """
+    const { unzip, ZipError } = await import("/static/js/batch/zip.js");
+    const open = async (packed, bytes, count, total) => {
+      const content = Uint8Array.from(atob(packed), (char) => char.charCodeAt(0));
+      const isWanted = (name) => name.endsWith(".png");
+      const limits = { bytes, count, total };
+      try {
+        const { files, skipped } = await unzip(new Blob([content]), isWanted, limits);
+        const texts = files.map(async (file) => [file.name, await file.text()]);
+        return [await Promise.all(texts), skipped];
+      } catch (error) {
+        if (!(error instanceof ZipError)) throw error;
+        return error.reason;
+      }
+    };
+"""
+
+
+def test_an_archive_is_unpacked_and_what_is_left_out_is_named(run: Any) -> None:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
         archive.writestr("stored.png", b"stored", zipfile.ZIP_STORED)
         archive.writestr("größe/deflated.png", b"deflated" * 100, zipfile.ZIP_DEFLATED)
         archive.writestr("notes.txt", b"not wanted")
         archive.writestr("bomb.png", bytes(10_000), zipfile.ZIP_DEFLATED)
-        archive.comment = b"with a comment"
-    packed = base64.b64encode(content.getvalue()).decode()
-    files, error = run(f"""
-        const {{ unzip, ZipError }} = await import("/static/js/batch/zip.js");
-        const bytes = Uint8Array.from(atob("{packed}"), (char) => char.charCodeAt(0));
-        const files = await unzip(new Blob([bytes]), (name) => name.endsWith(".png"), 1000);
-        const error = await unzip(new Blob([bytes.slice(0, 40)]), () => true, 1000).catch((e) => e);
-        return [await Promise.all(files.map(async (file) => [file.name, await file.text()])),
-                error instanceof ZipError];
-    """)
+        archive.writestr("odd.png", b"packed oddly", zipfile.ZIP_BZIP2)
+    text = base64.b64encode(content.getvalue()).decode()
+    files, skipped = run(f'{_UNZIP} return open("{text}", 1000, 9, 5000);')
     assert files == [["stored.png", "stored"], ["größe/deflated.png", "deflated" * 100]]
-    assert error
+    assert skipped == ["notes.txt", "bomb.png", "odd.png"]
+    broken = text[:52]
+    assert run(f'{_UNZIP} return open("{broken}", 1000, 9, 5000);') == "broken"
+
+
+def test_an_archive_of_more_than_all_its_limits_is_not_unpacked(run: Any) -> None:
+    text = packed(a_png=bytes(400), b_png=bytes(400), c_png=bytes(400), notes=bytes(400))
+    results = run(f"""{_UNZIP}
+        const limits = [[400, 3, 1200], [400, 2, 1200], [400, 3, 1199], [400, 3, 100]];
+        const results = [];
+        for (const [bytes, count, total] of limits) {{
+          const result = await open("{text}", bytes, count, total);
+          results.push(typeof result === "string" ? result : [result[0].length, result[1]]);
+        }}
+        return results;
+    """)
+    assert results == [[3, ["notes"]], "tooMuch", "tooMuch", "tooMuch"]
+
+
+def test_an_archive_that_lies_of_its_sizes_is_held_to_the_limits(run: Any) -> None:
+    content = bytearray(base64.b64decode(packed(a_png=bytes(5000))))
+    entry = content.index(b"PK\x01\x02")
+    content[entry + 24 : entry + 28] = (10).to_bytes(4, "little")
+    text = base64.b64encode(content).decode()
+    assert run(f'{_UNZIP} return open("{text}", 400, 3, 9000);') == [[], ["a.png"]]
+    assert run(f'{_UNZIP} return open("{text}", 9000, 3, 4000);') == "tooMuch"
 
 
 def test_a_queue_asks_a_few_at_a_time_and_asks_again_after_trouble(run: Any) -> None:

@@ -6,6 +6,7 @@ import base64
 import csv
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from browser import harness
 from browser.expectations import READ, expect_digit, expect_state
 from browser.harness import (
     OpenPage,
+    as_number,
     draw,
     encode,
     load_drawings,
@@ -145,30 +147,105 @@ def test_a_picture_without_ink_is_no_error(page: Page) -> None:
     expect_state(page, "none")
 
 
-@pytest.mark.parametrize(
-    ("locale", "headline", "detail"),
-    [("en", "Not a picture", "It is broken"), ("de", "Kein Bild", "Es ist beschädigt")],
-)
-def test_a_file_that_is_no_picture_is_refused_in_the_page_s_language(
-    open_page: OpenPage, locale: str, headline: str, detail: str
+# What cannot be read, with the kind of its trouble.
+UNREADABLE = {
+    "notes.png": (b"seven", "none"),
+    "empty.png": (b"", "none"),
+    "cut.jpg": (encode(paper_with(SEVEN), ".jpg")[:200], "broken"),
+    "poster.png": (encode(np.zeros((8000, 8000), np.uint8), ".png"), "large"),
+}
+TROUBLES = {
+    "en": {
+        "none": ("Not a picture", "It is no PNG, JPEG, WebP, BMP, GIF or TIFF."),
+        "broken": ("A broken picture", "The file is damaged, or a part of it is missing."),
+        "large": ("Too large", "The picture has more pixels than are read."),
+        "other": ("That did not work", "Please try again."),
+    },
+    "de": {
+        "none": ("Kein Bild", "Es ist kein PNG, JPEG, WebP, BMP, GIF oder TIFF."),
+        "broken": ("Beschädigtes Bild", "Die Datei ist beschädigt oder unvollständig."),
+        "large": ("Zu groß", "Das Bild hat mehr Pixel, als gelesen werden."),
+        "other": ("Das hat nicht geklappt", "Bitte versuche es noch einmal."),
+    },
+}
+
+
+@pytest.mark.parametrize("locale", TROUBLES)
+def test_what_cannot_be_read_is_told_in_the_page_s_language(
+    open_page: OpenPage, locale: str
 ) -> None:
     page = open_page(allow="Failed to load resource", locale=locale)
+    said = TROUBLES[locale]
     page.locator("#tab-upload").click()
-    upload(page, "#file", ("notes.txt", b"seven"))
-    expect_state(page, "failed")
-    expect(page.locator("#headline")).to_have_text(headline)
-    expect(page.locator("#detail")).to_contain_text(detail)
-    expect(page.locator("#preview")).to_be_hidden()
+    for name, (content, kind) in UNREADABLE.items():
+        upload(page, "#file", (name, content))
+        expect(page.locator("#headline")).to_have_text(said[kind][0])
+        expect(page.locator("#detail")).to_have_text(said[kind][1])
+        expect_state(page, "failed")
     upload(page, "#file", ("7.png", picture_of(SEVEN)))
     expect(page.locator("#number")).to_have_text("7")
 
+    page.locator("#tab-batch").click()
+    upload(page, "#batch-file", *((name, content) for name, (content, _) in UNREADABLE.items()))
+    expect(page.locator("#batch-rows td:last-child")).to_have_text(
+        [said[kind][0] for _, kind in UNREADABLE.values()]
+    )
 
-def test_a_picture_of_too_many_pixels_is_told_from_a_large_file(open_page: OpenPage) -> None:
-    page = open_page(allow="Failed to load resource")
-    open_tab(page, "Upload")
-    upload(page, "#file", ("poster.png", encode(np.zeros((8000, 8000), np.uint8), ".png")))
-    expect(page.locator("#headline")).to_have_text("Too large")
-    expect(page.locator("#detail")).to_have_text("The picture has more pixels than are read.")
+
+@pytest.mark.parametrize("locale", TROUBLES)
+@pytest.mark.parametrize(
+    ("problem", "kind"),
+    [
+        ("undecodable-image", "none"),
+        ("broken-image", "broken"),
+        ("input-too-large", "large"),
+        ("unheard-of", "other"),
+    ],
+)
+def test_a_part_that_is_refused_is_told_in_the_page_s_language(
+    open_page: OpenPage, locale: str, problem: str, kind: str
+) -> None:
+    page = open_page(allow="Failed to load resource", locale=locale)
+    page.locator("#tab-upload").click()
+    upload(page, "#file", ("3.png", picture_of(THREE)))
+    expect(page.locator("#spoken")).not_to_be_empty()
+    body = {"type": f"urn:numscribe:problem:{problem}", "title": "English", "detail": "English"}
+    page.route(
+        READ,
+        lambda route: route.fulfill(
+            status=422, content_type="application/problem+json", body=json.dumps(body)
+        ),
+    )
+    box = page.locator("#picture").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 20, box["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.5)
+    page.mouse.up()
+    expect_state(page, "failed")
+    headline, detail = TROUBLES[locale][kind]
+    expect(page.locator("#headline")).to_have_text(headline)
+    expect(page.locator("#detail")).to_have_text(detail)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["en", "de"])
+@pytest.mark.parametrize("reason", ["not_a_digit", "several"])
+def test_words_of_two_lines_stay_above_the_picture(
+    open_page: OpenPage, locale: str, theme: str, reason: str
+) -> None:
+    page = open_page(harness.PHONE, has_touch=True, locale=locale, color_scheme=theme)
+    page.locator("#tab-upload").click()
+    page.route(READ, as_number("41", accepted=False, reason=reason))
+    upload(page, "#file", ("3.png", picture_of(THREE)))
+    expect_state(page, "refused")
+    expect(page.locator("#number")).to_have_text("41")
+    detail, paper = (page.locator(s).bounding_box() for s in ("#detail", "#picture-paper"))
+    assert detail is not None
+    assert paper is not None
+    assert detail["y"] + detail["height"] <= paper["y"]
+    clipped = page.locator("#detail").evaluate("(node) => node.scrollHeight - node.clientHeight")
+    assert clipped == 0
 
 
 def test_a_file_over_the_limit_is_not_even_sent(page: Page) -> None:
@@ -203,7 +280,8 @@ def test_files_and_archives_fill_a_table_that_is_sorted_filtered_and_saved(
         *((f"scans/{d.label}.png", picture_of(d)) for d in digits), ("notes.txt", b"no picture")
     )
     upload(page, "#batch-file", ("a.zip", packed), ("blank.png", BLANK), ("broken.png", b"no PNG"))
-    expect(page.locator("#batch-count")).to_have_text("5 read, 1 refused")
+    expect(page.locator("#batch-count")).to_have_text("4 accepted, 1 refused, 1 failed, 1 skipped")
+    expect(page.locator("#batch-skipped")).to_have_text("Skipped: notes.txt")
     names = ["scans/8.png", "scans/1.png", "scans/9.png", "scans/2.png", "blank.png", "broken.png"]
     assert rows(page, 2) == names
     assert rows(page, 3) == ["8", "1", "9", "2", "–", ""]
@@ -251,10 +329,10 @@ def test_a_batch_shows_its_progress_and_can_be_cancelled(page: Page) -> None:
     expect(page.locator("#batch-progress")).to_have_js_property("value", 1)
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator("tr[data-state='cancelled']")).to_have_count(4)
-    expect(page.locator("#batch-count")).to_have_text("1 read, 0 refused")
+    expect(page.locator("#batch-count")).to_have_text("1 accepted, 4 cancelled")
     page.unroute_all(behavior="ignoreErrors")
     page.get_by_role("button", name="Go on").click()
-    expect(page.locator("#batch-count")).to_have_text("5 read, 0 refused")
+    expect(page.locator("#batch-count")).to_have_text("5 accepted")
     expect(page.get_by_role("button", name="Go on")).to_be_hidden()
     page.get_by_role("button", name="Clear").click()
     expect(page.locator("#batch-rows tr")).to_have_count(0)
@@ -268,3 +346,61 @@ def test_what_is_no_archive_and_what_has_no_pictures_is_told(page: Page) -> None
     )
     upload(page, "#batch-file", ("notes.zip", archive(("notes.txt", b"seven"))))
     expect(page.locator("#batch-count")).to_have_text("There is no picture among these files.")
+    expect(page.locator("#batch-skipped")).to_have_text("Skipped: notes.txt")
+
+
+def test_an_archive_of_too_much_is_told_and_nothing_of_it_is_read(open_page: OpenPage) -> None:
+    page = open_page(locale="de")
+    page.route(READ, lambda route: pytest.fail(f"sent: {route.request.url}"))
+    page.locator("#tab-batch").click()
+    upload(page, "#batch-file", ("many.zip", archive(*((f"{n}.png", b"") for n in range(1001)))))
+    expect(page.locator("#batch-count")).to_have_text(
+        "many.zip hat mehr als 1000 Bilder oder 500 MB. Bitte teile es auf."
+    )
+
+
+def test_the_names_of_a_few_skipped_files_are_told_and_then_how_many_more(page: Page) -> None:
+    open_tab(page, "Batch")
+    texts = [(f"{n}.txt", b"text") for n in range(1, 6)]
+    upload(page, "#batch-file", ("7.png", picture_of(SEVEN)), *texts)
+    expect(page.locator("#batch-count")).to_have_text("1 accepted, 5 skipped")
+    expect(page.locator("#batch-skipped")).to_have_text("Skipped: 1.txt, 2.txt, 3.txt, and 2 more")
+    page.get_by_role("button", name="Clear").click()
+    expect(page.locator("#batch-skipped")).to_be_hidden()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_on_a_phone_rows_have_pictures_and_names_that_are_not_broken(
+    open_page: OpenPage, theme: str
+) -> None:
+    page = open_page(harness.PHONE, has_touch=True, locale="de", color_scheme=theme)
+    page.locator("#tab-batch").click()
+    names = ["horse.png", "scan-of-the-second-page-of-the-bill-of-2024.png"]
+    upload(page, "#batch-file", *((name, picture_of(SEVEN)) for name in names))
+    expect(page.locator("#batch-count")).to_have_text("2 angenommen")
+    for picture in page.locator("#batch-rows img").all():
+        expect(picture).to_be_visible()
+    rows = page.get_by_role("row").filter(has=page.get_by_role("cell"))
+    expect(rows).to_have_count(2)
+    cells = rows.first.get_by_role("cell")
+    assert [cell.inner_text() for cell in cells.all()][1:3] == ["horse.png", "7"]
+    name = cells.nth(1)
+    line = name.evaluate("(cell) => parseFloat(getComputedStyle(cell).lineHeight)")
+    box = name.bounding_box()
+    assert box is not None
+    assert box["height"] < 1.5 * line  # in one line
+    assert page.evaluate("document.documentElement.scrollWidth") == harness.PHONE[0]
+
+
+@pytest.mark.parametrize("suffix", [".png", ".jpg", ".webp", ".bmp", ".gif", ".tiff"])
+def test_every_format_that_the_page_names_is_taken_and_read(page: Page, suffix: str) -> None:
+    open_tab(page, "Upload")
+    kind = {".jpg": "JPEG", ".webp": "WebP"}.get(suffix, suffix[1:].upper())
+    expect(page.locator("#panel-upload .invitation__more")).to_contain_text(kind)
+    expect(page.locator("#file")).to_have_attribute("accept", re.compile(kind, re.IGNORECASE))
+    content = encode(paper_with(THREE), suffix)
+    upload(page, "#file", (f"three{suffix}", content))
+    expect_digit(page, "3")
+    open_tab(page, "Batch")
+    upload(page, "#batch-file", ("three.zip", archive((f"three{suffix}", content))))
+    expect(page.locator("#batch-count")).to_have_text("1 accepted")

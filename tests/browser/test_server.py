@@ -124,7 +124,7 @@ def test_a_batch_waits_for_a_server_that_is_busy(open_page: OpenPage) -> None:
     page.get_by_role("tab", name="Batch").click()
     upload(page, "#batch-file", ("7.png", picture_of(SEVEN)))
     expect(page.locator("#batch-rows td:last-child")).to_have_text("The server is busy")
-    expect(page.locator("#batch-count")).to_have_text("1 read, 0 refused")
+    expect(page.locator("#batch-count")).to_have_text("1 accepted")
     expect(page.locator("#batch-rows td:last-child")).to_have_text("Accepted")
 
 
@@ -135,7 +135,7 @@ def test_a_batch_waits_for_the_network(open_page: OpenPage) -> None:
     upload(page, "#batch-file", ("7.png", picture_of(SEVEN)))
     expect(page.locator("#batch-rows td:last-child")).to_have_text("No connection")
     page.context.set_offline(False)
-    expect(page.locator("#batch-count")).to_have_text("1 read, 0 refused")
+    expect(page.locator("#batch-count")).to_have_text("1 accepted")
 
 
 def test_a_browser_without_storage_has_a_page_all_the_same(open_page: OpenPage, site: str) -> None:

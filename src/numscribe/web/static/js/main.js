@@ -76,7 +76,10 @@ const corrections = new Corrections(document, { api, preferences, current, say }
 
 // Ink comes in …
 
-strokes.addEventListener("change", () => session.grow());
+strokes.addEventListener("change", () => {
+  answer.isLinkBroken = false;
+  session.grow();
+});
 strokes.addEventListener("rest", () => {
   save(storage, INK, encode(strokes));
   session.hurry();
@@ -188,6 +191,10 @@ views.past.addEventListener("restore", (event) => {
   showDrawing(decode(ink ?? "") ?? []);
 });
 address.addEventListener("open", (event) => showDrawing(/** @type {CustomEvent} */ (event).detail));
+address.addEventListener("broken", () => {
+  answer.isLinkBroken = true;
+  say(words.linkBroken);
+});
 
 /** @param {import("./ink/geometry.js").Point[][]} drawing Undo brings one's own back. */
 function showDrawing(drawing) {

@@ -162,6 +162,20 @@ function valueOf({ file, reading }, key) {
 
 /**
  * @param {readonly Row[]} rows
+ * @returns {Record<string, number>} How many ended in which way.
+ */
+export function countRows(rows) {
+  const count = (/** @type {(row: Row) => boolean | undefined} */ has) => rows.filter(has).length;
+  return {
+    accepted: count(({ reading }) => reading?.accepted),
+    refused: count(({ reading }) => reading?.accepted === false),
+    failed: count(({ state }) => state === "failed"),
+    cancelled: count(({ state }) => state === "cancelled"),
+  };
+}
+
+/**
+ * @param {readonly Row[]} rows
  * @returns {(string | number | boolean | null)[][]} A head, and a row for each file.
  */
 export function batchRows(rows) {

@@ -10,30 +10,67 @@ const STORED = 0;
 const DEFLATED = 8;
 const ENCRYPTED = 1;
 
-/** An archive that cannot be unpacked. */
-export class ZipError extends Error {}
+/** An archive that cannot be unpacked: it is broken, or there is too much in it. */
+export class ZipError extends Error {
+  /**
+   * @param {"broken" | "tooMuch"} reason
+   * @param {ErrorOptions} [options]
+   */
+  constructor(reason, options) {
+    super(reason, options);
+    this.name = "ZipError";
+    this.reason = reason;
+  }
+}
+
+/**
+ * @typedef {object} Limits
+ * @property {number} bytes A larger file is left out, whatever the archive says of its size.
+ * @property {number} count Of files.
+ * @property {number} total Bytes of all files.
+ */
 
 /**
  * @param {Blob} archive
  * @param {(name: string) => boolean} wanted
- * @param {number} maxBytes Larger files are left out, whatever the archive says of their size.
- * @returns {Promise<File[]>} In the order of the archive.
+ * @param {Limits} limits
+ * @returns {Promise<{files: File[], skipped: string[]}>} In the order of the archive, and the names
+ *   of what was left out: not wanted, too large, encrypted, or packed in a way that is not known.
  * @throws {ZipError}
  */
-export async function unzip(archive, wanted, maxBytes) {
+export async function unzip(archive, wanted, limits) {
+  if (archive.size > limits.total) throw new ZipError("tooMuch");
   const bytes = new Uint8Array(await archive.arrayBuffer());
   const view = new DataView(bytes.buffer);
   const files = [];
+  const skipped = [];
+  let left = limits.total;
   try {
     for (const entry of entries(view)) {
-      if (!wanted(entry.name) || entry.size > maxBytes || entry.flags & ENCRYPTED) continue;
-      const content = await unpack(bytes, view, entry, maxBytes);
-      if (content !== null) files.push(new File([content], entry.name));
+      if (isNoFile(entry.name)) continue;
+      const isFit = wanted(entry.name) && entry.size <= limits.bytes && !(entry.flags & ENCRYPTED);
+      if (isFit && files.length === limits.count) throw new ZipError("tooMuch");
+      const content = isFit ? await unpack(bytes, view, entry, limits.bytes) : null;
+      if (content === null) {
+        skipped.push(entry.name);
+        continue;
+      }
+      left -= content.size;
+      if (left < 0) throw new ZipError("tooMuch");
+      files.push(new File([content], entry.name));
     }
   } catch (cause) {
-    throw new ZipError("not a ZIP archive that can be read", { cause });
+    throw cause instanceof ZipError ? cause : new ZipError("broken", { cause });
   }
-  return files;
+  return { files, skipped };
+}
+
+/**
+ * @param {string} name
+ * @returns {boolean} Whether it is a folder, or what a Mac puts beside each file.
+ */
+function isNoFile(name) {
+  return name.endsWith("/") || name.startsWith("__MACOSX/") || name.endsWith(".DS_Store");
 }
 
 /**
@@ -76,12 +113,12 @@ function* entries(view) {
  * @param {DataView} view
  * @param {Entry} entry
  * @param {number} maxBytes
- * @returns {Promise<BlobPart | null>} Null for a method that browsers do not know, or too much.
+ * @returns {Promise<Blob | null>} Null for a method that browsers do not know, or too much.
  */
 async function unpack(bytes, view, { method, packed, offset }, maxBytes) {
   const start = offset + 30 + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true);
   const content = bytes.subarray(start, start + packed);
-  if (method === STORED) return content;
+  if (method === STORED) return packed > maxBytes ? null : new Blob([content]);
   if (method !== DEFLATED) return null;
   const stream = new Blob([content]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
   const chunks = [];

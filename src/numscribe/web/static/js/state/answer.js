@@ -9,13 +9,15 @@ import { digitsOf, glyphsOf, sharesOf, topDigits, withDigits, writtenOf } from "
 /** @typedef {import("../reading/api.js").Reading} Reading */
 /** @typedef {import("../reading/api.js").ApiError} ApiError */
 /** @typedef {"empty" | "reading" | "read" | "unsure" | "refused" | "none" | "failed"} State */
-/** @typedef {"failed" | "offline" | "restarting" | "tooLarge" | "tooManyPixels" | "notAPicture"} Trouble */
-/** @typedef {{kind: Trouble, title?: string, detail?: string}} Failure */
+/** @typedef {"failed" | "offline" | "restarting" | "tooLarge" | "overLimit" | "notAPicture" | "brokenPicture"} Trouble */
+/** @typedef {{kind: Trouble}} Failure */
 
 /** @type {Record<string, Trouble>} By the type of the server's problem document. */
 const TROUBLES = {
+  "urn:numscribe:problem:missing-input": "notAPicture", // an empty file
   "urn:numscribe:problem:undecodable-image": "notAPicture",
-  "urn:numscribe:problem:input-too-large": "tooManyPixels",
+  "urn:numscribe:problem:broken-image": "brokenPicture",
+  "urn:numscribe:problem:input-too-large": "overLimit",
 };
 
 /** Events: `change`; after it `select`, where a person chose one of the digits. */
@@ -27,6 +29,7 @@ export class Answer extends EventTarget {
   #busy = false;
   #slow = false;
   #selected = 0;
+  #isLinkBroken = false;
   /** @type {string | null} What a person says that it is; empty for no number. */
   #said = null;
 
@@ -40,6 +43,17 @@ export class Answer extends EventTarget {
 
   get isSlow() {
     return this.#slow;
+  }
+
+  /** Whether the link by which the page was opened holds no drawing. */
+  get isLinkBroken() {
+    return this.#isLinkBroken;
+  }
+
+  set isLinkBroken(isBroken) {
+    if (isBroken === this.#isLinkBroken) return;
+    this.#isLinkBroken = isBroken;
+    this.#changed();
   }
 
   get isBusy() {
@@ -211,11 +225,11 @@ export class Answer extends EventTarget {
 }
 
 /**
- * @param {ApiError} error
+ * @param {ApiError} error Its own words are English, whatever the page speaks.
  * @returns {Failure}
  */
-export function failureOf({ isTransient, status, type, title, detail }) {
+export function failureOf({ isTransient, status, type }) {
   if (status === 0) return { kind: "offline" };
   if (isTransient) return { kind: "restarting" };
-  return { kind: TROUBLES[type] ?? "failed", title, detail };
+  return { kind: TROUBLES[type] ?? (status === 413 ? "overLimit" : "failed") };
 }

@@ -8,7 +8,7 @@ import { decode, encode } from "../ink/codec.js";
 
 /** @typedef {import("../ink/strokes.js").Strokes} Strokes */
 
-/** Event: `open` with the strokes of a link that was followed. */
+/** Events: `open` with the strokes of a link that was followed; `broken` where it holds none. */
 export class Address extends EventTarget {
   constructor() {
     super();
@@ -25,9 +25,11 @@ export class Address extends EventTarget {
 
   /** Take the drawing out of the address, if there is one. */
   open() {
-    const linked = decode(new URLSearchParams(location.hash.slice(1)).get("ink") ?? "");
-    if (linked === null) return;
+    const text = new URLSearchParams(location.hash.slice(1)).get("ink");
+    if (text === null) return;
+    const linked = decode(text);
     history.replaceState(null, "", location.pathname + location.search);
-    this.dispatchEvent(new CustomEvent("open", { detail: linked }));
+    const detail = linked ?? undefined;
+    this.dispatchEvent(new CustomEvent(linked === null ? "broken" : "open", { detail }));
   }
 }

@@ -4,12 +4,11 @@
  * @module views/batch
  */
 
-import { arrange, batchRows } from "../batch/queue.js";
-import { unzip, ZipError } from "../batch/zip.js";
-import { MAX_MEGABYTES } from "../reading/api.js";
+import { MAX_UNPACKED, takeIn } from "../batch/intake.js";
+import { arrange, batchRows, countRows } from "../batch/queue.js";
 import { toCsv } from "../reading/tables.js";
 import { failureOf } from "../state/answer.js";
-import { percent, words } from "../words/index.js";
+import { language, percent, words } from "../words/index.js";
 import { messageOf } from "../words/messages.js";
 import { saveAs } from "./files.js";
 
@@ -17,8 +16,8 @@ import { saveAs } from "./files.js";
 /** @typedef {import("../batch/queue.js").Row} Row */
 /** @typedef {import("../batch/queue.js").Key} Key */
 
-const PICTURE = /\.(png|jpe?g)$/i;
-const MAX_BYTES = MAX_MEGABYTES * 1e6;
+/** So many names of what was left out are shown. */
+const NAMES = 3;
 
 export class BatchView {
   #page;
@@ -28,7 +27,10 @@ export class BatchView {
   /** @type {Map<Row, HTMLTableRowElement>} */
   #nodes = new Map();
   #frame = 0;
-  #notice = "";
+  /** @type {string[]} Names of the files that were left out. */
+  #skipped = [];
+  /** @type {(() => string) | null} What went wrong with the last files, in the words of now. */
+  #notice = null;
 
   /**
    * @param {Document} page
@@ -63,13 +65,10 @@ export class BatchView {
 
   /** @param {File[]} files Pictures, and archives of them. */
   async take(files) {
-    this.#notice = "";
-    const pictures = [];
-    for (const file of files) {
-      if (/\.zip$/i.test(file.name)) pictures.push(...(await this.#unpack(file)));
-      else if (PICTURE.test(file.name) || file.type.startsWith("image/")) pictures.push(file);
-    }
-    if (pictures.length === 0) this.#notice ||= words.batchNothing;
+    const { pictures, skipped, trouble } = await takeIn(files);
+    this.#skipped.push(...skipped);
+    if (trouble !== null) this.#notice = () => noticeOf(trouble);
+    else this.#notice = pictures.length === 0 ? () => words.batchNothing : null;
     this.#queue.add(pictures);
   }
 
@@ -78,11 +77,13 @@ export class BatchView {
     this.#frame = 0;
     const { rows, done } = this.#queue;
     const isRunning = done < rows.length;
-    const refused = rows.filter(({ reading }) => reading?.accepted === false).length;
-    const read = rows.filter(({ state }) => state === "read").length;
-    this.#find("panel-batch").dataset.state = rows.length === 0 ? "empty" : "full";
-    const count = isRunning ? words.batchCount(done, rows.length) : words.batchDone(read, refused);
-    this.#find("batch-count").textContent = rows.length === 0 ? this.#notice : this.#notice || count;
+    const isEmpty = rows.length === 0;
+    this.#find("panel-batch").dataset.state = isEmpty ? "empty" : "full";
+    const summary = isEmpty ? "" : this.#summary(isRunning);
+    this.#find("batch-count").textContent = this.#notice?.() ?? summary;
+    const skipped = this.#find("batch-skipped");
+    skipped.hidden = this.#skipped.length === 0;
+    skipped.textContent = this.#skippedNames();
     const progress = this.#find("batch-progress");
     progress.max = Math.max(rows.length, 1);
     progress.value = done;
@@ -99,17 +100,22 @@ export class BatchView {
     this.#find("batch-rows").replaceChildren(...shown);
   }
 
-  /** @param {File} archive */
-  async #unpack(archive) {
-    const isWanted = (/** @type {string} */ name) =>
-      PICTURE.test(name) && !name.startsWith("__MACOSX/");
-    try {
-      return await unzip(archive, isWanted, MAX_BYTES);
-    } catch (error) {
-      if (!(error instanceof ZipError)) throw error;
-      this.#notice = words.batchBroken(archive.name);
-      return [];
-    }
+  /** @param {boolean} isRunning */
+  #summary(isRunning) {
+    const { rows, done } = this.#queue;
+    if (isRunning) return words.batchCount(done, rows.length);
+    const counts = { ...countRows(rows), skipped: this.#skipped.length };
+    return Object.entries(words.batchCounts)
+      .filter(([kind]) => counts[kind] > 0)
+      .map(([kind, say]) => say(counts[kind]))
+      .join(", ");
+  }
+
+  #skippedNames() {
+    const names = this.#skipped.slice(0, NAMES);
+    const more = this.#skipped.length - names.length;
+    if (more > 0) names.push(words.batchMoreSkipped(more));
+    return words.batchSkipped(new Intl.ListFormat(language).format(names));
   }
 
   /** @param {Key} key */
@@ -130,7 +136,8 @@ export class BatchView {
       URL.revokeObjectURL(/** @type {HTMLImageElement} */ (node.querySelector("img")).src);
     }
     this.#nodes.clear();
-    this.#notice = "";
+    this.#skipped = [];
+    this.#notice = null;
     this.#queue.clear();
     this.#goOnAt("batch-choose");
   }
@@ -172,7 +179,8 @@ export class BatchView {
   /** @param {Row} row */
   #make(row) {
     const node = /** @type {HTMLTableRowElement} */ (document.createElement("tr"));
-    for (let cell = 0; cell < 5; cell += 1) node.insertCell();
+    node.role = "row";
+    for (let cell = 0; cell < 5; cell += 1) node.insertCell().role = "cell";
     const image = document.createElement("img");
     image.className = "table__picture";
     image.alt = "";
@@ -198,4 +206,10 @@ function reasonOf(reason) {
   if (reason === "not_a_digit") return words.notADigitHeadline;
   if (reason === "several") return words.severalHeadline;
   return words.rowUnsure;
+}
+
+/** @param {NonNullable<import("../batch/intake.js").Intake["trouble"]>} trouble */
+function noticeOf({ name, reason }) {
+  if (reason === "broken") return words.batchBroken(name);
+  return words.batchTooMuch(name, MAX_UNPACKED.count, MAX_UNPACKED.megabytes);
 }

@@ -36,7 +36,7 @@ export const en = {
 
   // Pictures
   uploadInvitation: "Choose, drop or paste a picture",
-  uploadMore: "PNG or JPEG, up to 10 MB.",
+  uploadMore: "PNG, JPEG, WebP, BMP, GIF or TIFF, up to 10 MB.",
   choose: "Choose…",
   photo: "Photo",
   whole: "Whole picture",
@@ -46,13 +46,23 @@ export const en = {
 
   // Batch
   batchInvitation: "Choose, drop or paste many pictures",
-  batchMore: "PNG or JPEG, or a ZIP of them.",
+  batchMore: "PNG, JPEG, WebP, BMP, GIF or TIFF, or a ZIP of them.",
   batchChoose: "Choose files",
   batchProgress: "Progress",
   batchCount: (done, total) => `${done} of ${total} read`,
-  batchDone: (total, refused) => `${total} read, ${refused} refused`,
+  batchCounts: {
+    accepted: (count) => `${count}\u00a0accepted`,
+    refused: (count) => `${count}\u00a0refused`,
+    failed: (count) => `${count}\u00a0failed`,
+    cancelled: (count) => `${count}\u00a0cancelled`,
+    skipped: (count) => `${count}\u00a0skipped`,
+  },
+  batchSkipped: (names) => `Skipped: ${names}`,
+  batchMoreSkipped: (count) => `${count} more`,
   batchNothing: "There is no picture among these files.",
   batchBroken: (name) => `${name} is not a ZIP archive that can be read.`,
+  batchTooMuch: (name, count, megabytes) =>
+    `${name} has more than ${count} pictures or ${megabytes} MB. Please split it.`,
   batchRefused: "Only refused",
   batchTable: "Readings of the pictures",
   cancel: "Cancel",
@@ -105,6 +115,7 @@ export const en = {
   saveCsv: "Save as CSV",
   copied: "Copied",
   linkCopied: "Link copied. The drawing is in the link itself.",
+  linkBroken: "The link is broken: it holds no drawing.",
   copyFailed: "This browser does not let the page copy.",
 
   // Corrections
@@ -139,9 +150,12 @@ export const en = {
   restartingDetail: "It is asked again in a moment; there is nothing to do.",
   tooLargeHeadline: "Too large",
   tooLargeDetail: (megabytes) => `A picture may have ${megabytes} MB at most.`,
-  tooManyPixelsDetail: "The picture has more pixels than are read.",
+  overPixelsDetail: "The picture has more pixels than are read.",
+  overPointsDetail: "The drawing has more points than are read.",
   notAPictureHeadline: "Not a picture",
-  notAPictureDetail: "It is broken, or no PNG, JPEG, WebP, BMP, GIF or TIFF.",
+  notAPictureDetail: "It is no PNG, JPEG, WebP, BMP, GIF or TIFF.",
+  brokenPictureHeadline: "A broken picture",
+  brokenPictureDetail: "The file is damaged, or a part of it is missing.",
 
   // Spoken by screen readers once the pen rests
   spokenReading: (text, share) => `${text}, ${share} sure`,

@@ -17,17 +17,17 @@ import { percent, words } from "./index.js";
  * @returns {Message}
  */
 export function messageFor(answer, isDrawing) {
-  const { state, reading, failure, isSlow, isCorrected } = answer;
-  const slow = isSlow ? words.slowDetail : "";
-  if (failure !== null) return messageOf(failure);
+  const { state, reading, failure, isSlow, isLinkBroken, isCorrected } = answer;
+  const aside = (isSlow && words.slowDetail) || (isLinkBroken && words.linkBroken) || "";
+  if (failure !== null) return messageOf(failure, isDrawing);
   if (reading === null) {
-    if (state === "reading") return { headline: words.readingHeadline, detail: slow };
+    if (state === "reading") return { headline: words.readingHeadline, detail: aside };
     return isDrawing
-      ? { headline: words.emptyHeadline, detail: words.emptyDetail }
+      ? { headline: words.emptyHeadline, detail: aside || words.emptyDetail }
       : { headline: words.emptyPictureHeadline, detail: words.emptyPictureDetail };
   }
   if (state === "none") return { headline: words.noInkHeadline, detail: words.noInkDetail };
-  if (isCorrected) return { headline: words.corrected, detail: slow };
+  if (isCorrected) return { headline: words.corrected, detail: aside };
   if (reading.reason === "not_a_digit") {
     return { headline: words.notADigitHeadline, detail: words.notADigitDetail };
   }
@@ -35,7 +35,7 @@ export function messageFor(answer, isDrawing) {
     return { headline: words.severalHeadline, detail: words.severalDetail };
   }
   const share = percent(reading.confidence);
-  return { headline: (reading.accepted ? words.sure : words.unsure)(share), detail: slow };
+  return { headline: (reading.accepted ? words.sure : words.unsure)(share), detail: aside };
 }
 
 /**
@@ -54,9 +54,10 @@ export function spokenFor(answer, isDrawing) {
 
 /**
  * @param {Failure} failure
+ * @param {boolean} isDrawing
  * @returns {Message}
  */
-export function messageOf({ kind, title, detail }) {
+export function messageOf({ kind }, isDrawing = false) {
   if (kind === "offline") return { headline: words.offlineHeadline, detail: words.offlineDetail };
   if (kind === "restarting") {
     return { headline: words.restartingHeadline, detail: words.restartingDetail };
@@ -64,11 +65,15 @@ export function messageOf({ kind, title, detail }) {
   if (kind === "tooLarge") {
     return { headline: words.tooLargeHeadline, detail: words.tooLargeDetail(MAX_MEGABYTES) };
   }
-  if (kind === "tooManyPixels") {
-    return { headline: words.tooLargeHeadline, detail: words.tooManyPixelsDetail };
+  if (kind === "overLimit") {
+    const detail = isDrawing ? words.overPointsDetail : words.overPixelsDetail;
+    return { headline: words.tooLargeHeadline, detail };
   }
   if (kind === "notAPicture") {
     return { headline: words.notAPictureHeadline, detail: words.notAPictureDetail };
   }
-  return { headline: title || words.failedHeadline, detail: detail || words.failedDetail };
+  if (kind === "brokenPicture") {
+    return { headline: words.brokenPictureHeadline, detail: words.brokenPictureDetail };
+  }
+  return { headline: words.failedHeadline, detail: words.failedDetail };
 }
