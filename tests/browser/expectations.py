@@ -24,6 +24,11 @@ def expect_state(page: Page, state: str) -> None:
     expect(page.locator("#answer")).to_have_attribute("data-state", state)
 
 
+def expect_rest(page: Page) -> None:
+    """Wait until what was drawn has its answer, which stays, as one to fewer strokes does not."""
+    expect(page.locator("#answer")).to_have_attribute("aria-busy", "false")
+
+
 def canvas_png(page: Page) -> bytes:
     """Take the page's own canvas, once it is drawn: transparent where there is no ink."""
     url: str = page.locator("#canvas").evaluate(

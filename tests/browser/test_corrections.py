@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from browser import harness
 from browser.devices import DEVICES, Device, User
-from browser.expectations import READ, expect_digit
+from browser.expectations import READ, expect_digit, expect_rest
 from browser.harness import OpenPage, as_number, draw, load_drawings
 
 DRAWINGS = load_drawings()
@@ -35,7 +35,7 @@ def read_as(page: Page, text: str, formatted: str | None = None, **more: object)
     page.route(READ, as_number(text, formatted, **more))
     draw(page, SEVEN)
     expect(page.locator("#number")).to_have_text(formatted or text)
-    expect(page.locator("#spoken")).not_to_be_empty()  # this answer stays
+    expect_rest(page)
 
 
 # What can be said

@@ -81,6 +81,7 @@ export class Session extends EventTarget {
   /** The ink has changed. */
   grow() {
     if (this.#mode() !== "draw") return;
+    this.#isUnspoken = false; // what is known is not about all of the ink
     if (this.#strokes.isEmpty) this.startAnew();
     else this.#reader.offer(this.#strokes);
   }
