@@ -84,7 +84,7 @@ def load(folder: Path, connections: int, seconds: int) -> tuple[str, Outcome]:
 def main() -> int:
     """Try everything, and write what was seen."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=int, default=300, help="of load, half for each of two")
+    parser.add_argument("--seconds", type=int, default=300, help="of load, a third for each of three")
     parser.add_argument("--only", default="", help="what to try, by a part of its name")
     parser.add_argument("--out", type=Path, default=HERE / "service.md")
     options = parser.parse_args()
@@ -96,10 +96,11 @@ def main() -> int:
 
     if options.only in "start":
         add("start", *start(_folder()))
-    for connections in (32, 128):
-        name = f"mixed load, {connections} connections, {options.seconds // 2} s"
+    # As many as both workers are busy with and the queue holds; then more, who are told to wait.
+    for connections in (16, 32, 128):
+        name = f"mixed load, {connections} connections, {options.seconds // 3} s"
         if options.only in name:
-            add(name, *load(_folder(), connections, options.seconds // 2))
+            add(name, *load(_folder(), connections, options.seconds // 3))
     for fault in FAULTS:
         name = fault.__name__.replace("_", " ")
         if options.only not in name:
