@@ -84,7 +84,7 @@ def load(folder: Path, connections: int, seconds: int) -> tuple[str, Outcome]:
 def main() -> int:
     """Try everything, and write what was seen."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=int, default=300, help="of load, a third for each of three")
+    parser.add_argument("--seconds", type=int, default=300, help="of load, in three parts")
     parser.add_argument("--only", default="", help="what to try, by a part of its name")
     parser.add_argument("--out", type=Path, default=HERE / "service.md")
     options = parser.parse_args()
