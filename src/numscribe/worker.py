@@ -101,12 +101,9 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
 
     def on_pending_socket_readable(self, conn: Connection, client: socket.socket) -> None:
         """Take what has arrived, and hand a whole request to a thread."""
-        try:
-            chunk = client.recv(_CHUNK)
-        except BlockingIOError:
+        chunk = _arrived(client)
+        if chunk is None:
             return
-        except OSError:
-            chunk = b""
         self._buffered -= len(conn.received)
         conn.received += chunk
         self._buffered += len(conn.received)
@@ -182,13 +179,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         self.poller.register(conn.sock, EVENT_READ, readable)
 
     def _on_lingering_socket_readable(self, conn: Connection, client: socket.socket) -> None:
-        try:
-            chunk = client.recv(_CHUNK)
-        except BlockingIOError:
-            return
-        except OSError:
-            chunk = b""
-        if not chunk:
+        if _arrived(client) == b"":
             self._drop(self._lingering, conn)
 
     def murder_pending(self) -> None:
@@ -227,6 +218,16 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         self.pending_conns.append(conn)
         readable = partial(self.on_pending_socket_readable, conn)
         self.poller.register(conn.sock, EVENT_READ, readable)
+
+
+def _arrived(client: socket.socket) -> bytes | None:
+    """Return what has arrived, nothing at the end of a connection, and None if it is not over."""
+    try:
+        return client.recv(_CHUNK)
+    except BlockingIOError:
+        return None
+    except OSError:
+        return b""
 
 
 def _ignore_os_errors(action: Callable[[], None]) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.layout.cuts import cut_columns, valley
-from numscribe.layout.pieces import EDGE, LOW, Piece, middle, union
+from numscribe.layout.pieces import LOW, Piece, part_line, union
 from numscribe.layout.strip import cut_strip, digit_height, frame_line
 from numscribe.records import Box, Ink
 from numscribe.vision.normalize import normalize
@@ -55,8 +55,8 @@ class InkPieces:
             if side <= _SPECK * height or cut_off:
                 continue
             if box.width > _WIDE * height and box.height > LOW * height:
-                columns = cut_columns(self._mask(number, box), round(height))
-                self.pieces += self._cut(number, number, box, columns)
+                own = self._window(box) == number
+                self.pieces += self._cut(own, number, box, cut_columns(own, round(height)))
             else:
                 self.pieces.append(Piece(box, number, number))
 
@@ -66,40 +66,37 @@ class InkPieces:
             box.x == 0 or box.y == 0 or box.x + box.width == columns or box.y + box.height == rows
         )
 
-    def _cut(self, number: int, origin: int, box: Box, columns: Sequence[int]) -> list[Piece]:
-        """Cut what has a number at some columns of its box, and return the pieces."""
-        x, y, width, depth = (int(v) for v in (box.x, box.y, box.width, box.height))
-        window = self._labels[y : y + depth, x : x + width]
-        own = window == number
+    def _cut(
+        self, mask: NDArray[np.bool_], origin: int, box: Box, columns: Sequence[int]
+    ) -> list[Piece]:
+        """Cut the ink of a mask at some columns of its box, and return the pieces."""
+        window = self._window(box)
         pieces = []
-        for left, right in pairwise([0, *columns, width]):
-            part = own[:, left:right]
+        for left, right in pairwise([0, *columns, mask.shape[1]]):
+            part = mask[:, left:right]
             across, down, wide, high = cv2.boundingRect(part.astype(np.uint8))
             if not wide:
                 continue
             window[:, left:right][part] = self._next
-            cut = Box(float(x + left + across), float(y + down), float(wide), float(high))
+            cut = Box(box.x + left + across, box.y + down, float(wide), float(high))
             pieces.append(Piece(cut, self._next, origin))
             self._next += 1
         return pieces
 
-    def _mask(self, number: int, box: Box) -> NDArray[np.bool_]:
+    def _window(self, box: Box) -> NDArray[np.int32]:
+        """Return the labels in a box, to read and to write."""
         x, y, width, depth = (int(v) for v in (box.x, box.y, box.width, box.height))
-        return np.asarray(self._labels[y : y + depth, x : x + width] == number)
+        return self._labels[y : y + depth, x : x + width]
 
     def part(self, line: Sequence[Piece], places: Sequence[float], height: float) -> list[Piece]:
         """Cut what runs across some places of a line, and return its pieces from left to right."""
-        parted: list[Piece] = []
-        for piece in line:
-            box, edge = piece.box, EDGE * height
-            inside = [p - box.x for p in places if edge < p - box.x < box.width - edge]
-            if not inside:
-                parted.append(piece)
-                continue
-            mask = self._mask(piece.number, box)
+
+        def cut(piece: Piece, inside: list[float]) -> list[Piece]:
+            mask = self._window(piece.box) == piece.number
             columns = sorted({valley(mask, place, round(height)) for place in inside})
-            parted += self._cut(piece.number, piece.origin, box, columns)
-        return sorted(parted, key=middle)
+            return self._cut(mask, piece.origin, piece.box, columns)
+
+        return part_line(line, places, height, cut)
 
     def picture(self, group: Sequence[Piece]) -> Ink:
         """Return the 28×28 picture of some pieces together, float32 in [0, 1]."""

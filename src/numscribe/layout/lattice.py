@@ -111,6 +111,7 @@ class Lattice:
     groups: Sequence[Group]
     beside: Callable[[Group, Group], float]
     _costs: dict[tuple[int, int, int], float] = field(default_factory=dict, init=False, repr=False)
+    _spelled: dict[str, Way | None] = field(default_factory=dict, init=False, repr=False)
 
     def best(self, breadth: int, digits: int) -> list[Way]:
         """Return the best ways from the first piece to the last, best first.
@@ -138,10 +139,15 @@ class Lattice:
         """Return the best way whose digits are a text; None if there is none.
 
         The same search, with the ways to each place kept apart by how many digits they have found.
-        A line of very many pieces is not searched: the time grows with their number cubed.
+        A line of very many pieces is not searched: the time grows with their number cubed. Each
+        text is searched for once.
         """
-        if self.length > _LONGEST_SPELLED:
-            return None
+        if text not in self._spelled:
+            is_long = self.length > _LONGEST_SPELLED
+            self._spelled[text] = None if is_long else self._spell(text)
+        return self._spelled[text]
+
+    def _spell(self, text: str) -> Way | None:
         wanted = set(text)
         arriving = self._arriving(10)
         ways: list[dict[int, list[Way]]] = [{0: [Way((), 0.0)]}]

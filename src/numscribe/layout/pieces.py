@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,7 +14,7 @@ from numscribe.records import Box, Ink
 LOW = 0.4
 """A wide piece lower than this share of a digit's height is a bar, and not cut."""
 
-EDGE = 0.15
+_EDGE = 0.15
 """A piece is not parted nearer to its left or right edge than this share of a digit's height."""
 
 
@@ -70,6 +70,29 @@ def union(boxes: Sequence[Box]) -> Box:
     right = max(b.x + b.width for b in boxes)
     bottom = max(b.y + b.height for b in boxes)
     return Box(left, top, right - left, bottom - top)
+
+
+def part_line(
+    line: Sequence[Piece],
+    places: Sequence[float],
+    height: float,
+    cut: Callable[[Piece, list[float]], list[Piece]],
+) -> list[Piece]:
+    """Cut what runs across some places of a line, and return its pieces from left to right.
+
+    Args:
+        line: Pieces from left to right.
+        places: x of each cut, about.
+        height: Height of a digit.
+        cut: Cuts a piece at some places, counted from its left edge.
+    """
+    parted: list[Piece] = []
+    for piece in line:
+        edge = _EDGE * height
+        offsets = [place - piece.box.x for place in places]
+        inside = [offset for offset in offsets if edge < offset < piece.box.width - edge]
+        parted += cut(piece, inside) if inside else [piece]
+    return sorted(parted, key=middle)
 
 
 def middle(piece: Piece) -> float:

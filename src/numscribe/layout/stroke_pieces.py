@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.layout.cuts import cut_columns, split_stroke, valley
-from numscribe.layout.pieces import EDGE, LOW, Piece, middle, union
+from numscribe.layout.pieces import LOW, Piece, part_line, union
 from numscribe.layout.strip import digit_height, draw_strip, frame_line
 from numscribe.records import Box, Ink, Strokes
 from numscribe.vision.normalize import normalize
@@ -77,24 +77,21 @@ class StrokePieces:
 
     def part(self, line: Sequence[Piece], places: Sequence[float], height: float) -> list[Piece]:
         """Cut what runs across some places of a line, and return its pieces from left to right."""
-        parted: list[Piece] = []
-        for piece in line:
-            box, edge = piece.box, EDGE * height
-            inside = [p - box.x for p in places if edge < p - box.x < box.width - edge]
-            if not inside:
-                parted.append(piece)
-                continue
+
+        def cut(piece: Piece, inside: list[float]) -> list[Piece]:
             strokes = self._parts[piece.number]
-            mask, scale = _drawn(strokes, box)
+            mask, scale = _drawn(strokes, piece.box)
             columns = sorted({valley(mask, p / scale, round(height / scale)) for p in inside})
-            cuts = _across(columns, mask, box)
+            cuts = _across(columns, mask, piece.box)
             parts = [part for stroke in strokes for part in split_stroke(stroke, cuts)]
-            parted += [
-                Piece(bounds(part), number, piece.origin)
-                for number, part in enumerate(parts, len(self._parts))
-            ]
+            first = len(self._parts)
             self._parts += parts
-        return sorted(parted, key=middle)
+            return [
+                Piece(bounds(part), number, piece.origin)
+                for number, part in enumerate(parts, first)
+            ]
+
+        return part_line(line, places, height, cut)
 
     def _come_near(self, one: Piece, other: Piece, near: float) -> bool:
         around = union([one.box, other.box])

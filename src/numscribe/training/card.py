@@ -21,23 +21,14 @@ def write_card(name: str, runs: list[dict[str, Any]], shipped: int) -> str:
     """
     chosen = runs[shipped]
     recipe = chosen["recipe"]
-    seeds = ", ".join(str(run["seed"]) for run in runs)
-    minutes = spread([run["training_seconds"] / 60 for run in runs], ".0f")
     lines = [
-        f"# Model card: {name}",
-        "",
-        f"Written by `numscribe ship {name}` from measured figures.",
-        "",
-        "## What it is",
-        "",
+        *_heading(name),
         f"- Network `{recipe['network']}`, {chosen['weights']:,} weights: pictures of 28×28 in, a "
         "logit for each digit out"
         + (", and one for whether it is a digit at all." if recipe["refuses"] else "."),
         f"- File: {chosen['bytes'] / 1000:.0f} KB of ONNX. A picture takes "
         f"{chosen['forward_microseconds']:.0f} µs on one core ({chosen['machine']}).",
-        f"- Trained for {chosen['epochs']} epochs in {minutes} minutes a run on the processor; "
-        f"seeds {seeds}. The run with the fewest mistakes on held-out writers is the shipped one "
-        f"(seed {chosen['seed']}).",
+        _training(runs, shipped),
         "",
         *_data(recipe),
         "## How well it reads",
@@ -70,22 +61,14 @@ def write_number_card(name: str, runs: list[dict[str, Any]], shipped: int) -> st
     """Return the card of a model of whole numbers; the arguments are those of ``write_card``."""
     chosen = runs[shipped]
     lines = [
-        f"# Model card: {name}",
-        "",
-        f"Written by `numscribe ship {name}` from measured figures.",
-        "",
-        "## What it is",
-        "",
+        *_heading(name),
         f"- Network `{chosen['recipe']['network']}`, {chosen['weights']:,} weights: a line of "
         "writing in, 40 pixels high; what every second pixel column of it says out, a digit, a "
         "separator, another symbol, or nothing.",
         "- It is heard beside the model of digits, which sees every piece of the line alone.",
         f"- File: {chosen['bytes'] / 1000:.0f} KB of ONNX. About ten digits take "
         f"{chosen['forward_microseconds'] / 1000:.1f} ms on one core ({chosen['machine']}).",
-        f"- Trained for {chosen['epochs']} epochs in "
-        f"{spread([run['training_seconds'] / 60 for run in runs], '.0f')} minutes a run on the "
-        f"processor; seeds {', '.join(str(run['seed']) for run in runs)}. The run with the fewest "
-        f"mistakes on held-out writers is the shipped one (seed {chosen['seed']}).",
+        _training(runs, shipped),
         "",
         *_data(chosen["recipe"]),
         "Most strips are composed: digits of one writer beside each other, touching, linked, "
@@ -107,6 +90,28 @@ def write_number_card(name: str, runs: list[dict[str, Any]], shipped: int) -> st
         ]
         lines.append(f"| {suite} | {facts['count']} | {' | '.join(cells)} |")
     return "\n".join([*lines, "", *_recipe(chosen["recipe"])])
+
+
+def _heading(name: str) -> list[str]:
+    return [
+        f"# Model card: {name}",
+        "",
+        f"Written by `numscribe ship {name}` from measured figures.",
+        "",
+        "## What it is",
+        "",
+    ]
+
+
+def _training(runs: list[dict[str, Any]], shipped: int) -> str:
+    chosen = runs[shipped]
+    seeds = ", ".join(str(run["seed"]) for run in runs)
+    minutes = spread([run["training_seconds"] / 60 for run in runs], ".0f")
+    return (
+        f"- Trained for {chosen['epochs']} epochs in {minutes} minutes a run on the processor; "
+        f"seeds {seeds}. The run with the fewest mistakes on held-out writers is the shipped one "
+        f"(seed {chosen['seed']})."
+    )
 
 
 def _data(recipe: dict[str, Any]) -> list[str]:
