@@ -147,6 +147,13 @@ def encode(picture: NDArray[np.uint8], suffix: str) -> bytes:
     return cv2.imencode(suffix, picture)[1].tobytes()
 
 
+DRAWINGS = load_drawings()
+SEVEN = next(d for d in DRAWINGS if d.label == "7")
+THREE = next(d for d in DRAWINGS if d.label == "3")
+FOUR = next(d for d in DRAWINGS if len(d.strokes) == 2)
+BLANK = encode(np.full((60, 60), 255, np.uint8), ".png")
+
+
 def upload(page: Page, selector: str, *files: tuple[str, bytes]) -> None:
     """Choose files, given by name and content, in a file chooser."""
     types = {"png": "image/png", "jpg": "image/jpeg", "zip": "application/zip"}

@@ -14,11 +14,7 @@ from playwright.sync_api import Page, expect
 
 from browser import harness
 from browser.expectations import READ, expect_digit, expect_rest, expect_state, ink_share
-from browser.harness import OpenPage, as_number, changed, draw, load_drawings
-
-DRAWINGS = load_drawings()
-SEVEN = next(d for d in DRAWINGS if d.label == "7")
-THREE = next(d for d in DRAWINGS if d.label == "3")
+from browser.harness import SEVEN, THREE, OpenPage, as_number, changed, draw, load_drawings
 
 
 def bar(page: Page, digit: int | str) -> Any:

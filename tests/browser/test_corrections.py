@@ -11,10 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 from browser import harness
 from browser.devices import DEVICES, Device, User
 from browser.expectations import READ, expect_digit, expect_rest
-from browser.harness import OpenPage, as_number, draw, load_drawings
+from browser.harness import SEVEN, OpenPage, as_number, draw
 
-DRAWINGS = load_drawings()
-SEVEN = next(d for d in DRAWINGS if d.label == "7")
 FEEDBACK = "**/api/v1/feedback"
 
 

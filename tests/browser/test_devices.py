@@ -17,22 +17,20 @@ from browser import harness
 from browser.devices import DEVICES, THEMES, User
 from browser.expectations import READ, expect_digit, expect_state, ink_share
 from browser.harness import (
+    BLANK,
+    FOUR,
+    SEVEN,
+    THREE,
     OpenPage,
     as_number,
     changed,
     encode,
-    load_drawings,
     paper_with,
     picture_of,
     upload,
     upload_too_large,
 )
 
-DRAWINGS = load_drawings()
-SEVEN = next(d for d in DRAWINGS if d.label == "7")
-THREE = next(d for d in DRAWINGS if d.label == "3")
-FOUR = next(d for d in DRAWINGS if len(d.strokes) == 2)
-BLANK = encode(np.full((60, 60), 255, np.uint8), ".png")
 GROUNDS = {"light": "rgb(245, 246, 248)", "dark": "rgb(19, 20, 24)"}
 
 

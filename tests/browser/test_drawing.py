@@ -16,13 +16,16 @@ from browser.expectations import (
     expect_state,
     ink_share,
 )
-from browser.harness import OpenPage, draw, load_drawings, place_on_canvas
+from browser.harness import (
+    DRAWINGS,
+    FOUR,
+    SEVEN,
+    THREE,
+    OpenPage,
+    draw,
+    place_on_canvas,
+)
 from numscribe import Recognizer
-
-DRAWINGS = load_drawings()
-SEVEN = next(d for d in DRAWINGS if d.label == "7")
-THREE = next(d for d in DRAWINGS if d.label == "3")
-FOUR = next(d for d in DRAWINGS if len(d.strokes) == 2)
 
 
 def sent_strokes(page: Page, act: Callable[[], object]) -> list[list[list[float]]]:

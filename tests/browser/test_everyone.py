@@ -13,9 +13,8 @@ from playwright.sync_api import Page, Response, expect
 
 from browser import harness
 from browser.expectations import READ, expect_digit
-from browser.harness import OpenPage, as_number, draw, load_drawings, picture_of, upload
+from browser.harness import SEVEN, OpenPage, as_number, draw, picture_of, upload
 
-SEVEN = next(d for d in load_drawings() if d.label == "7")
 SIZES = {"phone": harness.PHONE, "tablet": harness.TABLET, "desktop": harness.DESKTOP}
 
 

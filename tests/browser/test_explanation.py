@@ -6,9 +6,7 @@ from playwright.sync_api import Page, Request, expect
 
 from browser import harness
 from browser.expectations import READ, expect_digit, expect_state
-from browser.harness import OpenPage, draw, load_drawings, picture_of, upload
-
-SEVEN = next(d for d in load_drawings() if d.label == "7")
+from browser.harness import SEVEN, OpenPage, draw, picture_of, upload
 
 
 def explain(page: Page) -> None:

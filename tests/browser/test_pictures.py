@@ -17,21 +17,19 @@ from playwright.sync_api import Page, Route, expect
 from browser import harness
 from browser.expectations import READ, expect_digit, expect_state
 from browser.harness import (
+    BLANK,
+    DRAWINGS,
+    SEVEN,
+    THREE,
     OpenPage,
     as_number,
     draw,
     encode,
-    load_drawings,
     paper_with,
     picture_of,
     upload,
     upload_too_large,
 )
-
-DRAWINGS = load_drawings()
-SEVEN = next(d for d in DRAWINGS if d.label == "7")
-THREE = next(d for d in DRAWINGS if d.label == "3")
-BLANK = encode(np.full((60, 60), 255, np.uint8), ".png")
 
 # Give files to a target, as a hand that drops them or a clipboard does.
 _GIVE = """(target, [kind, files]) => {

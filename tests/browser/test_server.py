@@ -5,11 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from browser.expectations import READ, expect_digit, expect_state, ink_share
-from browser.harness import OpenPage, draw, load_drawings, picture_of, upload
-
-DRAWINGS = load_drawings()
-SEVEN = next(d for d in DRAWINGS if d.label == "7")
-THREE = next(d for d in DRAWINGS if d.label == "3")
+from browser.harness import SEVEN, THREE, OpenPage, draw, picture_of, upload
 
 
 class HeldRequests:

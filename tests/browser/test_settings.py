@@ -9,10 +9,9 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from browser.expectations import READ, expect_digit
-from browser.harness import draw, load_drawings
+from browser.harness import SEVEN, draw
 from numscribe.decision import DEFAULT_THRESHOLD
 
-SEVEN = next(d for d in load_drawings() if d.label == "7")
 CARD = json.loads((Path(__file__).parents[2] / "docs/models/default.json").read_text("utf-8"))
 MEASURED = CARD["runs"][CARD["shipped"]]["suites"]["drawn digits, strokes"]
 
