@@ -186,7 +186,7 @@ class Recognizer:
                 group.shares,
                 group.none,
                 _scaled(group.box, scale),
-                pieces.picture(group.pieces),
+                group.picture,
             )
             for group in number.groups
             if group.is_digit

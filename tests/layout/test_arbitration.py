@@ -9,12 +9,15 @@ from numscribe.layout.lattice import Group, Lattice, Way
 from numscribe.layout.pieces import Piece
 from numscribe.records import Box
 
+PICTURE = np.zeros((28, 28), dtype=np.float32)
 LINE = [Piece(Box(index * 10, 0, 8, 20), index, index) for index in range(3)]
 
 
 def group(place: int, symbol: str, score: float, rank: int = 0) -> Group:
     piece = LINE[place]
-    return Group(place, place + 1, (piece,), piece.box, symbol, score, np.full(10, 0.1), 0.1, rank)
+    return Group(
+        place, place + 1, (piece,), piece.box, PICTURE, symbol, score, np.full(10, 0.1), 0.1, rank
+    )
 
 
 def lattice(*symbols: dict[str, float]) -> Lattice:
@@ -114,7 +117,7 @@ def test_each_text_keeps_its_best_way() -> None:
 
 def test_a_digit_among_specks_is_as_clear_as_one_alone() -> None:
     speck = Piece(Box(12, 9, 2, 2), 1, 1)
-    ignored = Group(1, 2, (speck,), speck.box, "", -1.0, np.full(10, 0.1), 0.9)
+    ignored = Group(1, 2, (speck,), speck.box, PICTURE, "", -1.0, np.full(10, 0.1), 0.9)
     alike = [Way((group(0, symbol, 0.0), ignored), -0.7) for symbol in "17"]
     assert is_clear(alike, is_cut=False)
     large = replace(ignored, box=Box(10, 0, 8, 20))

@@ -11,6 +11,7 @@ from numscribe.layout.pieces import Piece, union
 from numscribe.records import Box
 
 SHARES = np.full(10, 0.1)
+PICTURE = np.zeros((28, 28), dtype=np.float32)
 
 
 def row(count: int, step: float = 10.0) -> list[Piece]:
@@ -20,7 +21,7 @@ def row(count: int, step: float = 10.0) -> list[Piece]:
 def group(line: list[Piece], start: int, end: int, symbol: str, score: float) -> Group:
     chosen = tuple(line[start:end])
     box = union([piece.box for piece in chosen])
-    return Group(start, end, chosen, box, symbol, score, SHARES, 0.1)
+    return Group(start, end, chosen, box, PICTURE, symbol, score, SHARES, 0.1)
 
 
 def test_every_short_run_and_the_whole_line_are_considered() -> None:

@@ -3,6 +3,8 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from drawings import DIGITS, ink_mask, place
 from numscribe.layout.strip import (
@@ -14,6 +16,7 @@ from numscribe.layout.strip import (
     draw_strip,
     fits_strip,
     frame_line,
+    quantile,
 )
 from numscribe.records import Box, Strokes
 from numscribe.vision.strokes import bounds, parse_strokes
@@ -107,3 +110,8 @@ def test_neither_many_specks_nor_one_stain_change_the_height_of_digits() -> None
     digits = [Box(60 * place, 0, 50, 100) for place in range(4)]
     specks = [Box(10 * place, 50, 3, 3) for place in range(100)]
     assert digit_height([*digits, *specks, Box(0, 200, 300, 300)]) == 100
+
+
+@given(st.lists(st.floats(0, 1e6), min_size=1, max_size=30), st.floats(0, 1))
+def test_a_quantile_is_that_of_numpy(values: list[float], share: float) -> None:
+    assert quantile(sorted(values), share) == pytest.approx(np.quantile(values, share), abs=1e-6)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -36,14 +37,13 @@ def cut_columns(mask: NDArray[np.bool_], height: int) -> list[int]:
     columns = mask.shape[1]
     least = max(2, round(_LEAST_WIDTH * height))
     smooth = _profile(mask, height)
-    minima = [
-        column
-        for column in range(least, columns - least)
-        if smooth[column] <= smooth[max(0, column - least // 2) : column + least // 2 + 1].min()
-        and smooth[column] < 1.1 * height
-    ]
+    around = np.ones((1, 2 * (least // 2) + 1), dtype=np.uint8)
+    lowest = cv2.erode(smooth[None], around)[0]
+    minima = np.flatnonzero((smooth <= lowest) & (smooth < 1.1 * height)).tolist()
     chosen: list[int] = []
     for column in sorted(minima, key=lambda c: smooth[c]):
+        if not least <= column < columns - least:
+            continue
         if all(abs(column - other) >= least for other in chosen):
             chosen.append(column)
     return sorted(chosen[:_MOST_CUTS])
@@ -68,10 +68,10 @@ def valley(mask: NDArray[np.bool_], column: float, height: int) -> int:
 
 def _profile(mask: NDArray[np.bool_], height: int) -> NDArray[np.float64]:
     """Return what cutting costs at each column: the height that ink spans, and how much it is."""
-    rows = np.arange(mask.shape[0])[:, None]
-    top = np.where(mask, rows, mask.shape[0]).min(axis=0)
-    bottom = np.where(mask, rows, -1).max(axis=0)
-    profile = np.maximum(bottom - top, 0) + _INK * mask.sum(axis=0)
+    top, below = mask.argmax(axis=0), mask[::-1].argmax(axis=0)
+    amount = np.count_nonzero(mask, axis=0)
+    span = np.where(amount > 0, mask.shape[0] - 1 - below - top, 0)
+    profile = span + _INK * amount
     width = max(3, round(0.06 * height) | 1)
     wider = np.pad(profile, width // 2, mode="edge")
     return np.asarray(np.convolve(wider, np.ones(width) / width, "valid"))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from numscribe.layout.cuts import cut_columns, valley
 from numscribe.layout.pieces import LOW, Piece, part_line, union
-from numscribe.layout.strip import cut_strip, digit_height, frame_line
+from numscribe.layout.strip import cut_strip, digit_height, frame_line, quantile
 from numscribe.records import Box, Ink
 from numscribe.vision.normalize import normalize
 
@@ -44,7 +44,7 @@ class InkPieces:
         )
         stats[:, :2] += (x, y)
         sizes = stats[1:, 2:4].max(axis=1)
-        large = np.flatnonzero(sizes > _SPECK * np.quantile(sizes, 0.9)) + 1
+        large = np.flatnonzero(sizes > _SPECK * quantile(sorted(sizes.tolist()), 0.9)) + 1
         boxes = {int(n): Box(*(float(value) for value in stats[n, :4])) for n in large}
         whole = [box for box in boxes.values() if not self._at_border(box)]
         height = digit_height(whole or list(boxes.values()))
@@ -108,7 +108,7 @@ class InkPieces:
         rim = 2  # soft edges lie outside the components
         x0, y0 = max(0, int(box.x) - rim), max(0, int(box.y) - rim)
         x1, y1 = int(box.x + box.width) + rim, int(box.y + box.height) + rim
-        own = np.isin(self._labels[y0:y1, x0:x1], [piece.number for piece in line])
+        own = self._own(self._labels[y0:y1, x0:x1], line)
         near = cv2.dilate(own.astype(np.uint8), np.ones((2 * rim + 1,) * 2, np.uint8)) > 0
         window = np.where(near, self._ink[y0:y1, x0:x1], np.float32(0))
         boxes = [Box(p.box.x - x0, p.box.y - y0, p.box.width, p.box.height) for p in line]
@@ -122,6 +122,14 @@ class InkPieces:
         """Tell that two components do not touch: if they did, they would be one."""
         return False
 
+    def _own(self, labels: NDArray[np.int32], group: Sequence[Piece]) -> NDArray[np.bool_]:
+        """Tell which of some labels are those of a group."""
+        if len(group) == 1:
+            return np.asarray(labels == group[0].number)
+        is_own = np.zeros(self._next, dtype=np.bool_)
+        is_own[[piece.number for piece in group]] = True
+        return np.asarray(is_own[labels])
+
     def crop(self, group: Sequence[Piece]) -> Ink:
         """Return the ink of some pieces alone, cropped to it."""
         box = union([piece.box for piece in group])
@@ -130,12 +138,13 @@ class InkPieces:
         x0, y0 = max(0, int(box.x) - rim), max(0, int(box.y) - rim)
         x1, y1 = int(box.x + box.width) + rim, int(box.y + box.height) + rim
         labels = self._labels[y0:y1, x0:x1]
-        own = np.isin(labels, [piece.number for piece in group])
-        strangers = ((labels > 0) & ~own).astype(np.uint8)
-        # Neighbours, with their soft edges.
-        others = (cv2.dilate(strangers, np.ones((3, 3), np.uint8)) > 0) & ~own
-        near = cv2.dilate(own.astype(np.uint8), np.ones((2 * rim + 1,) * 2, np.uint8)) > 0
-        window = np.where(near & ~others, self._ink[y0:y1, x0:x1], np.float32(0))
+        own = self._own(labels, group)
+        near = cv2.dilate(own.view(np.uint8), np.ones((2 * rim + 1,) * 2, np.uint8)) > 0
+        strangers = (labels > 0) & ~own
+        if strangers.any():  # neighbours, with their soft edges
+            around = cv2.dilate(strangers.view(np.uint8), np.ones((3, 3), np.uint8)) > 0
+            near &= own | ~around
+        window = np.where(near, self._ink[y0:y1, x0:x1], np.float32(0))
         visible = window > (0.02 if max(self._ink.shape) <= 64 else 0.2)
         left, top, width, height = cv2.boundingRect(visible.astype(np.uint8))
         return np.asarray(window[top : top + height, left : left + width], dtype=np.float32)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.layout.pieces import Piece, union
-from numscribe.records import Box
+from numscribe.records import Box, Ink
 
 LONGEST = 5
 """Most pieces in one digit: a 4 of three strokes, one of them cut in three."""
@@ -31,6 +31,7 @@ class Group:
         end: Place after its last one.
         pieces: The pieces.
         box: The box around them.
+        picture: What the model saw of them, float32 (28, 28).
         symbol: A digit, a separator, or "" for what is to be ignored.
         score: Logarithm of its probability.
         shares: Probabilities of the ten digits, float64 (10,).
@@ -42,6 +43,7 @@ class Group:
     end: int
     pieces: tuple[Piece, ...]
     box: Box
+    picture: Ink
     symbol: str
     score: float
     shares: NDArray[np.float64]

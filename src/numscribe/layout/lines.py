@@ -25,6 +25,8 @@ def split_lines(pieces: Sequence[Piece]) -> list[list[Piece]]:
     Args:
         pieces: At least one.
     """
+    if len(pieces) == 1:
+        return [list(pieces)]
     height = digit_height([piece.box for piece in pieces])
     large = [p for p in pieces if p.box.height >= _SMALL * height] or list(pieces)
     lines: list[list[Piece]] = []

@@ -91,8 +91,9 @@ def score_line(line: Sequence[Piece], pieces: Pieces, classify: Classify) -> Lat
             often = max(often, _WHOLE)
         if often:
             found.append(("", _log(rest * float(none[index]) * together * often), 0))
+        looks = shares[index], float(none[index])
         groups += [
-            Group(start, end, chosen, box, symbol, score, shares[index], float(none[index]), rank)
+            Group(start, end, chosen, box, pictures[index], symbol, score, *looks, rank)
             for symbol, score, rank in found
         ]
 

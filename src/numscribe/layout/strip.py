@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
+from statistics import median
 
 import cv2
 import numpy as np
@@ -74,15 +77,24 @@ class Frame:
 
 def digit_height(boxes: Sequence[Box]) -> float:
     """Estimate how high digits are: the median height of what is not small beside the rest."""
-    heights = np.array([box.height for box in boxes])
-    widths = np.array([box.width for box in boxes])
-    sizes = np.maximum(heights, np.minimum(widths, 2 * heights))
+    sizes = [max(box.height, min(box.width, 2 * box.height)) for box in boxes]
     # Half of all size is in what is larger than this: specks are many, and make up little of it.
-    rising = np.sort(sizes)
-    usual = rising[np.searchsorted(np.cumsum(rising), rising.sum() / 2)]
-    large = np.quantile(sizes[sizes >= 0.15 * usual], 0.9)
-    high = heights[sizes >= 0.25 * large]
-    return max(float(np.median(high)), 1e-6)
+    rising = sorted(sizes)
+    usual = rising[bisect_left(list(accumulate(rising)), sum(rising) / 2)]
+    large = quantile(rising[bisect_left(rising, 0.15 * usual) :], 0.9)
+    high = [box.height for box, size in zip(boxes, sizes, strict=True) if size >= 0.25 * large]
+    return max(median(high), 1e-6)
+
+
+def quantile(rising: Sequence[float], share: float) -> float:
+    """Return the value below which a share of sorted values lies, between two of them by a line.
+
+    Of a few values it takes a hundredth of NumPy's time.
+    """
+    place = share * (len(rising) - 1)
+    below = int(place)
+    above = min(below + 1, len(rising) - 1)
+    return rising[below] + (place - below) * (rising[above] - rising[below])
 
 
 def fits_strip(boxes: Sequence[Box]) -> bool:

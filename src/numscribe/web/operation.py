@@ -17,6 +17,7 @@ from structlog.contextvars import bound_contextvars
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from numscribe.settings import Settings
+from numscribe.web import rates
 from numscribe.web.service import service
 
 _REQUEST_ID: Final = re.compile(r"[\w.:-]{1,100}", re.ASCII)
@@ -39,13 +40,14 @@ def register(app: Flask, settings: Settings) -> None:
     app.before_request(_begin)
     app.after_request(_end)
     if settings.rate_limit:
+        is_shared = not settings.rate_limit_storage.startswith("memory:")
         limiter = Limiter(
             get_remote_address,
             app=app,
-            storage_uri=settings.rate_limit_storage,
+            storage_uri=settings.rate_limit_storage if is_shared else f"{rates.SCHEME}://",
             application_limits=[settings.rate_limit],  # of all routes together
             # Where the storage is down, each worker counts for itself.
-            in_memory_fallback_enabled=not settings.rate_limit_storage.startswith("memory:"),
+            in_memory_fallback_enabled=is_shared,
         )
         limiter.request_filter(_is_free)
         app.after_request(partial(_say_when, limiter))

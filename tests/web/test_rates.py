@@ -1,0 +1,72 @@
+import threading
+
+import pytest
+from limits import RateLimitItemPerMinute
+from limits.storage import storage_from_string
+from limits.strategies import FixedWindowRateLimiter
+
+from numscribe.web import rates
+from numscribe.web.rates import Counts
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The time that is counted by, to be set."""
+    now = [1000.0]
+    monkeypatch.setattr(rates.time, "time", lambda: now[0])
+    return now
+
+
+def test_the_library_finds_it_by_its_scheme() -> None:
+    assert isinstance(storage_from_string("counts://"), Counts)
+
+
+def test_a_window_begins_with_the_first_request_and_ends_in_time(clock: list[float]) -> None:
+    counts = Counts()
+    assert [counts.incr("key", 60) for _ in range(3)] == [1, 2, 3]
+    clock[0] += 59.9
+    assert counts.get("key") == 3
+    assert counts.get_expiry("key") == 1060.0
+    clock[0] += 0.1
+    assert counts.get("key") == 0
+    assert counts.incr("key", 60, amount=2) == 2
+    assert counts.get_expiry("key") == 1120.0
+
+
+def test_clients_are_counted_apart(clock: list[float]) -> None:  # noqa: ARG001
+    limiter = FixedWindowRateLimiter(Counts())
+    limit = RateLimitItemPerMinute(2)
+    assert [limiter.hit(limit, who) for who in "aabaab"] == [True, True, True, False, False, True]
+
+
+def test_what_has_ended_takes_no_memory(clock: list[float]) -> None:
+    counts = Counts()
+    for index in range(100):
+        counts.incr(f"key {index}", 60)
+    clock[0] += 61
+    counts.incr("key", 60)
+    assert counts.reset() == 1
+
+
+def test_a_key_can_be_forgotten() -> None:
+    counts = Counts()
+    counts.incr("one", 60)
+    counts.incr("other", 60)
+    counts.clear("one")
+    assert (counts.get("one"), counts.get("other")) == (0, 1)
+    assert counts.check()
+
+
+def test_no_request_of_several_threads_is_lost_and_none_starts_another() -> None:
+    counts = Counts()
+    before = threading.active_count()
+    threads = [
+        threading.Thread(target=lambda: [counts.incr("key", 60) for _ in range(2000)])
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert counts.get("key") == 8000
+    assert threading.active_count() == before
