@@ -7,7 +7,7 @@
 
 PYTHON ?= python3
 DATA ?= data
-SECONDS ?= 24
+SECONDS ?= 12
 VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -23,7 +23,7 @@ test: $(VENV)/test.stamp browser
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/bandit --quiet --recursive src
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 # Tests drive a real Chromium: Debian's where there is one or where root can install it.
 browser: $(VENV)/test.stamp
