@@ -13,19 +13,19 @@ from __future__ import annotations
 import argparse
 import itertools
 import math
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from numscribe.evaluation.metrics import calibration_error
 from numscribe.evaluation.placement import draw_page
-from numscribe.layout.arbitration import consider, is_clear, parting, weigh
-from numscribe.layout.ctc import columns_of, log_probabilities
+from numscribe.layout.arbitration import consider, weigh
+from numscribe.layout.ctc import columns_of
 from numscribe.layout.ink_pieces import InkPieces
 from numscribe.layout.lines import split_lines
+from numscribe.layout.number import search_line
 from numscribe.layout.pieces import Pieces
-from numscribe.layout.reader import score_line
-from numscribe.layout.strip import digit_height
 from numscribe.layout.stroke_pieces import StrokePieces
 from numscribe.models.sequence import SequenceModel
 from numscribe.recognizer import Recognizer
@@ -64,19 +64,15 @@ def hypotheses(
     if len(lines) != 1:
         return None
     (line,) = lines
-    lattice = score_line(line, pieces, reader.classify)
-    ways, is_cut = lattice.best(12, 3), pieces.is_cut(line)
-    if is_clear(ways, is_cut=is_cut):
+    is_cut = pieces.is_cut(line)
+    search = search_line(line, pieces, reader.classify, partial(columns_of, model), (12, 3))
+    if search.hearing is None:
         return None
-    columns = columns_of(model, pieces.strip(line))
-    if places := parting(ways, lattice, columns, line):
-        line = pieces.part(line, places, digit_height([piece.box for piece in line]))
-        lattice = score_line(line, pieces, reader.classify)
-        ways = lattice.best(12, 3)
-    texts = consider(ways, lattice, columns)
+    texts = consider(search.found, search.lattice, search.hearing)
     scores = np.array([way.score for way in texts.values()])
+    heard = search.hearing.log_probabilities(list(texts))
     is_right = np.array([text == right for text in texts])
-    return (scores, log_probabilities(columns, list(texts)), is_right), is_cut
+    return (scores, heard, is_right), is_cut
 
 
 def main() -> None:

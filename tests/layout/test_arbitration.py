@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from numscribe.layout.arbitration import consider, is_clear, parting, reconsider, weigh
+from numscribe.layout.hearing import Hearing
 from numscribe.layout.lattice import Group, Lattice, Way
 from numscribe.layout.pieces import Piece
 from numscribe.records import Box
@@ -41,6 +42,10 @@ def columns(text: str, sure: float = 0.99) -> np.ndarray:
 UNSURE = lattice({"4": -0.1, "9": -2.5}, {"1": -0.7, "7": -0.8})
 
 
+def hearing(text: str, sure: float = 0.99) -> Hearing:
+    return Hearing(columns(text, sure))
+
+
 def test_one_group_is_clear_whatever_else_it_may_be() -> None:
     alone = lattice({"1": -0.7, "7": -0.7})
     assert is_clear(alone.best(5, 3), is_cut=False)
@@ -58,7 +63,7 @@ def test_ink_that_was_cut_is_never_clear() -> None:
 
 @pytest.mark.parametrize("text", ["41", "47"])
 def test_the_strip_decides_between_texts_that_the_lattice_finds_alike(text: str) -> None:
-    ways = reconsider(UNSURE.best(5, 3), UNSURE, columns(text))
+    ways = reconsider(UNSURE.best(5, 3), UNSURE, hearing(text))
     assert ways[0].text == text
     assert all(a.score >= b.score for a, b in pairwise(ways))
 
@@ -66,18 +71,23 @@ def test_the_strip_decides_between_texts_that_the_lattice_finds_alike(text: str)
 def test_a_text_of_the_strip_is_spelled_through_the_lattice() -> None:
     narrow = UNSURE.best(5, 1)
     assert {way.text for way in narrow} == {"41"}
-    considered = consider(narrow, UNSURE, columns("97"))
+    considered = consider(narrow, UNSURE, hearing("97"))
     assert "97" in considered
     assert [g.symbol for g in considered["97"].groups] == ["9", "7"]
 
 
 def test_a_text_that_no_way_can_spell_is_left_out() -> None:
-    assert set(consider(UNSURE.best(5, 3), UNSURE, columns("417"))) == {"41", "47", "91", "97"}
+    assert set(consider(UNSURE.best(5, 3), UNSURE, hearing("417"))) == {
+        "41",
+        "47",
+        "91",
+        "97",
+    }
 
 
 def test_a_text_that_the_strip_finds_unlikely_is_not_added() -> None:
     narrow = UNSURE.best(5, 1)
-    assert "97" not in consider(narrow, UNSURE, columns("41"))
+    assert "97" not in consider(narrow, UNSURE, hearing("41"))
 
 
 def test_the_lattice_is_doubted_where_it_finds_a_text_next_to_impossible() -> None:
@@ -89,30 +99,30 @@ def test_the_lattice_is_doubted_where_it_finds_a_text_next_to_impossible() -> No
 def test_digits_part_where_the_strip_sees_them_and_the_lattice_does_not() -> None:
     margins = columns("")[[0] * 5]
     said = np.concatenate([margins, columns("4177"), margins])
-    places = parting(UNSURE.best(5, 3), UNSURE, said, LINE)
+    places = parting(UNSURE.best(5, 3), UNSURE, Hearing(said), LINE)
     assert len(places) == 3
     assert places == sorted(places)
     assert 0 < places[0] < places[-1] < 28
 
 
 def test_nothing_is_parted_for_a_text_that_the_lattice_finds_possible() -> None:
-    assert parting(UNSURE.best(5, 3), UNSURE, columns("47"), LINE) == []
-    assert parting(UNSURE.best(5, 3), UNSURE, columns("4"), LINE) == []
+    assert parting(UNSURE.best(5, 3), UNSURE, hearing("47"), LINE) == []
+    assert parting(UNSURE.best(5, 3), UNSURE, hearing("4"), LINE) == []
 
 
 def test_a_strip_without_doubt_vouches_for_digits_that_were_cut_badly() -> None:
-    way = reconsider(UNSURE.best(5, 3), UNSURE, columns("41", sure=0.999))[0]
+    way = reconsider(UNSURE.best(5, 3), UNSURE, hearing("41", sure=0.999))[0]
     badly = replace(way, groups=tuple(replace(group, none=0.8) for group in way.groups))
     assert badly.is_number > 0.9
     assert replace(badly, heard=0.0).is_number == pytest.approx(0.2)
-    doubtful = reconsider(UNSURE.best(5, 3), UNSURE, columns("41", sure=0.7))[0]
+    doubtful = reconsider(UNSURE.best(5, 3), UNSURE, hearing("41", sure=0.7))[0]
     assert doubtful.is_number == pytest.approx(0.9)
 
 
 def test_each_text_keeps_its_best_way() -> None:
     ways = [Way((group(0, "4", 0.0),), -1.0), Way((group(0, "4", 0.0),), -2.0)]
-    (way,) = reconsider(ways, UNSURE, columns("4"))
-    assert way.score == max(other.score for other in reconsider(ways[:1], UNSURE, columns("4")))
+    (way,) = reconsider(ways, UNSURE, hearing("4"))
+    assert way.score == max(other.score for other in reconsider(ways[:1], UNSURE, hearing("4")))
 
 
 def test_a_digit_among_specks_is_as_clear_as_one_alone() -> None:

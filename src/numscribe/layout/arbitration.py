@@ -12,13 +12,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.layout.ctc import Columns, boundaries, likely_texts, log_probabilities
+from numscribe.layout.hearing import Hearing
 from numscribe.layout.lattice import Group, Lattice, Way
 from numscribe.layout.pieces import Piece
 from numscribe.layout.strip import frame_line
 
-_HEARD, _LISTENED = 8, 3
-"""Texts that the model of strips follows, and how many of them it may add to the lattice's."""
+_LISTENED = 3
+"""Texts that the model of strips may add to the lattice's."""
 
 _UNHEARD = 3.0
 """It adds none that is less likely than its best by this in the logarithm."""
@@ -60,7 +60,7 @@ def _is_small(group: Group, way: Way) -> bool:
     return not group.symbol and max(group.box.width, group.box.height) < _SMALL * tallest
 
 
-def reconsider(ways: list[Way], lattice: Lattice, columns: Columns) -> list[Way]:
+def reconsider(ways: list[Way], lattice: Lattice, hearing: Hearing) -> list[Way]:
     """Return the best way for each text, best first, with what the model of strips says of it.
 
     Scores stay logarithms of how probable ways are beside each other, so those of a line that was
@@ -69,10 +69,10 @@ def reconsider(ways: list[Way], lattice: Lattice, columns: Columns) -> list[Way]
     Args:
         ways: Ways through the lattice, at least one, best first.
         lattice: It spells the texts that are not among them.
-        columns: What the columns of the line's strip say.
+        hearing: What the model of strips says of the line.
     """
-    considered = consider(ways, lattice, columns)
-    heard = log_probabilities(columns, list(considered))
+    considered = consider(ways, lattice, hearing)
+    heard = hearing.log_probabilities(list(considered))
     scores = np.array([way.score for way in considered.values()])
     together = weigh(scores, heard, _WEIGHT, _DOUBT) / _SOFTNESS
     scored = [
@@ -97,31 +97,31 @@ def weigh(
 
 
 def parting(
-    ways: list[Way], lattice: Lattice, columns: Columns, line: Sequence[Piece]
+    ways: list[Way], lattice: Lattice, hearing: Hearing, line: Sequence[Piece]
 ) -> list[float]:
     """Return where on a line digits part that no good way of the lattice parts.
 
     Args:
         ways: Ways through the lattice, at least one, best first.
         lattice: It spells the texts that are not among them.
-        columns: What the columns of the line's strip say.
+        hearing: What the model of strips says of the line.
         line: The pieces.
 
     Returns:
         x of each end between two digits of the text that the strip likes best; none if the
         lattice finds that text possible.
     """
-    text = likely_texts(columns, _HEARD)[0]
+    text = hearing.likely[0]
     if len(text) < 2:
         return []
     known = next((way for way in ways if way.text == text), None) or lattice.spell(text)
     if known is not None and known.score > ways[0].score - _DOUBT:
         return []
     frame = frame_line([piece.box for piece in line])
-    return [frame.place(2 * column + 1) for column in boundaries(columns, text)]
+    return [frame.place(2 * column + 1) for column in hearing.boundaries()]
 
 
-def consider(ways: list[Way], lattice: Lattice, columns: Columns) -> dict[str, Way]:
+def consider(ways: list[Way], lattice: Lattice, hearing: Hearing) -> dict[str, Way]:
     """Return the best way for each text of the lattice, and of those that the strip likes best.
 
     The arguments are those of ``reconsider``.
@@ -129,8 +129,8 @@ def consider(ways: list[Way], lattice: Lattice, columns: Columns) -> dict[str, W
     best: dict[str, Way] = {}
     for way in ways:
         best.setdefault(way.text, way)
-    likely = likely_texts(columns, _HEARD)[:_LISTENED]
-    heard = log_probabilities(columns, likely)
+    likely = hearing.likely[:_LISTENED]
+    heard = hearing.log_probabilities(likely)
     for text, said in zip(likely, heard, strict=True):
         if text not in best and said > heard.max() - _UNHEARD:
             spelled = lattice.spell(text)

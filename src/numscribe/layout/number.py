@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from numscribe.layout.arbitration import is_clear, parting, reconsider
 from numscribe.layout.ctc import Columns
 from numscribe.layout.expect import Expectation
-from numscribe.layout.lattice import Group, Way
+from numscribe.layout.hearing import Hearing
+from numscribe.layout.lattice import Group, Lattice, Way
 from numscribe.layout.lines import split_lines
 from numscribe.layout.pieces import Piece, Pieces
 from numscribe.layout.reader import Classify, score_line
@@ -96,29 +97,61 @@ def read_number(
     breadth, digits = (_KEPT, 3) if expectation is None else (_KEPT_EXPECTED, 10)
     combined: list[tuple[float, tuple[Line, ...]]] = [(0.0, ())]
     for line in split_lines(pieces.pieces):
-        known, ways = _read_line(line, pieces, classify, spell, (breadth, digits))
+        search = search_line(line, pieces, classify, spell, (breadth, digits))
         combined = heapq.nlargest(
             breadth,
             (
-                (score + way.score, (*before, Line(known, way)))
+                (score + way.score, (*before, Line(search.line, way)))
                 for score, before in combined
-                for way in ways
+                for way in search.ways
             ),
             key=lambda row: row[0],
         )
     return _compare(combined, expectation)
 
 
-def _read_line(
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What was found on a line.
+
+    Attributes:
+        line: Its pieces, some of them cut.
+        lattice: What they may be.
+        found: The best ways through it, best first.
+        hearing: What the model of strips says; None where it was not asked.
+    """
+
+    line: Sequence[Piece]
+    lattice: Lattice
+    found: list[Way]
+    hearing: Hearing | None = None
+
+    @property
+    def ways(self) -> list[Way]:
+        """The best ways, best first, by both models."""
+        if self.hearing is None:
+            return self.found
+        return reconsider(self.found, self.lattice, self.hearing)
+
+
+def search_line(
     line: Sequence[Piece],
     pieces: Pieces,
     classify: Classify,
     spell: Spell | None,
-    search: tuple[int, int],
-) -> tuple[Sequence[Piece], list[Way]]:
-    """Return a line's pieces, some of them cut, and the best ways through them, best first."""
+    width: tuple[int, int],
+) -> Search:
+    """Search a line, and hear the model of strips where that leaves a doubt.
+
+    Args:
+        line: Pieces from left to right, at least one.
+        pieces: What draws them.
+        classify: The model of digits.
+        spell: The model of strips; None to do without.
+        width: Ways that are kept, and digits of each group that are considered.
+    """
     lattice = score_line(line, pieces, classify)
-    ways = lattice.best(*search)
+    ways = lattice.best(*width)
     boxes = [piece.box for piece in line]
     if (
         spell is None
@@ -126,13 +159,13 @@ def _read_line(
         or not fits_strip(boxes)
         or is_clear(ways, is_cut=pieces.is_cut(line))
     ):
-        return line, ways
-    columns = spell(pieces.strip(line))
-    if places := parting(ways, lattice, columns, line):
+        return Search(line, lattice, ways)
+    hearing = Hearing(spell(pieces.strip(line)))
+    if places := parting(ways, lattice, hearing, line):
         line = pieces.part(line, places, digit_height(boxes))
         lattice = score_line(line, pieces, classify)
-        ways = lattice.best(*search)
-    return line, reconsider(ways, lattice, columns)
+        ways = lattice.best(*width)
+    return Search(line, lattice, ways, hearing)
 
 
 def _compare(
