@@ -18,7 +18,7 @@ from numscribe.records import Box
 Classify = Callable[[NDArray[np.float32]], tuple[NDArray[np.float64], NDArray[np.float64]]]
 """Pictures (n, 28, 28) to probabilities of digits (n, 10), and of being none (n,)."""
 
-WIDEST = 1.9
+_WIDEST = 1.9
 """Greatest width of a digit of several pieces, in heights."""
 
 _SYMBOL = 0.004
@@ -61,7 +61,7 @@ def score_line(line: Sequence[Piece], pieces: Pieces, classify: Classify) -> Lat
         classify: The model.
     """
     height = digit_height([piece.box for piece in line])
-    places = runs(line, WIDEST * height)
+    places = runs(line, _WIDEST * height)
     pictures = np.stack([pieces.picture(line[start:end]) for start, end in places])
     shares, none = classify(pictures)
     groups: list[Group] = []

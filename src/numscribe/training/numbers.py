@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -27,8 +28,8 @@ _WIDEST = 640
 _NARROWEST = 4
 """Fewest pixels of a strip for each symbol: below that the network has too few columns."""
 
-_COMPOSED = 800
-"""Composed numbers that validate."""
+_COMPOSED = 0.05
+"""Composed numbers that validate, for each one that trains in an epoch."""
 
 _CHECKED = 20
 """Strips on which the exported model must answer as PyTorch does."""
@@ -55,8 +56,9 @@ class NumberTask:
         self._writing, held_out = load_writing(data)
         rng = np.random.default_rng(0)
         composed = replace(held_out, numbers=[])
+        count = math.ceil(_COMPOSED * recipe.strips)
         self._held_out = {
-            "composed": [make_strip(composed, rng) for _ in range(_COMPOSED)],
+            "composed": [make_strip(composed, rng) for _ in range(count)],
             "written": [written(*number) for number in held_out.numbers],
         }
         self.steps = max(1, recipe.strips // recipe.batch_size)

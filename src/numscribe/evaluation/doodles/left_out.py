@@ -12,16 +12,6 @@ from numscribe.evaluation.doodles.hand import Rng, arc, draw
 from numscribe.records import Strokes
 
 
-def _face(rng: Rng) -> Strokes:
-    mood = rng.choice([-1, 1])
-    mouth = arc(0, 0.15 if mood > 0 else 0.45, 0.25, *sorted((mood * 0.4, mood * (math.pi - 0.4))))
-    eyes = [arc(side * 0.2, -0.15, rng.uniform(0.02, 0.07)) for side in (-1, 1)]
-    lines = [arc(0, 0, 0.5), *eyes, mouth]
-    if rng.random() < 0.5:
-        lines.append(np.array([(0, -0.05), (0.05, 0.08), (0, 0.1)]))
-    return draw(rng, *lines)
-
-
 def _spiral(rng: Rng) -> Strokes:
     turns = rng.uniform(2.2, 5)
     at = np.linspace(0, turns * 2 * math.pi, 160) + rng.uniform(0, 6.28)
@@ -104,7 +94,6 @@ def _noise(rng: Rng) -> NDArray[np.uint8]:
 
 
 LEFT_OUT: dict[str, Callable[[Rng], Strokes | NDArray[np.uint8]]] = {
-    "face": _face,
     "spiral": _spiral,
     "flower": _flower,
     "person": _person,

@@ -215,6 +215,27 @@ def _ring_of_shapes(rng: Rng) -> Strokes:
     return draw(rng, *lines)
 
 
+def _face(rng: Rng) -> Strokes:
+    """Draw a head with eyes and a mouth, some with a nose, ears or hair."""
+    mood = rng.choice([-1, 1])
+    mouth = arc(0, 0.15 if mood > 0 else 0.45, 0.25, *sorted((mood * 0.4, mood * (math.pi - 0.4))))
+    if rng.random() < 0.3:
+        mouth = np.array([(-0.2, 0.25), (0.2, 0.25 + rng.normal(0, 0.04))])
+    apart, size = rng.uniform(0.12, 0.25), rng.uniform(0.0, 0.08)
+    eyes = [arc(side * apart, -0.15, size) for side in (-1, 1)]
+    if rng.random() < 0.3:
+        eyes = [np.array([(side * apart, -0.25), (side * apart, -0.1)]) for side in (-1, 1)]
+    head = arc(0, 0, 0.5) * (rng.uniform(0.8, 1.1), rng.uniform(0.8, 1.2))
+    lines = [head, *eyes, mouth]
+    if rng.random() < 0.4:
+        lines.append(np.array([(0, -0.05), (0.05, 0.08), (0, 0.1)]))
+    if rng.random() < 0.15:
+        lines += [arc(side * 0.55, 0, 0.1) for side in (-1, 1)]
+    if rng.random() < 0.15:
+        lines += [np.array([(x, -0.45), (x * 1.4, -0.75)]) for x in np.linspace(-0.3, 0.3, 5)]
+    return draw(rng, *lines)
+
+
 TRAINED: dict[str, Callable[[Rng], Strokes]] = {
     "scribble": _scribble,
     "zigzag": _zigzag,
@@ -234,5 +255,6 @@ TRAINED: dict[str, Callable[[Rng], Strokes]] = {
     "cloud": _cloud,
     "legs": _legs,
     "ring-of-shapes": _ring_of_shapes,
+    "face": _face,
 }
 """Families that training may learn from."""
