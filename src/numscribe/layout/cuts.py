@@ -68,12 +68,15 @@ def valley(mask: NDArray[np.bool_], column: float, height: int) -> int:
 
 def _profile(mask: NDArray[np.bool_], height: int) -> NDArray[np.float64]:
     """Return what cutting costs at each column: the height that ink spans, and how much it is."""
-    top, below = mask.argmax(axis=0), mask[::-1].argmax(axis=0)
-    amount = np.count_nonzero(mask, axis=0)
+    # NumPy looks along rows ten times as quickly as down columns.
+    upright = cv2.transpose(mask.view(np.uint8))
+    top = upright.view(np.bool_).argmax(axis=1)
+    below = cv2.flip(upright, 1).view(np.bool_).argmax(axis=1)
+    amount = cv2.reduce(mask.view(np.uint8), 0, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[0]
     span = np.where(amount > 0, mask.shape[0] - 1 - below - top, 0)
     profile = span + _INK * amount
     width = max(3, round(0.06 * height) | 1)
-    wider = np.pad(profile, width // 2, mode="edge")
+    wider = np.concatenate([[profile[0]] * (width // 2), profile, [profile[-1]] * (width // 2)])
     return np.asarray(np.convolve(wider, np.ones(width) / width, "valid"))
 
 
