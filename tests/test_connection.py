@@ -98,3 +98,37 @@ def test_a_client_that_takes_its_answer_gets_all_of_it(
     ours.shutdown(socket.SHUT_WR)
     reader.join(30)
     assert sum(taken) == len(LARGE)
+
+
+def test_who_may_not_wait_keeps_the_rest_for_one_who_may(
+    pair: tuple[ClientSocket, socket.socket], places: threading.BoundedSemaphore
+) -> None:
+    ours, client = pair
+    ours.begin(places, 30, waits=False)
+    with pytest.raises(BusyError):
+        ours.recv(100)
+    ours.sendall(LARGE)
+    ours.sendall(b"and more")
+    assert ours.keeps
+    assert places.acquire(blocking=False)
+    places.release()
+    taken = bytearray()
+    reader = threading.Thread(
+        target=lambda: [taken.extend(part) for part in iter(lambda: client.recv(1 << 20), b"")]
+    )
+    reader.start()
+    ours.send_kept()
+    assert not ours.keeps
+    ours.shutdown(socket.SHUT_WR)
+    reader.join(30)
+    assert bytes(taken) == LARGE + b"and more"
+
+
+def test_what_fits_is_not_kept(
+    pair: tuple[ClientSocket, socket.socket], places: threading.BoundedSemaphore
+) -> None:
+    ours, client = pair
+    ours.begin(places, 30, waits=False)
+    ours.sendall(b"answer")
+    assert not ours.keeps
+    assert client.recv(100) == b"answer"

@@ -39,6 +39,8 @@ def _head(route: str, *lines: str) -> bytes:
 JSON = "Content-Type: application/json"
 BATCH = "POST /api/v1/read/batch"
 LARGE = _head(BATCH, "Content-Type: application/zip", "Content-Length: 16000001")
+EXPLAINED = STROKES.replace(b"{", b'{"explain": true, ', 1)
+READING = _head("POST /api/v1/read", JSON, f"Content-Length: {len(EXPLAINED)}") + EXPLAINED
 HOLDING: dict[str, bytes] = {
     "a large batch": LARGE,
     "a length of many digits": _head("POST /predict", JSON, "Content-Length: 0000000000000005"),
@@ -47,6 +49,7 @@ HOLDING: dict[str, bytes] = {
     "an expectation": _head("POST /predict", JSON, "Content-Length: 5", "Expect: 100-continue"),
     "the next request": _head("GET /healthz") + b"G",
     "an answer not taken": _head("GET /docs/swagger/js/swagger-ui-bundle.js") * 30,
+    "readings not taken": READING * 30,
     "an open end": _head("GET /healthz", "Connection: close"),
     "rubbish": b"rubbish\r\n\r\n",
 }
@@ -148,3 +151,26 @@ def test_more_idle_connections_than_files_keep_nobody_from_reading(tmp_path: Pat
         for _ in range(300):
             _hold(stack, port, _head("GET /healthz"))
         assert '"text":"7"' in read(port)
+
+
+def test_readings_that_come_one_by_one_and_are_not_taken_keep_nobody_from_reading(
+    port: int,
+) -> None:
+    with ExitStack() as stack:
+        clients = [_hold(stack, port, b"") for _ in range(THREADS)]
+        for _ in range(30):
+            for client in clients:
+                client.sendall(READING)
+            assert '"text":"7"' in read(port)
+
+
+def test_many_readings_sent_at_once_are_all_answered(port: int) -> None:
+    with ExitStack() as stack:
+        client = _hold(stack, port, READING * 200)
+        client.settimeout(20)
+        answers = bytearray()
+        while answers.count(b'"text":"7"') < 200:
+            part = client.recv(1 << 16)
+            assert part, "the connection was closed"
+            answers += part
+    assert answers.count(b"HTTP/1.1 200 OK") == 200

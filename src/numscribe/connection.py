@@ -20,6 +20,10 @@ from numscribe.errors import BusyError
 _LEAST_RATE: Final = 20_000
 """Bytes a second that a client has to take of an answer, beyond its patience."""
 
+_QUICK: Final = b"POST /api/v1/read "
+_MOST_QUICK: Final = 1 << 15
+"""How a request begins that takes a few milliseconds, and its most bytes."""
+
 _MOST_HEADERS: Final = 1 << 16
 _MOST_LINE: Final = 1 << 10
 _LENGTH: Final = re.compile(rb"\r\ncontent-length:[ \t]*0*(\d+)[ \t]*\r\n", re.IGNORECASE)
@@ -32,28 +36,49 @@ class ClientSocket(socket.socket):
     """A socket on which only so many threads wait for their clients, and none without end.
 
     What is there already is read, and what fits into the system's buffer is written, by anybody;
-    a thread that has to wait takes one of a number of places, and keeps it for its request.
+    a thread that has to wait takes one of a number of places, and keeps it for its request. Who may
+    not wait at all keeps the rest of an answer for a thread that may.
     """
 
     _places: threading.BoundedSemaphore | None = None
     _patience = 0.0
     _left = 0.0
     _holds = False
+    _waits = True
+    _kept = b""
 
-    def begin(self, places: threading.BoundedSemaphore, patience: float) -> None:
-        """Begin a request in a thread.
+    def begin(
+        self, places: threading.BoundedSemaphore, patience: float, *, waits: bool = True
+    ) -> None:
+        """Begin a request.
 
         Args:
             places: How many threads may wait for clients.
             patience: Seconds to wait for the client to take its answer.
+            waits: Whether this thread may wait at all.
         """
         self._places, self._patience, self._left = places, patience, patience
+        self._waits, self._kept = waits, b""
 
     def finish(self) -> None:
         """Give the place back, if there is one."""
         if self._holds and self._places:
             self._places.release()
         self._holds = False
+
+    @property
+    def keeps(self) -> bool:
+        """Whether a part of an answer waits for the client to take it."""
+        return bool(self._kept)
+
+    def send_kept(self) -> None:
+        """Send what was kept, in a thread that may wait.
+
+        Raises:
+            ConnectionResetError: The client does not take it in time, or there are too many such.
+        """
+        self._waits, kept, self._kept = True, self._kept, b""
+        self.sendall(kept)
 
     def recv(self, size: int, flags: int = 0) -> bytes:
         """Receive bytes.
@@ -81,12 +106,17 @@ class ClientSocket(socket.socket):
         if self.gettimeout() == 0:
             super().sendall(data, flags)
             return
+        if self._kept:
+            self._kept += data
+            return
         rest = memoryview(data).cast("B")
         size = len(rest)
         with self._unblocked():
             rest = rest[super().send(rest, flags) :]
-        if rest:
+        if rest and self._waits:
             self._wait_to_send(rest, flags)
+        elif rest:
+            self._kept = bytes(rest)
         self._left = min(self._patience, self._left + size / _LEAST_RATE)
 
     @contextmanager
@@ -114,7 +144,7 @@ class ClientSocket(socket.socket):
             self._left -= time.monotonic() - began
 
     def _take_place(self) -> bool:
-        if not self._holds and self._places:
+        if self._waits and not self._holds and self._places:
             self._holds = self._places.acquire(blocking=False)
         return self._holds
 
@@ -139,6 +169,12 @@ class Connection(TConn):  # type: ignore[misc]
     def take_back(self) -> None:
         """Take what has come behind a request back from the parser."""
         self.received = bytearray(self.parser.unreader.take_buffered())
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether one small reading is here, which takes milliseconds, and nothing behind it."""
+        size = len(self.received)
+        return self._wanted == size <= _MOST_QUICK and self.received.startswith(_QUICK)
 
     @property
     def is_endless(self) -> bool:

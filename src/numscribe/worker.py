@@ -36,6 +36,9 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
     take its answer. Where a thread has to wait for its client nevertheless, for the rest of a batch
     say, only a third of all threads may.
 
+    One small reading, while nothing else is under way, is answered at once by who took it: from one
+    thread to the other and back takes as long as reading strokes does.
+
     gunicorn's quick stop takes a lock of the thread pool inside the signal handler; where the
     interrupted code holds it already, the worker hangs until it is killed. So every stop is a
     graceful one.
@@ -53,6 +56,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         self._reading: dict[Connection, float] = {}
         self._lingering: deque[Connection] = deque()
         self._buffered = 0
+        self._under_way = 0
         self._settled = max(0.0, self.patience - _LINGER)
         self._places = threading.BoundedSemaphore(max(1, self.cfg.threads // 3))
 
@@ -109,15 +113,55 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         self._buffered += len(conn.received)
         self._proceed(conn, is_open=bool(chunk))
 
-    def handle(self, conn: Connection) -> Any:
-        """Answer a request; runs in a thread."""
+    def enqueue_req(self, conn: Connection) -> None:
+        """Answer a quick request at once, and any other in a thread."""
+        if self._under_way or not conn.is_quick:
+            self._hand_over(conn, self.handle)
+            return
+        done: Future[Any] = Future()
+        try:
+            done.set_result(self.handle(conn, waits=False))
+        except Exception as error:  # as in a thread: it ends this connection, and no other
+            done.set_exception(error)
+        if conn.sock.keeps and done.exception() is None:
+            self._hand_over(conn, partial(self._send_kept, done.result()))
+        else:
+            self.finish_request(conn, done)
+
+    def handle(self, conn: Connection, *, waits: bool = True) -> Any:
+        """Answer a request.
+
+        Args:
+            conn: Where it came from.
+            waits: Whether this is a thread of its own, which may wait for the client.
+        """
         self._reading[conn] = time.monotonic() + self.patience
-        conn.sock.begin(self._places, self.patience)
+        conn.sock.begin(self._places, self.patience, waits=waits)
         try:
             return super().handle(conn)
         finally:
             conn.sock.finish()
             self._reading.pop(conn, None)
+
+    def _hand_over(self, conn: Connection, work: Callable[[Connection], Any]) -> None:
+        """Let a thread work for a connection, and go on with it afterwards."""
+        self._under_way += 1
+        future = self.tpool.submit(work, conn)
+        future.add_done_callback(lambda done: self.method_queue.defer(self._go_on, conn, done))
+
+    def _go_on(self, conn: Connection, done: Future[Any]) -> None:
+        self._under_way -= 1
+        self.finish_request(conn, done)
+
+    def _send_kept(self, result: Any, conn: Connection) -> Any:
+        """Send the rest of an answer; runs in a thread."""
+        try:
+            conn.sock.send_kept()
+        except OSError:  # the client has gone
+            return False
+        finally:
+            conn.sock.finish()
+        return result
 
     def finish_request(self, conn: Connection, fs: Future[Any]) -> None:
         """Wait for the next request of a connection, or for its end, without a thread."""
