@@ -23,7 +23,7 @@ test: $(VENV)/test.stamp browser
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/bandit --quiet --recursive src
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest
 
 # Tests drive a real Chromium: Debian's where there is one or where root can install it.
 browser: $(VENV)/test.stamp
