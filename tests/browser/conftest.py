@@ -12,10 +12,13 @@ from playwright.sync_api import (
     Page,
     Playwright,
     ViewportSize,
+    expect,
     sync_playwright,
 )
 
 from browser import harness
+
+expect.set_options(timeout=20_000)  # a machine that is shared may be busy for a while
 
 # As the browser starts anew for each test, but not for each load of its page.
 _FORGET = """
