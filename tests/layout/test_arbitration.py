@@ -4,6 +4,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from columns import saying
 from numscribe.layout.arbitration import consider, is_clear, parting, reconsider, weigh
 from numscribe.layout.hearing import Hearing
 from numscribe.layout.lattice import Group, Lattice, Way
@@ -31,19 +32,11 @@ def lattice(*symbols: dict[str, float]) -> Lattice:
     return Lattice(len(symbols), groups, lambda *_: 0.0)
 
 
-def columns(text: str, sure: float = 0.99) -> np.ndarray:
-    """What a strip says that shows a text: a digit, nothing, a digit, …"""
-    rows = np.full((2 * len(text) + 1, 11), (1 - sure) / 10)
-    for place in range(len(rows)):
-        rows[place, int(text[place // 2]) + 1 if place % 2 else 0] = sure
-    return rows
-
-
 UNSURE = lattice({"4": -0.1, "9": -2.5}, {"1": -0.7, "7": -0.8})
 
 
 def hearing(text: str, sure: float = 0.99) -> Hearing:
-    return Hearing(columns(text, sure))
+    return Hearing(saying(text, sure))
 
 
 def test_one_group_is_clear_whatever_else_it_may_be() -> None:
@@ -97,8 +90,8 @@ def test_the_lattice_is_doubted_where_it_finds_a_text_next_to_impossible() -> No
 
 
 def test_digits_part_where_the_strip_sees_them_and_the_lattice_does_not() -> None:
-    margins = columns("")[[0] * 5]
-    said = np.concatenate([margins, columns("4177"), margins])
+    margins = saying("")[[0] * 5]
+    said = np.concatenate([margins, saying("4177"), margins])
     places = parting(UNSURE.best(5, 3), UNSURE, Hearing(said), LINE)
     assert len(places) == 3
     assert places == sorted(places)

@@ -98,12 +98,13 @@ def read_number(
     combined: list[tuple[float, tuple[Line, ...]]] = [(0.0, ())]
     for line in split_lines(pieces.pieces):
         search = search_line(line, pieces, classify, spell, (breadth, digits))
+        ways = search.weighed()
         combined = heapq.nlargest(
             breadth,
             (
                 (score + way.score, (*before, Line(search.line, way)))
                 for score, before in combined
-                for way in search.ways
+                for way in ways
             ),
             key=lambda row: row[0],
         )
@@ -126,9 +127,8 @@ class Search:
     found: list[Way]
     hearing: Hearing | None = None
 
-    @property
-    def ways(self) -> list[Way]:
-        """The best ways, best first, by both models."""
+    def weighed(self) -> list[Way]:
+        """Return the best ways, best first, by both models."""
         if self.hearing is None:
             return self.found
         return reconsider(self.found, self.lattice, self.hearing)
