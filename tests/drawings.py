@@ -127,9 +127,9 @@ def with_neighbour(picture: Picture) -> Picture:
     return beside
 
 
-def number(text: str, *, gap: float = 20) -> list[list[list[float]]]:
-    """A number as strokes, digits 100 high."""
-    strokes, x = [], 20.0
+def number(text: str, *, gap: float = 20, x: float = 20) -> list[list[list[float]]]:
+    """A number as strokes from x on, digits 100 high."""
+    strokes = []
     for digit in text:
         placed = place(DIGITS[digit], x, 20, 100)
         strokes += placed

@@ -54,6 +54,16 @@ def test_ink_that_was_cut_is_never_clear() -> None:
     assert not is_clear(lattice({"4": -0.1}, {"1": -0.1}).best(5, 3), is_cut=True)
 
 
+def test_ink_that_was_cut_and_is_no_digit_as_a_whole_is_not_clear() -> None:
+    letter = lattice({"": -0.1})
+    assert is_clear(letter.best(5, 3), is_cut=False)
+    assert not is_clear(letter.best(5, 3), is_cut=True)
+
+
+def test_a_number_beside_something_large_that_is_ignored_is_not_clear() -> None:
+    assert not is_clear(lattice({"4": -0.1}, {"": -0.1}).best(5, 3), is_cut=False)
+
+
 @pytest.mark.parametrize("text", ["41", "47"])
 def test_the_strip_decides_between_texts_that_the_lattice_finds_alike(text: str) -> None:
     ways = reconsider(UNSURE.best(5, 3), UNSURE, hearing(text))

@@ -43,6 +43,12 @@ def test_touching_digits_are_cut_into_pieces_that_make_the_whole() -> None:
     assert (whole.x, whole.x + whole.width) == (columns[0], columns[-1] + 1)
 
 
+def test_a_long_slash_is_not_cut() -> None:
+    slash = [[[130.0, 20.0], [40.0, 120.0]]]
+    picture = ink_mask([*slash, *number("17", x=150)], (140, 350), 8).astype(np.float32)
+    assert len(InkPieces(picture).pieces) == 3
+
+
 def test_a_group_of_ink_leaves_its_neighbours_out() -> None:
     pieces = InkPieces(ink("17", gap=13))
     first, second = sorted(pieces.pieces, key=lambda piece: piece.box.x)

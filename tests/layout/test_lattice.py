@@ -3,10 +3,11 @@ import math
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from numscribe.layout.lattice import LONGEST, Group, Lattice, runs
+from numscribe.layout.lattice import LONGEST, Group, Lattice, Way, runs
 from numscribe.layout.pieces import Piece, union
 from numscribe.records import Box
 
@@ -22,6 +23,11 @@ def group(line: list[Piece], start: int, end: int, symbol: str, score: float) ->
     chosen = tuple(line[start:end])
     box = union([piece.box for piece in chosen])
     return Group(start, end, chosen, box, PICTURE, symbol, score, SHARES, 0.1)
+
+
+def written(text: str) -> Way:
+    line = row(len(text))
+    return Way(tuple(group(line, i, i + 1, symbol, 0.0) for i, symbol in enumerate(text)), 0.0)
 
 
 def test_every_short_run_and_the_whole_line_are_considered() -> None:
@@ -115,3 +121,13 @@ def test_less_likely_digits_are_left_out_where_few_are_wanted() -> None:
     lattice = Lattice(1, [likely, replace(unlikely, rank=1)], lambda *_: 0.0)
     assert [way.text for way in lattice.best(breadth=5, digits=1)] == ["1"]
     assert lattice.spell("7") is not None
+
+
+@pytest.mark.parametrize("text", ["12/27/93", "27/12/1993", "3/7/89"])
+def test_a_day_a_month_and_a_year_between_slashes_are_a_date(text: str) -> None:
+    assert written(text).is_date
+
+
+@pytest.mark.parametrize("text", ["12/27", "32/12/93", "12/27/931", "122793"])
+def test_other_numbers_with_slashes_are_none(text: str) -> None:
+    assert not written(text).is_date

@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from numscribe.layout import lines
-from numscribe.layout.lines import split_lines
+from numscribe.layout.lines import may_be_one, split_lines
 from numscribe.layout.pieces import Piece, union
 from numscribe.records import Box
 
@@ -44,6 +46,25 @@ def test_the_two_rings_of_an_8_are_one_line() -> None:
 def test_a_bar_joins_the_line_below_it() -> None:
     lines = split_lines(pieces((0, 0, 40, 80), (60, 12, 40, 70), (62, 0, 38, 4), (120, 0, 40, 80)))
     assert numbers(lines) == [[0, 1, 2, 3]] or numbers(lines) == [[0, 2, 1, 3]]
+
+
+def test_the_parts_of_what_was_cut_share_a_line_as_it_would_whole() -> None:
+    bar, *body = pieces((60, 0, 40, 8), *[(20 + 10 * i, 12 + 10 * i, 10, 12) for i in range(6)])
+    cut = [replace(piece, origin=body[0].origin) for piece in body]
+    assert len(split_lines([bar, *cut])) == 1
+
+
+def test_a_line_may_be_one_with_a_bar_a_little_above_it() -> None:
+    bar, far, body = pieces((10, 0, 40, 6), (10, -20, 40, 6), (0, 15, 45, 80))
+    assert may_be_one([bar], [body])
+    assert not may_be_one([far], [body])
+
+
+def test_lines_beside_each_other_or_of_many_pieces_are_not_one() -> None:
+    body, beside = pieces((0, 15, 45, 80), (60, 0, 40, 6))
+    assert not may_be_one([beside], [body])
+    upper, lower = (pieces(*[(50 * i, y, 40, 80) for i in range(6)]) for y in (0, 85))
+    assert not may_be_one(upper, lower)
 
 
 def test_every_piece_is_on_exactly_one_line() -> None:

@@ -7,6 +7,8 @@ from numscribe.layout.expect import Expectation
 
 DASH = [[[0.0, 0.0], [40.0, 2.0]]]
 SLASH = [[[50.0, 0.0], [0.0, 150.0]]]
+LEANING = [[[46.0, 0.0], [0.0, 106.0]]]
+"""A slash or a 1."""
 DOT = [[[0.0, 0.0], [2.0, 2.0]]]
 
 
@@ -17,7 +19,7 @@ def recognizer() -> Recognizer:
 
 def written(text: str, *, top: float = 20, gap: float = 22) -> list[list[list[float]]]:
     """A number as strokes with its separators; digits are 100 high."""
-    marks = {"-": (DASH, 50), "/": (SLASH, -25), ".": (DOT, 96)}
+    marks = {"-": (DASH, 50), "/": (SLASH, -25), "|": (LEANING, -3), ".": (DOT, 96)}
     strokes, x = [], 20.0
     for symbol in text:
         if symbol == " ":
@@ -88,6 +90,23 @@ def test_lines_are_read_from_top_to_bottom(recognizer: Recognizer) -> None:
     reading = recognizer.read(written("271") + written("30", top=190))
     assert reading.lines == ("271", "30")
     assert (reading.text, reading.formatted) == ("27130", "271\n30")
+
+
+def test_a_5_is_one_digit_though_its_bar_is_far_above_it(recognizer: Recognizer) -> None:
+    body = [
+        [[20.0, 60.0], [14.0, 110.0], [50.0, 100.0], [90.0, 130.0], [80.0, 175.0], [10.0, 190.0]]
+    ]
+    bar = [[[20.0, 36.0], [110.0, 28.0]]]
+    assert recognizer.read(body + bar).lines == ("5",)
+
+
+def test_one_digit_above_another_is_on_a_line_of_its_own(recognizer: Recognizer) -> None:
+    assert recognizer.read(written("4") + written("7", top=170)).lines == ("4", "7")
+
+
+def test_marks_that_may_be_ones_are_slashes_where_they_make_a_date(recognizer: Recognizer) -> None:
+    assert recognizer.read(written("12|27|93")).formatted == "12/27/93"
+    assert recognizer.read(written("52|67|93")).formatted == "52167193"
 
 
 def test_a_wide_gap_is_written_as_a_space(recognizer: Recognizer) -> None:

@@ -22,6 +22,11 @@ def test_a_level_bar_is_not_cut() -> None:
     assert len(StrokePieces(parse_strokes([*number("11"), bar])).pieces) == 3
 
 
+def test_a_long_slash_is_not_cut() -> None:
+    slash = [[180, 0], [90, 75], [0, 150]]
+    assert len(StrokePieces(parse_strokes([*number("11"), slash])).pieces) == 3
+
+
 def test_the_picture_of_a_group_is_that_of_its_strokes_alone() -> None:
     pieces = StrokePieces(parse_strokes(number("72")))
     alone = normalize(rasterize(parse_strokes(number("7"))))

@@ -46,9 +46,10 @@ def is_clear(ways: list[Way], *, is_cut: bool) -> bool:
         is_cut: Whether some of the ink was cut; then only one thing is clear.
     """
     # A digit, or a letter, alone is what the model of digits sees best.
-    if len([g for g in ways[0].groups if not _is_small(g, ways[0])]) == 1:
+    things = [group for group in ways[0].groups if not _is_small(group, ways[0])]
+    if len(things) == 1 and (things[0].is_digit or not is_cut):
         return True
-    if is_cut:
+    if is_cut or not all(group.symbol for group in things):
         return False
     others = [way.score for way in ways if way.text != ways[0].text]
     return not others or ways[0].score - max(others) > _CLEAR

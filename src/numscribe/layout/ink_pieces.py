@@ -18,6 +18,10 @@ from numscribe.vision.normalize import normalize
 _WIDE = 0.65
 """A component wider than this many heights of a digit may be several digits: they often touch."""
 
+_STRAIGHT = 0.02
+"""Ink is straight that spreads across its axis less than this share of its spread along it, both
+squared: a slash is not cut."""
+
 _CUT_OFF = 0.8
 """What touches the border and is smaller than this share of a digit was cut off by it."""
 
@@ -58,7 +62,7 @@ class InkPieces:
                 continue
             if box.width > _WIDE * height and box.height > LOW * height:
                 own = self._window(box) == number
-                if columns := cut_columns(own, round(height)):
+                if not _is_straight(own) and (columns := cut_columns(own, round(height))):
                     self.pieces += self._cut(own, number, box, columns)
                     continue
             self.pieces.append(Piece(box, number, number))
@@ -149,6 +153,13 @@ class InkPieces:
         visible = window > (0.02 if max(self._ink.shape) <= 64 else 0.2)
         left, top, width, height = cv2.boundingRect(visible.astype(np.uint8))
         return np.asarray(window[top : top + height, left : left + width], dtype=np.float32)
+
+
+def _is_straight(mask: NDArray[np.bool_]) -> bool:
+    moments = cv2.moments(mask.view(np.uint8), binaryImage=True)
+    along, both, across = moments["mu20"], moments["mu11"], moments["mu02"]
+    least, most = np.linalg.eigvalsh([[along, both], [both, across]])
+    return bool(least < _STRAIGHT * most)
 
 
 def _grown(mask: NDArray[np.bool_], rim: int) -> NDArray[np.bool_]:

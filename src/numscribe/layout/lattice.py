@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -14,6 +15,8 @@ from numscribe.records import Box, Ink
 
 LONGEST = 5
 """Most pieces in one digit: a 4 of three strokes, one of them cut in three."""
+
+_DATE = re.compile(r"(0?[1-9]|[12]\d|3[01])/(0?[1-9]|[12]\d|3[01])/(\d\d|[12]\d{3})", re.ASCII)
 
 _LONGEST_SPELLED = 80
 """Most pieces of a line that is searched for a text; 30 digits have about 45."""
@@ -76,10 +79,16 @@ class Way:
         return "".join(group.symbol for group in self.groups if group.is_digit)
 
     @property
+    def is_date(self) -> bool:
+        """Whether it is a day, a month and a year with slashes between them, in either order."""
+        return bool(_DATE.fullmatch("".join(group.symbol for group in self.groups)))
+
+    @property
     def is_number(self) -> float:
         """How likely all of its digits are digits: by the least likely one, or by the strip."""
         digits = [1.0 - group.none for group in self.groups if group.is_digit]
-        return max(min(digits, default=0.0), self.heard)
+        # One digit alone is what the model of digits sees best.
+        return digits[0] if len(digits) == 1 else max(min(digits, default=0.0), self.heard)
 
 
 def runs(line: Sequence[Piece], widest: float) -> list[tuple[int, int]]:

@@ -15,6 +15,10 @@ from numscribe.records import Box
 _SMALL = 0.4
 """Pieces lower than this share of a digit (dashes, dots) join a line and never start one."""
 
+_APART, _FEW = 1 / 6, 4
+"""What stands above each other may be one line if the gap is less than this share of both
+together, and one of them has at most so many pieces of its own."""
+
 _RECENT = 3
 """A line drifts and slants: a piece belongs to it if it overlaps its last few pieces."""
 
@@ -27,6 +31,19 @@ def split_lines(pieces: Sequence[Piece]) -> list[list[Piece]]:
     """
     if len(pieces) == 1:
         return [list(pieces)]
+    parts: dict[int, list[Piece]] = {}
+    for piece in pieces:
+        parts.setdefault(piece.origin, []).append(piece)
+    # The parts of what was cut are too small to tell by them how high digits are.
+    uncut = [Piece(union([p.box for p in own]), o, o) for o, own in parts.items()]
+    lines = _split([*uncut])
+    return [
+        sorted((piece for whole in line for piece in parts[whole.origin]), key=middle)
+        for line in lines
+    ]
+
+
+def _split(pieces: Sequence[Piece]) -> list[list[Piece]]:
     height = digit_height([piece.box for piece in pieces])
     large = [p for p in pieces if p.box.height >= _SMALL * height] or list(pieces)
     lines: list[list[Piece]] = []
@@ -45,8 +62,22 @@ def split_lines(pieces: Sequence[Piece]) -> list[list[Piece]]:
     for piece in pieces:
         if piece.number not in numbers:
             min(lines, key=lambda line: _distance(line, piece)).append(piece)
-    lines.sort(key=lambda line: float(np.median([_middle_y(p) for p in line])))
-    return [sorted(line, key=middle) for line in lines]
+    return sorted(lines, key=lambda line: float(np.median([_middle_y(p) for p in line])))
+
+
+def may_be_one(upper: Sequence[Piece], lower: Sequence[Piece]) -> bool:
+    """Tell whether two lines may be one: the bar and the body of a 5, with some paper between.
+
+    Args:
+        upper: Pieces of a line, at least one.
+        lower: Pieces of the next line, at least one.
+    """
+    if min(len({piece.origin for piece in line}) for line in (upper, lower)) > _FEW:
+        return False
+    above, below = (union([piece.box for piece in line]) for line in (upper, lower))
+    gap = below.y - above.y - above.height
+    beside = max(below.x - above.x - above.width, above.x - below.x - below.width)
+    return gap < _APART * union([above, below]).height and beside < 0
 
 
 def _merge_stacked(lines: list[list[Piece]], height: float) -> list[list[Piece]]:

@@ -15,8 +15,8 @@ from numscribe.layout.ctc import Columns
 from numscribe.layout.expect import Expectation
 from numscribe.layout.hearing import Hearing
 from numscribe.layout.lattice import Group, Lattice, Way
-from numscribe.layout.lines import split_lines
-from numscribe.layout.pieces import Piece, Pieces
+from numscribe.layout.lines import may_be_one, split_lines
+from numscribe.layout.pieces import Piece, Pieces, middle
 from numscribe.layout.reader import Classify, score_line
 from numscribe.layout.strip import digit_height, fits_strip
 
@@ -31,6 +31,10 @@ _TRUST = 0.98
 
 _WIDE_GAP = 0.9
 """A gap of this many heights of a digit is written as a space."""
+
+_DATED = 2.0
+"""How much more often, in the logarithm, a line is written that is a date than its digits and
+slashes would be by chance."""
 
 
 Spell = Callable[[NDArray[np.uint8]], Columns]
@@ -96,13 +100,16 @@ def read_number(
     """
     breadth, digits = (_KEPT, 3) if expectation is None else (_KEPT_EXPECTED, 10)
     combined: list[tuple[float, tuple[Line, ...]]] = [(0.0, ())]
-    for line in split_lines(pieces.pieces):
-        search = search_line(line, pieces, classify, spell, (breadth, digits))
+
+    for search in _search_lines(pieces, classify, spell, (breadth, digits)):
         ways = search.weighed()
         combined = heapq.nlargest(
             breadth,
             (
-                (score + way.score, (*before, Line(search.line, way)))
+                (
+                    score + way.score + (_DATED if way.is_date else 0.0),
+                    (*before, Line(search.line, way)),
+                )
                 for score, before in combined
                 for way in ways
             ),
@@ -132,6 +139,23 @@ class Search:
         if self.hearing is None:
             return self.found
         return reconsider(self.found, self.lattice, self.hearing)
+
+
+def _search_lines(
+    pieces: Pieces, classify: Classify, spell: Spell | None, width: tuple[int, int]
+) -> list[Search]:
+    """Search every line, and two as one where that is likelier."""
+    found: list[Search] = []
+    for line in split_lines(pieces.pieces):
+        own = search_line(line, pieces, classify, spell, width)
+        if found and may_be_one(found[-1].line, own.line):
+            joined = sorted([*found[-1].line, *own.line], key=middle)
+            apart = found[-1].found[0].score + own.found[0].score
+            if score_line(joined, pieces, classify).best(1, 1)[0].score > apart:
+                found.pop()
+                own = search_line(joined, pieces, classify, spell, width)
+        found.append(own)
+    return found
 
 
 def search_line(

@@ -99,7 +99,7 @@ def score_line(line: Sequence[Piece], pieces: Pieces, classify: Classify) -> Lat
 
     def beside(before: Group, after: Group) -> float:
         score = -_COVERED * max(0.0, min(_shared(before.box, after.box), 1.0) - 0.6)
-        if before.pieces[-1].origin == after.pieces[0].origin:
+        if {p.origin for p in before.pieces} & {p.origin for p in after.pieces}:
             score += math.log(_CUT)
         if any(pieces.touch(a, b, height) for a in before.pieces for b in after.pieces):
             score += math.log(_TOUCHING)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,12 +11,15 @@ from numpy.typing import NDArray
 from numscribe.layout.cuts import cut_columns, split_stroke, valley
 from numscribe.layout.pieces import LOW, Piece, part_line, union
 from numscribe.layout.strip import digit_height, draw_strip, frame_line
-from numscribe.records import Box, Ink, Strokes
+from numscribe.records import Box, Ink, Stroke, Strokes
 from numscribe.vision.normalize import normalize
 from numscribe.vision.strokes import bounds, length, rasterize, resample
 
 _WIDE = 1.3
 """A stroke wider than this many heights of a digit may be several digits in one; it seldom is."""
+
+_STRAIGHT = 0.9
+"""A stroke is straight whose ends are this share of its length apart: a slash is not cut."""
 
 _NEAR = 0.08
 """Strokes touch that come as near as this share of a digit's height."""
@@ -38,7 +42,8 @@ class StrokePieces:
         origins: list[int] = []
         for origin, stroke in enumerate(strokes):
             box = bounds((stroke,))
-            if box.width > _WIDE * height and box.height > LOW * height:
+            is_large = box.width > _WIDE * height and box.height > LOW * height
+            if is_large and not _is_straight(stroke):
                 mask, scale = _drawn((stroke,), box)
                 columns = cut_columns(mask, round(height / scale))
                 self._parts += split_stroke(stroke, _across(columns, mask, box))
@@ -111,6 +116,10 @@ class StrokePieces:
         )
         distances = np.abs(a[:, None, :] - b[None, :, :]).max(axis=2)
         return bool(distances.min() < near)
+
+
+def _is_straight(stroke: Stroke) -> bool:
+    return math.dist(stroke[0], stroke[-1]) > _STRAIGHT * length(stroke)
 
 
 def _drawn(strokes: Strokes, box: Box) -> tuple[NDArray[np.bool_], float]:
