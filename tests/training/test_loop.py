@@ -68,8 +68,10 @@ def test_a_checkpoint_of_another_recipe_is_refused(
         raise KeyboardInterrupt
 
     train(RECIPE, DigitTask(RECIPE, sources), tmp_path, on_epoch=stop)
+    config = (tmp_path / "config.json").read_bytes()
     with pytest.raises(DataError, match="another recipe"):
         train(replace(RECIPE, epochs=5), DigitTask(RECIPE, sources), tmp_path, resume=True)
+    assert (tmp_path / "config.json").read_bytes() == config
 
 
 def test_resuming_without_a_checkpoint_is_refused(

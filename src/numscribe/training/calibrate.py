@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-REFUSED = 0.005
+REFUSED = 0.004
 """Share of held-out digits that may be taken for something else."""
 
 

@@ -59,11 +59,11 @@ def train(
     """
     run.mkdir(parents=True, exist_ok=True)
     config = {"recipe": recipe.to_dict(), "seed": seed}
-    (run / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
     torch.manual_seed(seed)
     state = fresh_state(recipe, run.parent)
     if resume:
         restore(state, run / "last.pt", config)
+    (run / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
     steps = task.steps
     log = (run / "log.jsonl").open("a" if resume else "w", encoding="utf-8")
     with log, ThreadPoolExecutor(1) as painter:
