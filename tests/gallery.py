@@ -102,6 +102,44 @@ def _corner_shadow(digit: str) -> bytes:
     return encode(_lit(page(digit), 1 - 0.5 * np.exp(-np.hypot(x, y) / 0.25)))
 
 
+def _hand_shadow(digit: str) -> bytes:
+    y, x = _grid()
+    edge = np.clip((np.hypot(x - 0.75, 1.3 * (y - 1.0)) - 0.5) / 0.08, 0, 1)
+    return encode(_lit(page(digit, ink=(50,) * 3, paper=(240,) * 3), 0.5 + 0.5 * edge))
+
+
+def _sheet_cut(digit: str) -> bytes:
+    """A sheet that runs out of the picture on two sides, on a desk of another hue."""
+    sheet = page(digit, ink=(70, 50, 40), paper=(238, 240, 240))
+    sheet[:, :14] = sheet[-20:] = (40, 60, 85)
+    return encode(_lit(sheet, 0.6 + 0.4 * _grid()[0]))
+
+
+def _far_away(digit: str) -> bytes:
+    """A digit of 80 pixels in a photograph of 12 megapixels."""
+    picture = np.full((3000, 4000, 3), 235, np.uint8)
+    picture[1900:2100, 2500:2700] = page(digit, side=200, height=0.4, pen=0.03, paper=(235,) * 3)
+    light = np.linspace(1, 0.6, 4000)[None, :, None]
+    return encode((picture * light).astype(np.uint8), ".jpg", 1, 85)
+
+
+def _framed(digit: str, *, ring: bool) -> bytes:
+    picture = page(digit, height=0.4)
+    if ring:  # wider than any 0
+        picture = np.pad(picture, ((0, 0), (60, 60), (0, 0)), constant_values=255)
+        cv2.ellipse(picture, (180, 120), (150, 90), 4, 0, 354, BLACK, 4, cv2.LINE_AA)
+    else:
+        cv2.rectangle(picture, (40, 35), (SIDE - 35, SIDE - 40), BLACK, 3)
+    return encode(picture)
+
+
+def _underlined(digit: str) -> bytes:
+    picture = page(digit, height=0.4)
+    y = int(np.flatnonzero((picture < 128).any(axis=(1, 2))).max()) + 14
+    cv2.line(picture, (20, y + 4), (SIDE - 20, y), BLACK, 5, cv2.LINE_AA)
+    return encode(picture)
+
+
 def _two_thirds_wide(digit: str) -> bytes:
     return encode(page(digit, height=0.14, at=(0.8, 0.82), pen=0.014, side=400))
 
@@ -139,6 +177,15 @@ READABLE: dict[str, Maker] = {
     "specks": _specked,
     "a neighbour's ink": _with_neighbour,
     "a sheet on a desk": _paper_on_desk,
+    "a sheet that the picture cuts": _sheet_cut,
+    "the shadow of a hand": _hand_shadow,
+    "far away": _far_away,
+    "pencil on ruled paper": lambda d: encode(
+        _noise(ruled(page(d, ink=(140,) * 3, paper=(243,) * 3), colour=(210, 170, 150)), 3)
+    ),
+    "a box around it": lambda d: _framed(d, ring=False),
+    "a ring around it": lambda d: _framed(d, ring=True),
+    "an underline": _underlined,
 }
 """Pictures of a digit that must be read."""
 

@@ -111,7 +111,11 @@ class Recognizer:
                 lambda box: is_alone(picture.ink, box),
                 lambda: InkPieces(picture.ink),
                 how,
-                given.scale * picture.scale,
+                _Place(
+                    given.scale * picture.scale,
+                    given.scale * picture.left,
+                    given.scale * picture.top,
+                ),
             )
         if not given:
             return self._empty()
@@ -120,7 +124,7 @@ class Recognizer:
             lambda _: True,
             lambda: StrokePieces(given),
             how,
-            1.0,
+            _Place(),
         )
 
     def classify(
@@ -144,7 +148,7 @@ class Recognizer:
         alone: Callable[[Box], bool],
         pieces: Callable[[], Pieces],
         how: _How,
-        scale: float,
+        place: _Place,
     ) -> Reading:
         """Read ink as one digit or as a number.
 
@@ -153,27 +157,27 @@ class Recognizer:
             alone: Tells whether there is no other ink than in a box.
             pieces: Makes the pieces of a number.
             how: How to read it.
-            scale: Units of the input for one of the boxes.
+            place: Where the ink lies in the input.
         """
         if not how.single:
-            return self._read_number(pieces(), how, scale)
+            return self._read_number(pieces(), how, place)
         found = whole()
         if found is None:
             return self._empty()
-        reading = self._read_single(*found, how, scale)
+        reading = self._read_single(*found, how, place)
         if not reading.accepted or not alone(found[1]):
-            number = self._read_number(pieces(), how, scale)
+            number = self._read_number(pieces(), how, place)
             if number.accepted and len(number.digits) > 1:
                 return replace(reading, accepted=False, reason="several")
         return reading
 
-    def _read_single(self, ink: Ink, box: Box, how: _How, scale: float) -> Reading:
+    def _read_single(self, ink: Ink, box: Box, how: _How, place: _Place) -> Reading:
         picture = normalize(ink)
         (shares,), (none,) = self.classify(picture[None])
-        digit = _digit(int(shares.argmax()), shares, float(none), _scaled(box, scale), picture)
+        digit = _digit(int(shares.argmax()), shares, float(none), place.box(box), picture)
         return self._reading((digit,), how, digit.confidence, digit.not_a_digit)
 
-    def _read_number(self, pieces: Pieces, how: _How, scale: float) -> Reading:
+    def _read_number(self, pieces: Pieces, how: _How, place: _Place) -> Reading:
         if not pieces.pieces:
             return self._empty()
         if len(pieces.pieces) > MAX_PIECES:
@@ -185,7 +189,7 @@ class Recognizer:
                 int(group.symbol),
                 group.shares,
                 group.none,
-                _scaled(group.box, scale),
+                place.box(group.box),
                 group.picture,
             )
             for group in number.groups
@@ -208,10 +212,11 @@ class Recognizer:
             reason=reason,
             lines=tuple(line.formatted for line in number.lines if line.way.text),
             ignored=tuple(
-                Ignored(group.symbol or "symbol", _scaled(group.box, scale))
+                Ignored(group.symbol or "symbol", place.box(group.box))
                 for group in number.groups
                 if not group.is_digit
-            ),
+            )
+            + tuple(Ignored("symbol", place.box(piece.box)) for piece in number.beneath),
             alternatives=tuple(Alternative(*other) for other in number.alternatives),
         )
 
@@ -224,6 +229,22 @@ class Recognizer:
 
     def _empty(self) -> Reading:
         return Reading("", 0.0, False, "empty", (), self.model)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where ink lies in its input: how many units one of its own is wide, and its corner."""
+
+    scale: float = 1.0
+    left: float = 0.0
+    top: float = 0.0
+
+    def box(self, box: Box) -> Box:
+        """Return a box of the ink in the input's own units."""
+        x, y, width, height = (
+            value * self.scale for value in (box.x, box.y, box.width, box.height)
+        )
+        return Box(x + self.left, y + self.top, width, height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +271,3 @@ def _digit(
         box=box,
         picture=np.rint(picture * 255).astype(np.uint8),
     )
-
-
-def _scaled(box: Box, scale: float) -> Box:
-    return Box(box.x * scale, box.y * scale, box.width * scale, box.height * scale)

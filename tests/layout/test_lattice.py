@@ -128,6 +128,6 @@ def test_a_day_a_month_and_a_year_between_slashes_are_a_date(text: str) -> None:
     assert written(text).is_date
 
 
-@pytest.mark.parametrize("text", ["12/27", "32/12/93", "12/27/931", "122793"])
+@pytest.mark.parametrize("text", ["12/27", "32/12/93", "31/31/99", "12/27/931", "122793"])
 def test_other_numbers_with_slashes_are_none(text: str) -> None:
     assert not written(text).is_date

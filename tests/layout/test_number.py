@@ -1,9 +1,15 @@
+from functools import partial
+
 import numpy as np
 import pytest
 
 from drawings import DIGITS, ink_mask, place
 from numscribe import Recognizer
 from numscribe.layout.expect import Expectation
+from numscribe.layout.number import read_number
+from numscribe.layout.reader import Classify
+from numscribe.layout.stroke_pieces import StrokePieces
+from numscribe.vision.strokes import parse_strokes
 
 DASH = [[[0.0, 0.0], [40.0, 2.0]]]
 SLASH = [[[50.0, 0.0], [0.0, 150.0]]]
@@ -100,8 +106,34 @@ def test_a_5_is_one_digit_though_its_bar_is_far_above_it(recognizer: Recognizer)
     assert recognizer.read(body + bar).lines == ("5",)
 
 
-def test_one_digit_above_another_is_on_a_line_of_its_own(recognizer: Recognizer) -> None:
-    assert recognizer.read(written("4") + written("7", top=170)).lines == ("4", "7")
+@pytest.mark.parametrize(("upper", "lower"), ["47", "00", "11"])
+def test_one_digit_close_above_another_is_on_a_line_of_its_own(
+    recognizer: Recognizer, upper: str, lower: str
+) -> None:
+    assert recognizer.read(written(upper) + written(lower, top=145)).lines == (upper, lower)
+
+
+def test_a_stack_of_strokes_is_not_joined_over_and_over(recognizer: Recognizer) -> None:
+    zigzag = [[0.0, 0.0], [80.0, 30.0], [10.0, 60.0], [90.0, 100.0]]
+    stack = [[[x, y + 125.0 * row] for x, y in zigzag] for row in range(60)]
+    asked: list[int] = []
+    classify = recognizer.classify
+    counted = partial(_count, classify, asked)
+    number = read_number(StrokePieces(parse_strokes(stack)), counted)
+    assert len(number.lines) >= 30
+    assert sum(asked) < 8 * len(stack)
+
+
+def _count(classify: Classify, asked: list[int], pictures: np.ndarray) -> tuple[np.ndarray, ...]:
+    asked.append(len(pictures))
+    return classify(pictures)
+
+
+def test_what_underlines_a_number_is_ignored(recognizer: Recognizer) -> None:
+    line = [[[10.0, 136.0], [200.0, 131.0]], [[215.0, 131.0], [330.0, 129.0]]]
+    reading = recognizer.read(written("172") + line)
+    assert reading.text == "172"
+    assert [ignored.kind for ignored in reading.ignored] == ["symbol", "symbol"]
 
 
 def test_marks_that_may_be_ones_are_slashes_where_they_make_a_date(recognizer: Recognizer) -> None:

@@ -139,6 +139,20 @@ def test_a_picture_of_any_shape_is_taken(
     assert max(extracted.ink.shape) * extracted.scale == pytest.approx(max(shape))
 
 
+def test_small_writing_on_a_large_page_is_looked_at_from_near() -> None:
+    picture = page("3", side=2000, height=0.02, at=(0.8, 0.3), pen=0.002)
+    extracted = extract_ink(picture)
+    found = find_digit(extracted.ink)
+    assert found is not None
+    assert found[0].shape[0] > 35
+    rows, columns = np.nonzero((picture < 128).any(axis=2))
+    x, y = (
+        corner + at * extracted.scale
+        for corner, at in ((extracted.left, found[1].x), (extracted.top, found[1].y))
+    )
+    assert (x, y) == pytest.approx((columns.min(), rows.min()), abs=4)
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.permutations(range(3)), st.booleans(), st.booleans())
 def test_ink_is_the_same_in_any_colours(order: list[int], inverted: bool, mirrored: bool) -> None:

@@ -41,9 +41,11 @@ _CLEAR = 4.0
 def is_clear(ways: list[Way], *, is_cut: bool) -> bool:
     """Tell whether the best way is one thing alone, or no other text nearly as likely.
 
+    A number beside something large that is ignored is never clear.
+
     Args:
         ways: Ways through the lattice, at least one, best first.
-        is_cut: Whether some of the ink was cut; then only one thing is clear.
+        is_cut: Whether some of the ink was cut; then only one digit is clear.
     """
     # A digit, or a letter, alone is what the model of digits sees best.
     things = [group for group in ways[0].groups if not _is_small(group, ways[0])]

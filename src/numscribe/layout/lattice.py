@@ -16,7 +16,8 @@ from numscribe.records import Box, Ink
 LONGEST = 5
 """Most pieces in one digit: a 4 of three strokes, one of them cut in three."""
 
-_DATE = re.compile(r"(0?[1-9]|[12]\d|3[01])/(0?[1-9]|[12]\d|3[01])/(\d\d|[12]\d{3})", re.ASCII)
+_DAY, _MONTH, _YEAR = r"(0?[1-9]|[12]\d|3[01])", r"(0?[1-9]|1[0-2])", r"(\d\d|[12]\d{3})"
+_DATE = re.compile(f"({_DAY}/{_MONTH}|{_MONTH}/{_DAY})/{_YEAR}", re.ASCII)
 
 _LONGEST_SPELLED = 80
 """Most pieces of a line that is searched for a text; 30 digits have about 45."""
@@ -80,7 +81,7 @@ class Way:
 
     @property
     def is_date(self) -> bool:
-        """Whether it is a day, a month and a year with slashes between them, in either order."""
+        """Whether it is a day and a month, in either order, and a year, with slashes between."""
         return bool(_DATE.fullmatch("".join(group.symbol for group in self.groups)))
 
     @property

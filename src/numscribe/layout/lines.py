@@ -15,9 +15,12 @@ from numscribe.records import Box
 _SMALL = 0.4
 """Pieces lower than this share of a digit (dashes, dots) join a line and never start one."""
 
-_APART, _FEW = 1 / 6, 4
-"""What stands above each other may be one line if the gap is less than this share of both
-together, and one of them has at most so many pieces of its own."""
+_APART, _FEW = 0.27, 4
+"""What stands above each other may be one line if the gap is less than this share of the higher
+one, and one of them has at most so many strokes or components."""
+
+_FLAT, _LONG = 0.3, 1.5
+"""An underline is lower than this share of a digit's height, and longer than this many heights."""
 
 _RECENT = 3
 """A line drifts and slants: a piece belongs to it if it overlaps its last few pieces."""
@@ -65,6 +68,31 @@ def _split(pieces: Sequence[Piece]) -> list[list[Piece]]:
     return sorted(lines, key=lambda line: float(np.median([_middle_y(p) for p in line])))
 
 
+def underlines(line: Sequence[Piece]) -> list[Piece]:
+    """Return the pieces of a line that run along beneath its digits, and belong to none of them.
+
+    Args:
+        line: Its pieces, at least one.
+    """
+    highest = max(piece.box.height for piece in line)
+    tall = [piece for piece in line if piece.box.height >= _SMALL * highest]
+    height = float(np.median([piece.box.height for piece in tall]))
+    bottom = float(np.median([piece.box.y + piece.box.height for piece in tall]))
+    beneath = [
+        piece
+        for piece in line
+        if piece.box.height < _FLAT * height and _middle_y(piece) > bottom - 0.15 * height
+    ]
+    long = [piece for piece in beneath if piece.box.width > _LONG * height]
+    covers = any(
+        piece.box.x < middle(other) < piece.box.x + piece.box.width
+        for piece in long
+        for other in tall
+    )
+    # One that is long and broken has short parts, too.
+    return [piece for piece in beneath if piece.box.width > height / 2] if covers else []
+
+
 def may_be_one(upper: Sequence[Piece], lower: Sequence[Piece]) -> bool:
     """Tell whether two lines may be one: the bar and the body of a 5, with some paper between.
 
@@ -77,7 +105,7 @@ def may_be_one(upper: Sequence[Piece], lower: Sequence[Piece]) -> bool:
     above, below = (union([piece.box for piece in line]) for line in (upper, lower))
     gap = below.y - above.y - above.height
     beside = max(below.x - above.x - above.width, above.x - below.x - below.width)
-    return gap < _APART * union([above, below]).height and beside < 0
+    return gap < _APART * max(above.height, below.height) and beside < 0
 
 
 def _merge_stacked(lines: list[list[Piece]], height: float) -> list[list[Piece]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from numscribe.layout.ctc import Columns
 from numscribe.layout.expect import Expectation
 from numscribe.layout.hearing import Hearing
 from numscribe.layout.lattice import Group, Lattice, Way
-from numscribe.layout.lines import may_be_one, split_lines
+from numscribe.layout.lines import may_be_one, split_lines, underlines
 from numscribe.layout.pieces import Piece, Pieces, middle
 from numscribe.layout.reader import Classify, score_line
 from numscribe.layout.strip import digit_height, fits_strip
@@ -31,6 +31,12 @@ _TRUST = 0.98
 
 _WIDE_GAP = 0.9
 """A gap of this many heights of a digit is written as a space."""
+
+_SURE = 0.5
+"""A line is a number of its own if that is as likely as this."""
+
+_HEARD = 40
+"""The model of strips is asked of so many lines, the topmost ones: of more, hostile ink is made."""
 
 _DATED = 2.0
 """How much more often, in the logarithm, a line is written that is a date than its digits and
@@ -71,12 +77,14 @@ class Number:
         confidence: Probability that all of its digits are right, 0 to 1.
         alternatives: Other digits that it may be, with their probabilities, best first.
         expected: Whether it is what the caller expects.
+        beneath: The pieces that underline it.
     """
 
     lines: tuple[Line, ...]
     confidence: float
     alternatives: tuple[tuple[str, float], ...]
     expected: bool
+    beneath: tuple[Piece, ...] = ()
 
     @property
     def groups(self) -> list[Group]:
@@ -100,8 +108,11 @@ def read_number(
     """
     breadth, digits = (_KEPT, 3) if expectation is None else (_KEPT_EXPECTED, 10)
     combined: list[tuple[float, tuple[Line, ...]]] = [(0.0, ())]
-
-    for search in _search_lines(pieces, classify, spell, (breadth, digits)):
+    lines = split_lines(pieces.pieces)
+    beneath = [piece for line in lines for piece in underlines(line)]
+    aside = {piece.number for piece in beneath}
+    lines = [[piece for piece in line if piece.number not in aside] for line in lines]
+    for search in _search_lines(lines, pieces, classify, spell, (breadth, digits)):
         ways = search.weighed()
         combined = heapq.nlargest(
             breadth,
@@ -115,7 +126,7 @@ def read_number(
             ),
             key=lambda row: row[0],
         )
-    return _compare(combined, expectation)
+    return replace(_compare(combined, expectation), beneath=tuple(beneath))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,18 +153,27 @@ class Search:
 
 
 def _search_lines(
-    pieces: Pieces, classify: Classify, spell: Spell | None, width: tuple[int, int]
+    lines: Sequence[Sequence[Piece]],
+    pieces: Pieces,
+    classify: Classify,
+    spell: Spell | None,
+    width: tuple[int, int],
 ) -> list[Search]:
-    """Search every line, and two as one where that is likelier."""
+    """Search every line, and two as one where that is likelier and one alone is no number."""
     found: list[Search] = []
-    for line in split_lines(pieces.pieces):
-        own = search_line(line, pieces, classify, spell, width)
-        if found and may_be_one(found[-1].line, own.line):
-            joined = sorted([*found[-1].line, *own.line], key=middle)
+    joined = False
+    for index, line in enumerate(lines):
+        own = search_line(line, pieces, classify, spell if index < _HEARD else None, width)
+        # What was joined is not joined again: a stack of strokes would grow without end.
+        may_join = bool(found) and not joined and may_be_one(found[-1].line, own.line)
+        joined = False
+        if may_join and min(found[-1].found[0].is_number, own.found[0].is_number) < _SURE:
+            both = sorted([*found[-1].line, *own.line], key=middle)
             apart = found[-1].found[0].score + own.found[0].score
-            if score_line(joined, pieces, classify).best(1, 1)[0].score > apart:
+            if score_line(both, pieces, classify).best(1, 1)[0].score > apart:
                 found.pop()
-                own = search_line(joined, pieces, classify, spell, width)
+                own = search_line(both, pieces, classify, spell, width)
+                joined = True
         found.append(own)
     return found
 

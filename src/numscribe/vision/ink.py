@@ -12,13 +12,29 @@ from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from numscribe.records import Image, Ink
-from numscribe.vision.paper import remove_rules, sheet_mask
+from numscribe.vision.frames import remove_frames
+from numscribe.vision.near import drop_edges, find_writing
+from numscribe.vision.reflection import even_ink
+from numscribe.vision.rules import remove_rules
+from numscribe.vision.sheet import sheet_alone
 
 _WORKING_SIDE = 512
 """Larger pictures are shrunk to this side first: a digit still has far more than 20 pixels."""
 
+_NEAR = 1.25
+"""Of a picture that was shrunk more, only the part with writing is looked at again, nearer."""
+
+_FULL = 0.5
+"""Ink covers less than this share of a picture: what covers more is a sheet on a flat desk."""
+
 _FAINTEST = 10.0
 """Least difference to the paper, in levels of 255, that can be ink."""
+
+_COARSE = 96
+"""A picture is shrunk to this side to see shadows and reflections."""
+
+_UNEVEN = 12.0
+"""Difference to the ground, in levels, that is a shadow or reflection."""
 
 _FLAT_NOISE = 4.0
 """Noise of a flat ground around ink, in levels: what JPEG leaves near an edge."""
@@ -31,25 +47,49 @@ class InkPicture:
     Attributes:
         ink: Float32 in [0, 1], (height, width).
         scale: Input pixels for one pixel of ``ink``.
+        left: x of its left edge in the input.
+        top: y of its upper edge in the input.
     """
 
     ink: Ink
     scale: float
+    left: float = 0.0
+    top: float = 0.0
 
 
 def extract_ink(image: Image) -> InkPicture:
-    """Separate ink from paper, whatever their colours.
-
-    On a flat ground (a canvas, a clean scan, MNIST) ink is what differs from the ground in any
-    colour channel. On real paper the ground is estimated by a morphological closing and divided
-    out, so that shadows and uneven light vanish (see Gonzalez and Woods, *Digital Image
-    Processing*, on top-hat transforms); light strokes on dark are inverted first.
+    """Separate ink from paper, whatever their colours, and go near to it where it is small.
 
     Args:
         image: uint8, (height, width, 3), B, G, R.
 
     Returns:
-        The ink at a working size of at most 512 pixels; all zero where there is none.
+        The ink at a working size of at most 512 pixels, of the whole picture or of the part that
+        is written on; all zero where there is none.
+    """
+    whole = _extract(image)
+    if whole.scale <= _NEAR:
+        return whole
+    part = find_writing(whole.ink)
+    if part is None:
+        return whole
+    rows, columns = (
+        slice(int(span.start * whole.scale), int(span.stop * whole.scale) + 1) for span in part
+    )
+    near = _extract(np.ascontiguousarray(image[rows, columns]))
+    ink = drop_edges(near.ink, whole.ink.shape, part)
+    if not ink.any():
+        return whole
+    return InkPicture(ink, near.scale, float(columns.start), float(rows.start))
+
+
+def _extract(image: Image) -> InkPicture:
+    """Separate the ink of a whole picture.
+
+    On a flat ground (a canvas, a clean scan, MNIST) ink is what differs from the ground in any
+    colour channel. On real paper the ground is estimated by a morphological closing and divided
+    out, so that shadows and uneven light vanish (see Gonzalez and Woods, *Digital Image
+    Processing*, on top-hat transforms); light strokes on dark are inverted first.
     """
     height, width = image.shape[:2]
     scale = max(1.0, max(height, width) / _WORKING_SIDE)
@@ -60,14 +100,20 @@ def extract_ink(image: Image) -> InkPicture:
             cv2.max, cv2.absdiff(image, np.array([*ground, 0], dtype=np.float64))
         )
         noise = _FLAT_NOISE if max(height, width) > 64 else 0.0
-        return InkPicture(contrast(remove_rules(difference, noise), noise), scale)
-    sheet = sheet_mask(image)
+        ink = contrast(_writing(difference, noise), noise)
+        if noise == 0.0 or cv2.countNonZero((ink > 0.5).view(np.uint8)) < _FULL * ink.size:
+            return InkPicture(ink, scale)
+    sheet = sheet_alone(image)
     if sheet is not None:
-        paper = np.median(image[sheet], axis=0)
-        image = np.where(sheet[:, :, None], image, paper).astype(np.uint8)
+        image = sheet
     difference, noise = paper_difference(image)
-    ink = contrast(remove_rules(difference, noise), noise)
+    ink = even_ink(contrast(_writing(difference, noise), noise))
     return InkPicture(ink if has_edges(ink) else np.zeros_like(ink), scale)
+
+
+def _writing(difference: NDArray[np.uint8], noise: float) -> NDArray[np.uint8]:
+    """Return the ink without what is printed under and around writing."""
+    return remove_rules(remove_frames(difference, noise), noise)
 
 
 def shrink(image: Image, side: int) -> Image:
@@ -90,8 +136,8 @@ def flat_ground(image: Image) -> NDArray[np.uint8] | None:
     """Return the one colour of the ground, (3,), or None where the ground is not flat.
 
     The ground is flat where most of the picture's border has the same colour within 3 levels, or
-    where three corners and a quarter of the border have: in a tight crop the ink reaches the
-    sides, and seldom the corners.
+    where three corners and a quarter of the border have (in a tight crop the ink reaches the
+    sides, and seldom the corners), and where no shadow or reflection lies inside.
     """
     border = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
     first = np.asarray(border[0], dtype=np.uint8)
@@ -103,8 +149,24 @@ def flat_ground(image: Image) -> NDArray[np.uint8] | None:
         (np.median(corners, axis=0), 0.25, 3),
     ):
         if _near(border, colour).mean() > share and _near(corners, colour).sum() >= agreeing:
-            return np.asarray(colour, dtype=np.uint8)
+            return np.asarray(colour, dtype=np.uint8) if _is_even(image, colour) else None
     return None
+
+
+def _is_even(image: Image, colour: NDArray[np.float64]) -> bool:
+    """Tell whether nothing but strokes differs from the ground, as a shadow or reflection does.
+
+    What is wider than strokes outlasts a closing, or an opening where strokes are light.
+    """
+    if max(image.shape) <= 64:
+        return True
+    grey = cv2.cvtColor(shrink(image, _COARSE), cv2.COLOR_BGR2GRAY)
+    ground = float(np.array([0.114, 0.587, 0.299]) @ colour)  # grey of B, G, R as OpenCV's
+    kernel = np.ones((max(3, (max(grey.shape) // 4) | 1),) * 2, np.uint8)
+    return any(
+        float((np.abs(cv2.morphologyEx(grey, smooth, kernel) - ground) > _UNEVEN).mean()) < 0.02
+        for smooth in (cv2.MORPH_CLOSE, cv2.MORPH_OPEN)
+    )
 
 
 def _near(pixels: Image, colour: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -145,8 +207,11 @@ def paper_difference(image: Image) -> tuple[NDArray[np.uint8], float]:
     darkest = 255 - _channels(cv2.max, image) if light_on_dark else _channels(cv2.min, image)
     grey = cv2.medianBlur(darkest, 3)
     window = max(3, (max(grey.shape) // 5) | 1)
-    ground = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((window, window), np.uint8))
+    # Beyond the border paper goes on as it is there: else it would look too light near it.
+    wider = cv2.copyMakeBorder(grey, *(window // 2,) * 4, cv2.BORDER_REPLICATE)
+    ground = cv2.morphologyEx(wider, cv2.MORPH_CLOSE, np.ones((window, window), np.uint8))
     ground = cv2.blur(ground, (window // 4 | 1,) * 2)
+    ground = ground[window // 2 : -(window // 2), window // 2 : -(window // 2)]
     relative = 255.0 * (1.0 - grey / np.maximum(ground, 1).astype(np.float32))
     difference = np.clip(relative, 0, 255).astype(np.uint8)
     # Paper is the greater part, so the median and its deviation belong to paper.

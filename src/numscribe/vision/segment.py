@@ -110,12 +110,22 @@ def _belongs(stats: MatLike, centres: MatLike, shape: tuple[int, ...]) -> NDArra
     middle = np.array([width / 2, height / 2])
     # Larger is likelier the digit, and so is nearer to the middle; cut by the border, less so.
     away = np.hypot(*((centres - middle) / middle).T)
+    # What is far longer than it is high, beneath something higher, underlines it.
+    highest = int(np.argmax(bottom - top))
+    size = bottom[highest] - top[highest]
+    line = (bottom - top < 0.3 * size) & (right - left > 1.5 * size)
+    line &= top > (top[highest] + bottom[highest]) / 2
     cut = (left == 0) | (top == 0) | (right == width) | (bottom == height)
-    main = int(np.argmax(extent * np.exp(-0.5 * away) * np.where(cut, 0.6, 1.0)))
+    main = int(np.argmax(extent * np.exp(-0.5 * away) * np.where(cut, 0.6, 1.0) * ~line))
     gap_x = np.maximum(left[main] - right, left - right[main]).clip(0)
     gap_y = np.maximum(top[main] - bottom, top - bottom[main]).clip(0)
     gap = np.hypot(gap_x, gap_y)
     size = extent[main]
-    keep = (gap < 0.35 * size) & (extent > 0.15 * size) & ~(cut & (extent < 0.6 * size) & (gap > 0))
+    keep = (
+        ~line
+        & (gap < 0.35 * size)
+        & (extent > 0.15 * size)
+        & ~(cut & (extent < 0.6 * size) & (gap > 0))
+    )
     keep[main] = True
     return np.asarray(keep, dtype=np.bool_)

@@ -3,7 +3,7 @@ import pytest
 
 from drawings import BLACK, DIGITS, ink_mask, page, place
 from gallery import ruled
-from numscribe.vision.paper import remove_rules, sheet_mask
+from numscribe.vision.rules import remove_rules
 
 BLANK = np.full((240, 240, 3), 255, np.uint8)
 TRUTH = ink_mask(place(DIGITS["3"], 72, 60, 120), (240, 240), 11) > 0.5
@@ -48,27 +48,15 @@ def test_the_bar_of_a_tightly_cropped_7_is_no_rule() -> None:
     assert (kept > 127).sum() > 0.9 * (tight > 127).sum()
 
 
-def test_a_sheet_is_found_on_a_desk_without_its_edge() -> None:
-    desk = np.full((300, 300, 3), (40, 60, 80), np.uint8)
-    desk[50:250, 40:260] = 235
-    mask = sheet_mask(desk)
-    assert mask is not None
-    assert mask[60:240, 50:250].all()
-    assert not mask[:52].any()
-    assert not mask[:, 258:].any()
+def test_a_long_stroke_on_a_rule_stays() -> None:
+    paper = ruled(page("1", at=(0.5, 0.5)), squared=True, pitch=20)
+    upright = np.flatnonzero((difference(page("1", at=(0.5, 0.5))) > 127).any(axis=0)).mean()
+    shifted = np.roll(ruled(BLANK, squared=True, pitch=20), round(upright) % 20 - 10, axis=1)
+    found = remove_rules(difference(np.minimum(paper, shifted)), 0.0) > 127
+    assert found.sum() > 0.8 * (difference(page("1", at=(0.5, 0.5))) > 127).sum()
 
 
-@pytest.mark.parametrize(
-    "picture",
-    [
-        BLANK,
-        page("8"),
-        page("8", ink=(255, 255, 255), paper=(0, 0, 0), pen=0.2),
-        np.random.default_rng(0).integers(0, 256, (240, 240, 3)).astype(np.uint8),
-        np.repeat(np.linspace(60, 250, 240)[None, :, None], 240, 0).repeat(3, 2).astype(np.uint8),
-        np.zeros((20, 20, 3), np.uint8),
-    ],
-    ids=["blank", "a digit", "white on black", "noise", "a gradient", "tiny"],
-)
-def test_where_no_sheet_lies_none_is_found(picture: np.ndarray) -> None:
-    assert sheet_mask(picture) is None
+def test_rules_may_be_of_different_darkness() -> None:
+    faint, dark = (ruled(BLANK, colour=(c,) * 3, pitch=60) for c in (225, 180))
+    both = np.minimum(faint, np.roll(dark, 30, axis=0))
+    assert remove_rules(difference(both), 0.0).max() == 0

@@ -1,0 +1,138 @@
+"""Boxes, combs and circles that are drawn around handwriting."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from numscribe.vision.rules import LEAST_SIDE, faintest
+
+_ROOM = 0.15
+"""A frame is larger than this share of the picture."""
+
+_HELD, _LITTLE = 0.3, 0.05
+"""It holds something higher than this share of it, or three that are higher than this one."""
+
+_DARK = 0.6
+"""A frame and writing are darker than this share of what parts ink from paper best."""
+
+_MOST = 20
+"""More candidates than this are a texture."""
+
+_NEAR = 0.02
+"""What is nearer to its hull than this share of its size runs along it."""
+
+_EDGE = 4
+"""It is at most so many times as thick: as the edge of a note is, or that of a turned box."""
+
+_CORNERS = 0.9
+"""A box fills more than this share of the rectangle around it, an ellipse less."""
+
+_DIVIDER = 0.7
+"""The lines of a comb are longer than this share of its height."""
+
+_TOUCHING = 0.12
+"""A frame that has more than this share of its ink inside is touched by a digit, and stays."""
+
+_CLOSED = 0.85
+"""A frame runs along at least this share of its own outline."""
+
+
+def remove_frames(difference: NDArray[np.uint8], noise: float) -> NDArray[np.uint8]:
+    """Take boxes, combs and circles out of the ink that are drawn around writing.
+
+    Such a component runs along most of its own convex hull, and has writing inside, none of which
+    touches it: what a digit touches stays as it is.
+
+    Args:
+        difference: uint8, (height, width), 0 for paper, brighter for ink.
+        noise: Standard deviation of paper, in levels.
+
+    Returns:
+        The same without frames; the very array where there is none.
+    """
+    if min(difference.shape) < LEAST_SIDE:
+        return difference
+    threshold, _ = cv2.threshold(difference, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    mask = (difference > max(faintest(noise), _DARK * threshold)).view(np.uint8)
+    if _is_one_thing(mask):
+        return difference
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    left, top, wide, high, _ = stats.T
+    right, bottom = left + wide, top + high
+    rows, columns = difference.shape
+    # What runs into the border are rules.
+    closed = (left > 0) & (top > 0) & (right < columns) & (bottom < rows)
+    large = np.maximum(wide, high) > _ROOM * max(rows, columns)
+    frames = []
+    candidates = np.flatnonzero(closed & large)
+    for number in candidates.tolist() if len(candidates) <= _MOST else []:
+        within = (left > left[number]) & (right < right[number])
+        within &= (top > top[number]) & (bottom < bottom[number])
+        held = high[within] / high[number]
+        if not held.size:
+            continue
+        x, y, width, height, _ = stats[number]
+        box = _Outline(labels[y : y + height, x : x + width] == number)
+        several = np.sum(held > _HELD) > 1
+        if box.is_oblong:  # else it may be a 0 with a stroke or specks inside
+            several |= (held > _HELD).any() or np.sum(held > _LITTLE) > 2
+        if several and box.is_closed and box.is_bare:
+            frames.append(number)
+    if not frames:
+        return difference
+    own = cv2.dilate(np.isin(labels, frames).view(np.uint8), np.ones((5, 5), np.uint8))
+    kept = (labels > 0) & ~np.isin(labels, frames)
+    return np.where((own > 0) & ~kept, 0, difference).astype(np.uint8)
+
+
+def _is_one_thing(mask: NDArray[np.uint8]) -> bool:
+    """Tell whether there is one component at most, so that none can be inside another."""
+    x, y, width, height = cv2.boundingRect(mask)
+    if not width:
+        return True
+    window = mask[y : y + height, x : x + width]
+    return cv2.connectedComponents(window, connectivity=8)[0] <= 2
+
+
+class _Outline:
+    """A component beside its own convex hull."""
+
+    def __init__(self, component: NDArray[np.bool_]) -> None:
+        """Look at a component, bool (height, width), cropped to it."""
+        rim = max(3, round(_NEAR * max(component.shape)))
+        self._own = np.pad(component, rim)
+        contours, _ = cv2.findContours(
+            self._own.view(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE
+        )
+        self._hull = cv2.convexHull(np.concatenate(contours))
+        self._line = np.zeros(self._own.shape, dtype=np.uint8)
+        cv2.polylines(self._line, [self._hull], isClosed=True, color=1)
+        self._rim = rim
+        self._height = component.shape[0]
+
+    @property
+    def is_oblong(self) -> bool:
+        """Whether it is wider than a digit, or has corners."""
+        (width, height) = self._own.shape[1] - 2 * self._rim, self._height
+        _, sides, _ = cv2.minAreaRect(self._hull)
+        square = cv2.contourArea(self._hull) > _CORNERS * sides[0] * sides[1]
+        return bool(square or width > 1.3 * height)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it runs along most of its hull."""
+        away = cv2.distanceTransform((~self._own).view(np.uint8), cv2.DIST_L2, 3)
+        return float((away[self._line > 0] <= self._rim).mean()) > _CLOSED
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing of it is inside but the upright lines of a comb: no digit touches it."""
+        own = self._own.view(np.uint8)
+        upright = np.ones((max(3, round(_DIVIDER * self._height)), 1), np.uint8)
+        lines = cv2.dilate(
+            cv2.morphologyEx(own, cv2.MORPH_OPEN, upright), np.ones((5, 3), np.uint8)
+        )
+        far = cv2.distanceTransform(1 - self._line, cv2.DIST_L2, 3) > _EDGE * self._rim
+        return bool(np.count_nonzero(far & self._own & (lines == 0)) < _TOUCHING * own.sum())
