@@ -13,6 +13,7 @@ from numscribe.layout.cuts import cut_columns, valley
 from numscribe.layout.pieces import LOW, Piece, part_line, union
 from numscribe.layout.strip import cut_strip, digit_height, frame_line, quantile
 from numscribe.records import Box, Ink
+from numscribe.vision.components import certain_ink
 from numscribe.vision.normalize import normalize
 
 _WIDE = 0.65
@@ -35,7 +36,7 @@ class InkPieces:
     def __init__(self, ink: Ink) -> None:
         """Cut ink, float32 in [0, 1], (height, width), into pieces; there may be none."""
         self._ink = ink
-        mask = (ink > 0.35).astype(np.uint8)
+        mask = certain_ink(ink)
         self._labels = np.zeros(mask.shape, dtype=np.int32)
         self.pieces: list[Piece] = []
         x, y, wide, high = cv2.boundingRect(mask)

@@ -39,7 +39,7 @@ def split_lines(pieces: Sequence[Piece]) -> list[list[Piece]]:
         parts.setdefault(piece.origin, []).append(piece)
     # The parts of what was cut are too small to tell by them how high digits are.
     uncut = [Piece(union([p.box for p in own]), o, o) for o, own in parts.items()]
-    lines = _split([*uncut])
+    lines = _split(uncut)
     return [
         sorted((piece for whole in line for piece in parts[whole.origin]), key=middle)
         for line in lines

@@ -163,7 +163,8 @@ def _search_lines(
     found: list[Search] = []
     joined = False
     for index, line in enumerate(lines):
-        own = search_line(line, pieces, classify, spell if index < _HEARD else None, width)
+        hears = spell if index < _HEARD else None
+        own = search_line(line, pieces, classify, hears, width)
         # What was joined is not joined again: a stack of strokes would grow without end.
         may_join = bool(found) and not joined and may_be_one(found[-1].line, own.line)
         joined = False
@@ -172,7 +173,7 @@ def _search_lines(
             apart = found[-1].found[0].score + own.found[0].score
             if score_line(both, pieces, classify).best(1, 1)[0].score > apart:
                 found.pop()
-                own = search_line(both, pieces, classify, spell, width)
+                own = search_line(both, pieces, classify, hears, width)
                 joined = True
         found.append(own)
     return found

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from numscribe.records import Ink
+from numscribe.vision.components import are_inside, certain_ink, drop_components
 
 _SMALL = 40
 """Writing lower than this, in pixels of the working size, is far away."""
@@ -21,10 +22,9 @@ _LONG = 4
 def find_writing(ink: Ink) -> tuple[slice, slice] | None:
     """Return rows and columns of small writing and paper around it; None if it is large."""
     height, width = ink.shape
-    mask = (ink > 0.35).view(np.uint8)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(certain_ink(ink), connectivity=8)
     left, top, wide, high, _ = stats[1:].T
-    inside = (left > 0) & (top > 0) & (left + wide < width) & (top + high < height)
+    inside = are_inside(stats[1:], ink.shape)
     sizes = np.minimum(np.maximum(wide, high), _LONG * np.minimum(wide, high))
     largest = sizes[inside].max(initial=0)
     large = (sizes > _SPECK * largest) & (inside | (sizes < _AROUND * largest))
@@ -49,15 +49,10 @@ def drop_edges(ink: Ink, shape: tuple[int, ...], part: tuple[slice, slice]) -> I
     """
     height, width = ink.shape
     rows, columns = part
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(
-        (ink > 0.35).view(np.uint8), connectivity=8
-    )
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(certain_ink(ink), connectivity=8)
     left, top, wide, high, _ = stats.T
     out = (left == 0) & (columns.start > 0) | (top == 0) & (rows.start > 0)
     out |= (left + wide == width) & (columns.stop < shape[1])
     out |= (top + high == height) & (rows.stop < shape[0])
     out[0] = False  # paper
-    if not out.any():
-        return ink
-    strangers = cv2.dilate(out[labels].view(np.uint8), np.ones((5, 5), np.uint8)) > 0
-    return np.where(strangers & (out[labels] | (labels == 0)), np.float32(0.0), ink)
+    return drop_components(ink, labels, out) if out.any() else ink

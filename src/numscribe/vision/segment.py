@@ -8,6 +8,7 @@ from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from numscribe.records import Box, Ink
+from numscribe.vision.components import are_inside, certain_ink
 
 
 def find_digit(ink: Ink) -> tuple[Ink, Box] | None:
@@ -22,7 +23,7 @@ def find_digit(ink: Ink) -> tuple[Ink, Box] | None:
     Returns:
         The digit's ink alone, cropped, and its box in pixels of ``ink``; None without ink.
     """
-    mask = _mask(ink)
+    mask = certain_ink(ink)
     if not cv2.hasNonZero(mask):
         return None
     # The rest needs the ink's surroundings alone: most of a canvas is empty.
@@ -46,7 +47,7 @@ def is_alone(ink: Ink, box: Box) -> bool:
         ink: Float32 in [0, 1], (height, width).
         box: Where the digit is, in pixels of ``ink``.
     """
-    x, y, width, height = cv2.boundingRect(_mask(ink))
+    x, y, width, height = cv2.boundingRect(certain_ink(ink))
     beyond = max(
         box.x - x,
         box.y - y,
@@ -54,11 +55,6 @@ def is_alone(ink: Ink, box: Box) -> bool:
         y + height - box.y - box.height,
     )
     return beyond < 0.5 * max(box.width, box.height)
-
-
-def _mask(ink: Ink) -> NDArray[np.uint8]:
-    """Return where there is ink beyond doubt, 1, and where not, 0."""
-    return (ink > 0.35).view(np.uint8)
 
 
 def _surroundings(mask: MatLike) -> tuple[slice, slice]:
@@ -115,7 +111,7 @@ def _belongs(stats: MatLike, centres: MatLike, shape: tuple[int, ...]) -> NDArra
     size = bottom[highest] - top[highest]
     line = (bottom - top < 0.3 * size) & (right - left > 1.5 * size)
     line &= top > (top[highest] + bottom[highest]) / 2
-    cut = (left == 0) | (top == 0) | (right == width) | (bottom == height)
+    cut = ~are_inside(stats, shape)
     main = int(np.argmax(extent * np.exp(-0.5 * away) * np.where(cut, 0.6, 1.0) * ~line))
     gap_x = np.maximum(left[main] - right, left - right[main]).clip(0)
     gap_y = np.maximum(top[main] - bottom, top - bottom[main]).clip(0)
