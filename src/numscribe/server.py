@@ -21,6 +21,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
+from numscribe.allocator import keep_memory
 from numscribe.errors import ModelError, NumscribeError, ServerStartError, StoreUnavailableError
 from numscribe.models.registry import registered
 from numscribe.settings import Settings
@@ -112,6 +113,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
         from numscribe.web import create_app  # noqa: PLC0415
 
         cv2.setNumThreads(1)  # workers are the parallel part
+        keep_memory()
         registered.cache_clear()  # a worker after SIGHUP may find another model
         try:
             app = create_app(self.model.settings, swap=self.model.ask)

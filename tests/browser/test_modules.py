@@ -659,6 +659,8 @@ def test_an_archive_is_unpacked_and_what_is_left_out_is_named(run: Any) -> None:
     assert skipped == ["notes.txt", "bomb.png", "odd.png"]
     broken = text[:52]
     assert run(f'{_UNZIP} return open("{broken}", 1000, 9, 5000);') == "broken"
+    zeros = base64.b64encode(bytes(40)).decode()
+    assert run(f'{_UNZIP} return open("{zeros}", 1000, 9, 5000);') == "broken"
 
 
 def test_an_archive_of_more_than_all_its_limits_is_not_unpacked(run: Any) -> None:

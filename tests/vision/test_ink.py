@@ -18,6 +18,7 @@ from drawings import (
     with_neighbour,
     with_specks,
 )
+from numscribe.vision.difference import Difference
 from numscribe.vision.ink import (
     contrast,
     extract_ink,
@@ -190,24 +191,25 @@ def test_polarity_is_that_of_the_strokes(digit: str) -> None:
 
 def test_paper_is_near_zero_after_its_light_is_divided_out() -> None:
     picture = lit(page("3", ink=(60,) * 3), np.linspace(1, 0.5, 240))
-    difference, noise = paper_difference(picture)
-    assert difference[~cv2.dilate(TRUTH.astype(np.uint8), np.ones((9, 9))).astype(bool)].mean() < 6
-    assert difference[TRUTH].mean() > 120
-    assert 0 <= noise < 6
+    difference = paper_difference(picture)
+    levels = difference.levels
+    assert levels[~cv2.dilate(TRUTH.astype(np.uint8), np.ones((9, 9))).astype(bool)].mean() < 6
+    assert levels[TRUTH].mean() > 120
+    assert 0 <= difference.noise < 6
 
 
 def test_contrast_is_near_zero_for_noise_and_one_for_the_pen() -> None:
-    difference = np.array([[0, 3, 6, 0, 3, 6, 180, 200, 250]], dtype=np.uint8)
-    ink = contrast(difference, noise=2.0)
+    levels = np.array([[0, 3, 6, 0, 3, 6, 180, 200, 250]], dtype=np.uint8)
+    ink = contrast(Difference(levels, noise=2.0))
     assert ink[0, :6].max() < 0.05
     assert 0.85 < ink[0, 6] < 1
     assert ink[0, 7:].tolist() == [1, 1]
 
 
 def test_noise_as_strong_as_the_pen_is_no_ink() -> None:
-    difference = np.array([[0, 30, 60, 100]], dtype=np.uint8)
-    assert contrast(difference, noise=2.0).any()
-    assert not contrast(difference, noise=26.0).any()
+    levels = np.array([[0, 30, 60, 100]], dtype=np.uint8)
+    assert contrast(Difference(levels, noise=2.0)).any()
+    assert not contrast(Difference(levels, noise=26.0)).any()
 
 
 def test_strokes_have_edges_and_shading_has_none() -> None:

@@ -2,11 +2,11 @@ import threading
 
 import pytest
 from limits import RateLimitItemPerMinute
-from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
+from werkzeug.exceptions import TooManyRequests
 
 from numscribe.web import rates
-from numscribe.web.rates import Counts
+from numscribe.web.rates import Counts, RateLimit
 
 
 @pytest.fixture
@@ -17,8 +17,57 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return now
 
 
-def test_the_library_finds_it_by_its_scheme() -> None:
-    assert isinstance(storage_from_string("counts://"), Counts)
+class Fickle(Counts):
+    """A storage that workers share, and that is away at times."""
+
+    STORAGE_SCHEME = ["fickle"]  # noqa: RUF012
+    is_away = False
+    asked = 0
+
+    @property
+    def base_exceptions(self) -> type[Exception]:
+        return ConnectionError
+
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        Fickle.asked += 1
+        if Fickle.is_away:
+            raise ConnectionError
+        return super().incr(key, expiry, amount)
+
+
+def allowed(limit: RateLimit, times: int) -> list[bool]:
+    found = []
+    for _ in range(times):
+        try:
+            limit.hit("somebody")
+            found.append(True)
+        except TooManyRequests:
+            found.append(False)
+    return found
+
+
+def test_a_storage_that_is_away_is_not_asked_for_a_while(
+    clock: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rates.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(Fickle, "asked", 0)
+    limit = RateLimit("2 per minute", "fickle://anywhere")
+    monkeypatch.setattr(Fickle, "is_away", True)
+    assert allowed(limit, 3) == [True, True, False]
+    assert Fickle.asked == 1
+    monkeypatch.setattr(Fickle, "is_away", False)
+    clock[0] += 5.0
+    assert allowed(limit, 3) == [True, True, False]
+    assert Fickle.asked == 4
+
+
+def test_who_asks_too_much_is_told_when_to_come_back(clock: list[float]) -> None:
+    limit = RateLimit("1 per minute; 9 per hour", "memory://")
+    limit.hit("somebody")
+    clock[0] += 12.5
+    with pytest.raises(TooManyRequests, match="1 per 1 minute") as refusal:
+        limit.hit("somebody")
+    assert refusal.value.retry_after == 48
 
 
 def test_a_window_begins_with_the_first_request_and_ends_in_time(clock: list[float]) -> None:

@@ -13,7 +13,7 @@ from numscribe.layout.cuts import cut_columns, valley
 from numscribe.layout.pieces import LOW, Piece, part_line, union
 from numscribe.layout.strip import cut_strip, digit_height, frame_line, quantile
 from numscribe.records import Box, Ink
-from numscribe.vision.components import certain_ink
+from numscribe.vision.components import certain_ink, label_components
 from numscribe.vision.normalize import normalize
 
 _WIDE = 0.65
@@ -44,18 +44,14 @@ class InkPieces:
             return
         window = np.s_[y : y + high, x : x + wide]
         # Most of a canvas is empty: only where there is ink is there something to label.
-        # Short labels take half the time; there are fewer components than squares of 2×2 pixels.
-        label = cv2.CV_16U if (wide + 1) * (high + 1) < 4 * 0xFFFF else cv2.CV_32S
-        count, self._labels[window], stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(
-            mask[window], connectivity=8, ltype=label, ccltype=cv2.CCL_DEFAULT
-        )
-        stats[:, :2] += (x, y)
-        sizes = stats[1:, 2:4].max(axis=1)
+        self._labels[window], corners = label_components(mask[window])
+        corners[:, :2] += (x, y)
+        sizes = corners[1:, 2:].max(axis=1)
         large = np.flatnonzero(sizes > _SPECK * quantile(sorted(sizes.tolist()), 0.9)) + 1
-        boxes = {int(n): Box(*(float(value) for value in stats[n, :4])) for n in large}
+        boxes = {int(n): Box(*(float(value) for value in corners[n])) for n in large}
         whole = [box for box in boxes.values() if not self._at_border(box)]
         height = digit_height(whole or list(boxes.values()))
-        self._next = count
+        self._next = len(corners)
         for number, box in boxes.items():
             side = max(box.width, box.height)
             cut_off = whole and self._at_border(box) and side < _CUT_OFF * height
@@ -63,7 +59,7 @@ class InkPieces:
                 continue
             if box.width > _WIDE * height and box.height > LOW * height:
                 own = self._window(box) == number
-                if not _is_straight(own) and (columns := cut_columns(own, round(height))):
+                if (columns := cut_columns(own, round(height))) and not _is_straight(own):
                     self.pieces += self._cut(own, number, box, columns)
                     continue
             self.pieces.append(Piece(box, number, number))

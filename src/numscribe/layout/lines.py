@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,7 +66,7 @@ def _split(pieces: Sequence[Piece]) -> list[list[Piece]]:
     for piece in pieces:
         if piece.number not in numbers:
             min(lines, key=lambda line: _distance(line, piece)).append(piece)
-    return sorted(lines, key=lambda line: float(np.median([_middle_y(p) for p in line])))
+    return sorted(lines, key=lambda line: median(map(_middle_y, line)))
 
 
 def underlines(line: Sequence[Piece]) -> list[Piece]:
@@ -74,10 +75,12 @@ def underlines(line: Sequence[Piece]) -> list[Piece]:
     Args:
         line: Its pieces, at least one.
     """
+    if len(line) == 1:
+        return []
     highest = max(piece.box.height for piece in line)
     tall = [piece for piece in line if piece.box.height >= _SMALL * highest]
-    height = float(np.median([piece.box.height for piece in tall]))
-    bottom = float(np.median([piece.box.y + piece.box.height for piece in tall]))
+    height = median(piece.box.height for piece in tall)
+    bottom = median(piece.box.y + piece.box.height for piece in tall)
     beneath = [
         piece
         for piece in line

@@ -19,6 +19,29 @@ def certain_ink(ink: Ink) -> NDArray[np.uint8]:
     return (ink > 0.35).view(np.uint8)
 
 
+def label_components(mask: MatLike) -> tuple[MatLike, MatLike]:
+    """Tell the connected components of a mask apart.
+
+    Args:
+        mask: uint8, (height, width), 0 or 1, with ink in its first and last row and column.
+
+    Returns:
+        Which component each pixel is of, 0 for none, (height, width); and for each component, none
+        of them as number 0, the left, top, width and height of its box, int32 (n, 4).
+    """
+    height, width = mask.shape
+    # Short labels take half the time; there are fewer components than squares of 2×2 pixels.
+    kind = cv2.CV_16U if (width + 1) * (height + 1) < 4 * 0xFFFF else cv2.CV_32S
+    # To count them takes a third of the time of measuring them; one alone is as large as the mask.
+    count, labels = cv2.connectedComponents(mask, connectivity=8, ltype=kind)
+    if count <= 2:
+        return labels, np.array([[0, 0, width, height]] * count, dtype=np.int32)
+    _, labels, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(
+        mask, connectivity=8, ltype=kind, ccltype=cv2.CCL_DEFAULT
+    )
+    return labels, stats[:, : cv2.CC_STAT_AREA]
+
+
 def are_inside(stats: MatLike, shape: tuple[int, ...]) -> NDArray[np.bool_]:
     """Tell which components do not reach the border of their picture.
 

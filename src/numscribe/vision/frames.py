@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.vision.components import are_inside, drop_components
-from numscribe.vision.rules import LEAST_SIDE, faintest
+from numscribe.vision.difference import Difference
+from numscribe.vision.rules import LEAST_SIDE
 
 _ROOM = 0.15
 """A frame is larger than this share of the picture."""
@@ -40,37 +41,35 @@ _CLOSED = 0.85
 """A frame runs along at least this share of its own outline."""
 
 
-def remove_frames(difference: NDArray[np.uint8], noise: float) -> NDArray[np.uint8]:
+def remove_frames(difference: Difference) -> Difference:
     """Take boxes, combs and circles out of the ink that are drawn around writing.
 
     Such a component runs along most of its own convex hull, and has writing inside, none of which
     touches it: what a digit touches stays as it is.
 
-    Args:
-        difference: uint8, (height, width), 0 for paper, brighter for ink.
-        noise: Standard deviation of paper, in levels.
-
     Returns:
-        The same without frames; the very array where there is none.
+        The same without frames; the very object where there is none.
     """
-    if min(difference.shape) < LEAST_SIDE:
+    levels = difference.levels
+    if min(levels.shape) < LEAST_SIDE:
         return difference
-    threshold, _ = cv2.threshold(difference, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    mask = (difference > max(faintest(noise), _DARK * threshold)).view(np.uint8)
-    # Most of a canvas is empty: only where there is ink, and its soft edges, is there to look.
-    x, y, width, height = cv2.boundingRect(mask)
-    window = np.s_[max(0, y - 2) : y + height + 2, max(0, x - 2) : x + width + 2]
+    rows, columns = difference.inside
+    # With the soft edges around it, which go with what is dropped.
+    y, x = max(0, rows.start - 2), max(0, columns.start - 2)
+    window = np.s_[y : rows.stop + 2, x : columns.stop + 2]
+    least = max(difference.faintest, _DARK * difference.threshold)
+    mask = (levels[window] > least).view(np.uint8)
     # To count alone takes a third of the time, and mostly shows paper and one thing.
-    if cv2.connectedComponents(mask[window], connectivity=8)[0] <= 2:
+    if cv2.connectedComponents(mask, connectivity=8)[0] <= 2:
         return difference
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask[window], connectivity=8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     left, top, wide, high, _ = stats.T
     right, bottom = left + wide, top + high
     # What runs into the border are rules.
-    offset = np.array([max(0, x - 2), max(0, y - 2), 0, 0, 0], dtype=np.int32)
-    closed = are_inside(stats + offset, difference.shape)
+    offset = np.array([x, y, 0, 0, 0], dtype=np.int32)
+    closed = are_inside(stats + offset, levels.shape)
     closed[0] = False  # paper
-    large = np.maximum(wide, high) > _ROOM * max(difference.shape)
+    large = np.maximum(wide, high) > _ROOM * max(levels.shape)
     candidates = np.flatnonzero(closed & large)
     if len(candidates) > _MOST:
         return difference
@@ -81,17 +80,17 @@ def remove_frames(difference: NDArray[np.uint8], noise: float) -> NDArray[np.uin
         held = high[within] / high[number]
         if not held.size:
             continue
-        x, y, width, height, _ = stats[number]
-        box = _Outline(labels[y : y + height, x : x + width] == number)
+        own = np.s_[top[number] : bottom[number], left[number] : right[number]]
+        box = _Outline(labels[own] == number)
         several = np.sum(held > _HELD) > 1
         if box.is_oblong:  # else it may be a 0 with a stroke or specks inside
             several |= (held > _HELD).any() or np.sum(held > _LITTLE) > 2
         frames[number] = several and box.is_closed and box.is_bare
     if not frames.any():
         return difference
-    cleared = difference.copy()
-    cleared[window] = drop_components(difference[window], labels, frames)
-    return cleared
+    cleared = levels.copy()
+    cleared[window] = drop_components(levels[window], labels, frames)
+    return Difference(cleared, difference.noise)
 
 
 class _Outline:

@@ -12,6 +12,7 @@ from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from numscribe.records import Image, Ink
+from numscribe.vision.difference import Difference
 from numscribe.vision.frames import remove_frames
 from numscribe.vision.near import drop_edges, find_writing
 from numscribe.vision.reflection import even_ink
@@ -96,24 +97,23 @@ def _extract(image: Image) -> InkPicture:
     image = shrink(image, _WORKING_SIDE)
     ground = flat_ground(image)
     if ground is not None:
-        difference = _channels(
-            cv2.max, cv2.absdiff(image, np.array([*ground, 0], dtype=np.float64))
-        )
-        noise = _FLAT_NOISE if max(height, width) > 64 else 0.0
-        ink = contrast(_writing(difference, noise), noise)
-        if noise == 0.0 or cv2.countNonZero((ink > 0.5).view(np.uint8)) < _FULL * ink.size:
+        levels = _channels(cv2.max, cv2.absdiff(image, np.array([*ground, 0], dtype=np.float64)))
+        is_small = max(height, width) <= 64
+        difference = _writing(Difference(levels, 0.0 if is_small else _FLAT_NOISE))
+        ink = contrast(difference)
+        written = ink[difference.inside]
+        if is_small or cv2.countNonZero((written > 0.5).view(np.uint8)) < _FULL * ink.size:
             return InkPicture(ink, scale)
     sheet = sheet_alone(image)
     if sheet is not None:
         image = sheet
-    difference, noise = paper_difference(image)
-    ink = even_ink(contrast(_writing(difference, noise), noise))
+    ink = even_ink(contrast(_writing(paper_difference(image))))
     return InkPicture(ink if has_edges(ink) else np.zeros_like(ink), scale)
 
 
-def _writing(difference: NDArray[np.uint8], noise: float) -> NDArray[np.uint8]:
+def _writing(difference: Difference) -> Difference:
     """Return the ink without what is printed under and around writing."""
-    return remove_rules(remove_frames(difference, noise), noise)
+    return remove_rules(remove_frames(difference))
 
 
 def shrink(image: Image, side: int) -> Image:
@@ -193,14 +193,11 @@ def is_light_on_dark(grey: MatLike) -> bool:
     return bool((residue**3).sum() > 0)
 
 
-def paper_difference(image: Image) -> tuple[NDArray[np.uint8], float]:
+def paper_difference(image: Image) -> Difference:
     """Return how far each pixel is from the paper around it, and the paper's noise.
 
     Args:
         image: uint8, (height, width, 3), B, G, R.
-
-    Returns:
-        uint8 (height, width), 0 for paper; and the standard deviation of paper, in its levels.
     """
     light_on_dark = is_light_on_dark(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))
     # The darkest channel of dark ink (the lightest of light ink) shows coloured pens best.
@@ -218,38 +215,30 @@ def paper_difference(image: Image) -> tuple[NDArray[np.uint8], float]:
     level = float(np.median(difference))
     noise = 1.4826 * float(np.median(np.abs(difference.astype(np.float32) - level)))
     above = cv2.subtract(difference, np.full_like(difference, round(level)))
-    return above.astype(np.uint8, copy=False), noise
+    return Difference(above.astype(np.uint8, copy=False), noise)
 
 
-def contrast(difference: NDArray[np.uint8], noise: float) -> Ink:
+def contrast(difference: Difference) -> Ink:
     """Stretch differences to ink: 0 for paper and its noise, 1 for the pen's full colour.
-
-    Args:
-        difference: uint8, (height, width), 0 for paper.
-        noise: Standard deviation of paper, in levels.
 
     Returns:
         Float32 in [0, 1], (height, width); all zero where nothing stands out.
     """
-    ink = np.zeros(difference.shape, dtype=np.float32)
-    threshold, _ = cv2.threshold(difference, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
-    left, top, width, height = cv2.boundingRect(difference)
-    inside = (slice(top, top + height), slice(left, left + width))
-    if width == 0:
-        return ink
-    counts = cv2.calcHist([difference[inside]], [0], None, [256], [0, 256]).ravel()
-    full = _median_level(np.where(np.arange(256) > threshold, counts, 0))
+    noise, threshold = difference.noise, difference.threshold
+    ink = np.zeros(difference.levels.shape, dtype=np.float32)
+    full = _median_level(np.where(np.arange(256) > threshold, difference.counts, 0))
     if full < max(_FAINTEST, 4.0 * noise):
         return ink
     floor = min(3.0 * noise, 0.5 * threshold)
     # Half of the strong pixels lie at a stroke's soft edge or under a light pen: stretch a
     # little short of their median and let the rest saturate.
     levels = (np.arange(256, dtype=np.float32) - floor) / (full - floor)
-    ink[inside] = cv2.LUT(difference[inside], np.clip(levels, 0.0, 1.0))
+    inside = difference.inside
+    ink[inside] = cv2.LUT(difference.levels[inside], np.clip(levels, 0.0, 1.0))
     return ink
 
 
-def _median_level(counts: NDArray[np.float32]) -> float:
+def _median_level(counts: NDArray[np.float64]) -> float:
     """Return the median of levels from the count of each; 0 where there are none."""
     until = np.cumsum(counts)
     count = int(until[-1])

@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from numscribe.vision.difference import Difference
+
 _SPAN = 0.8
 """A ruled line runs over at least this share of the picture."""
 
@@ -19,62 +21,53 @@ _ALIKE = 1.6
 """Rules are at most darker than most of them by this factor."""
 
 
-def remove_rules(difference: NDArray[np.uint8], noise: float) -> NDArray[np.uint8]:
+def remove_rules(difference: Difference) -> Difference:
     """Take ruled or squared lines out of the ink, and mend the strokes that cross them.
 
     Lines are what survives an opening with a long flat kernel and runs through nearly all of
     the picture; a closing across them joins what they cut (see Gonzalez and Woods, *Digital
     Image Processing*, on morphological extraction of lines).
 
-    Args:
-        difference: uint8, (height, width), 0 for paper, brighter for ink.
-        noise: Standard deviation of paper, in levels.
-
     Returns:
-        The same without lines; the very array where there is none.
+        The same without lines; the very object where there is none.
     """
-    if min(difference.shape) < LEAST_SIDE:
+    levels, faintest = difference.levels, difference.faintest
+    if min(levels.shape) < LEAST_SIDE:
         return difference
-    level, upright = _rules(difference, noise), _rules(difference.T, noise)
+    level, upright = _rules(levels, faintest), _rules(levels.T, faintest)
     if level is None and upright is None:
         return difference
-    shades = np.zeros_like(difference) if level is None else level
+    shades = np.zeros_like(levels) if level is None else level
     if upright is not None:
         # They are darker where they cross.
         shades = np.asarray(cv2.add(shades, upright.T), dtype=np.uint8)
     # Ink that is far darker than a rule shows through it.
-    covered = (shades > 0) & (difference < 1.3 * shades + 8)
-    cleared = np.where(covered, 0, difference).astype(np.uint8)
+    covered = (shades > 0) & (levels < 1.3 * shades + 8)
+    cleared = np.where(covered, 0, levels).astype(np.uint8)
     mended = cleared
     if level is not None:
         mended = np.maximum(mended, _mended(cleared, level))
     if upright is not None:
         mended = np.maximum(mended, _mended(np.ascontiguousarray(cleared.T), upright).T)
-    return np.ascontiguousarray(mended)
+    return Difference(np.ascontiguousarray(mended), difference.noise)
 
 
-def faintest(noise: float) -> float:
-    """Return the least difference to paper that may be a line, given its noise; both in levels."""
-    return max(6.0, 3.0 * noise)
-
-
-def _rules(difference: NDArray[np.uint8], noise: float) -> NDArray[np.uint8] | None:
+def _rules(levels: NDArray[np.uint8], faintest: float) -> NDArray[np.uint8] | None:
     """Return how dark level lines are that run through a picture, uint8 (height, width).
 
     Zero where there is none; None where there are none at all.
     """
-    width = difference.shape[1]
+    width = levels.shape[1]
     inset = width // 40
-    faint = faintest(noise)
-    left, right = difference[:, : inset + 1], difference[:, -1 - inset :]
-    if left.max() <= faint or right.max() <= faint:
+    left, right = levels[:, : inset + 1], levels[:, -1 - inset :]
+    if left.max() <= faintest or right.max() <= faintest:
         return None  # a rule would begin and end there
-    mask = np.ascontiguousarray(difference > faint).astype(np.uint8)
+    mask = np.ascontiguousarray(levels > faintest).astype(np.uint8)
     gap, run = np.ones((1, max(3, width // 60)), np.uint8), np.ones((1, width // 6), np.uint8)
     joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, gap)
     lines = cv2.morphologyEx(joined, cv2.MORPH_OPEN, run)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(lines, connectivity=8)
-    thickest = max(3.0, _THICKEST * min(difference.shape))
+    thickest = max(3.0, _THICKEST * min(levels.shape))
     spans, areas = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_AREA]
     rules = [
         number
@@ -83,12 +76,12 @@ def _rules(difference: NDArray[np.uint8], noise: float) -> NDArray[np.uint8] | N
     ]
     if not rules:
         return None
-    found = np.zeros_like(difference)
+    found = np.zeros_like(levels)
     shades = []
     for number in rules:
         rows = slice(stats[number, 1], stats[number, 1] + stats[number, cv2.CC_STAT_HEIGHT])
         # Shrunk, a line is a pixel wide or two; of its slanted parts each has a row of its own.
-        shades.append(np.median(np.where(labels[rows] == number, difference[rows], 0).max(axis=0)))
+        shades.append(np.median(np.where(labels[rows] == number, levels[rows], 0).max(axis=0)))
     darkest = _ALIKE * np.median(shades)  # what is darker is covered by a long stroke
     for number, shade in zip(rules, shades, strict=True):
         found[labels == number] = min(shade, darkest)

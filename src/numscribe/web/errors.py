@@ -156,7 +156,7 @@ def _answer_http(error: HTTPException) -> Response:
     detail = "The request did not arrive whole, or not in time." if late else error.description
     response = _response(Problem(type=kind, title=status.phrase, status=status, detail=detail))
     for name, value in error.get_headers():
-        if name in ("Allow", "WWW-Authenticate"):
+        if name in ("Allow", "Retry-After", "WWW-Authenticate"):
             response.headers[name] = value
     return response
 

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import math
 import re
 import time
 import uuid
 from functools import partial
-from http import HTTPStatus
 from typing import Final
 
 from flask import Flask, Response, g, request
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from structlog.contextvars import bound_contextvars
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from numscribe.settings import Settings
-from numscribe.web import rates
+from numscribe.web.rates import RateLimit
 from numscribe.web.service import service
 
 _REQUEST_ID: Final = re.compile(r"[\w.:-]{1,100}", re.ASCII)
@@ -40,17 +36,8 @@ def register(app: Flask, settings: Settings) -> None:
     app.before_request(_begin)
     app.after_request(_end)
     if settings.rate_limit:
-        is_shared = not settings.rate_limit_storage.startswith("memory:")
-        limiter = Limiter(
-            get_remote_address,
-            app=app,
-            storage_uri=settings.rate_limit_storage if is_shared else f"{rates.SCHEME}://",
-            application_limits=[settings.rate_limit],  # of all routes together
-            # Where the storage is down, each worker counts for itself.
-            in_memory_fallback_enabled=is_shared,
-        )
-        limiter.request_filter(_is_free)
-        app.after_request(partial(_say_when, limiter))
+        limit = RateLimit(settings.rate_limit, settings.rate_limit_storage)
+        app.before_request(partial(_count, limit))
 
 
 def _allow_origin(origins: set[str], response: Response) -> Response:
@@ -65,17 +52,10 @@ def _allow_origin(origins: set[str], response: Response) -> Response:
     return response
 
 
-def _is_free() -> bool:
-    """Tell whether a request costs next to nothing; nobody may try tokens without end."""
-    return request.method != "POST" and request.blueprint != "admin"
-
-
-def _say_when(limiter: Limiter, response: Response) -> Response:
-    """Tell a client that asks too much when it may ask again."""
-    if response.status_code == HTTPStatus.TOO_MANY_REQUESTS and limiter.current_limit:
-        seconds = math.ceil(limiter.current_limit.reset_at - time.time())
-        response.headers["Retry-After"] = str(max(1, seconds))
-    return response
+def _count(limit: RateLimit) -> None:
+    """Count what costs more than next to nothing; nobody may try tokens without end."""
+    if request.method == "POST" or request.blueprint == "admin":
+        limit.hit(request.remote_addr or "")
 
 
 def _begin() -> None:

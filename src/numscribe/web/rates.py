@@ -1,14 +1,73 @@
-"""How often each client asked, counted in memory."""
+"""How often each client may ask."""
 
 from __future__ import annotations
 
+import math
 import threading
 import time
+from typing import Final
 
-from limits.storage import Storage
+from limits import RateLimitItem, parse_many
+from limits.storage import Storage, storage_from_string
+from limits.strategies import FixedWindowRateLimiter
+from werkzeug.exceptions import TooManyRequests
 
-SCHEME = "counts"
-"""What an address of this storage begins with."""
+_PATIENCE: Final = 0.25
+"""Seconds that a storage which workers share has to answer."""
+
+_AWAY: Final = 5.0
+"""Seconds until one that did not is asked again."""
+
+
+class RateLimit:
+    """Bounds how often one client asks, of all routes together."""
+
+    def __init__(self, limit: str, storage: str) -> None:
+        """Count nothing yet.
+
+        Args:
+            limit: As ``100 per minute``; several with ``;`` between them.
+            storage: ``memory://``, or the address of a storage that workers share. Where that is
+                away, each worker counts for itself.
+        """
+        self._limits = parse_many(limit)
+        self._own = FixedWindowRateLimiter(Counts())
+        self._shared: FixedWindowRateLimiter | None = None
+        if not storage.startswith("memory:"):
+            options = {"socket_connect_timeout": _PATIENCE, "socket_timeout": _PATIENCE}
+            self._shared = FixedWindowRateLimiter(storage_from_string(storage, **options))
+        self._asked_from = 0.0
+
+    def hit(self, client: str) -> None:
+        """Count a request.
+
+        Args:
+            client: Who asks.
+
+        Raises:
+            TooManyRequests: The client has asked too often, and when it may ask again.
+        """
+        for limit in self._limits:
+            if (until := self._hit(limit, client)) is not None:
+                raise TooManyRequests(
+                    f"Too many requests: at most {limit} are answered.",
+                    retry_after=max(1, math.ceil(until - time.time())),
+                )
+
+    def _hit(self, limit: RateLimitItem, client: str) -> float | None:
+        """Count a request; return when the next is allowed, if this one is not."""
+        if self._shared is not None and time.monotonic() >= self._asked_from:
+            try:
+                return _ask(self._shared, limit, client)
+            except self._shared.storage.base_exceptions:
+                self._asked_from = time.monotonic() + _AWAY
+        return _ask(self._own, limit, client)
+
+
+def _ask(limiter: FixedWindowRateLimiter, limit: RateLimitItem, client: str) -> float | None:
+    if limiter.hit(limit, client):
+        return None
+    return limiter.get_window_stats(limit, client).reset_time
 
 
 class Counts(Storage):
@@ -17,8 +76,6 @@ class Counts(Storage):
     The library's own memory starts a thread for that, again and again, which costs more than
     everything else that is done around a reading of strokes.
     """
-
-    STORAGE_SCHEME = [SCHEME]  # noqa: RUF012
 
     def __init__(
         self,

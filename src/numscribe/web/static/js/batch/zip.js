@@ -90,6 +90,7 @@ function isNoFile(name) {
 function* entries(view) {
   let end = view.byteLength - 22;
   while (end >= 0 && view.getUint32(end, true) !== END) end -= 1;
+  if (end < 0) throw new RangeError("no end of a central directory");
   const count = view.getUint16(end + 10, true);
   let at = view.getUint32(end + 16, true);
   for (let i = 0; i < count; i += 1) {
