@@ -51,6 +51,23 @@ def test_the_run_with_the_fewest_mistakes_on_held_out_writers_is_shipped(
     assert "[small](models/small.md)" in (tmp_path / "docs" / "models.md").read_text("utf-8")
 
 
+def test_another_run_is_shipped_for_a_reason_that_the_card_gives(
+    runs: list[Path], data_folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "weights").mkdir()
+    taken = (max(map(Run.read, runs), key=lambda run: run.error).seed, "it refuses faces")
+    where = {"weights": tmp_path / "weights", "taken": taken}
+    card = ship("small", runs, data_folder, tmp_path / "docs" / "models", **where)
+    shipped = (tmp_path / "weights" / "small.onnx").read_bytes()
+    assert shipped == (runs[taken[0]] / "model.onnx").read_bytes()
+    assert f"Seed {taken[0]} is shipped: it refuses faces." in card.read_text("utf-8")
+
+
+def test_a_run_that_is_not_there_cannot_be_shipped(runs: list[Path], tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="seed 7"):
+        ship("small", runs, tmp_path, tmp_path, taken=(7, "it is lucky"))
+
+
 def test_packaging_again_replaces_the_entry_of_that_name_only(tmp_path: Path) -> None:
     package("one", b"1", tmp_path)
     package("two", b"2", tmp_path)

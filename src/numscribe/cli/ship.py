@@ -20,7 +20,20 @@ from numscribe.cli.options import data_dir_option
     show_default=True,
     help="Folder of the model cards.",
 )
-def ship(*, name: str, runs: tuple[Path, ...], data_dir: Path, cards: Path) -> None:
+@click.option(
+    "--take",
+    type=(int, str),
+    metavar="SEED WHY",
+    help="Ship the run of this seed, and say so in the card, for what held-out writers don't show.",
+)
+def ship(
+    *,
+    name: str,
+    runs: tuple[Path, ...],
+    data_dir: Path,
+    cards: Path,
+    take: tuple[int, str] | None,
+) -> None:
     """Package the best of RUNS as the model NAME, and write its card from measured figures.
 
     RUNS are the folders of trainings by one recipe with different seeds. The best has the fewest
@@ -33,6 +46,7 @@ def ship(*, name: str, runs: tuple[Path, ...], data_dir: Path, cards: Path) -> N
         list(runs),
         data_dir,
         cards,
+        taken=take,
         on_run=lambda folder: click.echo(f"measuring {folder}", err=True),
     )
     click.echo(f"wrote {card}")

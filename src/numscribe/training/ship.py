@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from numscribe import __version__
+from numscribe.errors import DataError
 from numscribe.models.registry import WEIGHTS
 from numscribe.training.card import write_card, write_number_card
 from numscribe.training.measure import Run, standard_figures
@@ -21,12 +22,14 @@ def ship(
     data: Path,
     cards: Path,
     *,
+    taken: tuple[int, str] | None = None,
     weights: Path = WEIGHTS,
     on_run: Callable[[Path], None] = lambda _: None,
 ) -> Path:
     """Package the best of several runs of one recipe as the model ``name``.
 
-    The best is the one with the fewest mistakes on held-out writers; no test set has a say.
+    The best is the one with the fewest mistakes on held-out writers; no test set has a say. Where
+    something decides that held-out writers do not show, another is ``taken``: its seed, and why.
     Writes the weights and their hash, ``NAME.json`` with all figures, the card ``NAME.md``, and
     anew the table of all models, ``models.md`` beside the folder of the cards.
 
@@ -34,28 +37,38 @@ def ship(
         The path of the card.
 
     Raises:
-        DataError: A folder is not that of a finished run.
+        DataError: A folder is not that of a finished run, or none is of the seed that is taken.
     """
     runs = [Run.read(folder) for folder in folders]
+    best = _best(runs, taken)
     figures = []
     for run in runs:
         on_run(run.folder)
         figures.append(standard_figures(run, data))
-    best = min(range(len(runs)), key=lambda index: runs[index].error)
     of_numbers = runs[best].recipe["network"] == NUMBERS
     reads = "strips" if of_numbers else "digits"
     package(name, runs[best].model.read_bytes(), weights, reads=reads)
     cards.mkdir(parents=True, exist_ok=True)
-    facts = {"name": name, "version": __version__, "shipped": best, "runs": figures}
+    why = taken[1] if taken else ""
+    facts = {"name": name, "version": __version__, "shipped": best, "why": why, "runs": figures}
     (cards / f"{name}.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
     card = cards / f"{name}.md"
     write = write_number_card if of_numbers else write_card
-    card.write_text(write(name, figures, best), encoding="utf-8")
+    card.write_text(write(name, figures, best, why), encoding="utf-8")
     everything = [json.loads(path.read_text("utf-8")) for path in sorted(cards.glob("*.json"))]
     of_digits = [facts for facts in everything if "suites" in facts["runs"][0]]
     if of_digits:
         (cards.parent / "models.md").write_text(write_table(of_digits), encoding="utf-8")
     return card
+
+
+def _best(runs: list[Run], taken: tuple[int, str] | None) -> int:
+    if taken is None:
+        return min(range(len(runs)), key=lambda index: runs[index].error)
+    seeds = [run.seed for run in runs]
+    if taken[0] not in seeds:
+        raise DataError(f"There is no run of seed {taken[0]} among them.")
+    return seeds.index(taken[0])
 
 
 def package(name: str, content: bytes, weights: Path, *, reads: str = "digits") -> None:
