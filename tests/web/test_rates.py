@@ -1,8 +1,12 @@
+import socket
 import threading
+from typing import Any
 
 import pytest
+import structlog
 from limits import RateLimitItemPerMinute
 from limits.strategies import FixedWindowRateLimiter
+from structlog.testing import LogCapture
 from werkzeug.exceptions import TooManyRequests
 
 from numscribe.web import rates
@@ -24,15 +28,17 @@ class Fickle(Counts):
     is_away = False
     asked = 0
 
-    @property
-    def base_exceptions(self) -> type[Exception]:
-        return ConnectionError
-
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         Fickle.asked += 1
         if Fickle.is_away:
-            raise ConnectionError
+            raise ConnectionError("away")
         return super().incr(key, expiry, amount)
+
+
+def make_limit(limit: str, storage: str = "memory://") -> tuple[RateLimit, list[dict[str, Any]]]:
+    """A limit, and what it will have logged."""
+    logged = LogCapture()
+    return RateLimit(limit, storage, structlog.wrap_logger(None, [logged])), logged.entries
 
 
 def allowed(limit: RateLimit, times: int) -> list[bool]:
@@ -51,23 +57,40 @@ def test_a_storage_that_is_away_is_not_asked_for_a_while(
 ) -> None:
     monkeypatch.setattr(rates.time, "monotonic", lambda: clock[0])
     monkeypatch.setattr(Fickle, "asked", 0)
-    limit = RateLimit("2 per minute", "fickle://anywhere")
+    limit, logged = make_limit("2 per minute", "fickle://anywhere")
     monkeypatch.setattr(Fickle, "is_away", True)
     assert allowed(limit, 3) == [True, True, False]
-    assert Fickle.asked == 1
+    clock[0] += 5.0
+    assert allowed(limit, 2) == [False, False]
+    assert Fickle.asked == 2
+    assert [line["log_level"] for line in logged] == ["warning"]
     monkeypatch.setattr(Fickle, "is_away", False)
     clock[0] += 5.0
     assert allowed(limit, 3) == [True, True, False]
-    assert Fickle.asked == 4
+    assert Fickle.asked == 5
+
+
+def test_a_storage_that_never_answers_holds_nobody_for_long() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        limit, logged = make_limit("1 per minute", f"redis://127.0.0.1:{silent.getsockname()[1]}")
+        assert allowed(limit, 2) == [True, False]
+    assert len(logged) == 1
 
 
 def test_who_asks_too_much_is_told_when_to_come_back(clock: list[float]) -> None:
-    limit = RateLimit("1 per minute; 9 per hour", "memory://")
+    limit, _ = make_limit("1 per minute")
     limit.hit("somebody")
     clock[0] += 12.5
     with pytest.raises(TooManyRequests, match="1 per 1 minute") as refusal:
         limit.hit("somebody")
     assert refusal.value.retry_after == 48
+
+
+def test_what_the_shorter_limit_refuses_does_not_count_for_the_longer(clock: list[float]) -> None:
+    limit, _ = make_limit("3 per hour; 1 per minute")
+    assert allowed(limit, 5) == [True, False, False, False, False]
+    clock[0] += 60
+    assert allowed(limit, 1) == [True]
 
 
 def test_a_window_begins_with_the_first_request_and_ends_in_time(clock: list[float]) -> None:

@@ -10,6 +10,7 @@ from typing import Final
 
 from flask import Flask, Response, g, request
 from structlog.contextvars import bound_contextvars
+from structlog.typing import FilteringBoundLogger
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from numscribe.settings import Settings
@@ -36,7 +37,8 @@ def register(app: Flask, settings: Settings) -> None:
     app.before_request(_begin)
     app.after_request(_end)
     if settings.rate_limit:
-        limit = RateLimit(settings.rate_limit, settings.rate_limit_storage)
+        log: FilteringBoundLogger = app.extensions["numscribe"].log
+        limit = RateLimit(settings.rate_limit, settings.rate_limit_storage, log)
         app.before_request(partial(_count, limit))
 
 
@@ -54,7 +56,7 @@ def _allow_origin(origins: set[str], response: Response) -> Response:
 
 def _count(limit: RateLimit) -> None:
     """Count what costs more than next to nothing; nobody may try tokens without end."""
-    if request.method == "POST" or request.blueprint == "admin":
+    if request.endpoint and (request.method == "POST" or request.blueprint == "admin"):
         limit.hit(request.remote_addr or "")
 
 

@@ -10,27 +10,33 @@ from typing import Final
 from limits import RateLimitItem, parse_many
 from limits.storage import Storage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
+from structlog.typing import FilteringBoundLogger
 from werkzeug.exceptions import TooManyRequests
 
 _PATIENCE: Final = 0.25
-"""Seconds that a storage which workers share has to answer."""
+"""Seconds that a storage which workers share has for each connection and answer."""
 
 _AWAY: Final = 5.0
-"""Seconds until one that did not is asked again."""
+"""Seconds until one that had not is asked again."""
+
+_TIDIED: Final = 60.0
+"""Seconds between two looks for windows that have ended."""
 
 
 class RateLimit:
     """Bounds how often one client asks, of all routes together."""
 
-    def __init__(self, limit: str, storage: str) -> None:
+    def __init__(self, limit: str, storage: str, log: FilteringBoundLogger) -> None:
         """Count nothing yet.
 
         Args:
             limit: As ``100 per minute``; several with ``;`` between them.
-            storage: ``memory://``, or the address of a storage that workers share. Where that is
+            storage: ``memory://``, or the address of a Redis that workers share. Where that is
                 away, each worker counts for itself.
+            log: Where it is said that it is away.
         """
-        self._limits = parse_many(limit)
+        self._limits = sorted(parse_many(limit))  # the shortest first: it refuses most
+        self._log = log
         self._own = FixedWindowRateLimiter(Counts())
         self._shared: FixedWindowRateLimiter | None = None
         if not storage.startswith("memory:"):
@@ -45,29 +51,39 @@ class RateLimit:
             client: Who asks.
 
         Raises:
-            TooManyRequests: The client has asked too often, and when it may ask again.
+            TooManyRequests: The client has asked too often; it says when it may ask again.
         """
         for limit in self._limits:
             if (until := self._hit(limit, client)) is not None:
                 raise TooManyRequests(
                     f"Too many requests: at most {limit} are answered.",
-                    retry_after=max(1, math.ceil(until - time.time())),
+                    # Redis rounds to seconds, up or down.
+                    retry_after=max(1, math.floor(until - time.time()) + 1),
                 )
 
     def _hit(self, limit: RateLimitItem, client: str) -> float | None:
         """Count a request; return when the next is allowed, if this one is not."""
-        if self._shared is not None and time.monotonic() >= self._asked_from:
+        now = time.monotonic()
+        if self._shared is not None and now >= self._asked_from:
+            was_away = self._asked_from > 0
+            if was_away:  # one request finds out whether it is back; the others do not wait
+                self._asked_from = now + _AWAY
             try:
-                return _ask(self._shared, limit, client)
-            except self._shared.storage.base_exceptions:
+                until = _ask(self._shared, limit, client)
+            except Exception as error:  # each storage has errors of its own
                 self._asked_from = time.monotonic() + _AWAY
+                if not was_away:
+                    self._log.warning("counting requests alone", error=repr(error))
+            else:
+                self._asked_from = 0.0
+                return until
         return _ask(self._own, limit, client)
 
 
 def _ask(limiter: FixedWindowRateLimiter, limit: RateLimitItem, client: str) -> float | None:
     if limiter.hit(limit, client):
         return None
-    return limiter.get_window_stats(limit, client).reset_time
+    return limiter.storage.get_expiry(limit.key_for(client))
 
 
 class Counts(Storage):
@@ -107,7 +123,7 @@ class Counts(Storage):
                 self._windows = {
                     k: window for k, window in self._windows.items() if window[1] > now
                 }
-                self._next_tidying = now + expiry
+                self._next_tidying = now + _TIDIED
         return count + amount
 
     def get(self, key: str) -> int:
