@@ -164,6 +164,52 @@ def underlined(strokes: Strokes, _: np.random.Generator) -> Photo:
     return colour(ink)
 
 
+def dotted(strokes: Strokes, rng: np.random.Generator) -> Photo:
+    """Paper printed with a grid of dots."""
+    photo = colour(lay(write(strokes, 700, 6), 800, 1100, rng))
+    for y in range(17, photo.shape[0], 34):
+        for x in range(11, photo.shape[1], 34):
+            cv2.circle(photo, (x, y), 2, (170, 170, 175), -1, cv2.LINE_AA)
+    return photo
+
+
+def punched(strokes: Strokes, rng: np.random.Generator) -> Photo:
+    """A sheet for a ring binder, its holes dark."""
+    photo = colour(lay(write(strokes, 700, 6), 700, 900, rng))
+    photo = np.pad(photo, ((0, 0), (120, 0), (0, 0)), mode="edge")
+    for y in (160, 540):
+        cv2.circle(photo, (55, y), 26, (70, 60, 55), -1, cv2.LINE_AA)
+    return photo
+
+
+def spiral(strokes: Strokes, rng: np.random.Generator) -> Photo:
+    """A sheet of a spiral pad."""
+    photo = colour(lay(write(strokes, 700, 6), 700, 900, rng))
+    photo = np.pad(photo, ((80, 0), (0, 0), (0, 0)), mode="edge")
+    for x in range(25, 900, 50):
+        cv2.circle(photo, (x, 35), 11, (60, 55, 50), -1, cv2.LINE_AA)
+    return photo
+
+
+def highlighted(strokes: Strokes, _: np.random.Generator) -> Photo:
+    """A highlighter drawn through it."""
+    ink = write(strokes)
+    height, width = ink.shape
+    band = np.zeros((height, width), np.float32)
+    cv2.line(band, (60, height // 2), (width - 60, height // 2), 1.0, height // 2)
+    return colour(ink) * (1 - band[:, :, None] * np.float32([0.05, 0.02, 0.55]))
+
+
+def stained(strokes: Strokes, rng: np.random.Generator) -> Photo:
+    """The ring that a cup has left."""
+    photo = colour(lay(write(strokes, 800, 7), 800, 1000, rng))
+    ring = np.zeros(photo.shape[:2], np.float32)
+    middle = int(rng.integers(200, 800)), int(rng.integers(200, 600))
+    cv2.circle(ring, middle, 180, 1.0, 14, cv2.LINE_AA)
+    ring = cv2.GaussianBlur(ring, (0, 0), 3)[:, :, None]
+    return photo * (1 - ring * np.float32([0.18, 0.3, 0.45]))
+
+
 def crumpled(strokes: Strokes, rng: np.random.Generator) -> Photo:
     """Paper that was crumpled and smoothed."""
     photo = colour(write(strokes, 1200))
@@ -192,7 +238,12 @@ KINDS: dict[str, Take] = {
     ),
     "pencil on ruled paper": lambda s, _: rule(colour(write(s, 1200, 5), pen=PENCIL), 60),
     "squared paper": lambda s, _: rule(colour(write(s, 1200)), 40, squared=True),
+    "dotted paper": dotted,
+    "a sheet for a ring binder": punched,
+    "a spiral pad": spiral,
     "crumpled paper": crumpled,
+    "a highlighter through it": highlighted,
+    "the ring of a cup": stained,
     "red on yellow": lambda s, _: colour(write(s), (250, 235, 140), (200, 30, 40)),
     "yellow on blue": lambda s, _: colour(write(s, 800, 9), (30, 60, 130), (240, 230, 120)),
     "chalk on a blackboard": lambda s, _: colour(write(s, 1000, 10), (40, 60, 50), (200, 205, 200)),

@@ -46,6 +46,27 @@ def ruled(
     return np.minimum(picture, lines)
 
 
+def _dotted(picture: Picture, pitch: int = 15, radius: int = 1) -> Picture:
+    for y in range(pitch // 2, picture.shape[0], pitch):
+        for x in range(pitch // 3, picture.shape[1], pitch):
+            cv2.circle(picture, (x, y), radius, (120, 120, 120), -1, cv2.LINE_AA)
+    return picture
+
+
+def _punched(digit: str) -> bytes:
+    picture = np.hstack([np.full((SIDE, 60, 3), 255, np.uint8), page(digit, side=SIDE)])
+    for y in (50, 190):
+        cv2.circle(picture, (25, y), 15, (60, 60, 70), -1, cv2.LINE_AA)
+    return encode(picture)
+
+
+def _highlighted(digit: str) -> bytes:
+    picture = page(digit, side=SIDE, height=0.5)
+    marked = picture.copy()
+    cv2.line(marked, (60, 120), (180, 120), (90, 250, 255), 150)
+    return encode(_noise(np.minimum(picture, marked), 3))
+
+
 def _transparent(digit: str) -> bytes:
     drawing = np.zeros((SIDE, SIDE, 4), np.uint8)
     drawing[:, :, 3] = 255 - page(digit, side=SIDE)[:, :, 0]
@@ -183,6 +204,9 @@ READABLE: dict[str, Maker] = {
     "pencil on ruled paper": lambda d: encode(
         _noise(ruled(page(d, ink=(140,) * 3, paper=(243,) * 3), colour=(210, 170, 150)), 3)
     ),
+    "dotted paper": lambda d: encode(_dotted(page(d))),
+    "beside punched holes": _punched,
+    "a highlighter": _highlighted,
     "a box around it": lambda d: _framed(d, ring=False),
     "a ring around it": lambda d: _framed(d, ring=True),
     "an underline": _underlined,
@@ -242,6 +266,11 @@ def _empty_ruled(seed: int) -> bytes:
     return encode(ruled(picture, squared=bool(seed % 2), pitch=20 + seed))
 
 
+def _empty_dotted(seed: int) -> bytes:
+    picture = np.full((SIDE, SIDE, 3), 255, np.uint8)
+    return encode(_dotted(picture, pitch=12 + 3 * seed, radius=seed % 3))
+
+
 def _scribble(seed: int) -> bytes:
     rng = np.random.default_rng(seed)
     picture = np.full((SIDE, SIDE, 3), 255, np.uint8)
@@ -265,6 +294,7 @@ REFUSABLE: dict[str, Callable[[int], bytes]] = {
     "a face": _face,
     "shading": _shading,
     "empty ruled paper": _empty_ruled,
+    "empty dotted paper": _empty_dotted,
     "a scribble": _scribble,
     "stripes": _stripes,
 }

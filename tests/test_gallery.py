@@ -34,7 +34,9 @@ def test_nothing_is_accepted_of(kind: str, single: bool, recognizer: Recognizer)
     assert {reading.reason for reading in readings} <= {"empty", "not_a_digit", "unsure"}
 
 
-@pytest.mark.parametrize("kind", ["a blank page", "shading", "empty ruled paper"])
+@pytest.mark.parametrize(
+    "kind", ["a blank page", "shading", "empty ruled paper", "empty dotted paper"]
+)
 def test_where_there_is_no_ink_that_is_the_reason(kind: str, recognizer: Recognizer) -> None:
     assert recognizer.read(REFUSABLE[kind](0)).reason == "empty"
 

@@ -11,7 +11,7 @@ _M_TRIM_THRESHOLD: Final = -1
 _M_MMAP_THRESHOLD: Final = -3
 
 _KEPT: Final = 32 << 20
-"""Bytes of free memory that a process keeps for the next picture."""
+"""Bytes of free memory that a process keeps for the next picture, in each of its arenas."""
 
 _LARGEST: Final = 8 << 20
 """A larger array is taken from the system and given back, whatever is free."""
@@ -20,9 +20,9 @@ _LARGEST: Final = 8 << 20
 def keep_memory() -> None:
     """Let this process keep what it frees, for the next picture.
 
-    glibc hands arrays of more than 128 KB back to the system at once, which then clears every page
-    of the next one: a third of the time that a picture of a canvas takes. Other C libraries are
-    left as they are.
+    glibc gives the free end of its heap back to the system from 128 KB on, or from twice the
+    largest array that was freed so far; a reading frees several, and the system clears every page
+    that the next one asks for. Other C libraries are left as they are.
     """
     if sys.platform != "linux":
         return

@@ -26,6 +26,13 @@ def test_rules_are_taken_out(squared: bool, pitch: int, width: int) -> None:
     assert removed(difference(paper)).max() == 0
 
 
+@pytest.mark.parametrize("pitch", [2, 3, 4])
+def test_a_dotted_rule_is_taken_out(pitch: int) -> None:
+    paper = BLANK.copy()
+    paper[200, ::pitch] = paper[200, -1] = 0
+    assert removed(difference(paper)).max() == 0
+
+
 @pytest.mark.parametrize("squared", [False, True])
 def test_ink_on_rules_stays_whole(squared: bool) -> None:
     paper = ruled(page("3"), squared=squared, pitch=20)

@@ -7,13 +7,14 @@ from itertools import pairwise
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from numscribe.layout.cuts import cut_columns, valley
 from numscribe.layout.pieces import LOW, Piece, part_line, union
 from numscribe.layout.strip import cut_strip, digit_height, frame_line, quantile
 from numscribe.records import Box, Ink
-from numscribe.vision.components import certain_ink, label_components
+from numscribe.vision.components import are_foreign, certain_ink, label_components
 from numscribe.vision.normalize import normalize
 
 _WIDE = 0.65
@@ -44,14 +45,14 @@ class InkPieces:
             return
         window = np.s_[y : y + high, x : x + wide]
         # Most of a canvas is empty: only where there is ink is there something to label.
-        self._labels[window], corners = label_components(mask[window])
-        corners[:, :2] += (x, y)
-        sizes = corners[1:, 2:].max(axis=1)
-        large = np.flatnonzero(sizes > _SPECK * quantile(sorted(sizes.tolist()), 0.9)) + 1
-        boxes = {int(n): Box(*(float(value) for value in corners[n])) for n in large}
+        self._labels[window], stats = label_components(mask[window])
+        stats[:, :2] += (x, y)
+        boxes = {n: Box(*(float(value) for value in stats[n, :4])) for n in _written(stats)}
+        if not boxes:
+            return
         whole = [box for box in boxes.values() if not self._at_border(box)]
         height = digit_height(whole or list(boxes.values()))
-        self._next = len(corners)
+        self._next = len(stats)
         for number, box in boxes.items():
             side = max(box.width, box.height)
             cut_off = whole and self._at_border(box) and side < _CUT_OFF * height
@@ -150,6 +151,17 @@ class InkPieces:
         visible = window > (0.02 if max(self._ink.shape) <= 64 else 0.2)
         left, top, width, height = cv2.boundingRect(visible.astype(np.uint8))
         return np.asarray(window[top : top + height, left : left + width], dtype=np.float32)
+
+
+def _written(stats: MatLike) -> list[int]:
+    """Return the numbers of the components that are no specks, given what OpenCV measured of each.
+
+    A speck is told by what is largest, but for dots of printed paper, which are so many.
+    """
+    sizes = stats[1:, 2:4].max(axis=1)
+    written = np.flatnonzero(~are_foreign(stats[1:]))
+    usual = quantile(sorted(sizes[written].tolist()), 0.9) if written.size else 0.0
+    return [int(number) + 1 for number in written if sizes[number] > _SPECK * usual]
 
 
 def _is_straight(mask: NDArray[np.bool_]) -> bool:

@@ -11,6 +11,22 @@ from numpy.typing import NDArray
 
 from numscribe.records import Ink
 
+_SOLID, _LONG = 0.5, 2
+"""A dot fills more than this share of its box, which is less than so many times as long as wide."""
+
+_TINY, _FEW = 5, 4
+"""Nobody reads a digit of so few pixels; but so many dots may be the points of a number."""
+
+_BESIDE = 0.09
+"""A dot that is smaller than this share of the largest thing is no part of a number."""
+
+_DISC, _ROUND = 0.7, 1.25
+"""The same of a disc; a 0 that a marker has filled is longer."""
+
+_THIN, _POINT = 0.55, 0.2
+"""A disc is no writing where writing fills less than this share of its boxes, and is no point if it
+is larger than this share of writing's height."""
+
 Picture = TypeVar("Picture", NDArray[np.uint8], NDArray[np.float32])
 
 
@@ -26,20 +42,22 @@ def label_components(mask: MatLike) -> tuple[MatLike, MatLike]:
         mask: uint8, (height, width), 0 or 1, with ink in its first and last row and column.
 
     Returns:
-        Which component each pixel is of, 0 for none, (height, width); and for each component, none
-        of them as number 0, the left, top, width and height of its box, int32 (n, 4).
+        Which component each pixel is of, 0 for none, (height, width); and the left, top, width,
+        height and area of each, none of them as number 0, int32 (n, 5), as OpenCV gives them.
     """
     height, width = mask.shape
     # Short labels take half the time; there are fewer components than squares of 2×2 pixels.
     kind = cv2.CV_16U if (width + 1) * (height + 1) < 4 * 0xFFFF else cv2.CV_32S
     # To count them takes a third of the time of measuring them; one alone is as large as the mask.
     count, labels = cv2.connectedComponents(mask, connectivity=8, ltype=kind)
-    if count <= 2:
-        return labels, np.array([[0, 0, width, height]] * count, dtype=np.int32)
+    if count == 2:
+        area = cv2.countNonZero(mask)
+        box = (0, 0, width, height)
+        return labels, np.array([(*box, height * width - area), (*box, area)], dtype=np.int32)
     _, labels, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(
         mask, connectivity=8, ltype=kind, ccltype=cv2.CCL_DEFAULT
     )
-    return labels, stats[:, : cv2.CC_STAT_AREA]
+    return labels, stats
 
 
 def are_inside(stats: MatLike, shape: tuple[int, ...]) -> NDArray[np.bool_]:
@@ -52,6 +70,28 @@ def are_inside(stats: MatLike, shape: tuple[int, ...]) -> NDArray[np.bool_]:
     height, width = shape
     left, top, wide, high, _ = stats.T
     return np.asarray((left > 0) & (top > 0) & (left + wide < width) & (top + high < height))
+
+
+def are_foreign(stats: MatLike) -> NDArray[np.bool_]:
+    """Tell which components are dots of printed paper, or punched holes, and no writing.
+
+    Args:
+        stats: int32 (n, 5), n at least 1, as OpenCV gives them.
+    """
+    _, _, wide, high, area = stats.T
+    sizes, narrow = np.maximum(wide, high), np.minimum(wide, high)
+    filled = area / (wide * high)
+    dots = (filled > _SOLID) & (sizes < _LONG * narrow)
+    tiny = dots & (sizes <= _TINY)
+    foreign = dots & (sizes <= _BESIDE * sizes.max())
+    if 2 * np.count_nonzero(tiny) > len(stats) > _FEW:  # else they are points of a number
+        foreign |= tiny
+    discs = (filled > _DISC) & (sizes < _ROUND * narrow) & ~foreign
+    writing = ~discs & ~foreign
+    if discs.any() and writing.any() and np.median(filled[writing]) < _THIN:
+        large = sizes > _POINT * np.median(high[writing])
+        foreign |= discs & (large | (np.count_nonzero(discs) > _FEW))
+    return np.asarray(foreign)
 
 
 def drop_components(picture: Picture, labels: MatLike, dropped: NDArray[np.bool_]) -> Picture:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from numscribe.records import Image, Ink
 from numscribe.vision.difference import Difference
 from numscribe.vision.frames import remove_frames
+from numscribe.vision.highlight import written_on
 from numscribe.vision.near import drop_edges, find_writing
 from numscribe.vision.reflection import even_ink
 from numscribe.vision.rules import remove_rules
@@ -97,9 +98,8 @@ def _extract(image: Image) -> InkPicture:
     image = shrink(image, _WORKING_SIDE)
     ground = flat_ground(image)
     if ground is not None:
-        levels = _channels(cv2.max, cv2.absdiff(image, np.array([*ground, 0], dtype=np.float64)))
         is_small = max(height, width) <= 64
-        difference = _writing(Difference(levels, 0.0 if is_small else _FLAT_NOISE))
+        difference = _writing(_ground_difference(image, ground, 0.0 if is_small else _FLAT_NOISE))
         ink = contrast(difference)
         written = ink[difference.inside]
         if is_small or cv2.countNonZero((written > 0.5).view(np.uint8)) < _FULL * ink.size:
@@ -193,16 +193,29 @@ def is_light_on_dark(grey: MatLike) -> bool:
     return bool((residue**3).sum() > 0)
 
 
+def _ground_difference(image: Image, ground: NDArray[np.uint8], noise: float) -> Difference:
+    """Return how far each pixel is from a ground of one colour."""
+    levels = cv2.absdiff(image, np.array([*ground, 0], dtype=np.float64))
+    difference = Difference(_channels(cv2.max, levels), noise)
+    return written_on(image, difference, lambda: Difference(_channels(cv2.min, levels), noise))
+
+
 def paper_difference(image: Image) -> Difference:
     """Return how far each pixel is from the paper around it, and the paper's noise.
 
     Args:
         image: uint8, (height, width, 3), B, G, R.
     """
-    light_on_dark = is_light_on_dark(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY))
+    if is_light_on_dark(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)):
+        image = cv2.bitwise_not(image).astype(np.uint8, copy=False)
     # The darkest channel of dark ink (the lightest of light ink) shows coloured pens best.
-    darkest = 255 - _channels(cv2.max, image) if light_on_dark else _channels(cv2.min, image)
-    grey = cv2.medianBlur(darkest, 3)
+    difference = _darkness(_channels(cv2.min, image))
+    return written_on(image, difference, lambda: _darkness(_channels(cv2.max, image)))
+
+
+def _darkness(grey: NDArray[np.uint8]) -> Difference:
+    """Return how much darker each pixel is than the paper around it: uint8, (height, width)."""
+    grey = np.asarray(cv2.medianBlur(grey, 3), dtype=np.uint8)
     window = max(3, (max(grey.shape) // 5) | 1)
     # Beyond the border paper goes on as it is there: else it would look too light near it.
     wider = cv2.copyMakeBorder(grey, *(window // 2,) * 4, cv2.BORDER_REPLICATE)

@@ -81,7 +81,8 @@ def _rules(levels: NDArray[np.uint8], faintest: float) -> NDArray[np.uint8] | No
     for number in rules:
         rows = slice(stats[number, 1], stats[number, 1] + stats[number, cv2.CC_STAT_HEIGHT])
         # Shrunk, a line is a pixel wide or two; of its slanted parts each has a row of its own.
-        shades.append(np.median(np.where(labels[rows] == number, levels[rows], 0).max(axis=0)))
+        line = np.where(labels[rows] == number, levels[rows], 0).max(axis=0)
+        shades.append(np.median(line[line > faintest]))  # dotted, it has paper between
     darkest = _ALIKE * np.median(shades)  # what is darker is covered by a long stroke
     for number, shade in zip(rules, shades, strict=True):
         found[labels == number] = min(shade, darkest)

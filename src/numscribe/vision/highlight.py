@@ -1,0 +1,72 @@
+"""Numbers that somebody marked with a highlighter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from numscribe.records import Image
+from numscribe.vision.difference import Difference
+
+_GRID = 8
+"""Every eighth pixel both ways tells whether there are colours: a highlighter is far wider."""
+
+_COLOURED = 60
+"""A highlighter's channels differ by so many levels more than those of paper."""
+
+_BRIGHT = 0.7
+"""Its brightest channel is brighter than this share of paper's."""
+
+_WIDER, _AROUND = 2.0, 0.7
+"""It covers more than so many times as much as what it marks, and is around this share of that."""
+
+
+def written_on(image: Image, ink: Difference, common: Callable[[], Difference]) -> Difference:
+    """Return what is written, without the colour that it is marked with.
+
+    A pen's colour is seen best in the channel that it darkens most, and so is a highlighter's. What
+    is written on a highlighter is dark in every channel, and the highlighter is not.
+
+    Args:
+        image: uint8, (height, width, 3), dark on light.
+        ink: How far its pixels are from paper in the channel where they are farthest.
+        common: Works out the same for the channel where they are nearest.
+    """
+    marked = _highlighter(image)
+    if marked is None:
+        return ink
+    nearest = common()
+    least = max(nearest.faintest, nearest.threshold)
+    written = (nearest.levels > least).view(np.uint8)
+    area = cv2.countNonZero(written)
+    if not area or cv2.countNonZero(marked) < _WIDER * area:
+        return ink
+    rim = cv2.subtract(cv2.dilate(written, np.ones((7, 7), np.uint8)), written)
+    around = cv2.countNonZero(cv2.bitwise_and(rim, marked))
+    return nearest if around > _AROUND * cv2.countNonZero(rim) else ink
+
+
+def _highlighter(image: Image) -> NDArray[np.uint8] | None:
+    """Return where there is a bright colour, 1, and where not, 0; None where there is hardly any.
+
+    Args:
+        image: uint8, (height, width, 3), dark on light.
+    """
+    some = np.ascontiguousarray(image[::_GRID, ::_GRID]).reshape(-1, 3)
+    brightest = some.max(axis=1)
+    colour = brightest - some.min(axis=1)
+    if colour.max() <= _COLOURED:
+        return None
+    # A quarter at least is paper, which has less colour and is about as bright.
+    least_colour = min(255.0, float(np.quantile(colour, 0.25)) + _COLOURED)
+    least_bright = _BRIGHT * float(np.median(brightest))
+    if not ((colour > least_colour) & (brightest > least_bright)).any():
+        return None
+    channels = cv2.split(image)
+    bright = cv2.max(cv2.max(channels[0], channels[1]), channels[2])
+    faint = cv2.min(cv2.min(channels[0], channels[1]), channels[2])
+    coloured = (cv2.subtract(bright, faint) > least_colour) & (bright > least_bright)
+    return np.asarray(coloured).view(np.uint8)
