@@ -61,10 +61,10 @@ def _punched(digit: str) -> bytes:
 
 
 def _highlighted(digit: str) -> bytes:
-    picture = page(digit, side=SIDE, height=0.5)
-    marked = picture.copy()
-    cv2.line(marked, (60, 120), (180, 120), (90, 250, 255), 150)
-    return encode(_noise(np.minimum(picture, marked), 3))
+    picture = page(digit, side=2 * SIDE, height=0.16, at=(0.45, 0.42), pen=0.014)
+    marker = np.full_like(picture, 255)
+    cv2.line(marker, (SIDE - 60, SIDE), (SIDE + 60, SIDE), (90, 250, 255), 90)
+    return encode(_noise(np.minimum(picture, marker), 3))
 
 
 def _transparent(digit: str) -> bytes:

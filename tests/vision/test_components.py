@@ -55,7 +55,7 @@ def test_one_component_is_as_large_as_its_mask() -> None:
     np.testing.assert_array_equal(stats, labelled(mask)[1])
 
 
-@pytest.mark.parametrize("side", [511, 512])  # at the most that short labels can count, and beyond
+@pytest.mark.parametrize("side", [510, 511])  # at the most that short labels can count, and beyond
 def test_no_component_is_lost_however_many_there_are(side: int) -> None:
     mask = np.zeros((side, side), np.uint8)
     mask[::2, ::2] = 1
@@ -104,6 +104,24 @@ def test_a_punched_hole_is_foreign_and_a_point_is_not() -> None:
     cv2.circle(picture, (30, 60), 15, 1, -1)
     cv2.circle(picture, (30, 150), 5, 1, -1)
     assert foreign(picture) == 1
+
+
+def test_points_of_numbers_are_writing() -> None:
+    picture = digits()
+    for x in (60, 130, 200, 270):
+        cv2.circle(picture, (x, 175), 9, 1, -1)
+    assert foreign(picture) == 0
+    for x in range(12, 290, 25):
+        cv2.circle(picture, (x, 20), 9, 1, -1)
+    assert foreign(picture) == 16  # with the holes of a spiral, they go too
+
+
+def test_neither_a_line_nor_a_speck_says_how_high_writing_is() -> None:
+    picture = np.zeros((200, 300), np.uint8)
+    cv2.circle(picture, (100, 100), 40, 1, -1)  # a 0 that was filled
+    cv2.line(picture, (20, 180), (280, 175), 1, 3)
+    picture[10, 10] = picture[11, 11] = 1
+    assert not are_foreign(label_components(picture)[1][1:])[1:].any()
 
 
 def test_among_strokes_as_thick_a_filled_0_is_writing() -> None:

@@ -70,7 +70,10 @@ def test_a_storage_that_is_away_is_not_asked_for_a_while(
     assert Fickle.asked == 5
 
 
-def test_a_storage_that_never_answers_holds_nobody_for_long() -> None:
+def test_a_storage_that_never_answers_holds_nobody_for_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rates, "_PATIENCE", 0.001)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         limit, logged = make_limit("1 per minute", f"redis://127.0.0.1:{silent.getsockname()[1]}")
         assert allowed(limit, 2) == [True, False]
@@ -87,7 +90,7 @@ def test_who_asks_too_much_is_told_when_to_come_back(clock: list[float]) -> None
 
 
 def test_what_the_shorter_limit_refuses_does_not_count_for_the_longer(clock: list[float]) -> None:
-    limit, _ = make_limit("3 per hour; 1 per minute")
+    limit, _ = make_limit("3 per 90 minute; 1 per minute")
     assert allowed(limit, 5) == [True, False, False, False, False]
     clock[0] += 60
     assert allowed(limit, 1) == [True]

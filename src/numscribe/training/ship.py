@@ -37,24 +37,25 @@ def ship(
         The path of the card.
 
     Raises:
-        DataError: A folder is not that of a finished run, or none is of the seed that is taken.
+        DataError: A folder is not that of a finished run, none is of the seed that is taken, or no
+            reason is given for it.
     """
     runs = [Run.read(folder) for folder in folders]
-    best = _best(runs, taken)
+    shipped = _shipped(runs, taken)
     figures = []
     for run in runs:
         on_run(run.folder)
         figures.append(standard_figures(run, data))
-    of_numbers = runs[best].recipe["network"] == NUMBERS
+    of_numbers = runs[shipped].recipe["network"] == NUMBERS
     reads = "strips" if of_numbers else "digits"
-    package(name, runs[best].model.read_bytes(), weights, reads=reads)
+    package(name, runs[shipped].model.read_bytes(), weights, reads=reads)
     cards.mkdir(parents=True, exist_ok=True)
     why = taken[1] if taken else ""
-    facts = {"name": name, "version": __version__, "shipped": best, "why": why, "runs": figures}
+    facts = {"name": name, "version": __version__, "shipped": shipped, "why": why, "runs": figures}
     (cards / f"{name}.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
     card = cards / f"{name}.md"
     write = write_number_card if of_numbers else write_card
-    card.write_text(write(name, figures, best, why), encoding="utf-8")
+    card.write_text(write(name, figures, shipped, why), encoding="utf-8")
     everything = [json.loads(path.read_text("utf-8")) for path in sorted(cards.glob("*.json"))]
     of_digits = [facts for facts in everything if "suites" in facts["runs"][0]]
     if of_digits:
@@ -62,10 +63,12 @@ def ship(
     return card
 
 
-def _best(runs: list[Run], taken: tuple[int, str] | None) -> int:
+def _shipped(runs: list[Run], taken: tuple[int, str] | None) -> int:
     if taken is None:
         return min(range(len(runs)), key=lambda index: runs[index].error)
     seeds = [run.seed for run in runs]
+    if not taken[1]:
+        raise DataError("Say why the run of that seed is taken: the card gives the reason.")
     if taken[0] not in seeds:
         raise DataError(f"There is no run of seed {taken[0]} among them.")
     return seeds.index(taken[0])
@@ -84,4 +87,5 @@ def package(name: str, content: bytes, weights: Path, *, reads: str = "digits") 
     }
     others = [row for row in rows if row["name"] != name]
     (weights / entry["file"]).write_bytes(content)
-    registry.write_text(json.dumps([*others, entry], indent=2) + "\n", encoding="utf-8")
+    rows = sorted([*others, entry], key=lambda row: str(row["name"]))
+    registry.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")

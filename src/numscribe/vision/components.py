@@ -14,18 +14,24 @@ from numscribe.records import Ink
 _SOLID, _LONG = 0.5, 2
 """A dot fills more than this share of its box, which is less than so many times as long as wide."""
 
-_TINY, _FEW = 5, 4
-"""Nobody reads a digit of so few pixels; but so many dots may be the points of a number."""
-
 _BESIDE = 0.09
-"""A dot that is smaller than this share of the largest thing is no part of a number."""
+"""A dot that is smaller than this share of the writing's height is no part of a number."""
+
+_TINY, _FEW = 5, 4
+"""Nobody reads a digit of so few pixels' height; but so many dots may be the points of a number."""
 
 _DISC, _ROUND = 0.7, 1.25
-"""The same of a disc; a 0 that a marker has filled is longer."""
+"""The same as of a dot, of a disc; a 0 that a marker has filled is longer."""
 
-_THIN, _POINT = 0.55, 0.2
-"""A disc is no writing where writing fills less than this share of its boxes, and is no point if it
-is larger than this share of writing's height."""
+_THIN = 0.55
+"""A disc is no writing beside strokes that fill less than this share of their boxes."""
+
+_LOW, _LINE = 0.25, 3
+"""What is lower than this share of the highest thing, or longer than so many times its height, says
+little of strokes."""
+
+_POINT = 0.35
+"""A disc that is higher than this share of the strokes is no point of a number."""
 
 Picture = TypeVar("Picture", NDArray[np.uint8], NDArray[np.float32])
 
@@ -78,20 +84,36 @@ def are_foreign(stats: MatLike) -> NDArray[np.bool_]:
     Args:
         stats: int32 (n, 5), n at least 1, as OpenCV gives them.
     """
+    measured = np.asarray(stats, dtype=np.int32)
+    dots = _printed_dots(measured)
+    return dots | _holes(measured, dots)
+
+
+def _printed_dots(stats: NDArray[np.int32]) -> NDArray[np.bool_]:
     _, _, wide, high, area = stats.T
-    sizes, narrow = np.maximum(wide, high), np.minimum(wide, high)
-    filled = area / (wide * high)
-    dots = (filled > _SOLID) & (sizes < _LONG * narrow)
+    sizes = np.maximum(wide, high)
+    dots = (area > _SOLID * wide * high) & (sizes < _LONG * np.minimum(wide, high))
+    printed = np.zeros(len(stats), dtype=np.bool_)
+    if not dots.all():
+        printed |= dots & (sizes <= _BESIDE * np.quantile(high[~dots], 0.9))
     tiny = dots & (sizes <= _TINY)
-    foreign = dots & (sizes <= _BESIDE * sizes.max())
-    if 2 * np.count_nonzero(tiny) > len(stats) > _FEW:  # else they are points of a number
-        foreign |= tiny
-    discs = (filled > _DISC) & (sizes < _ROUND * narrow) & ~foreign
-    writing = ~discs & ~foreign
-    if discs.any() and writing.any() and np.median(filled[writing]) < _THIN:
-        large = sizes > _POINT * np.median(high[writing])
-        foreign |= discs & (large | (np.count_nonzero(discs) > _FEW))
-    return np.asarray(foreign)
+    if 2 * np.count_nonzero(tiny) > len(stats) > _FEW:
+        printed |= tiny
+    return printed
+
+
+def _holes(stats: NDArray[np.int32], dots: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    _, _, wide, high, area = stats.T
+    filled = area / (wide * high)
+    sizes, narrow = np.maximum(wide, high), np.minimum(wide, high)
+    discs = (filled > _DISC) & (sizes < _ROUND * narrow) & ~dots
+    strokes = ~discs & ~dots & (wide < _LINE * high)
+    if discs.any() and strokes.any():
+        strokes &= high > _LOW * high[strokes | discs].max()
+    if not discs.any() or not strokes.any() or np.median(filled[strokes]) > _THIN:
+        return np.zeros(len(stats), dtype=np.bool_)
+    many = int(np.count_nonzero(discs)) > max(_FEW, int(np.count_nonzero(strokes)))
+    return np.asarray(discs & (many | (sizes > _POINT * np.median(high[strokes]))))
 
 
 def drop_components(picture: Picture, labels: MatLike, dropped: NDArray[np.bool_]) -> Picture:

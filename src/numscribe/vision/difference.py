@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 _LEVELS = np.arange(256, dtype=np.float64)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False)  # arrays have no one answer to whether they are equal
 class Difference:
     """How far each pixel is from the paper around it.
 

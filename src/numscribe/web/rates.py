@@ -35,7 +35,8 @@ class RateLimit:
                 away, each worker counts for itself.
             log: Where it is said that it is away.
         """
-        self._limits = sorted(parse_many(limit))  # the shortest first: it refuses most
+        # The shortest first: it refuses most, and what it refuses does not count for the others.
+        self._limits = sorted(parse_many(limit), key=lambda limit: limit.get_expiry())
         self._log = log
         self._own = FixedWindowRateLimiter(Counts())
         self._shared: FixedWindowRateLimiter | None = None
@@ -70,12 +71,13 @@ class RateLimit:
                 self._asked_from = now + _AWAY
             try:
                 until = _ask(self._shared, limit, client)
-            except Exception as error:  # each storage has errors of its own
+            except Exception as error:  # a storage has errors of many kinds; none is the client's
                 self._asked_from = time.monotonic() + _AWAY
                 if not was_away:
                     self._log.warning("counting requests alone", error=repr(error))
             else:
-                self._asked_from = 0.0
+                if was_away:
+                    self._asked_from = 0.0
                 return until
         return _ask(self._own, limit, client)
 
