@@ -188,7 +188,7 @@ def test_a_picture_of_a_thousand_specks_is_not_looked_at_one_by_one(
     texture = np.full((512, 512), 255, np.uint8)
     for row in range(8, 512, 16):
         for column in range(8, 512, 16):
-            texture[row : row + 4, column : column + 4] = 0
+            texture[row : row + 6, column : column + 6] = 0
     assert recognizer.read(texture) == replace(recognizer.read([]), reason="not_a_digit")
 
 

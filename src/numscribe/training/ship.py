@@ -85,7 +85,6 @@ def package(name: str, content: bytes, weights: Path, *, reads: str = "digits") 
         "sha256": hashlib.sha256(content).hexdigest(),
         "reads": reads,
     }
-    others = [row for row in rows if row["name"] != name]
     (weights / entry["file"]).write_bytes(content)
-    rows = sorted([*others, entry], key=lambda row: str(row["name"]))
-    registry.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+    by_name = {row["name"]: row for row in rows} | {name: entry}  # each keeps its place
+    registry.write_text(json.dumps([*by_name.values()], indent=2) + "\n", encoding="utf-8")
