@@ -28,6 +28,9 @@ class Fickle(Counts):
     is_away = False
     asked = 0
 
+    def __init__(self, *_: Any, **__: Any) -> None:
+        super().__init__()
+
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
         Fickle.asked += 1
         if Fickle.is_away:

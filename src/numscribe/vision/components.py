@@ -45,7 +45,7 @@ def label_components(mask: MatLike) -> tuple[MatLike, MatLike]:
     """Tell the connected components of a mask apart.
 
     Args:
-        mask: uint8, (height, width), 0 or 1, with ink in its first and last row and column.
+        mask: uint8, (height, width), 0 or 1.
 
     Returns:
         Which component each pixel is of, 0 for none, (height, width); and the left, top, width,
@@ -54,12 +54,12 @@ def label_components(mask: MatLike) -> tuple[MatLike, MatLike]:
     height, width = mask.shape
     # Short labels take half the time; there are fewer components than squares of 2×2 pixels.
     kind = cv2.CV_16U if (width + 1) * (height + 1) < 4 * 0xFFFF else cv2.CV_32S
-    # To count them takes a third of the time of measuring them; one alone is as large as the mask.
+    # To count them takes a third of the time of measuring them; one alone is all that there is.
     count, labels = cv2.connectedComponents(mask, connectivity=8, ltype=kind)
     if count == 2:
         area = cv2.countNonZero(mask)
-        box = (0, 0, width, height)
-        return labels, np.array([(*box, height * width - area), (*box, area)], dtype=np.int32)
+        paper = (0, 0, width, height, width * height - area)
+        return labels, np.array([paper, (*cv2.boundingRect(mask), area)], dtype=np.int32)
     _, labels, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(
         mask, connectivity=8, ltype=kind, ccltype=cv2.CCL_DEFAULT
     )
@@ -94,6 +94,8 @@ def _printed_dots(stats: NDArray[np.int32]) -> NDArray[np.bool_]:
     sizes = np.maximum(wide, high)
     dots = (area > _SOLID * wide * high) & (sizes < _LONG * np.minimum(wide, high))
     printed = np.zeros(len(stats), dtype=np.bool_)
+    if not dots.any():
+        return printed
     if not dots.all():
         printed |= dots & (sizes <= _BESIDE * np.quantile(high[~dots], 0.9))
     tiny = dots & (sizes <= _TINY)
@@ -108,10 +110,12 @@ def _holes(stats: NDArray[np.int32], dots: NDArray[np.bool_]) -> NDArray[np.bool
     sizes, narrow = np.maximum(wide, high), np.minimum(wide, high)
     discs = (filled > _DISC) & (sizes < _ROUND * narrow) & ~dots
     strokes = ~discs & ~dots & (wide < _LINE * high)
-    if discs.any() and strokes.any():
-        strokes &= high > _LOW * high[strokes | discs].max()
-    if not discs.any() or not strokes.any() or np.median(filled[strokes]) > _THIN:
-        return np.zeros(len(stats), dtype=np.bool_)
+    none = np.zeros(len(stats), dtype=np.bool_)
+    if not discs.any() or not strokes.any():
+        return none
+    strokes &= high > _LOW * high[strokes | discs].max()
+    if not strokes.any() or np.median(filled[strokes]) > _THIN:
+        return none
     many = int(np.count_nonzero(discs)) > max(_FEW, int(np.count_nonzero(strokes)))
     return np.asarray(discs & (many | (sizes > _POINT * np.median(high[strokes]))))
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.records import Image
+from numscribe.vision.channels import highest_channel, lowest_channel
 from numscribe.vision.difference import Difference
 
 _GRID = 8
@@ -78,9 +79,9 @@ def _highlighter(image: Image) -> NDArray[np.uint8] | None:
     Args:
         image: uint8, (height, width, 3).
     """
-    some = np.ascontiguousarray(image[::_GRID, ::_GRID]).reshape(-1, 3)
-    brightest = some.max(axis=1)
-    colour = brightest - some.min(axis=1)
+    some = np.ascontiguousarray(image[::_GRID, ::_GRID])
+    brightest = highest_channel(some)
+    colour = brightest - lowest_channel(some)
     if colour.max() <= _COLOURED:
         return None
     # A quarter at least is paper, which has less colour and is about as bright.
@@ -88,8 +89,6 @@ def _highlighter(image: Image) -> NDArray[np.uint8] | None:
     least_bright = _BRIGHT * float(np.median(brightest))
     if not ((colour > least_colour) & (brightest > least_bright)).any():
         return None
-    channels = cv2.split(image)
-    bright = cv2.max(cv2.max(channels[0], channels[1]), channels[2])
-    faint = cv2.min(cv2.min(channels[0], channels[1]), channels[2])
-    coloured = (cv2.subtract(bright, faint) > least_colour) & (bright > least_bright)
-    return np.asarray(coloured).view(np.uint8)
+    bright = highest_channel(image)
+    coloured = (bright - lowest_channel(image) > least_colour) & (bright > least_bright)
+    return coloured.view(np.uint8)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import cv2
 import numpy as np
@@ -12,6 +10,7 @@ from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from numscribe.records import Image, Ink
+from numscribe.vision.channels import highest_channel, lowest_channel
 from numscribe.vision.difference import Difference
 from numscribe.vision.frames import remove_frames
 from numscribe.vision.highlight import written_on
@@ -173,12 +172,6 @@ def _near(pixels: Image, colour: NDArray[np.float64]) -> NDArray[np.bool_]:
     return np.asarray((np.abs(pixels - colour) <= 3).all(axis=-1))
 
 
-def _channels(join: Callable[..., Any], image: MatLike) -> NDArray[np.uint8]:
-    """Join the three channels by ``cv2.max`` or ``cv2.min``: ten times as quick as NumPy here."""
-    blue, green, red = cv2.split(image)
-    return np.asarray(join(join(blue, green), red), dtype=np.uint8)
-
-
 def is_light_on_dark(grey: MatLike) -> bool:
     """Tell whether strokes are lighter than their ground: uint8, (height, width).
 
@@ -196,8 +189,8 @@ def is_light_on_dark(grey: MatLike) -> bool:
 def _ground_difference(image: Image, ground: NDArray[np.uint8], noise: float) -> Difference:
     """Return how far each pixel is from a ground of one colour."""
     levels = cv2.absdiff(image, np.array([*ground, 0], dtype=np.float64))
-    difference = Difference(_channels(cv2.max, levels), noise)
-    return written_on(image, difference, lambda: Difference(_channels(cv2.min, levels), noise))
+    difference = Difference(highest_channel(levels), noise)
+    return written_on(image, difference, lambda: Difference(lowest_channel(levels), noise))
 
 
 def paper_difference(image: Image) -> Difference:
@@ -209,8 +202,8 @@ def paper_difference(image: Image) -> Difference:
     if is_light_on_dark(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)):
         image = cv2.bitwise_not(image).astype(np.uint8, copy=False)
     # The darkest channel of dark ink (the lightest of light ink) shows coloured pens best.
-    difference = _darkness(_channels(cv2.min, image))
-    return written_on(image, difference, lambda: _darkness(_channels(cv2.max, image)))
+    difference = _darkness(lowest_channel(image))
+    return written_on(image, difference, lambda: _darkness(highest_channel(image)))
 
 
 def _darkness(grey: NDArray[np.uint8]) -> Difference:

@@ -95,14 +95,9 @@ class Counts(Storage):
     everything else that is done around a reading of strokes.
     """
 
-    def __init__(
-        self,
-        uri: str | None = None,
-        wrap_exceptions: bool = False,
-        **options: float | str | bool,
-    ) -> None:
+    def __init__(self) -> None:
         """Begin without any count."""
-        super().__init__(uri, wrap_exceptions, **options)
+        super().__init__()
         self._lock = threading.Lock()
         self._windows: dict[str, tuple[int, float]] = {}
         """Of each key, its count and when its window ends, in seconds since the epoch."""
