@@ -184,12 +184,16 @@ def upload_too_large(page: Page) -> None:
 
 
 def changed(change: Callable[[dict[str, Any]], dict[str, Any]]) -> Callable[[Route], None]:
-    """Let the server answer, and pass its reading on with some fields changed."""
+    """Let the server answer, and pass its reading on with some fields changed.
+
+    A reading without digits stays as it is: the page asks about half-drawn ink, too.
+    """
 
     def pass_on(route: Route) -> None:
         response = route.fetch()
         reading = response.json()
-        route.fulfill(response=response, json=reading | change(reading))
+        changes = change(reading) if reading["digits"] else {}
+        route.fulfill(response=response, json=reading | changes)
 
     return pass_on
 
@@ -198,7 +202,7 @@ def as_number(text: str, formatted: str | None = None, **more: object) -> Callab
     """Pass a reading on as if its ink were that number, in columns of one width."""
 
     def change(reading: dict[str, Any]) -> dict[str, Any]:
-        (first,) = reading["digits"][:1]
+        first = reading["digits"][0]
         box = first["box"]
         pitch = box["width"] / len(text)
         digits = []
