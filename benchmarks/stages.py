@@ -32,6 +32,7 @@ from servers import Server
 
 from numscribe import Recognizer, __version__
 from numscribe.allocator import keep_memory
+from numscribe.ensemble import load_trajectories
 from numscribe.models import registry
 from numscribe.models.classifier import Classifier
 from numscribe.training.measure import machine
@@ -40,6 +41,7 @@ from numscribe.vision.ink import extract_ink
 from numscribe.vision.normalize import normalize
 from numscribe.vision.segment import find_digit
 from numscribe.vision.strokes import parse_strokes, rasterize
+from numscribe.vision.trajectory import trace
 
 GOALS = {"canvas": 2500.0, "strokes": 600.0, "photograph": 250_000.0}
 """Greatest vision time in microseconds, on one core."""
@@ -84,13 +86,15 @@ def picture_stages(pictures: list[bytes], classifier: Classifier) -> dict[str, f
 
 def stroke_stages(given: list[Drawing], classifier: Classifier) -> dict[str, float]:
     """Time the stages of strokes, from the JSON's lists of points on."""
-    watch = Stopwatch()
+    watch, pen = Stopwatch(), load_trajectories("pen")
     for drawing in given:
         points = json.loads(drawing.strokes_body())["strokes"]
         strokes = watch("parse", parse_strokes, points)
         ink = watch("rasterize", rasterize, strokes)
         picture = watch("normalize", normalize, ink)
         watch("forward", classifier.logits, picture[None])
+        trajectory = watch("trace", trace, strokes)
+        watch("forward, trajectory", pen.logits, trajectory[None])
     return watch.medians()
 
 
@@ -212,7 +216,7 @@ def report(given: list[Drawing], photograph_repeats: int) -> str:
         cells = [f"{times[name]:,.0f}" if name in times else "–" for times in stages.values()]
         lines.append(f"| {name} | {' | '.join(cells)} |")
     vision = {
-        form: sum(time for stage, time in times.items() if stage != "forward")
+        form: sum(time for stage, time in times.items() if not stage.startswith("forward"))
         for form, times in stages.items()
     }
     lines.append("| **vision** | " + " | ".join(f"**{vision[f]:,.0f}**" for f in stages) + " |")

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
-from numscribe.decision import probabilities, reason_to_refuse, split_logits
+from numscribe.decision import pool, probabilities, reason_to_refuse, split_logits
 
 logits = arrays.arrays(np.float32, (3, 10), elements=st.floats(-80, 80, width=32))
 temperatures = st.floats(0.2, 10)
@@ -93,3 +93,31 @@ def test_a_reading_is_refused_below_the_threshold_with_a_reason(
     confidence: float, not_a_digit: float, threshold: float, reason: str | None
 ) -> None:
     assert reason_to_refuse(confidence, not_a_digit, threshold) == reason
+
+
+shares = logits.map(lambda values: probabilities(values / 4))
+
+
+@settings(max_examples=60, deadline=None)
+@given(shares, shares, st.floats(0, 1))
+def test_two_opinions_make_one(
+    one: NDArray[np.float64], other: NDArray[np.float64], weight: float
+) -> None:
+    both = pool(one, other, weight)
+    np.testing.assert_allclose(both.sum(axis=-1), 1, rtol=1e-9)
+    agreed = one.argmax(axis=-1) == other.argmax(axis=-1)
+    assert (both.argmax(axis=-1) == one.argmax(axis=-1))[agreed].all()
+    np.testing.assert_allclose(pool(other, one, 1 - weight), both, rtol=1e-6, atol=1e-12)
+
+
+@settings(max_examples=30, deadline=None)
+@given(shares, shares)
+def test_an_opinion_without_weight_is_not_heard(
+    one: NDArray[np.float64], other: NDArray[np.float64]
+) -> None:
+    np.testing.assert_allclose(pool(one, other, 0), one, rtol=1e-9, atol=1e-12)
+
+
+def test_what_both_doubt_may_be_what_both_like_best() -> None:
+    one, other = np.array([[0.55, 0.0, 0.45]]), np.array([[0.0, 0.55, 0.45]])
+    assert pool(one, other, 0.5).argmax() == 2

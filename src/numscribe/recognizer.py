@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -10,15 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numscribe import decision
+from numscribe.ensemble import DigitEnsemble
 from numscribe.layout.ctc import columns_of
 from numscribe.layout.expect import Expectation
 from numscribe.layout.ink_pieces import InkPieces
 from numscribe.layout.number import read_number
 from numscribe.layout.pieces import Pieces
 from numscribe.layout.stroke_pieces import StrokePieces
-from numscribe.models.classifier import Classifier
+from numscribe.layout.tilt import find_tilt
 from numscribe.models.sequence import SequenceModel
-from numscribe.records import Alternative, Box, Digit, Ignored, Ink, Reading, Strokes
+from numscribe.records import Alternative, Box, Digit, Ignored, Ink, Prediction, Reading, Strokes
 from numscribe.vision.decode import MAX_PIXELS
 from numscribe.vision.normalize import normalize
 from numscribe.vision.segment import find_digit, is_alone
@@ -27,6 +28,10 @@ from numscribe.vision.strokes import bounds, rasterize
 
 MAX_PIECES = 600
 """Pieces of ink that are looked at; a picture of more is a texture, and no number."""
+
+_BETTER, _TWICE = 0.4, 60
+"""Lines that rise or fall are read as they were written only where that is surer by so much, and
+where there are no more pieces than this: it takes as long again."""
 
 
 class Recognizer:
@@ -44,6 +49,7 @@ class Recognizer:
         model: str = "default",
         *,
         numbers: str = "numbers",
+        pen: str | None = None,
         threshold: float = decision.DEFAULT_THRESHOLD,
         max_pixels: int = MAX_PIXELS,
     ) -> None:
@@ -53,13 +59,16 @@ class Recognizer:
             model: Name of a packaged model, or path of an ``.onnx`` file.
             numbers: The same for the model of whole numbers that is heard beside it, or "" to
                 read numbers by their digits alone.
+            pen: The same for the model of the pen's trajectory that looks at strokes, too, or ""
+                to read them by their pictures alone. None is the packaged one beside a packaged
+                model, and none beside an ``.onnx`` file.
             threshold: Least confidence, 0 to 1, of an accepted reading.
             max_pixels: Refuse pictures with more pixels than this.
 
         Raises:
             ModelError: The model is unknown or broken.
         """
-        self._classifier = Classifier.load(model)
+        self._digits = DigitEnsemble.load(model, pen)
         self._sequence = SequenceModel.load(numbers) if numbers else None
         self._threshold = threshold
         self._max_pixels = max_pixels
@@ -67,7 +76,7 @@ class Recognizer:
     @property
     def model(self) -> str:
         """Name and version of the model, as ``name@version``."""
-        return self._classifier.name
+        return self._digits.name
 
     def open(self, source: Source) -> Strokes | Picture:
         """Open what is to be read, so that it can be read and looked at: ``read`` takes it too.
@@ -116,6 +125,7 @@ class Recognizer:
                     given.scale * picture.left,
                     given.scale * picture.top,
                 ),
+                (),
             )
         if not given:
             return self._empty()
@@ -125,22 +135,21 @@ class Recognizer:
             lambda: StrokePieces(given),
             how,
             _Place(),
+            given,
         )
 
-    def classify(
-        self, pictures: NDArray[np.float32]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def classify(self, pictures: NDArray[np.float32], drawn: Sequence[Strokes] = ()) -> Prediction:
         """Classify ready pictures.
 
         Args:
             pictures: Float32 in [0, 1], (n, 28, 28), as ``vision.normalize`` makes them.
+            drawn: The strokes that each is of, or none at all for pictures alone: the trajectory
+                of the pen is looked at, too.
 
-        Returns:
-            Float64 (n, 10), probabilities of the digits given that each is one; and float64
-            (n,), the probability that it is none.
+        Raises:
+            ValueError: There are some drawings, but not one for each picture.
         """
-        logits = self._classifier.logits(pictures)
-        return decision.split_logits(logits, self._classifier.temperature)
+        return self._digits.predict(pictures, drawn)
 
     def _read_ink(
         self,
@@ -149,6 +158,7 @@ class Recognizer:
         pieces: Callable[[], Pieces],
         how: _How,
         place: _Place,
+        strokes: Strokes,
     ) -> Reading:
         """Read ink as one digit or as a number.
 
@@ -158,22 +168,25 @@ class Recognizer:
             pieces: Makes the pieces of a number.
             how: How to read it.
             place: Where the ink lies in the input.
+            strokes: What the ink is of; nothing where it is that of a picture.
         """
         if not how.single:
             return self._read_number(pieces(), how, place)
         found = whole()
         if found is None:
             return self._empty()
-        reading = self._read_single(*found, how, place)
+        reading = self._read_single(*found, how, place, strokes)
         if not reading.accepted or not alone(found[1]):
             number = self._read_number(pieces(), how, place)
             if number.accepted and len(number.digits) > 1:
                 return replace(reading, accepted=False, reason="several")
         return reading
 
-    def _read_single(self, ink: Ink, box: Box, how: _How, place: _Place) -> Reading:
+    def _read_single(
+        self, ink: Ink, box: Box, how: _How, place: _Place, strokes: Strokes
+    ) -> Reading:
         picture = normalize(ink)
-        (shares,), (none,) = self.classify(picture[None])
+        (shares,), (none,) = self.classify(picture[None], [strokes])
         digit = _digit(int(shares.argmax()), shares, float(none), place.box(box), picture)
         return self._reading((digit,), how, digit.confidence, digit.not_a_digit)
 
@@ -182,6 +195,23 @@ class Recognizer:
             return self._empty()
         if len(pieces.pieces) > MAX_PIECES:
             return replace(self._empty(), reason="not_a_digit")
+        tilt = find_tilt(pieces.pieces)
+        if not tilt:
+            return self._read_level(pieces, how, place)
+        turned = pieces.level(tilt)
+        if not 0 < len(turned.pieces) <= MAX_PIECES:
+            return self._read_level(pieces, how, place)
+        level = self._read_level(turned, how, place)
+        sure = level.accepted and level.confidence > 1.0 - _BETTER
+        if sure or len(pieces.pieces) > _TWICE:
+            return level
+        # What looks like a slope may be none: a slash in a short date, several short lines.
+        tilted = self._read_level(pieces, how, place)
+        better = tilted.confidence > level.confidence + _BETTER
+        fits = tilted.accepted and how.expectation is not None and not level.accepted
+        return tilted if better or fits else level
+
+    def _read_level(self, pieces: Pieces, how: _How, place: _Place) -> Reading:
         spell = None if self._sequence is None else partial(columns_of, self._sequence)
         number = read_number(pieces, self.classify, spell, how.expectation)
         digits = tuple(
@@ -189,7 +219,7 @@ class Recognizer:
                 int(group.symbol),
                 group.shares,
                 group.none,
-                place.box(group.box),
+                place.box(pieces.original_box(group.pieces)),
                 group.picture,
             )
             for group in number.groups
@@ -212,11 +242,14 @@ class Recognizer:
             reason=reason,
             lines=tuple(line.formatted for line in number.lines if line.way.text),
             ignored=tuple(
-                Ignored(group.symbol or "symbol", place.box(group.box))
+                Ignored(group.symbol or "symbol", place.box(pieces.original_box(group.pieces)))
                 for group in number.groups
                 if not group.is_digit
             )
-            + tuple(Ignored("symbol", place.box(piece.box)) for piece in number.beneath),
+            + tuple(
+                Ignored("symbol", place.box(pieces.original_box([piece])))
+                for piece in number.beneath
+            ),
             alternatives=tuple(Alternative(*other) for other in number.alternatives),
         )
 

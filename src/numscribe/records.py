@@ -23,6 +23,10 @@ Strokes = tuple[Stroke, ...]
 Reason = Literal["empty", "not_a_digit", "unsure", "several"]
 """Why a reading was not accepted."""
 
+Prediction = tuple[NDArray[np.float64], NDArray[np.float64]]
+"""What a model says of n inputs: float64 (n, 10), probabilities of the digits given that each is
+one; and float64 (n,), the probability that it is none."""
+
 NOT_A_DIGIT = 10
 """The class of everything that is none of the ten digits."""
 

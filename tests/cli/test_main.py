@@ -1,3 +1,4 @@
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -7,6 +8,7 @@ from click.testing import CliRunner
 
 import numscribe
 from numscribe.cli import cli
+from numscribe.models.registry import WEIGHTS
 from numscribe.training.datasets import DATASETS
 
 
@@ -133,6 +135,43 @@ def test_a_suite_is_measured_from_the_command_line(tmp_path: Path) -> None:
     assert (tmp_path / "plots" / "sevens-confusion.png").exists()
     facts = _numscribe("evaluate", "--json", str(suite), "--placement", "canvas")
     assert '"right": 3' in facts.stdout
+
+
+@pytest.mark.parametrize(
+    ("alone", "model"),
+    [("pictures", "default@"), ("digits", "default@"), ("pen", "pen@"), ("strips", "numbers@")],
+)
+def test_each_model_is_measured_without_the_others(alone: str, model: str, tmp_path: Path) -> None:
+    suite = tmp_path / "sevens.jsonl"
+    strokes = [[[10, 10], [90, 12], [60, 60], [40, 120]]]
+    suite.write_text(f'{{"label": "7", "strokes": {strokes}}}\n', encoding="utf-8")
+    result = CliRunner().invoke(cli, ["evaluate", "--json", "--alone", alone, str(suite)])
+    facts = json.loads(result.output)
+    assert facts["model"].startswith(model)
+    assert facts["right"] == 1
+
+
+def test_a_model_of_ones_own_is_measured_as_it_is_served(tmp_path: Path) -> None:
+    """Beside a file there is no model of trajectories: a doubtful digit is as sure as without."""
+    strokes = [[[0, 40], [45, 0], [40, 90], [30, 160]]]
+    suite = tmp_path / "ones.jsonl"
+    suite.write_text(f'{{"label": "1", "strokes": {strokes}}}\n', encoding="utf-8")
+
+    def figures(*arguments: str) -> object:
+        result = CliRunner().invoke(cli, ["evaluate", "--json", *arguments, str(suite)])
+        return json.loads(result.output)["calibration_error"]
+
+    own = figures("--model", str(WEIGHTS / "default.onnx"))
+    assert own == figures("--alone", "pictures") != figures()
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--plain", "--alone", "pen"), ("--single", "--alone", "strips")], ids=" ".join
+)
+def test_two_ways_to_measure_at_once_are_refused(arguments: tuple[str, ...]) -> None:
+    result = CliRunner().invoke(cli, ["evaluate", *arguments, "suite"])
+    assert result.exit_code == 2
+    assert "--alone" in result.output
 
 
 def test_the_data_sets_are_listed_with_their_licences(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from numscribe.layout.expect import Expectation
 from numscribe.layout.number import read_number
 from numscribe.layout.reader import Classify
 from numscribe.layout.stroke_pieces import StrokePieces
+from numscribe.records import Strokes
 from numscribe.vision.strokes import parse_strokes
 
 DASH = [[[0.0, 0.0], [40.0, 2.0]]]
@@ -124,9 +125,14 @@ def test_a_stack_of_strokes_is_not_joined_over_and_over(recognizer: Recognizer) 
     assert sum(asked) < 8 * len(stack)
 
 
-def _count(classify: Classify, asked: list[int], pictures: np.ndarray) -> tuple[np.ndarray, ...]:
+def _count(
+    classify: Classify,
+    asked: list[int],
+    pictures: np.ndarray,
+    drawn: list[Strokes],
+) -> tuple[np.ndarray, ...]:
     asked.append(len(pictures))
-    return classify(pictures)
+    return classify(pictures, drawn)
 
 
 def test_what_underlines_a_number_is_ignored(recognizer: Recognizer) -> None:

@@ -7,11 +7,11 @@ import pytest
 from onnx import TensorProto, helper
 
 from numscribe.errors import CorruptModelError, UnknownModelError
-from numscribe.models.classifier import INPUT_CONTRACT, LABELS, Classifier
+from numscribe.models.classifier import LABELS, PICTURES, Classifier
 
 FACTS = {
     "labels": LABELS,
-    "input": INPUT_CONTRACT,
+    "input": PICTURES.description,
     "name": "rows",
     "version": "7",
     "temperature": "1.5",

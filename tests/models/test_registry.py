@@ -1,4 +1,5 @@
 import hashlib
+import itertools
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -39,7 +40,8 @@ def test_a_packaged_model_runs_and_says_who_it_is(entry: registry.ModelEntry) ->
 
 def test_every_packaged_file_is_registered() -> None:
     files = {path.name for path in registry.WEIGHTS.glob("*.onnx")}
-    registered = [*ENTRIES, *registry.registered("strips").values()]
+    others = (registry.registered(reads).values() for reads in ("strips", "trajectories"))
+    registered = [*ENTRIES, *itertools.chain(*others)]
     assert files == {entry.file for entry in registered}
 
 

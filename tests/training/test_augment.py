@@ -3,9 +3,16 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from numscribe.training.augment import bend_pictures, bend_strokes, draw_strokes
+from numscribe.training.augment import (
+    bend_pictures,
+    bend_strokes,
+    bend_trajectories,
+    draw_strokes,
+    rewrite_strokes,
+)
 from numscribe.training.recipe import Augmentation
 from numscribe.vision.strokes import parse_strokes
+from numscribe.vision.trajectory import trace
 
 FOUR = parse_strokes([[[40, 0], [0, 70], [80, 70]], [[55, 30], [50, 120]]])
 NONE = Augmentation(0, 0, 0, 0, 0, 0, 1)
@@ -67,3 +74,44 @@ def test_a_wider_pen_leaves_more_ink() -> None:
     thin = draw_strokes([FOUR] * 20, (0.05, 0.05), rng).sum()
     wide = draw_strokes([FOUR] * 20, (0.2, 0.2), rng).sum()
     assert wide > 1.5 * thin
+
+
+def test_strokes_written_otherwise_leave_the_same_ink() -> None:
+    points = np.unique(np.concatenate(FOUR), axis=0)
+    ways = set()
+    for seed in range(60):
+        written = rewrite_strokes(FOUR, np.random.default_rng(seed))
+        # No stroke of four is so long that an end of it could be missing.
+        np.testing.assert_array_equal(np.unique(np.concatenate(written), axis=0), points)
+        ways.add(tuple(stroke.tobytes() for stroke in written))
+    assert len(ways) > 4, "orders, directions and joints"
+
+
+def test_a_long_stroke_may_lack_an_end_and_be_parted() -> None:
+    long = np.stack([np.arange(100.0), np.arange(100.0)], axis=1).astype(np.float32)
+    counts = set()
+    for seed in range(80):
+        written = rewrite_strokes((long,), np.random.default_rng(seed))
+        values = np.unique(np.concatenate(written)[:, 0])
+        assert len(values) > 90, "a little at one end of one part"
+        counts.add((len(written), len(values) < 100))
+    assert {(1, False), (1, True), (2, False)} <= counts
+
+
+def test_no_augmentation_changes_no_trajectory() -> None:
+    ways = torch.from_numpy(trace(FOUR)[None])
+    bent = bend_trajectories(ways, NONE, torch.Generator().manual_seed(0))
+    torch.testing.assert_close(bent, ways, atol=0.05, rtol=0)  # its box is that of its 64 points
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 2**31))
+def test_bent_trajectories_stay_in_their_box(seed: int) -> None:
+    ways = torch.from_numpy(np.stack([trace(FOUR)] * 4))
+    bent = bend_trajectories(ways, Augmentation(), torch.Generator().manual_seed(seed))
+    place = bent[:, :2]
+    sides = place.amax(2) - place.amin(2)
+    torch.testing.assert_close(sides.amax(1), torch.ones(4))
+    assert place.abs().max() <= 0.5 + 1e-5
+    assert torch.equal(bent[:, 2], ways[:, 2]), "the pen is lifted where it was"
+    assert not torch.equal(bent[0], bent[1])

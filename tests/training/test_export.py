@@ -5,8 +5,8 @@ import onnx
 import pytest
 import torch
 
-from numscribe.errors import ModelError, NumscribeError
-from numscribe.models.classifier import Classifier
+from numscribe.errors import CorruptModelError, ModelError, NumscribeError
+from numscribe.models.classifier import PICTURES, TRAJECTORIES, Classifier
 from numscribe.training import export
 from numscribe.training.networks import Network, build_network
 from numscribe.training.sources import Source
@@ -37,7 +37,8 @@ def _exported(
         network_name="residual",
         version="1",
         temperature=temperature,
-        pictures=pictures,
+        contract=PICTURES,
+        checked=torch.from_numpy(pictures),
         half=half,
     )
 
@@ -52,6 +53,30 @@ def test_the_exported_model_answers_as_pytorch_does(
     model = Classifier(content)
     np.testing.assert_allclose(model.logits(pictures), wanted, atol=2e-3 if half else 1e-4)
     assert (model.name, model.temperature) == ("n@1", 1.5)
+
+
+def test_the_exported_model_of_trajectories_answers_as_pytorch_does() -> None:
+    torch.manual_seed(0)
+    network = build_network("trajectory", refuses=True)
+    ways = torch.rand(50, *TRAJECTORIES.shape)
+    network(ways)  # batch statistics
+    network.eval()
+    content = export.export_onnx(
+        network,
+        name="way",
+        network_name="trajectory",
+        version="1",
+        temperature=2.0,
+        contract=TRAJECTORIES,
+        checked=ways,
+    )
+    model = Classifier(content, TRAJECTORIES)
+    with torch.no_grad():
+        wanted = network(ways).numpy()
+    np.testing.assert_allclose(model.logits(ways.numpy()), wanted, atol=2e-3)
+    assert model.refuses
+    with pytest.raises(CorruptModelError):
+        Classifier(content)
 
 
 def test_weights_are_kept_in_half_the_size(network: Network, pictures: np.ndarray) -> None:
@@ -92,7 +117,8 @@ def test_an_exported_model_can_be_trained_further(
     network: Network, pictures: np.ndarray, half: bool
 ) -> None:
     content = _exported(network, pictures, half=half)
-    back = export.load_exported(content)
+    name, back = export.load_exported(content)
+    assert name == "residual"
     with torch.no_grad():
         answers = back(torch.from_numpy(pictures)).numpy()
     np.testing.assert_allclose(Classifier(content).logits(pictures), answers, atol=1e-4)

@@ -1,11 +1,12 @@
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from numscribe.errors import DataError
-from numscribe.models.classifier import Classifier
+from numscribe.models.classifier import TRAJECTORIES, Classifier
 from numscribe.training.make import make_model
 from numscribe.training.measure import Run, forward_microseconds, spread
 from numscribe.training.recipe import load_recipe
@@ -17,6 +18,17 @@ epochs = 2
 batch_size = 64
 [sources]
 mnist = 1.0
+"""
+
+PEN = """
+extends = "pen"
+epochs = 4
+batch_size = 64
+ema_decay = 0.9
+[sources]
+pendigits = 2.0
+unipen = 2.0
+fragments = 0.1
 """
 
 
@@ -61,6 +73,56 @@ def test_another_run_is_shipped_for_a_reason_that_the_card_gives(
     shipped = (tmp_path / "weights" / "small.onnx").read_bytes()
     assert shipped == (runs[taken[0]] / "model.onnx").read_bytes()
     assert f"Seed {taken[0]} is shipped: it refuses faces." in card.read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def folder_with_dev_sets(data_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder with what is measured of drawings, of twenty people."""
+    folder = tmp_path_factory.mktemp("measured")
+    shutil.copytree(data_folder / "train", folder / "train")
+    (folder / "dev").mkdir()
+    for file in ("digits", "nondigits", "numbers"):
+        shutil.copy(
+            data_folder / "train" / f"unipen-{file}.jsonl.gz",
+            folder / "dev" / f"drawn-{file}.jsonl.gz",
+        )
+    return folder
+
+
+def test_a_model_of_the_pen_is_shipped_with_what_it_is_worth_beside_pictures(
+    folder_with_dev_sets: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "few.toml").write_text(PEN, encoding="utf-8")
+    recipe = load_recipe(str(tmp_path / "few.toml"))
+    model = make_model(recipe, "way", folder_with_dev_sets, tmp_path / "run")
+    (tmp_path / "weights").mkdir()
+    card = ship(
+        "way",
+        [model.parent],
+        folder_with_dev_sets,
+        tmp_path / "docs" / "models",
+        weights=tmp_path / "weights",
+    )
+
+    (row,) = json.loads((tmp_path / "weights" / "registry.json").read_text("utf-8"))
+    assert row["reads"] == "trajectories"
+    assert Classifier(model.read_bytes(), TRAJECTORIES).refuses
+    (run,) = json.loads((tmp_path / "docs" / "models" / "way.json").read_text("utf-8"))["runs"]
+    assert list(run["pen"]) == ["by pictures", "by trajectories", "both"]
+    alone = run["pen"]["by trajectories"]
+    assert "drawn numbers, strokes" not in alone, "it reads single digits"
+    assert alone["doodles of families left out"]["count"] == 700, "those that are no pictures"
+    pictures = run["pen"]["by pictures"]
+    words = card.read_text("utf-8")
+    right = pictures["drawn digits, strokes"]["accuracy"]
+    assert f"| drawn digits, strokes: right | 300 | {right:.2%} |" in words
+    letters = pictures["letters and symbols"]
+    distinct = letters["count_distinct"]
+    assert distinct < letters["count"]
+    assert f"distinct refused | {distinct} | {letters['refused_distinct']:.1%} |" in words
+    exact = pictures["drawn numbers, strokes"]["exact"]
+    assert f"| drawn numbers, strokes: exact | 30 | {exact:.1%} | – |" in words
+    assert not (tmp_path / "docs" / "models.md").exists(), "the table is of models of pictures"
 
 
 @pytest.mark.parametrize(("taken", "words"), [((7, "it is lucky"), "seed 7"), ((1, ""), "why")])

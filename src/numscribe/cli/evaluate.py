@@ -16,7 +16,8 @@ from numscribe.evaluation.evaluate import Placement, Reader, Report
 from numscribe.evaluation.evaluate import evaluate as measure
 from numscribe.evaluation.plain import PlainRecognizer
 from numscribe.evaluation.strips import StripRecognizer
-from numscribe.evaluation.suites import read_suite
+from numscribe.evaluation.suites import drawn, read_suite
+from numscribe.evaluation.trajectories import TrajectoryRecognizer
 from numscribe.recognizer import Recognizer
 
 _COMPOSED = 500
@@ -41,9 +42,10 @@ _COMPOSED = 500
 )
 @click.option(
     "--alone",
-    type=click.Choice(["digits", "strips"]),
-    help="Read numbers by one of the two ways that are compared otherwise: digit by digit, or a "
-    "line as one strip (of which --model may name an .onnx file).",
+    type=click.Choice(["digits", "pictures", "strips", "pen"]),
+    help="Read without what is heard otherwise: numbers digit by digit, strokes by their pictures, "
+    "a line as one strip, or strokes as one digit by the way of the pen (of the last two, --model "
+    "may name an .onnx file).",
 )
 @click.option("--single", is_flag=True, help="Take everything for one digit.")
 @click.option(
@@ -79,10 +81,12 @@ def evaluate(
     (its test part), UNIPEN text (.tra) or USPS text (.test.gz). A label that is no digit, or
     none, must be refused. "doodles" names drawings by code, of kinds that never train.
     """
-    if alone and (plain or single):
-        raise click.UsageError(
-            "--alone is about numbers: it goes with neither --plain nor --single."
-        )
+    if alone == "pen" and (placement == "canvas" or compose):
+        raise click.UsageError("--alone pen reads strokes, each as one digit.")
+    if alone and plain:
+        raise click.UsageError("--alone and --plain are two ways to read: choose one.")
+    if single and alone in ("digits", "strips"):
+        raise click.UsageError(f"--alone {alone} is about numbers: it does not go with --single.")
     reader = _reader(model, alone, plain=plain)
     placement = "canvas" if plain else placement
     for path in suites:
@@ -96,6 +100,8 @@ def evaluate(
                 touching=compose == "touching",
                 seed=seed,
             )
+        if alone == "pen":
+            samples = drawn(samples)
         report = measure(reader, path.name, samples, placement=placement, single=single, seed=seed)
         if as_json:
             click.echo(json.dumps(report.to_dict()))
@@ -110,7 +116,13 @@ def _reader(model: str, alone: str | None, *, plain: bool) -> Reader:
         return PlainRecognizer(model)
     if alone == "strips":
         return StripRecognizer(model if model.endswith(".onnx") else "numbers")
-    return Recognizer(model, numbers="" if alone == "digits" else "numbers")
+    if alone == "pen":
+        return TrajectoryRecognizer(model if model.endswith(".onnx") else "pen")
+    return Recognizer(
+        model,
+        numbers="" if alone == "digits" else "numbers",
+        pen="" if alone == "pictures" else None,
+    )
 
 
 def _print(report: Report) -> None:

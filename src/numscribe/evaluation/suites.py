@@ -8,7 +8,7 @@ import json
 import struct
 import tarfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -97,6 +97,11 @@ def digit_ink(sample: Sample, pen_width: float = PEN_WIDTH) -> Ink | None:
     image = decode_image(source) if isinstance(source, bytes) else to_colour(source)
     found = find_digit(extract_ink(image).ink)
     return None if found is None else found[0]
+
+
+def drawn(samples: Sequence[Sample]) -> list[Sample]:
+    """Return those of some samples that are strokes, and no pictures."""
+    return [sample for sample in samples if isinstance(sample.source, tuple)]
 
 
 def read_suite(path: Path) -> list[Sample]:

@@ -36,8 +36,8 @@ class DigitPanels:
 
     Attributes:
         seen: What the model saw.
-        decided: The same, red where covering the ink makes the answer less likely, blue where it
-            makes it likelier.
+        decided: The same, red where covering the ink makes the answer less likely to the model of
+            pictures, blue where it makes it likelier. What a trajectory adds is not in it.
     """
 
     seen: Image

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from numscribe.layout.cuts import cut_columns, valley
 from numscribe.layout.pieces import LOW, Piece, part_line, union
 from numscribe.layout.strip import cut_strip, digit_height, frame_line, quantile
-from numscribe.records import Box, Ink
+from numscribe.records import Box, Ink, Strokes
 from numscribe.vision.components import are_foreign, certain_ink, label_components
 from numscribe.vision.normalize import normalize
 
@@ -27,6 +28,9 @@ squared: a slash is not cut."""
 _CUT_OFF = 0.8
 """What touches the border and is smaller than this share of a digit was cut off by it."""
 
+_RIM = 2
+"""Soft edges lie so many pixels outside the components."""
+
 _SPECK = 0.09
 """Pieces of less than this share of a digit's height are specks."""
 
@@ -34,9 +38,15 @@ _SPECK = 0.09
 class InkPieces:
     """Connected components of ink as pieces; a wide one is cut where digits may touch."""
 
-    def __init__(self, ink: Ink) -> None:
-        """Cut ink, float32 in [0, 1], (height, width), into pieces; there may be none."""
-        self._ink = ink
+    def __init__(self, ink: Ink, back: NDArray[np.float64] | None = None) -> None:
+        """Cut ink into pieces; there may be none.
+
+        Args:
+            ink: Float32 in [0, 1], (height, width).
+            back: The affine map, (2, 3), of its pixels to those that were given; None where they
+                are the same.
+        """
+        self._ink, self._back = ink, back
         mask = certain_ink(ink)
         self._labels = np.zeros(mask.shape, dtype=np.int32)
         self.pieces: list[Piece] = []
@@ -107,16 +117,52 @@ class InkPieces:
         """Return the 28×28 picture of some pieces together, float32 in [0, 1]."""
         return normalize(self.crop(group))
 
+    def level(self, tilt: float) -> InkPieces:
+        """Return the ink of these pieces turned, so that lines that fall to the right are level."""
+        ink, x, y = self._alone(self.pieces)
+        height, width = ink.shape
+        cos, sin = math.cos(tilt), math.sin(tilt)
+        # From the turned ink, as wide and high as it must be, back to this one.
+        around = np.array([width * cos + height * abs(sin), height * cos + width * abs(sin)])
+        turning = np.array([[cos, -sin], [sin, cos]])
+        shift = np.array([width - 1, height - 1]) / 2 - turning @ ((around - 1) / 2)
+        back = np.column_stack([turning, shift])
+        size = (math.ceil(around[0]), math.ceil(around[1]))
+        turned = cv2.warpAffine(ink, back, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
+        back[:, 2] += x, y
+        return InkPieces(np.asarray(turned, dtype=np.float32), back)
+
+    def original_box(self, group: Sequence[Piece]) -> Box:
+        """Return the box of some pieces in the ink as it was given."""
+        box = union([piece.box for piece in group])
+        if self._back is None:
+            return box
+        rows, columns = np.nonzero(self._own(self._window(box), group))
+        pixels = np.stack([columns + box.x, rows + box.y, np.ones(len(rows))])
+        (left, right), (top, bottom) = (
+            (max(0.0, float(v.min())), float(v.max())) for v in self._back @ pixels
+        )
+        # What was turned is half a pixel blurred on each side.
+        return Box(left + 0.5, top + 0.5, max(right - left, 1.0), max(bottom - top, 1.0))
+
+    def strokes(self, group: Sequence[Piece]) -> Strokes:  # noqa: ARG002
+        """Return no strokes: nobody saw the pen."""
+        return ()
+
     def strip(self, line: Sequence[Piece]) -> NDArray[np.uint8]:
         """Return a line of pieces as a strip, uint8 (40, width), 0 paper to 255 ink."""
-        box = union([piece.box for piece in line])
-        rim = 2  # soft edges lie outside the components
-        x0, y0 = max(0, int(box.x) - rim), max(0, int(box.y) - rim)
-        x1, y1 = int(box.x + box.width) + rim, int(box.y + box.height) + rim
-        own = self._own(self._labels[y0:y1, x0:x1], line)
-        window = cv2.copyTo(self._ink[y0:y1, x0:x1], _grown(own, rim).view(np.uint8))
-        boxes = [Box(p.box.x - x0, p.box.y - y0, p.box.width, p.box.height) for p in line]
-        return cut_strip(np.asarray(window, dtype=np.float32), frame_line(boxes))
+        ink, x, y = self._alone(line)
+        boxes = [Box(p.box.x - x, p.box.y - y, p.box.width, p.box.height) for p in line]
+        return cut_strip(ink, frame_line(boxes))
+
+    def _alone(self, group: Sequence[Piece]) -> tuple[Ink, int, int]:
+        """Return the ink of some pieces alone, with its soft edges, and its left and top."""
+        box = union([piece.box for piece in group])
+        x0, y0 = max(0, int(box.x) - _RIM), max(0, int(box.y) - _RIM)
+        x1, y1 = int(box.x + box.width) + _RIM, int(box.y + box.height) + _RIM
+        near = _grown(self._own(self._labels[y0:y1, x0:x1], group), _RIM)
+        ink = cv2.copyTo(self._ink[y0:y1, x0:x1], near.view(np.uint8))
+        return np.asarray(ink, dtype=np.float32), x0, y0
 
     def is_cut(self, line: Sequence[Piece]) -> bool:
         """Tell whether some component of a line was cut."""

@@ -9,7 +9,7 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.layout.pieces import Piece, middle, union
+from numscribe.layout.pieces import Piece, middle, union, wholes
 from numscribe.layout.strip import digit_height
 from numscribe.records import Box
 
@@ -35,9 +35,7 @@ def split_lines(pieces: Sequence[Piece]) -> list[list[Piece]]:
     """
     if len(pieces) == 1:
         return [list(pieces)]
-    parts: dict[int, list[Piece]] = {}
-    for piece in pieces:
-        parts.setdefault(piece.origin, []).append(piece)
+    parts = wholes(pieces)
     # The parts of what was cut are too small to tell by them how high digits are.
     uncut = [Piece(union([p.box for p in own]), o, o) for o, own in parts.items()]
     lines = _split(uncut)

@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.records import Box, Ink
+from numscribe.records import Box, Ink, Strokes
 
 LOW = 0.4
 """A wide piece lower than this share of a digit's height is a bar, and not cut."""
@@ -43,8 +43,23 @@ class Pieces(Protocol):
     def picture(self, group: Sequence[Piece]) -> Ink:
         """Return the 28×28 picture of some pieces together, float32 in [0, 1]."""
 
+    def strokes(self, group: Sequence[Piece]) -> Strokes:
+        """Return the strokes of some pieces as they were drawn; none where nobody saw the pen."""
+
     def strip(self, line: Sequence[Piece]) -> NDArray[np.uint8]:
         """Return a line of pieces as a strip, uint8 (40, width), 0 paper to 255 ink."""
+
+    def level(self, tilt: float) -> Pieces:
+        """Return the same ink turned, so that lines that fall to the right become level.
+
+        Only once: what was turned before knows the way back no further.
+
+        Args:
+            tilt: By how much they fall, in radians.
+        """
+
+    def original_box(self, group: Sequence[Piece]) -> Box:
+        """Return the box of some pieces in the input as it was given, before it was turned."""
 
     def is_cut(self, line: Sequence[Piece]) -> bool:
         """Tell whether some pieces of a line were one, and where they part is a guess."""
@@ -70,6 +85,14 @@ def union(boxes: Sequence[Box]) -> Box:
     right = max(b.x + b.width for b in boxes)
     bottom = max(b.y + b.height for b in boxes)
     return Box(left, top, right - left, bottom - top)
+
+
+def wholes(pieces: Sequence[Piece]) -> dict[int, list[Piece]]:
+    """Return pieces by the stroke or component that they were cut from."""
+    parts: dict[int, list[Piece]] = {}
+    for piece in pieces:
+        parts.setdefault(piece.origin, []).append(piece)
+    return parts
 
 
 def part_line(

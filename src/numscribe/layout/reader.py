@@ -13,10 +13,10 @@ from numscribe.layout.lattice import LONGEST, Group, Lattice, runs
 from numscribe.layout.pieces import Piece, Pieces, union
 from numscribe.layout.separators import Setting, separator_probabilities
 from numscribe.layout.strip import digit_height
-from numscribe.records import Box
+from numscribe.records import Box, Prediction, Strokes
 
-Classify = Callable[[NDArray[np.float32]], tuple[NDArray[np.float64], NDArray[np.float64]]]
-"""Pictures (n, 28, 28) to probabilities of digits (n, 10), and of being none (n,)."""
+Classify = Callable[[NDArray[np.float32], Sequence[Strokes]], Prediction]
+"""The models of digits: pictures, float32 (n, 28, 28), and the strokes that each is of."""
 
 _WIDEST = 1.9
 """Greatest width of a digit of several pieces, in heights."""
@@ -62,11 +62,13 @@ def score_line(line: Sequence[Piece], pieces: Pieces, classify: Classify) -> Lat
     """
     height = digit_height([piece.box for piece in line])
     places = runs(line, _WIDEST * height)
-    pictures = np.stack([pieces.picture(line[start:end]) for start, end in places])
-    shares, none = classify(pictures)
+    parts = [line[start:end] for start, end in places]
+    pictures = np.stack([pieces.picture(part) for part in parts])
+    drawn = [pieces.strokes(part) for part in parts]
+    shares, none = classify(pictures, drawn)
     groups: list[Group] = []
     for index, (start, end) in enumerate(places):
-        chosen = tuple(line[start:end])
+        chosen = tuple(parts[index])
         box = union([piece.box for piece in chosen])
         marks = {}
         if end - start == 1 < len(line) and (

@@ -13,7 +13,7 @@ from numscribe.layout.pieces import LOW, Piece, part_line, union
 from numscribe.layout.strip import digit_height, draw_strip, frame_line
 from numscribe.records import Box, Ink, Stroke, Strokes
 from numscribe.vision.normalize import normalize
-from numscribe.vision.strokes import bounds, length, rasterize, resample
+from numscribe.vision.strokes import bounds, length, rasterize, resample, turn
 
 _WIDE = 1.3
 """A stroke wider than this many heights of a digit may be several digits in one; it seldom is."""
@@ -34,8 +34,14 @@ _MOST_POINTS = 400
 class StrokePieces:
     """Strokes as pieces; a wide one is cut where it may run from one digit into the next."""
 
-    def __init__(self, strokes: Strokes) -> None:
-        """Cut strokes, at least one, into pieces."""
+    def __init__(self, strokes: Strokes, turned: float = 0.0) -> None:
+        """Cut strokes, at least one, into pieces.
+
+        Args:
+            strokes: What to cut.
+            turned: By how many radians the input was turned before, from x to y.
+        """
+        self._strokes, self._turned = strokes, turned
         height = digit_height([bounds((stroke,)) for stroke in strokes])
         self._parts: list[Strokes] = []
         self._touching: dict[tuple[int, int], bool] = {}
@@ -56,8 +62,19 @@ class StrokePieces:
         ]
 
     def strokes(self, group: Sequence[Piece]) -> Strokes:
-        """Return the strokes of some pieces."""
-        return tuple(stroke for piece in group for stroke in self._parts[piece.number])
+        """Return the strokes of some pieces, in the order in which they were drawn."""
+        written = sorted(group, key=lambda piece: (piece.origin, piece.number))
+        return tuple(stroke for piece in written for stroke in self._parts[piece.number])
+
+    def level(self, tilt: float) -> StrokePieces:
+        """Return the same strokes turned, so that lines that fall to the right become level."""
+        return StrokePieces(turn(self._strokes, -tilt), -tilt)
+
+    def original_box(self, group: Sequence[Piece]) -> Box:
+        """Return the box of some pieces in the strokes as they were given."""
+        if not self._turned:
+            return union([piece.box for piece in group])
+        return bounds(turn(self.strokes(group), -self._turned))
 
     def picture(self, group: Sequence[Piece]) -> Ink:
         """Return the 28×28 picture of some pieces together, float32 in [0, 1]."""

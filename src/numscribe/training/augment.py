@@ -1,4 +1,4 @@
-"""Augmentation: bent strokes before they are drawn, bent pictures in batches."""
+"""Augmentation: other strokes before they are drawn or traced, bent inputs in batches."""
 
 from __future__ import annotations
 
@@ -11,10 +11,19 @@ from torch import Tensor
 from torch.nn import functional
 
 from numscribe.evaluation.doodles.hand import wander
-from numscribe.records import Strokes
+from numscribe.records import Stroke, Strokes
 from numscribe.training.recipe import Augmentation
 from numscribe.vision.normalize import SIDE, normalize
 from numscribe.vision.strokes import rasterize
+from numscribe.vision.trajectory import POINTS, trace
+
+_REORDERED, _SHORTENED = 0.15, 0.3
+_BACKWARDS, _ALL_BACKWARDS = 0.2, 0.04
+_JOINED, _PARTED = 0.05, 0.08
+"""How often what is traced was written otherwise: rarely enough that most is as people write."""
+
+_LONG, _MISSING = 6, 0.08
+"""Points of a stroke that may be parted, at least, and the greatest share missing at an end."""
 
 _KNOTS = 6
 """Places along a stroke between which a hand goes astray in a straight line."""
@@ -116,3 +125,99 @@ def bend_pictures(pictures: Tensor, how: Augmentation, generator: torch.Generato
         exponent = torch.exp(uniform(math.log(how.gamma))).view(n, 1, 1, 1)
         bent = bent.clamp(0, 1) ** exponent
     return bent.clamp(0, 1)
+
+
+def trace_strokes(drawings: list[Strokes], rng: np.random.Generator) -> NDArray[np.float32]:
+    """Trace each drawing as somebody else might have written it.
+
+    Args:
+        drawings: n drawings.
+        rng: Source of chance.
+
+    Returns:
+        Float32 (n, 3, 64), as ``vision.trajectory`` makes them.
+    """
+    trajectories = np.empty((len(drawings), 3, POINTS), dtype=np.float32)
+    for index, strokes in enumerate(drawings):
+        trajectories[index] = trace(rewrite_strokes(strokes, rng))
+    return trajectories
+
+
+def rewrite_strokes(strokes: Strokes, rng: np.random.Generator) -> Strokes:
+    """Return about the same ink as another pen might have left it.
+
+    Now and then strokes come in another order, or one is written backwards, joined to the next,
+    parted in two, or lacks a little at an end: habits are a hint to the network, no condition.
+    """
+    parts: list[Stroke] = list(strokes)
+    if len(parts) > 1 and rng.random() < _REORDERED:
+        rng.shuffle(parts)
+    direction = rng.random()
+    if direction < _BACKWARDS:
+        turned = int(rng.integers(len(parts)))
+        parts[turned] = parts[turned][::-1]
+    elif direction < _BACKWARDS + _ALL_BACKWARDS:
+        parts = [part[::-1] for part in reversed(parts)]
+    lifting = rng.random()
+    place = int(rng.integers(len(parts)))
+    if lifting < _JOINED:
+        parts[place : place + 2] = [np.concatenate(parts[place : place + 2])]
+    elif lifting < _JOINED + _PARTED and len(parts[place]) > _LONG:
+        lifted = int(rng.integers(2, len(parts[place]) - 2))
+        parts[place : place + 1] = [parts[place][: lifted + 1], parts[place][lifted:]]
+    if rng.random() < _SHORTENED:
+        place = int(rng.integers(len(parts)))
+        missing = int(len(parts[place]) * rng.uniform(0, _MISSING))
+        kept = slice(missing, None) if rng.random() < 0.5 else slice(0, len(parts[place]) - missing)
+        parts[place] = parts[place][kept]
+    return tuple(parts)
+
+
+def bend_trajectories(
+    trajectories: Tensor, how: Augmentation, generator: torch.Generator
+) -> Tensor:
+    """Bend a batch of trajectories: an affine map each, waves across the paper and along the way.
+
+    Args:
+        trajectories: Float32 (n, 3, 64), as ``vision.trajectory`` makes them.
+        how: The largest changes. ``elastic`` is the sigma of the waves, in pixels of 28; what is
+            about pictures alone, ``translation``, ``thickness`` and ``gamma``, is nothing here.
+        generator: Source of chance.
+
+    Returns:
+        The same, each in a box of longer side 1 again.
+    """
+    n = len(trajectories)
+
+    def uniform(*shape: int) -> Tensor:
+        return torch.rand(n, *shape, generator=generator) * 2 - 1
+
+    def normal(*shape: int) -> Tensor:
+        return torch.randn(n, *shape, generator=generator)
+
+    angle = uniform() * math.radians(how.rotation)
+    cos, sin = angle.cos(), angle.sin()
+    grow_x, grow_y = torch.exp(uniform() * how.scale), torch.exp(uniform() * how.scale)
+    maps = torch.stack(
+        [
+            torch.stack([cos * grow_x, uniform() * how.shear - sin * grow_x], 1),
+            torch.stack([sin * grow_y, cos * grow_y], 1),
+        ],
+        1,
+    )  # (n, 2, 2)
+    place = maps @ trajectories[:, :2]
+    # Two slow waves across the paper bend all of it; one along the way, and a little trembling,
+    # are the hand's.
+    sigma = how.elastic / SIDE
+    for _ in range(2):
+        phase = (uniform(2, 2) * 5) @ place + uniform(2, 1) * math.pi
+        place = place + normal(2, 1) * sigma * phase.sin()
+    along = torch.linspace(0, 4 * math.pi, POINTS)
+    wave = uniform(2, 1) * along + uniform(2, 1) * math.pi
+    place = place + normal(2, 1) * (sigma / 2) * wave.sin()
+    place = place + normal(2, POINTS) * uniform(1, 1) * (sigma / 5)
+    low, high = place.amin(2, keepdim=True), place.amax(2, keepdim=True)
+    size = (high - low).amax(1, keepdim=True).clamp_min(1e-6)
+    bent = torch.cat([(place - (low + high) / 2) / size, trajectories[:, 2:]], 1)
+    is_dot = (trajectories[:, :2].amax((1, 2)) == 0).view(n, 1, 1)  # and stays one
+    return torch.where(is_dot, trajectories, bent)

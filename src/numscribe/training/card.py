@@ -23,19 +23,21 @@ def write_card(name: str, runs: list[dict[str, Any]], shipped: int, why: str = "
     chosen = runs[shipped]
     recipe = chosen["recipe"]
     lines = [
-        *_heading(name),
+        *heading_lines(name),
         f"- Network `{recipe['network']}`, {chosen['weights']:,} weights: pictures of 28×28 in, a "
         "logit for each digit out"
         + (", and one for whether it is a digit at all." if recipe["refuses"] else "."),
         f"- File: {chosen['bytes'] / 1000:.0f} KB of ONNX. A picture takes "
         f"{chosen['forward_microseconds']:.0f} µs on one core ({chosen['machine']}).",
-        _training(runs, shipped, why),
+        training_line(runs, shipped, why),
         "",
-        *_data(recipe),
+        *data_lines(recipe),
         "## How well it reads",
         "",
-        "Everything is taken for one digit; *as numbers* looks for a number of any length. "
-        "Mean over the seeds, least and greatest in brackets. None of these writers trained it. "
+        "Strokes are read by their pictures here, as by this model alone; [pen](pen.md) says what "
+        "their trajectories add. Everything is taken for one digit; *as numbers* looks for a "
+        "number of any length. Mean over the seeds, least and greatest in brackets. "
+        "None of these writers trained it. "
         "*Plain* is the same model with the whole picture resized to 28×28, as most apps do it: "
         "the difference is what the vision stage is worth.",
         "",
@@ -53,47 +55,13 @@ def write_card(name: str, runs: list[dict[str, Any]], shipped: int, why: str = "
         "- Some digits cannot be told apart without context: a 1 with a long upstroke and a 7, a "
         "0 with a tail and a 6.",
         "",
-        *_recipe(recipe),
+        *recipe_lines(recipe),
     ]
     return "\n".join(lines)
 
 
-def write_number_card(name: str, runs: list[dict[str, Any]], shipped: int, why: str = "") -> str:
-    """Return the card of a model of whole numbers; the arguments are those of ``write_card``."""
-    chosen = runs[shipped]
-    lines = [
-        *_heading(name),
-        f"- Network `{chosen['recipe']['network']}`, {chosen['weights']:,} weights: a line of "
-        "writing in, 40 pixels high; what every second pixel column of it says out, a digit, a "
-        "separator, another symbol, or nothing.",
-        "- It is heard beside the model of digits, which sees every piece of the line alone.",
-        f"- File: {chosen['bytes'] / 1000:.0f} KB of ONNX. About ten digits take "
-        f"{chosen['forward_microseconds'] / 1000:.1f} ms on one core ({chosen['machine']}).",
-        _training(runs, shipped, why),
-        "",
-        *_data(chosen["recipe"]),
-        "Most strips are composed: digits of one writer beside each other, touching, linked, "
-        "drifting, slanted, with separators and letters between them.",
-        "",
-        "## How well it reads",
-        "",
-        "Exact numbers / digits right (one minus the edit distance by the length). None of these "
-        "writers trained it.",
-        "",
-        f"| suite | n | {' | '.join(chosen['numbers'])} |",
-        f"|---|---|{'---|' * len(chosen['numbers'])}",
-    ]
-    for suite, facts in next(iter(chosen["numbers"].values())).items():
-        cells = [
-            f"{spread([run['numbers'][way][suite]['exact'] for run in runs], '.1%')} / "
-            f"{spread([run['numbers'][way][suite]['digits'] for run in runs], '.1%')}"
-            for way in chosen["numbers"]
-        ]
-        lines.append(f"| {suite} | {facts['count']} | {' | '.join(cells)} |")
-    return "\n".join([*lines, "", *_recipe(chosen["recipe"])])
-
-
-def _heading(name: str) -> list[str]:
+def heading_lines(name: str) -> list[str]:
+    """Return how a card begins."""
     return [
         f"# Model card: {name}",
         "",
@@ -104,7 +72,8 @@ def _heading(name: str) -> list[str]:
     ]
 
 
-def _training(runs: list[dict[str, Any]], shipped: int, why: str) -> str:
+def training_line(runs: list[dict[str, Any]], shipped: int, why: str) -> str:
+    """Return how long runs trained, and why one of them is shipped."""
     chosen = runs[shipped]
     seeds = ", ".join(str(run["seed"]) for run in runs)
     minutes = spread([run["training_seconds"] / 60 for run in runs], ".0f")
@@ -115,7 +84,8 @@ def _training(runs: list[dict[str, Any]], shipped: int, why: str) -> str:
     )
 
 
-def _data(recipe: dict[str, Any]) -> list[str]:
+def data_lines(recipe: dict[str, Any]) -> list[str]:
+    """Return what a recipe learns from, with licences and citations."""
     datasets = [DATASETS[source] for source in recipe["sources"] if source in DATASETS]
     return [
         "## Data it learned from",
@@ -135,7 +105,8 @@ def _data(recipe: dict[str, Any]) -> list[str]:
     ]
 
 
-def _recipe(recipe: dict[str, Any]) -> list[str]:
+def recipe_lines(recipe: dict[str, Any]) -> list[str]:
+    """Return a recipe as a table."""
     return [
         "## The recipe",
         "",

@@ -14,7 +14,7 @@ from torch import nn
 from numscribe.errors import DataError
 from numscribe.models.registry import model_content
 from numscribe.training.export import load_exported
-from numscribe.training.networks import NUMBERS, SequenceNetwork, build_network
+from numscribe.training.networks import build_network, what_it_reads
 from numscribe.training.recipe import Recipe
 
 
@@ -131,10 +131,9 @@ def save(state: State, run: Path, config: dict[str, Any]) -> None:
 
 def _build(recipe: Recipe) -> nn.Module:
     if recipe.start:
-        of_numbers = recipe.network == NUMBERS
-        content = model_content(recipe.start, "strips" if of_numbers else "digits")
-        network = load_exported(content)
-        if isinstance(network, SequenceNetwork) is not of_numbers:
+        wanted = what_it_reads(recipe.network)
+        name, network = load_exported(model_content(recipe.start, wanted))
+        if what_it_reads(name) != wanted:
             raise DataError(f"{recipe.start} does not read what the recipe's network reads.")
         return network
     return build_network(recipe.network, refuses=recipe.refuses)

@@ -16,7 +16,7 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
 from numscribe.errors import ModelError
-from numscribe.models.classifier import INPUT_CONTRACT, LABELS, REFUSAL, Classifier
+from numscribe.models.classifier import LABELS, REFUSAL, Classifier, Contract
 from numscribe.models.sequence import STRIP_CONTRACT, SYMBOLS, SequenceModel
 from numscribe.training.networks import build_network
 from numscribe.training.strips import pad_strips
@@ -37,18 +37,20 @@ def export_onnx(
     network_name: str,
     version: str,
     temperature: float,
-    pictures: NDArray[np.float32],
+    contract: Contract,
+    checked: Tensor,
     half: bool = True,
 ) -> bytes:
     """Export a classifier, folded and described, and check that it answers as PyTorch does.
 
     Args:
-        network: In evaluation mode; pictures (n, 28, 28) in, logits (n, 10 or 11) out.
+        network: In evaluation mode; inputs in, logits (n, 10 or 11) out.
         name: Name of the model.
         network_name: Name of the network in ``networks.py``.
         version: Version of its weights.
         temperature: What calibrates its logits.
-        pictures: Real pictures for the check, float32 (n, 28, 28).
+        contract: What it reads.
+        checked: Real inputs for the check, float32.
         half: Keep weights as float16 in the file (they are computed with as float32): half the
             size for a rounding that the check sees too.
 
@@ -59,20 +61,20 @@ def export_onnx(
     if half:
         round_to_half(network)
     with torch.no_grad():
-        wanted = network(torch.from_numpy(pictures)).numpy()
+        wanted = network(checked).numpy()
     content = _serialize(
-        _trace(network, "pictures", torch.zeros(2, 28, 28), {0: torch.export.Dim("n")}),
+        _trace(network, "inputs", torch.zeros(2, *contract.shape), {0: torch.export.Dim("n")}),
         {
             "name": name,
             "network": network_name,
             "version": version,
             "labels": LABELS + REFUSAL if wanted.shape[1] > len(LABELS) else LABELS,
-            "input": INPUT_CONTRACT,
+            "input": contract.description,
             "temperature": f"{temperature:.4f}",
         },
         half=half,
     )
-    _check(Classifier(content).logits(pictures), wanted)
+    _check(Classifier(content, contract).logits(checked.numpy()), wanted)
     return content
 
 
@@ -195,8 +197,10 @@ def store_as_half(model: onnx.ModelProto) -> None:
         graph.node.insert(0, node)
 
 
-def load_exported(content: bytes) -> nn.Module:
-    """Return the network of an exported model, folded as it was exported, to train it further.
+def load_exported(content: bytes) -> tuple[str, nn.Module]:
+    """Return the network of an exported model, its name and itself, to train it further.
+
+    Batch normalizations are folded as they were exported.
 
     Raises:
         ModelError: The model was not exported by ``export_onnx``.
@@ -204,14 +208,15 @@ def load_exported(content: bytes) -> nn.Module:
     model = onnx.load_from_string(content)
     facts = {prop.key: prop.value for prop in model.metadata_props}
     refuses = facts.get("labels", "").endswith(REFUSAL)
-    network = fold(build_network(facts.get("network", ""), refuses=refuses))
+    name = facts.get("network", "")
+    network = fold(build_network(name, refuses=refuses))
     tensors = {t.name.removesuffix(".half"): t for t in model.graph.initializer}
     try:
         state = {
-            name: torch.from_numpy(numpy_helper.to_array(tensors[name]).astype(np.float32))
-            for name in network.state_dict()
+            key: torch.from_numpy(numpy_helper.to_array(tensors[key]).astype(np.float32))
+            for key in network.state_dict()
         }
     except KeyError as error:
         raise ModelError(f"The model lacks the weights {error} to go on from.") from error
     network.load_state_dict(state)
-    return network
+    return name, network

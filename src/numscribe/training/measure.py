@@ -21,16 +21,20 @@ from numscribe.evaluation.doodles import LEFT_OUT, generate
 from numscribe.evaluation.evaluate import Placement, Reader, Report, evaluate
 from numscribe.evaluation.plain import PlainRecognizer
 from numscribe.evaluation.strips import StripRecognizer
-from numscribe.evaluation.suites import read_suite
+from numscribe.evaluation.suites import drawn, read_suite
+from numscribe.evaluation.trajectories import TrajectoryRecognizer
 from numscribe.layout.strip import HEIGHT
-from numscribe.models.classifier import Classifier
+from numscribe.models.classifier import PICTURES, TRAJECTORIES, Classifier, Contract
 from numscribe.models.sequence import SequenceModel
 from numscribe.recognizer import Recognizer
-from numscribe.training.networks import NUMBERS, build_network, count_weights
+from numscribe.training.networks import NUMBERS, TRAJECTORY, build_network, count_weights
+
+DRAWN, NUMBERS_DRAWN = "drawn digits, strokes", "drawn numbers, strokes"
+LETTERS, DOODLES = "letters and symbols", "doodles of families left out"
 
 SUITES: dict[str, tuple[str, Placement]] = {
     "MNIST test": ("mnist", "none"),
-    "drawn digits, strokes": ("dev/drawn-digits.jsonl.gz", "free"),
+    DRAWN: ("dev/drawn-digits.jsonl.gz", "free"),
     "drawn digits, canvas pictures": ("dev/drawn-digits.jsonl.gz", "canvas"),
     "scanned digits": ("dev/scanned-numbers.tar", "none"),
     "photographed digits": ("dev/photos", "none"),
@@ -39,6 +43,7 @@ SUITES: dict[str, tuple[str, Placement]] = {
 """What is read: name, path in the data folder, and what becomes of strokes."""
 
 _LETTERS = "dev/drawn-nondigits.jsonl.gz"
+_NUMBERS = "dev/drawn-numbers.jsonl.gz"
 _DOODLES_EACH = 100
 _COMPOSED = 300
 _STRIP = 200
@@ -88,7 +93,7 @@ class Run:
 
 
 def measure_model(model: str, data: Path) -> dict[str, dict[str, Any]]:
-    """Evaluate a model on each suite that lies in a data folder.
+    """Evaluate a model of pictures, without one of trajectories, on each suite of a data folder.
 
     Returns:
         "suites": by suite, the facts of its report with everything taken for one digit, ``plain``,
@@ -97,7 +102,7 @@ def measure_model(model: str, data: Path) -> dict[str, dict[str, Any]]:
         kind of what is no digit, what became of it, and ``auroc``, how well confidence tells it
         from the drawn digits.
     """
-    reader = Recognizer(model)
+    reader = Recognizer(model, pen="")
     reports, suites = {}, {}
     for name, (path, placement) in SUITES.items():
         if not (data / path).exists():
@@ -110,10 +115,10 @@ def measure_model(model: str, data: Path) -> dict[str, dict[str, Any]]:
             "plain": plain.accuracy,
             "as_numbers": number.accuracy,
         }
-    digits = reports.get("drawn digits, strokes") or next(iter(reports.values()))
-    refusing = {"doodles of families left out": generate(tuple(LEFT_OUT), _DOODLES_EACH)}
+    digits = reports.get(DRAWN) or next(iter(reports.values()))
+    refusing = {DOODLES: generate(tuple(LEFT_OUT), _DOODLES_EACH)}
     if (data / _LETTERS).exists():
-        refusing["letters and symbols"] = read_suite(data / _LETTERS)
+        refusing[LETTERS] = read_suite(data / _LETTERS)
     return {
         "suites": suites,
         "numbers": _numbers(reader, data),
@@ -138,14 +143,44 @@ def measure_numbers(numbers: str, data: Path) -> dict[str, dict[str, Any]]:
     return {way: _numbers(reader, data) for way, reader in readers.items()}
 
 
+def measure_pen(pen: str, data: Path) -> dict[str, dict[str, dict[str, Any]]]:
+    """Evaluate a model of trajectories: beside the packaged model of pictures, and each alone.
+
+    Returns:
+        By way of reading and by suite, the facts of its report: of the drawn digits, which must be
+        there, and of what else is in the data folder and the way can read.
+    """
+    readers: dict[str, Reader] = {
+        "by pictures": Recognizer(pen=""),
+        "by trajectories": TrajectoryRecognizer(pen),
+        "both": Recognizer(pen=pen),
+    }
+    figures: dict[str, dict[str, Any]] = {}
+    for way, reader in readers.items():
+        figures[way] = {}
+        path, placement = SUITES[DRAWN]
+        digits = evaluate(reader, DRAWN, read_suite(data / path), placement=placement, single=True)
+        figures[way][DRAWN] = digits.to_dict()
+        others = {DOODLES: generate(tuple(LEFT_OUT), _DOODLES_EACH)}
+        if (data / _LETTERS).exists():
+            others[LETTERS] = read_suite(data / _LETTERS)
+        for name, samples in others.items():
+            report = evaluate(reader, name, drawn(samples), single=True)
+            figures[way][name] = _refusing(report, digits)
+        if (data / _NUMBERS).exists() and not isinstance(reader, TrajectoryRecognizer):
+            report = evaluate(reader, NUMBERS_DRAWN, read_suite(data / _NUMBERS))
+            figures[way][NUMBERS_DRAWN] = report.to_dict()["numbers"]
+    return figures
+
+
 def _numbers(reader: Reader, data: Path) -> dict[str, Any]:
     """Measure whole numbers, drawn ones and composed ones, as strokes and as pictures."""
-    numbers, digits = data / "dev/drawn-numbers.jsonl.gz", data / "dev/drawn-digits.jsonl.gz"
+    numbers, digits = data / _NUMBERS, data / SUITES[DRAWN][0]
     figures = {}
     if numbers.exists():
-        drawn = read_suite(numbers)
-        figures["drawn numbers, strokes"] = evaluate(reader, "strokes", drawn)
-        figures["drawn numbers, pictures"] = evaluate(reader, "drawn", drawn, placement="canvas")
+        written = read_suite(numbers)
+        figures[NUMBERS_DRAWN] = evaluate(reader, "strokes", written)
+        figures["drawn numbers, pictures"] = evaluate(reader, "drawn", written, placement="canvas")
     if digits.exists():
         samples = read_suite(digits)
         for touching, name in ((False, "apart"), (True, "with a touching pair")):
@@ -163,10 +198,12 @@ def _refusing(report: Report, digits: Report) -> dict[str, Any]:
     }
 
 
-def forward_microseconds(content: bytes, repeats: int = 2000) -> float:
-    """Return the median time of one picture through a model on one core, in microseconds."""
-    picture = np.random.default_rng(0).random((1, 28, 28), dtype=np.float32)
-    return _median_microseconds(partial(Classifier(content).logits, picture), repeats)
+def forward_microseconds(
+    content: bytes, contract: Contract = PICTURES, repeats: int = 2000
+) -> float:
+    """Return the median time of one input through a model on one core, in microseconds."""
+    sample = np.random.default_rng(0).random((1, *contract.shape), dtype=np.float32)
+    return _median_microseconds(partial(Classifier(content, contract).logits, sample), repeats)
 
 
 def strip_microseconds(content: bytes, repeats: int = 500) -> float:
@@ -222,5 +259,8 @@ def standard_figures(run: Run, data: Path) -> dict[str, Any]:
     if run.recipe["network"] == NUMBERS:
         facts["forward_microseconds"] = strip_microseconds(content)
         return facts | {"numbers": measure_numbers(str(run.model), data)}
+    if run.recipe["network"] == TRAJECTORY:
+        facts["forward_microseconds"] = forward_microseconds(content, TRAJECTORIES)
+        return facts | {"pen": measure_pen(str(run.model), data)}
     facts["forward_microseconds"] = forward_microseconds(content)
     return facts | measure_model(str(run.model), data)

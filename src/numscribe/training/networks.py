@@ -1,4 +1,4 @@
-"""Networks: each takes pictures (n, 28, 28) in [0, 1] and returns logits (n, 10) or (n, 11).
+"""Networks: most take pictures (n, 28, 28) in [0, 1] and return logits (n, 10) or (n, 11).
 
 The first ten are for the digits. The eleventh, where there is one, says whether the picture is a
 digit at all: its sigmoid is that probability.
@@ -10,8 +10,10 @@ from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from numscribe.errors import DataError
+from numscribe.models.classifier import PICTURES, TRAJECTORIES
 from numscribe.models.sequence import SYMBOLS
 
 
@@ -37,6 +39,18 @@ class Residual(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Map (n, channels, h, w) to the same shape."""
+        return x + self.body(x)  # type: ignore[no-any-return]
+
+
+class ResidualAlong(nn.Module):
+    """The same along one axis."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.body = nn.Sequential(*_along(channels, channels))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map (n, channels, length) to the same shape."""
         return x + self.body(x)  # type: ignore[no-any-return]
 
 
@@ -138,9 +152,44 @@ def cnn_bn(outputs: int = 10) -> Network:
     )
 
 
+def _along(inputs: int, outputs: int, stride: int = 1) -> list[nn.Module]:
+    """Return a convolution of 3 along one axis without bias, batch normalization and ReLU."""
+    return [
+        nn.Conv1d(inputs, outputs, 3, stride, padding=1, bias=False),
+        nn.BatchNorm1d(outputs),
+        nn.ReLU(inplace=True),
+    ]
+
+
 def _pooled(inputs: int, outputs: int) -> list[nn.Module]:
     """Return a 3×3 convolution without padding, ReLU and a 2×2 maximum."""
     return [nn.Conv2d(inputs, outputs, 3), nn.ReLU(), nn.MaxPool2d(2)]
+
+
+class TrajectoryNetwork(nn.Module):
+    """Convolutions along the way of the pen, which see where it is and where it goes."""
+
+    def __init__(self, outputs: int = 10) -> None:
+        super().__init__()
+        self.body = nn.Sequential(
+            *_along(5, 32),  # (n, 32, 64)
+            ResidualAlong(32),
+            *_along(32, 64, stride=2),  # (n, 64, 32)
+            ResidualAlong(64),
+            ResidualAlong(64),
+            *_along(64, 96, stride=2),  # (n, 96, 16)
+            ResidualAlong(96),
+            ResidualAlong(96),
+        )
+        self.head = nn.Sequential(nn.Dropout(0.2), nn.Flatten(), nn.Linear(96 * 16, outputs))
+
+    def forward(self, trajectories: Tensor) -> Tensor:
+        """Map trajectories (n, 3, 64) to logits (n, outputs)."""
+        place, pen = trajectories[:, :2], trajectories[:, 2:]
+        steps = functional.pad(place[:, :, 1:] - place[:, :, :-1], (1, 1), mode="replicate")
+        step = steps[:, :, 1:] + steps[:, :, :-1]  # through each point
+        direction = step / (step.square().sum(1, keepdim=True).sqrt() + 1e-6)
+        return self.head(self.body(torch.cat([2 * place, direction, pen], 1)))  # type: ignore[no-any-return]
 
 
 class SequenceNetwork(nn.Module):
@@ -178,7 +227,10 @@ class SequenceNetwork(nn.Module):
 
 
 NUMBERS = "sequence"
-"""Name of the one network that reads strips; all others read digits."""
+"""Name of the one network that reads strips."""
+
+TRAJECTORY = "trajectory"
+"""Name of the one network that reads trajectories; all others read pictures of digits."""
 
 _NETWORKS: dict[str, Callable[[int], nn.Module]] = {
     "residual": residual,
@@ -188,7 +240,13 @@ _NETWORKS: dict[str, Callable[[int], nn.Module]] = {
     "cnn-3": cnn_3,
     "cnn-bn": cnn_bn,
     NUMBERS: lambda _: SequenceNetwork(),
+    TRAJECTORY: TrajectoryNetwork,
 }
+
+
+def what_it_reads(network: str) -> str:
+    """Return what a network of that name reads, as the registry calls it."""
+    return {NUMBERS: "strips", TRAJECTORY: TRAJECTORIES.reads}.get(network, PICTURES.reads)
 
 
 def count_weights(network: nn.Module) -> int:

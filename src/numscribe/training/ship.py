@@ -10,10 +10,14 @@ from pathlib import Path
 from numscribe import __version__
 from numscribe.errors import DataError
 from numscribe.models.registry import WEIGHTS
-from numscribe.training.card import write_card, write_number_card
+from numscribe.training.card import write_card
+from numscribe.training.companion_cards import write_number_card, write_pen_card
 from numscribe.training.measure import Run, standard_figures
-from numscribe.training.networks import NUMBERS
+from numscribe.training.networks import what_it_reads
 from numscribe.training.table import write_table
+
+_WRITERS = {"digits": write_card, "strips": write_number_card, "trajectories": write_pen_card}
+"""What writes the card of a model, by what it reads."""
 
 
 def ship(
@@ -46,16 +50,14 @@ def ship(
     for run in runs:
         on_run(run.folder)
         figures.append(standard_figures(run, data))
-    of_numbers = runs[shipped].recipe["network"] == NUMBERS
-    reads = "strips" if of_numbers else "digits"
+    reads = what_it_reads(runs[shipped].recipe["network"])
     package(name, runs[shipped].model.read_bytes(), weights, reads=reads)
     cards.mkdir(parents=True, exist_ok=True)
     why = taken[1] if taken else ""
     facts = {"name": name, "version": __version__, "shipped": shipped, "why": why, "runs": figures}
     (cards / f"{name}.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
     card = cards / f"{name}.md"
-    write = write_number_card if of_numbers else write_card
-    card.write_text(write(name, figures, shipped, why), encoding="utf-8")
+    card.write_text(_WRITERS[reads](name, figures, shipped, why), encoding="utf-8")
     everything = [json.loads(path.read_text("utf-8")) for path in sorted(cards.glob("*.json"))]
     of_digits = [facts for facts in everything if "suites" in facts["runs"][0]]
     if of_digits:

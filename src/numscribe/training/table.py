@@ -15,7 +15,8 @@ def write_table(models: list[dict[str, Any]]) -> str:
         "",
         "Written by `numscribe ship` from measured figures; each card says more. Means over "
         "the seeds, least and greatest in brackets; a second figure after a slash is the same "
-        "model without our vision stage, the whole picture resized to 28×28.",
+        "model without our vision stage, the whole picture resized to 28×28. Strokes are read by "
+        "their pictures; [pen](models/pen.md) says what their trajectories add.",
         "",
         "| model | weights | KB | µs a picture | minutes to train | seeds |",
         "|---|---|---|---|---|---|",

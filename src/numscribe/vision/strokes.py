@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -88,6 +89,13 @@ def bounds(strokes: Strokes) -> Box:
     points = np.concatenate(strokes)
     low, high = points.min(axis=0), points.max(axis=0)
     return Box(float(low[0]), float(low[1]), float(high[0] - low[0]), float(high[1] - low[1]))
+
+
+def turn(strokes: Strokes, angle: float) -> Strokes:
+    """Return strokes turned around (0, 0) by an angle in radians, from x to y."""
+    cos, sin = math.cos(angle), math.sin(angle)
+    matrix = np.array([[cos, sin], [-sin, cos]], dtype=np.float32)
+    return tuple(stroke @ matrix for stroke in strokes)
 
 
 def rasterize(strokes: Strokes, pen_width: float = PEN_WIDTH) -> Ink:

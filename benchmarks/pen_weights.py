@@ -1,0 +1,64 @@
+"""Compare what trajectories may count beside pictures, on writers held out of training.
+
+    python benchmarks/pen_weights.py --data-dir DATA
+
+For each weight on which digit it is, and on whether it is one, it prints the share of digits read
+right, the mean of -log p of what is right, and the shares of digits, and of letters and parts of
+digits, that are refused. The constants stand in ``ensemble.py``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+from pathlib import Path
+
+import numpy as np
+
+from numscribe.decision import DEFAULT_THRESHOLD, pool
+from numscribe.ensemble import HOPELESS, load_trajectories, pool_chances, predict
+from numscribe.models.classifier import Classifier
+from numscribe.records import NOT_A_DIGIT
+from numscribe.training.sources import load_source
+from numscribe.vision.normalize import normalize
+from numscribe.vision.strokes import rasterize
+from numscribe.vision.trajectory import trace
+
+SOURCES = ("unipen", "unipen-letters", "fragments")
+WEIGHTS = (0.0, 0.3, 0.5, 0.7, 1.0)
+WEIGHTS_OF_NONE = (0.0, 0.3, 0.5)
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data-dir", type=Path, default=Path("data"))
+    arguments = parser.parse_args()
+    parts = [load_source(source, arguments.data_dir).validation for source in SOURCES]
+    drawn = [strokes for part in parts for strokes in part.strokes]
+    labels = np.concatenate([part.labels for part in parts])
+    is_digit = labels != NOT_A_DIGIT
+    right = labels[is_digit]
+    pictures = np.stack([normalize(rasterize(strokes)) for strokes in drawn])
+    by_picture, none_by_picture = predict(Classifier.load("default"), pictures)
+    traced = np.stack([trace(strokes) for strokes in drawn])
+    by_pen, none_by_pen = predict(load_trajectories("pen"), traced)
+    print(f"{len(right)} digits, {len(labels) - len(right)} others")
+    asked = none_by_picture < HOPELESS
+    for weight, of_none in itertools.product(WEIGHTS, WEIGHTS_OF_NONE):
+        pooled = pool(by_picture, by_pen, weight)
+        shares = np.where(asked[:, None], pooled, by_picture)
+        pooled_none = pool_chances(none_by_picture, none_by_pen, of_none)
+        none = np.where(asked, pooled_none, none_by_picture)
+        refused = shares.max(axis=1) * (1 - none) < DEFAULT_THRESHOLD
+        digits = shares[is_digit]
+        cost = -np.log(np.maximum(digits[np.arange(len(right)), right], 1e-12)).mean()
+        print(
+            f"  weight {weight:<4} of none {of_none:<4} "
+            f"right {(digits.argmax(axis=1) == right).mean():.2%}, -log p {cost:.4f}, "
+            f"refused {refused[is_digit].mean():.2%} and {refused[~is_digit].mean():.1%}"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,40 @@
+"""The model of trajectories on its own: what looking at the picture of a digit is worth."""
+
+from __future__ import annotations
+
+from numscribe.decision import DEFAULT_THRESHOLD, reason_to_refuse
+from numscribe.ensemble import load_trajectories, predict
+from numscribe.errors import InvalidStrokesError
+from numscribe.records import Reading
+from numscribe.vision.source import Picture, Source, open_source
+from numscribe.vision.trajectory import trace
+
+
+class TrajectoryRecognizer:
+    """Reads strokes as one digit; it knows neither pictures nor numbers."""
+
+    def __init__(self, pen: str = "pen") -> None:
+        """Load a packaged model of trajectories by name, or an ``.onnx`` file by path."""
+        self._classifier = load_trajectories(pen)
+
+    @property
+    def model(self) -> str:
+        """Name and version of the model, and that no other is asked."""
+        return f"{self._classifier.name}, alone"
+
+    def read(self, source: Source, *, single: bool = False) -> Reading:  # noqa: ARG002
+        """Read strokes, as ``Recognizer.read`` takes them.
+
+        Raises:
+            InvalidStrokesError: It is a picture.
+        """
+        strokes = open_source(source)
+        if isinstance(strokes, Picture):
+            raise InvalidStrokesError("The model of trajectories reads strokes, and no pictures.")
+        if not strokes:
+            return Reading("", 0.0, False, "empty", (), self.model)
+        (shares,), (none,) = predict(self._classifier, trace(strokes)[None])
+        text = str(int(shares.argmax()))
+        confidence = float(shares.max() * (1.0 - none))
+        reason = reason_to_refuse(confidence, float(none), DEFAULT_THRESHOLD)
+        return Reading(text, confidence, reason is None, reason, (), self.model, (text,))
