@@ -10,7 +10,6 @@ from numscribe.records import NOT_A_DIGIT, Prediction, Reason
 DEFAULT_THRESHOLD = 0.5
 """Least confidence of an accepted reading, unless the caller sets another."""
 
-
 _LEAST = 1e-30
 """Smaller probabilities are pooled as this, so that something is left to divide by."""
 

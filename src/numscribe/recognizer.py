@@ -15,7 +15,7 @@ from numscribe.layout.ctc import columns_of
 from numscribe.layout.expect import Expectation
 from numscribe.layout.ink_pieces import InkPieces
 from numscribe.layout.number import read_number
-from numscribe.layout.pieces import Pieces
+from numscribe.layout.pieces import Piece, Pieces
 from numscribe.layout.stroke_pieces import StrokePieces
 from numscribe.layout.tilt import find_tilt
 from numscribe.models.sequence import SequenceModel
@@ -196,10 +196,8 @@ class Recognizer:
         if len(pieces.pieces) > MAX_PIECES:
             return replace(self._empty(), reason="not_a_digit")
         tilt = find_tilt(pieces.pieces)
-        if not tilt:
-            return self._read_level(pieces, how, place)
-        turned = pieces.level(tilt)
-        if not 0 < len(turned.pieces) <= MAX_PIECES:
+        turned = pieces.level(tilt) if tilt else None
+        if turned is None or not 0 < len(turned.pieces) <= MAX_PIECES:
             return self._read_level(pieces, how, place)
         level = self._read_level(turned, how, place)
         sure = level.accepted and level.confidence > 1.0 - _BETTER
@@ -212,6 +210,9 @@ class Recognizer:
         return tilted if better or fits else level
 
     def _read_level(self, pieces: Pieces, how: _How, place: _Place) -> Reading:
+        def where(group: Sequence[Piece]) -> Box:
+            return place.box(pieces.original_box(group))
+
         spell = None if self._sequence is None else partial(columns_of, self._sequence)
         number = read_number(pieces, self.classify, spell, how.expectation)
         digits = tuple(
@@ -219,7 +220,7 @@ class Recognizer:
                 int(group.symbol),
                 group.shares,
                 group.none,
-                place.box(pieces.original_box(group.pieces)),
+                where(group.pieces),
                 group.picture,
             )
             for group in number.groups
@@ -242,14 +243,11 @@ class Recognizer:
             reason=reason,
             lines=tuple(line.formatted for line in number.lines if line.way.text),
             ignored=tuple(
-                Ignored(group.symbol or "symbol", place.box(pieces.original_box(group.pieces)))
+                Ignored(group.symbol or "symbol", where(group.pieces))
                 for group in number.groups
                 if not group.is_digit
             )
-            + tuple(
-                Ignored("symbol", place.box(pieces.original_box([piece])))
-                for piece in number.beneath
-            ),
+            + tuple(Ignored("symbol", where([piece])) for piece in number.beneath),
             alternatives=tuple(Alternative(*other) for other in number.alternatives),
         )
 

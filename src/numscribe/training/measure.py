@@ -155,20 +155,21 @@ def measure_pen(pen: str, data: Path) -> dict[str, dict[str, dict[str, Any]]]:
         "by trajectories": TrajectoryRecognizer(pen),
         "both": Recognizer(pen=pen),
     }
+    path, placement = SUITES[DRAWN]
+    singles = read_suite(data / path)
+    others = {DOODLES: drawn(generate(tuple(LEFT_OUT), _DOODLES_EACH))}
+    if (data / _LETTERS).exists():
+        others[LETTERS] = drawn(read_suite(data / _LETTERS))
+    numbers = read_suite(data / _NUMBERS) if (data / _NUMBERS).exists() else []
     figures: dict[str, dict[str, Any]] = {}
     for way, reader in readers.items():
-        figures[way] = {}
-        path, placement = SUITES[DRAWN]
-        digits = evaluate(reader, DRAWN, read_suite(data / path), placement=placement, single=True)
-        figures[way][DRAWN] = digits.to_dict()
-        others = {DOODLES: generate(tuple(LEFT_OUT), _DOODLES_EACH)}
-        if (data / _LETTERS).exists():
-            others[LETTERS] = read_suite(data / _LETTERS)
+        digits = evaluate(reader, DRAWN, singles, placement=placement, single=True)
+        figures[way] = {DRAWN: digits.to_dict()}
         for name, samples in others.items():
-            report = evaluate(reader, name, drawn(samples), single=True)
+            report = evaluate(reader, name, samples, single=True)
             figures[way][name] = _refusing(report, digits)
-        if (data / _NUMBERS).exists() and not isinstance(reader, TrajectoryRecognizer):
-            report = evaluate(reader, NUMBERS_DRAWN, read_suite(data / _NUMBERS))
+        if numbers and not isinstance(reader, TrajectoryRecognizer):
+            report = evaluate(reader, NUMBERS_DRAWN, numbers)
             figures[way][NUMBERS_DRAWN] = report.to_dict()["numbers"]
     return figures
 

@@ -31,26 +31,14 @@ class Convolution(nn.Sequential):
 
 
 class Residual(nn.Module):
-    """A convolution of equal width whose result is added to its input."""
+    """A body of equal width whose result is added to its input."""
 
-    def __init__(self, channels: int) -> None:
+    def __init__(self, body: nn.Module) -> None:
         super().__init__()
-        self.body = Convolution(channels, channels)
+        self.body = body
 
     def forward(self, x: Tensor) -> Tensor:
-        """Map (n, channels, h, w) to the same shape."""
-        return x + self.body(x)  # type: ignore[no-any-return]
-
-
-class ResidualAlong(nn.Module):
-    """The same along one axis."""
-
-    def __init__(self, channels: int) -> None:
-        super().__init__()
-        self.body = nn.Sequential(*_along(channels, channels))
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Map (n, channels, length) to the same shape."""
+        """Map (n, channels, ...) to the same shape."""
         return x + self.body(x)  # type: ignore[no-any-return]
 
 
@@ -71,11 +59,11 @@ def residual(outputs: int = 10) -> Network:
     return Network(
         Convolution(1, 24),  # (n, 24, 28, 28)
         Convolution(24, 32, stride=2),  # (n, 32, 14, 14)
-        Residual(32),
-        Residual(32),
+        Residual(Convolution(32, 32)),
+        Residual(Convolution(32, 32)),
         Convolution(32, 64, stride=2),  # (n, 64, 7, 7)
-        Residual(64),
-        Residual(64),
+        Residual(Convolution(64, 64)),
+        Residual(Convolution(64, 64)),
         Convolution(64, 64, padding=0),  # (n, 64, 5, 5)
         nn.Flatten(),
         nn.Linear(64 * 5 * 5, outputs),
@@ -87,10 +75,10 @@ def tiny(outputs: int = 10) -> Network:
     return Network(
         Convolution(1, 12),  # (n, 12, 28, 28)
         Convolution(12, 20, stride=2),  # (n, 20, 14, 14)
-        Residual(20),
-        Residual(20),
+        Residual(Convolution(20, 20)),
+        Residual(Convolution(20, 20)),
         Convolution(20, 28, stride=2),  # (n, 28, 7, 7)
-        Residual(28),
+        Residual(Convolution(28, 28)),
         nn.Conv2d(28, 28, 7, groups=28),  # (n, 28, 1, 1): each place has a weight of its own
         nn.Flatten(),
         nn.Linear(28, outputs),
@@ -173,13 +161,13 @@ class TrajectoryNetwork(nn.Module):
         super().__init__()
         self.body = nn.Sequential(
             *_along(5, 32),  # (n, 32, 64)
-            ResidualAlong(32),
+            Residual(nn.Sequential(*_along(32, 32))),
             *_along(32, 64, stride=2),  # (n, 64, 32)
-            ResidualAlong(64),
-            ResidualAlong(64),
+            Residual(nn.Sequential(*_along(64, 64))),
+            Residual(nn.Sequential(*_along(64, 64))),
             *_along(64, 96, stride=2),  # (n, 96, 16)
-            ResidualAlong(96),
-            ResidualAlong(96),
+            Residual(nn.Sequential(*_along(96, 96))),
+            Residual(nn.Sequential(*_along(96, 96))),
         )
         self.head = nn.Sequential(nn.Dropout(0.2), nn.Flatten(), nn.Linear(96 * 16, outputs))
 
@@ -203,12 +191,12 @@ class SequenceNetwork(nn.Module):
         super().__init__()
         self.body = nn.Sequential(
             Convolution(1, 20, stride=2),  # (n, 20, 20, w / 2)
-            Residual(20),
+            Residual(Convolution(20, 20)),
             Convolution(20, 40, stride=(2, 1)),  # (n, 40, 10, w / 2)
-            Residual(40),
+            Residual(Convolution(40, 40)),
             Convolution(40, 64, stride=(2, 1)),  # (n, 64, 5, w / 2)
-            Residual(64),
-            Residual(64),
+            Residual(Convolution(64, 64)),
+            Residual(Convolution(64, 64)),
             nn.Conv2d(64, 96, (5, 3), padding=(0, 1), bias=False),  # (n, 96, 1, w / 2)
             nn.BatchNorm2d(96),
             nn.ReLU(inplace=True),
