@@ -1,33 +1,49 @@
-"""The one place where the stages are chained: input, ink, boxes, pictures, logits, Reading."""
+"""The one place where the stages are chained: input, ink, lines, symbols, digits, Reading."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from numscribe import decision
 from numscribe.ensemble import DigitEnsemble
-from numscribe.layout.ctc import columns_of
 from numscribe.layout.expect import Expectation
 from numscribe.layout.ink_pieces import InkPieces
-from numscribe.layout.number import read_number
-from numscribe.layout.pieces import Piece, Pieces
+from numscribe.layout.line_reader import Segment
+from numscribe.layout.number import digits_of, formatted, read_number
+from numscribe.layout.pieces import Piece, Pieces, union
 from numscribe.layout.stroke_pieces import StrokePieces
 from numscribe.layout.tilt import find_tilt
-from numscribe.models.sequence import SequenceModel
-from numscribe.records import Alternative, Box, Digit, Ignored, Ink, Prediction, Reading, Strokes
+from numscribe.layout.values import parse_value
+from numscribe.models.ink_model import InkModel
+from numscribe.models.line_model import LineModel
+from numscribe.models.symbols import HALF, STRUCK, SYMBOLS
+from numscribe.records import (
+    Alternative,
+    Box,
+    Digit,
+    Ignored,
+    Ink,
+    Mark,
+    Prediction,
+    Reading,
+    Strokes,
+)
 from numscribe.vision.decode import MAX_PIXELS
+from numscribe.vision.ink import InkPicture, find_ink
 from numscribe.vision.normalize import normalize
 from numscribe.vision.segment import find_digit, is_alone
 from numscribe.vision.source import Picture, Source, open_source
 from numscribe.vision.strokes import bounds, rasterize
 
 MAX_PIECES = 600
-"""Pieces of ink that are looked at; a picture of more is a texture, and no number."""
+"""Components of ink that are looked at; a picture of more is a texture, and no number."""
+
+_SURE = 0.98
+"""Ink in one piece that is a digit with this confidence is not looked at as a number."""
 
 _BETTER, _TWICE = 0.4, 60
 """Lines that rise or fall are read as they were written only where that is surer by so much, and
@@ -48,34 +64,36 @@ class Recognizer:
         self,
         model: str = "default",
         *,
-        numbers: str = "numbers",
+        lines: str = "lines",
+        ink: str = "ink",
         pen: str | None = None,
         threshold: float = decision.DEFAULT_THRESHOLD,
         max_pixels: int = MAX_PIXELS,
     ) -> None:
-        """Load a model.
+        """Load the models.
 
         Args:
-            model: Name of a packaged model, or path of an ``.onnx`` file.
-            numbers: The same for the model of whole numbers that is heard beside it, or "" to
-                read numbers by their digits alone.
-            pen: The same for the model of the pen's trajectory that looks at strokes, too, or ""
-                to read them by their pictures alone. None is the packaged one beside a packaged
+            model: Model of single digits: name of a packaged one, or path of an ``.onnx`` file.
+            lines: The line reader, by name or path.
+            ink: The model that separates ink from paper, by name or path.
+            pen: The model of the pen's trajectory that looks at strokes, too, by name or path, or
+                "" to read them by their pictures alone. None is the packaged one beside a packaged
                 model, and none beside an ``.onnx`` file.
-            threshold: Least confidence, 0 to 1, of an accepted reading.
+            threshold: Minimum confidence, 0 to 1, of an accepted reading.
             max_pixels: Refuse pictures with more pixels than this.
 
         Raises:
-            ModelError: The model is unknown or broken.
+            ModelError: A model is unknown or broken.
         """
         self._digits = DigitEnsemble.load(model, pen)
-        self._sequence = SequenceModel.load(numbers) if numbers else None
+        self._lines = LineModel.load(lines)
+        self._ink = InkModel.load(ink)
         self._threshold = threshold
         self._max_pixels = max_pixels
 
     @property
     def model(self) -> str:
-        """Name and version of the model, as ``name@version``."""
+        """Name and version of the model of single digits, as ``name@version``."""
         return self._digits.name
 
     def open(self, source: Source) -> Strokes | Picture:
@@ -85,6 +103,10 @@ class Recognizer:
             InputError: It cannot be read.
         """
         return open_source(source, self._max_pixels)
+
+    def ink(self, picture: Picture) -> InkPicture:
+        """Return the ink of a picture that is open."""
+        return find_ink(picture.image, self._ink.maps)
 
     def read(
         self,
@@ -100,7 +122,7 @@ class Recognizer:
             source: A path; an encoded picture; a pixel array of shape (height, width) or
                 (height, width, 3 or 4), R, G, B, A; strokes, lists of [x, y] points, y down; or
                 what ``open`` returned.
-            threshold: Least confidence of an accepted reading, instead of the recognizer's.
+            threshold: Minimum confidence of an accepted reading, instead of the recognizer's.
             single: Whether to take everything for one digit, instead of a number of any length.
             expect: What is known of the number, as ``Expectation.parse`` takes it.
 
@@ -114,29 +136,8 @@ class Recognizer:
         how = _How(self._threshold if threshold is None else threshold, single, expectation)
         given = self.open(source)
         if isinstance(given, Picture):
-            picture = given.ink
-            return self._read_ink(
-                lambda: find_digit(picture.ink),
-                lambda box: is_alone(picture.ink, box),
-                lambda: InkPieces(picture.ink),
-                how,
-                _Place(
-                    given.scale * picture.scale,
-                    given.scale * picture.left,
-                    given.scale * picture.top,
-                ),
-                (),
-            )
-        if not given:
-            return self._empty()
-        return self._read_ink(
-            lambda: (rasterize(given), bounds(given)),
-            lambda _: True,
-            lambda: StrokePieces(given),
-            how,
-            _Place(),
-            given,
-        )
+            return self._read_picture(given, how)
+        return self._read_strokes(given, how) if given else self._empty()
 
     def classify(self, pictures: NDArray[np.float32], drawn: Sequence[Strokes] = ()) -> Prediction:
         """Classify ready pictures.
@@ -151,48 +152,68 @@ class Recognizer:
         """
         return self._digits.predict(pictures, drawn)
 
-    def _read_ink(
-        self,
-        whole: Callable[[], tuple[Ink, Box] | None],
-        alone: Callable[[Box], bool],
-        pieces: Callable[[], Pieces],
-        how: _How,
-        place: _Place,
-        strokes: Strokes,
-    ) -> Reading:
-        """Read ink as one digit or as a number.
-
-        Args:
-            whole: Makes the ink of one digit, and its box.
-            alone: Tells whether there is no other ink than in a box.
-            pieces: Makes the pieces of a number.
-            how: How to read it.
-            place: Where the ink lies in the input.
-            strokes: What the ink is of; nothing where it is that of a picture.
-        """
-        if not how.single:
-            return self._read_number(pieces(), how, place)
-        found = whole()
-        if found is None:
+    def _read_picture(self, picture: Picture, how: _How) -> Reading:
+        found = self.ink(picture)
+        place = _Place(
+            picture.scale * found.scale, picture.scale * found.left, picture.scale * found.top
+        )
+        pieces = InkPieces(found.ink, found.shades)
+        if not pieces.pieces:
             return self._empty()
-        reading = self._read_single(*found, how, place, strokes)
-        if not reading.accepted or not alone(found[1]):
-            number = self._read_number(pieces(), how, place)
+        if how.single or (len(pieces.pieces) == 1 and how.expectation is None):
+            digit = find_digit(found.ink)
+            if digit is not None:
+                single = self._read_single(*digit, how, place, ())
+                is_alone_here = is_alone(found.ink, digit[1])
+                if self._is_settled(single, how, is_alone=is_alone_here):
+                    return single
+                return self._compare(single, self._read_number(pieces, how, place), how)
+        return self._read_number(pieces, how, place)
+
+    def _read_strokes(self, strokes: Strokes, how: _How) -> Reading:
+        pieces = StrokePieces(strokes)
+        if how.single or (_overlap(pieces.pieces) and how.expectation is None):
+            single = self._read_single(rasterize(strokes), bounds(strokes), how, _Place(), strokes)
+            if self._is_settled(single, how, is_alone=True):
+                return single
+            return self._compare(single, self._read_number(pieces, how, _Place()), how)
+        return self._read_number(pieces, how, _Place())
+
+    def _is_settled(self, single: Reading, how: _How, *, is_alone: bool) -> bool:
+        """Tell whether ink is one digit beyond doubt."""
+        return is_alone and (single.accepted if how.single else single.confidence > _SURE)
+
+    def _compare(self, single: Reading, number: Reading, how: _How) -> Reading:
+        """Choose between ink read as one digit and as a number."""
+        if how.single:
             if number.accepted and len(number.digits) > 1:
-                return replace(reading, accepted=False, reason="several")
-        return reading
+                return replace(single, accepted=False, reason="several")
+            return single
+        if len(number.text) == 1 and number.text == single.text and not number.marks:
+            return single if single.confidence > number.confidence else number
+        return number
 
     def _read_single(
         self, ink: Ink, box: Box, how: _How, place: _Place, strokes: Strokes
     ) -> Reading:
         picture = normalize(ink)
-        (shares,), (none,) = self.classify(picture[None], [strokes])
-        digit = _digit(int(shares.argmax()), shares, float(none), place.box(box), picture)
-        return self._reading((digit,), how, digit.confidence, digit.not_a_digit)
+        (shares,), (p_reject,) = self.classify(picture[None], [strokes])
+        value = int(shares.argmax())
+        confidence = float(shares[value]) * (1.0 - float(p_reject))
+        digit = _digit(value, confidence, shares, float(p_reject), place.box(box), picture)
+        reason = decision.reason_to_refuse(confidence, float(p_reject), how.threshold)
+        return Reading(
+            str(value),
+            confidence,
+            reason is None,
+            reason,
+            (digit,),
+            self.model,
+            (str(value),),
+            value=float(value),
+        )
 
     def _read_number(self, pieces: Pieces, how: _How, place: _Place) -> Reading:
-        if not pieces.pieces:
-            return self._empty()
         if len(pieces.pieces) > MAX_PIECES:
             return replace(self._empty(), reason="not_a_digit")
         tilt = find_tilt(pieces.pieces)
@@ -200,63 +221,56 @@ class Recognizer:
         if turned is None or not 0 < len(turned.pieces) <= MAX_PIECES:
             return self._read_level(pieces, how, place)
         level = self._read_level(turned, how, place)
-        sure = level.accepted and level.confidence > 1.0 - _BETTER
-        if sure or len(pieces.pieces) > _TWICE:
+        if (level.accepted and level.confidence > 1.0 - _BETTER) or len(pieces.pieces) > _TWICE:
             return level
         # What looks like a slope may be none: a slash in a short date, several short lines.
         tilted = self._read_level(pieces, how, place)
-        better = tilted.confidence > level.confidence + _BETTER
-        fits = tilted.accepted and how.expectation is not None and not level.accepted
-        return tilted if better or fits else level
+        return tilted if tilted.confidence > level.confidence + _BETTER else level
 
     def _read_level(self, pieces: Pieces, how: _How, place: _Place) -> Reading:
-        def where(group: Sequence[Piece]) -> Box:
-            return place.box(pieces.original_box(group))
+        number = read_number(pieces, self._lines, self.classify, how.expectation)
+        digits: list[Digit] = []
+        marks: list[Mark] = []
+        ignored: list[Ignored] = []
 
-        spell = None if self._sequence is None else partial(columns_of, self._sequence)
-        number = read_number(pieces, self.classify, spell, how.expectation)
-        digits = tuple(
-            _digit(
-                int(group.symbol),
-                group.shares,
-                group.none,
-                where(group.pieces),
-                group.picture,
-            )
-            for group in number.groups
-            if group.is_digit
-        )
-        reading = self._reading(
-            digits,
-            how,
-            number.confidence,
-            max((digit.not_a_digit for digit in digits), default=1.0),
-        )
-        reason = reading.reason
-        if not digits:  # whatever the threshold, an empty text is no answer
+        def where(group: Sequence[Piece], box: Box) -> Box:
+            return place.box(pieces.original_box(group) if group else box)
+
+        for segment in number.segments:
+            box = where(segment.pieces, segment.box)
+            if segment.is_digit:
+                digits.append(_segment_digit(segment, box, pieces))
+            elif segment.symbol == SYMBOLS[-1]:
+                ignored.append(Ignored("symbol", box))
+            elif segment.symbol == STRUCK:
+                ignored.append(Ignored("struck", box))
+            else:
+                marks.append(Mark(segment.symbol, segment.probability, box, segment.others))
+        ignored += [Ignored("ink", where([piece], piece.box)) for piece in number.rest]
+        text = digits_of(["".join(s.symbol for s in line.segments) for line in number.lines])
+        lines = tuple(filter(None, map(formatted, number.lines)))
+        confidence = number.confidence
+        p_reject = max((digit.not_a_digit for digit in digits), default=1.0)
+        if len(digits) == 1 and text:  # the models of single digits know best what is none
+            confidence *= 1.0 - p_reject
+        reason = decision.reason_to_refuse(confidence, p_reject, how.threshold)
+        if not text:
             reason = "not_a_digit"
         elif not number.expected:
             reason = reason or "unsure"
-        return replace(
-            reading,
-            accepted=reason is None,
-            reason=reason,
-            lines=tuple(line.formatted for line in number.lines if line.way.text),
-            ignored=tuple(
-                Ignored(group.symbol or "symbol", where(group.pieces))
-                for group in number.groups
-                if not group.is_digit
-            )
-            + tuple(Ignored("symbol", where([piece])) for piece in number.beneath),
-            alternatives=tuple(Alternative(*other) for other in number.alternatives),
+        return Reading(
+            text,
+            confidence,
+            reason is None,
+            reason,
+            tuple(digits),
+            self.model,
+            lines,
+            tuple(marks),
+            tuple(ignored),
+            tuple(Alternative(*other) for other in number.alternatives),
+            parse_value(lines[0]) if len(lines) == 1 else None,
         )
-
-    def _reading(
-        self, digits: tuple[Digit, ...], how: _How, confidence: float, none: float
-    ) -> Reading:
-        reason = decision.reason_to_refuse(confidence, none, how.threshold)
-        text = "".join(str(digit.digit) for digit in digits)
-        return Reading(text, confidence, reason is None, reason, digits, self.model, (text,))
 
     def _empty(self) -> Reading:
         return Reading("", 0.0, False, "empty", (), self.model)
@@ -287,18 +301,41 @@ class _How:
     expectation: Expectation | None
 
 
+def _overlap(pieces: Sequence[Piece]) -> bool:
+    """Tell whether pieces overlap along the line, so that they may be one digit."""
+    right = -np.inf
+    for piece in sorted(pieces, key=lambda piece: piece.box.x):
+        if piece.box.x > right > -np.inf:
+            return False
+        right = max(right, piece.box.x + piece.box.width)
+    return True
+
+
+def _segment_digit(segment: Segment, box: Box, pieces: Pieces) -> Digit:
+    value = int(segment.symbol)
+    if segment.probabilities is None or segment.picture is None:
+        shares = np.full(10, (1.0 - segment.probability) / 9)
+        shares[value] = segment.probability
+        picture = np.zeros((28, 28), dtype=np.float32)
+        return _digit(value, segment.probability, shares, 0.0, box, picture)
+    return _digit(
+        value, segment.probability, segment.probabilities, segment.p_reject, box, segment.picture
+    )
+
+
 def _digit(
     value: int,
+    confidence: float,
     shares: NDArray[np.float64],
-    none: float,
+    p_reject: float,
     box: Box,
     picture: NDArray[np.float32],
 ) -> Digit:
     return Digit(
         digit=value,
-        confidence=float(shares[value]) * (1.0 - none),
+        confidence=confidence,
         probabilities=tuple(shares.tolist()),
-        not_a_digit=none,
+        not_a_digit=p_reject,
         box=box,
         picture=np.rint(picture * 255).astype(np.uint8),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -41,6 +41,21 @@ class Box:
     height: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class InkMaps:
+    """What covers each pixel of a picture.
+
+    Attributes:
+        handwriting: Coverage by handwriting, float32 in [0, 1], (height, width).
+        ruling: Coverage by rules, cells, boxes and combs, the same.
+        printing: Coverage by type, the same.
+    """
+
+    handwriting: Ink
+    ruling: Ink
+    printing: Ink
+
+
 @dataclass(frozen=True, slots=True)
 class Digit:
     """One digit that was read.
@@ -59,7 +74,7 @@ class Digit:
     probabilities: tuple[float, ...]
     not_a_digit: float
     box: Box
-    picture: NDArray[np.uint8]
+    picture: NDArray[np.uint8] = field(compare=False)
 
     def top(self, count: int = 3) -> list[tuple[int, float]]:
         """Return the ``count`` most probable digits with their confidences, best first.
@@ -71,11 +86,29 @@ class Digit:
 
 
 @dataclass(frozen=True, slots=True)
-class Ignored:
-    """Ink that is no digit.
+class Mark:
+    """A mark of a number, such as a point, a sign or a bracket.
 
     Attributes:
-        kind: The separator that it is, or "symbol".
+        mark: What it is: one of ``.,'-/:+×÷=%()#$€£°½``.
+        confidence: Probability, 0 to 1, that it is right.
+        box: Where it is in the input.
+        alternatives: Other symbols that it may be, with their probabilities, best first.
+    """
+
+    mark: str
+    confidence: float
+    box: Box
+    alternatives: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """Ink that is no part of the number.
+
+    Attributes:
+        kind: "symbol" for letters and other symbols, "struck" for what was crossed out, and "ink"
+            for ink that nothing was read from.
         box: Where it is in the input.
     """
 
@@ -102,9 +135,11 @@ class Reading:
         reason: Why it is not accepted, or None.
         digits: The digits in the order of reading.
         model: Name and version of the model, as ``name@version``.
-        lines: Each line from top to bottom, with the separators that were recognised.
-        ignored: Separators and other ink that is no digit.
+        lines: Each line from top to bottom as it is written, with its marks.
+        marks: The marks in the order of reading.
+        ignored: Ink that is no part of the number.
         alternatives: What else it may be, best first.
+        value: The number that it is, or None where it is none, or may be two.
     """
 
     text: str
@@ -114,10 +149,12 @@ class Reading:
     digits: tuple[Digit, ...]
     model: str
     lines: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
     ignored: tuple[Ignored, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
+    value: float | None = None
 
     @property
     def formatted(self) -> str:
-        """The lines as one text, with separators."""
+        """The lines as one text, with marks."""
         return "\n".join(self.lines)

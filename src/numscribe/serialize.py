@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.records import Box, Digit, Reading
+from numscribe.records import Box, Digit, Mark, Reading
 
 
 def reading_to_dict(reading: Reading, *, pictures: bool = False) -> dict[str, Any]:
@@ -23,11 +23,13 @@ def reading_to_dict(reading: Reading, *, pictures: bool = False) -> dict[str, An
     return {
         "text": reading.text,
         "formatted": reading.formatted,
+        "value": reading.value,
         "confidence": reading.confidence,
         "accepted": reading.accepted,
         "reason": reading.reason,
         "digits": [_digit_to_dict(digit, pictures=pictures) for digit in reading.digits],
         "lines": list(reading.lines),
+        "marks": [_mark_to_dict(mark) for mark in reading.marks],
         "ignored": [{"kind": i.kind, "box": _box_to_dict(i.box)} for i in reading.ignored],
         "alternatives": [
             {"text": other.text, "confidence": other.confidence} for other in reading.alternatives
@@ -38,6 +40,17 @@ def reading_to_dict(reading: Reading, *, pictures: bool = False) -> dict[str, An
 
 def _box_to_dict(box: Box) -> dict[str, float]:
     return {"x": box.x, "y": box.y, "width": box.width, "height": box.height}
+
+
+def _mark_to_dict(mark: Mark) -> dict[str, Any]:
+    return {
+        "mark": mark.mark,
+        "confidence": mark.confidence,
+        "box": _box_to_dict(mark.box),
+        "alternatives": [
+            {"symbol": symbol, "confidence": confidence} for symbol, confidence in mark.alternatives
+        ],
+    }
 
 
 def _digit_to_dict(digit: Digit, *, pictures: bool) -> dict[str, Any]:

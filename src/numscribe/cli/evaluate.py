@@ -15,7 +15,6 @@ from numscribe.evaluation.doodles import LEFT_OUT, generate
 from numscribe.evaluation.evaluate import Placement, Reader, Report
 from numscribe.evaluation.evaluate import evaluate as measure
 from numscribe.evaluation.plain import PlainRecognizer
-from numscribe.evaluation.strips import StripRecognizer
 from numscribe.evaluation.suites import drawn, read_suite
 from numscribe.evaluation.trajectories import TrajectoryRecognizer
 from numscribe.recognizer import Recognizer
@@ -42,10 +41,9 @@ _COMPOSED = 500
 )
 @click.option(
     "--alone",
-    type=click.Choice(["digits", "pictures", "strips", "pen"]),
-    help="Read without what is heard otherwise: numbers digit by digit, strokes by their pictures, "
-    "a line as one strip, or strokes as one digit by the way of the pen (of the last two, --model "
-    "may name an .onnx file).",
+    type=click.Choice(["pictures", "pen"]),
+    help="Read strokes by one model alone: by their pictures, or each drawing as one digit by the "
+    "pen's trajectory (--model may name its .onnx file).",
 )
 @click.option("--single", is_flag=True, help="Take everything for one digit.")
 @click.option(
@@ -85,8 +83,6 @@ def evaluate(
         raise click.UsageError("--alone pen reads strokes, each as one digit.")
     if alone and plain:
         raise click.UsageError("--alone and --plain are two ways to read: choose one.")
-    if single and alone in ("digits", "strips"):
-        raise click.UsageError(f"--alone {alone} is about numbers: it does not go with --single.")
     reader = _reader(model, alone, plain=plain)
     placement = "canvas" if plain else placement
     for path in suites:
@@ -114,15 +110,9 @@ def evaluate(
 def _reader(model: str, alone: str | None, *, plain: bool) -> Reader:
     if plain:
         return PlainRecognizer(model)
-    if alone == "strips":
-        return StripRecognizer(model if model.endswith(".onnx") else "numbers")
     if alone == "pen":
         return TrajectoryRecognizer(model if model.endswith(".onnx") else "pen")
-    return Recognizer(
-        model,
-        numbers="" if alone == "digits" else "numbers",
-        pen="" if alone == "pictures" else None,
-    )
+    return Recognizer(model, pen="" if alone == "pictures" else None)
 
 
 def _print(report: Report) -> None:
@@ -140,6 +130,7 @@ def _print_numbers(numbers: dict[str, Any]) -> None:
     low, high = numbers["interval_95"]
     click.echo(
         f"{numbers['exact']:.2%} of {numbers['count']} numbers exact (95 %: {low:.2%}–{high:.2%})\n"
+        f"{numbers['as_written']:.2%} exact with their marks\n"
         f"{numbers['digits']:.2%} of their digits right, ECE {numbers['calibration_error']:.2%}\n"
         f"{numbers['refused']:.2%} refused, {numbers['accepted_exact'] or 0:.2%} of the others "
         "exact"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -32,6 +32,8 @@ class Reader(Protocol):
 
 
 _NOTHING = metrics.CLASSES
+
+_SAME = str.maketrans({"x": "×", "÷": ":", "½": "1/2"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +93,31 @@ class Numbers:
         distances: int64 (n,), digits to insert, delete or replace until each is right.
         confidences: float64 (n,).
         accepted: bool (n,).
+        as_written: bool (n,), whether the marks are right, too.
     """
 
     lengths: NDArray[np.int64]
     distances: NDArray[np.int64]
     confidences: NDArray[np.float64]
     accepted: NDArray[np.bool_]
+    as_written: NDArray[np.bool_]
+
+    @classmethod
+    def sum_up(cls, rows: Sequence[tuple[Sample, Reading]]) -> Numbers:
+        """Sum up what was read in some samples."""
+        return cls(
+            np.array([len(sample.digits) for sample, _ in rows], dtype=np.int64),
+            np.array(
+                [metrics.edit_distance(reading.text, sample.digits) for sample, reading in rows],
+                dtype=np.int64,
+            ),
+            np.array([reading.confidence for _, reading in rows], dtype=np.float64),
+            np.array([reading.accepted for _, reading in rows], dtype=np.bool_),
+            np.array(
+                [same_writing(reading.formatted, sample.label) for sample, reading in rows],
+                dtype=np.bool_,
+            ),
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values for JSON; shares are null where there are no numbers."""
@@ -113,6 +134,8 @@ class Numbers:
             "digits": digits,
             "refused": _share(~self.accepted),
             "accepted_exact": _share(right[self.accepted]),
+            "as_written": _share(self.as_written),
+            "accepted_wrong": _share(self.accepted & ~right),
             "calibration_error": metrics.calibration_error(self.confidences, right),
         }
 
@@ -132,6 +155,7 @@ class Report:
         accepted: bool (count,), which digits were accepted.
         mistakes: What was read wrong, the surest first.
         numbers: How the samples of several digits were read.
+        everything: How all samples with digits were read, single ones too.
         refusals: What became of the samples that are no digits.
     """
 
@@ -145,6 +169,7 @@ class Report:
     accepted: NDArray[np.bool_]
     mistakes: tuple[Mistake, ...]
     numbers: Numbers
+    everything: Numbers
     refusals: Refusals
 
     @property
@@ -218,15 +243,16 @@ def evaluate(
     rng = np.random.default_rng(seed)
     labels, answers, confidences, accepted = [], [], [], []
     mistakes = []
-    numbers: list[tuple[int, int, float, bool]] = []
+    numbers: list[tuple[Sample, Reading]] = []
+    everything: list[tuple[Sample, Reading]] = []
     others: list[tuple[str, float, bool]] = []
     for sample in samples:
         reading = reader.read(_placed(sample, placement, rng), single=single)
+        if sample.digits:
+            everything.append((sample, reading))
         if sample.is_number:
-            distance = metrics.edit_distance(reading.text, sample.digits)
-            length = len(sample.digits)
-            numbers.append((length, distance, reading.confidence, reading.accepted))
-            if distance:
+            numbers.append((sample, reading))
+            if reading.text != sample.digits:
                 mistakes.append(Mistake(sample, reading))
             continue
         if not sample.is_digit:
@@ -252,12 +278,8 @@ def evaluate(
         hits=truth == given,
         accepted=np.array(accepted, dtype=np.bool_),
         mistakes=tuple(mistakes),
-        numbers=Numbers(
-            np.array([length for length, _, _, _ in numbers], dtype=np.int64),
-            np.array([distance for _, distance, _, _ in numbers], dtype=np.int64),
-            np.array([confidence for _, _, confidence, _ in numbers], dtype=np.float64),
-            np.array([accepted for _, _, _, accepted in numbers], dtype=np.bool_),
-        ),
+        numbers=Numbers.sum_up(numbers),
+        everything=Numbers.sum_up(everything),
         refusals=Refusals(
             tuple(family for family, _, _ in others),
             np.array([confidence for _, confidence, _ in others], dtype=np.float64),
@@ -275,6 +297,21 @@ def _placed(
     if placement == "free":
         return place(source, rng)
     return draw_page(source, rng) if sample.is_number else draw_canvas(place(source, rng), rng)
+
+
+def same_writing(one: str, other: str) -> bool:
+    """Tell whether two texts are the same number as written, marks and all.
+
+    Spaces do not count; x stands for ×, a colon for ÷, and 1/2 for ½.
+
+    >>> same_writing("1½", "1 1/2"), same_writing("12.5", "125")
+    (True, False)
+    """
+    return _plain(one) == _plain(other)
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split()).translate(_SAME)
 
 
 def _mean(values: Iterable[float]) -> float | None:

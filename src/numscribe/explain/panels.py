@@ -88,7 +88,7 @@ def explain(
     reading = recognizer.read(given, threshold=threshold, single=single, expect=expect)
     if isinstance(given, Picture):
         image, scale, origin = given.image, 1.0 / given.scale, (0.0, 0.0)
-        ink = fitted(_dark_on_white(given.ink.ink), PANEL)
+        ink = fitted(_dark_on_white(recognizer.ink(given).ink), PANEL)
     else:
         image, scale, origin = _drawn(given, reading)
         ink = None

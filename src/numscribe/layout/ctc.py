@@ -1,164 +1,120 @@
-"""What the columns of a sequence model say of whole texts: connectionist temporal classification.
+"""Decoding of the line reader's columns: beam search and forced alignment.
 
-Each column has a probability for every digit and for no digit at all. A text is read wherever
-its digits follow each other with anything between them that is none, and as often as a digit
-spans several columns (Graves et al., *Connectionist Temporal Classification*, 2006).
+Each column has a probability for every symbol and for blank. A text is read where its symbols
+follow each other with any blanks between them, each over one column or more (Graves et al.,
+*Connectionist Temporal Classification*, 2006).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.decision import probabilities
-from numscribe.models.sequence import SYMBOLS, SequenceModel
+from numscribe.models.symbols import BLANK, SYMBOLS
 
 Columns = NDArray[np.float64]
-"""Probabilities by column, float64 (columns, 11): of no digit, then of 0 to 9."""
+"""Probabilities by column, float64 (columns, 1 + len(SYMBOLS)): of blank, then of each symbol."""
 
 _EMPTY = 0.999
-"""Neighbouring columns that are this sure to hold no digit are one."""
+"""Neighbouring columns that are blank with this probability are merged."""
 
-_LIKELY = 0.005
-"""Digits less likely than this in a column are not considered there."""
+_LEAST_LIKELY = 0.003
+"""Symbols less probable than this in a column are not considered there."""
 
-_DIGITS = slice(1 + SYMBOLS.index("0"), 2 + SYMBOLS.index("9"))
-"""Where the digits stand among what a column may say."""
-
-_LEAST, _IMPOSSIBLE = 1e-100, -1e4
-"""A step less probable than this leads nowhere, and the logarithm that then stands for none."""
+_LEAST = 1e-100
 
 
-def columns_of(model: SequenceModel, strip: NDArray[np.uint8]) -> Columns:
-    """Return what a model's columns say of the digits of a strip, uint8 (40, width)."""
-    return digit_columns(probabilities(model.logits(strip)))
+def beam_search(
+    columns: Columns, breadth: int, may_start: Callable[[str], bool] | None = None
+) -> list[tuple[str, float]]:
+    """Return the most probable texts and the logarithms of their probabilities, best first.
 
-
-def digit_columns(said: NDArray[np.float64]) -> Columns:
-    """Return what columns say of digits alone.
-
-    Blanks, separators and other symbols are all no digit.
+    A prefix beam search (Hannun et al., *First-Pass Large Vocabulary Continuous Speech
+    Recognition using Bi-Directional Recurrent DNNs*, 2014), without a language model.
 
     Args:
-        said: Probabilities of blank and each of ``SYMBOLS``, float64 (columns, 19).
+        columns: At least one column.
+        breadth: Number of prefixes kept from column to column.
+        may_start: Tells whether a text that is wanted may start with a prefix; None for any text.
     """
-    digits = said[:, _DIGITS]
-    return np.concatenate([1.0 - digits.sum(axis=1, keepdims=True), digits], axis=1)
+    least = _LEAST_LIKELY if may_start is None else 1e-5
+    beam: dict[str, tuple[float, float]] = {"": (1.0, 0.0)}  # ending in blank, in its last symbol
+    scale = 0.0
+    for column in _merge_blanks(columns):
+        likely = [(SYMBOLS[i], float(column[i + 1])) for i in np.flatnonzero(column[1:] > least)]
+        blank = float(column[BLANK])
+        by_symbol = dict(likely)
+        following: dict[str, tuple[float, float]] = {}
+        for text, (ending_blank, ending_symbol) in beam.items():
+            total = ending_blank + ending_symbol
+            n, d = following.get(text, (0.0, 0.0))
+            stays = ending_symbol * by_symbol.get(text[-1:], 0.0)
+            following[text] = (n + total * blank, d + stays)
+            for symbol, probability in likely:
+                arriving = ending_blank if text[-1:] == symbol else total
+                if arriving <= 0.0:
+                    continue
+                longer = text + symbol
+                if may_start is not None and not may_start(longer):
+                    continue
+                n, d = following.get(longer, (0.0, 0.0))
+                following[longer] = (n, d + arriving * probability)
+        best = sorted(following.items(), key=_total, reverse=True)[:breadth]
+        mass = sum(map(_total, best)) or 1.0
+        scale += math.log(mass)
+        beam = {text: (n / mass, d / mass) for text, (n, d) in best}
+    order = sorted(beam.items(), key=_total, reverse=True)
+    return [(text, scale + math.log(max(n + d, _LEAST))) for text, (n, d) in order]
 
 
-def _dense(columns: Columns) -> Columns:
-    """Leave out columns that only repeat that there is no digit: they change no text."""
-    empty = columns[:, 0] > _EMPTY
+def _total(row: tuple[str, tuple[float, float]]) -> float:
+    return row[1][0] + row[1][1]
+
+
+def _merge_blanks(columns: Columns) -> Columns:
+    """Leave out columns that repeat that there is no symbol: they change no text."""
+    empty = columns[:, BLANK] > _EMPTY
     kept = ~empty
     kept[1:] |= ~empty[:-1]  # the first of each run
     kept[:1] = True
     return columns[kept]
 
 
-def log_probabilities(columns: Columns, texts: Sequence[str]) -> NDArray[np.float64]:
-    """Return the logarithm of each text's probability, float64 (n,).
+def align(columns: Columns, text: str) -> list[tuple[int, int]]:
+    """Return the first and last column of each symbol of a text, by forced alignment (Viterbi).
 
     Args:
-        columns: At least one column.
-        texts: n texts of digits; "" for no digit at all.
+        columns: At least as many columns as the text needs: one a symbol, and one between equal
+            neighbours.
+        text: One symbol or more.
     """
-    columns = _dense(columns)
-    places, skips = _places(texts)
-    ends = np.array([2 * len(text) for text in texts])
-    inside = np.arange(places.shape[1]) <= ends[:, None]  # shorter texts end before the others
-    forward = columns[0][places] * inside
-    forward[:, 2:] = 0.0
-    possible = np.ones(len(texts), dtype=np.bool_)
-    scale = np.zeros(len(texts))
-    for column in columns[1:]:
-        step = forward.copy()
-        step[:, 1:] += forward[:, :-1]
-        step[:, 2:] += skips[:, 2:] * forward[:, :-2]
-        forward = step * column[places] * inside
-        total = forward.sum(axis=1)
-        possible &= total > _LEAST
-        total[~possible] = 1.0
-        forward /= total[:, None]
-        scale += np.log(total)
-    rows = np.arange(len(texts))
-    last = forward[rows, ends] + np.where(ends > 0, forward[rows, ends - 1], 0.0)
-    possible &= last > _LEAST
-    return np.where(possible, scale + np.log(np.maximum(last, _LEAST)), _IMPOSSIBLE)
-
-
-def _places(texts: Sequence[str]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-    """Return where in a column each place of each text stands, and where a place may be skipped.
-
-    Places: no digit, first digit, no digit, second digit, …, no digit.
-    """
-    longest = max(len(text) for text in texts)
-    places = np.zeros((len(texts), 2 * longest + 1), dtype=np.intp)
-    for row, text in zip(places, texts, strict=True):
-        row[1 : 2 * len(text) : 2] = [int(digit) + 1 for digit in text]
-    # From one digit to the next without a column between, unless they are the same.
-    skips = np.zeros(places.shape)
-    skips[:, 3::2] = places[:, 3::2] != places[:, 1:-2:2]
-    return places, skips
-
-
-def boundaries(columns: Columns, text: str) -> list[float]:
-    """Return between which columns each digit of a text ends and the next begins, rising.
-
-    By the likeliest alignment (Viterbi): half way between a digit's last column and the next
-    one's first.
-
-    Args:
-        columns: At least one column.
-        text: One digit or more.
-    """
-    (places,), (skips,) = _places([text])
-    said = np.log(np.maximum(columns[:, places], _LEAST))  # (columns, places)
-    penalty = np.where(skips > 0, 0.0, -np.inf)
-    score = np.full(len(places), -np.inf)
-    score[:2] = said[0, :2]
-    steps = np.zeros(said.shape, dtype=np.intp)
-    for index in range(1, len(said)):
-        stay, next_, skip = score, np.roll(score, 1), np.roll(score, 2) + penalty
-        next_[0] = skip[:2] = -np.inf
-        choices = np.stack([stay, next_, skip])
+    states = np.zeros(2 * len(text) + 1, dtype=np.intp)
+    states[1::2] = [SYMBOLS.index(symbol) + 1 for symbol in text]
+    # From a symbol to the next without a blank between, unless they are the same.
+    skips = np.full(len(states), -np.inf)
+    skips[3::2] = np.where(states[3::2] != states[1:-2:2], 0.0, -np.inf)
+    emitted = np.log(np.maximum(columns[:, states], _LEAST))  # (columns, states)
+    score = np.full(len(states), -np.inf)
+    score[:2] = emitted[0, :2]
+    steps = np.zeros(emitted.shape, dtype=np.intp)
+    for index in range(1, len(emitted)):
+        choices = np.full((3, len(states)), -np.inf)
+        choices[0] = score
+        choices[1, 1:] = score[:-1]
+        choices[2, 2:] = score[:-2] + skips[2:]
         steps[index] = choices.argmax(axis=0)
-        score = choices.max(axis=0) + said[index]
-    place = len(places) - 1 if score[-1] > score[-2] else len(places) - 2
-    path = [place]
-    for index in range(len(said) - 1, 0, -1):
-        place -= int(steps[index, place])
-        path.append(place)
+        score = choices.max(axis=0) + emitted[index]
+    state = len(states) - 1 if score[-1] > score[-2] else len(states) - 2
+    path = [state]
+    for index in range(len(emitted) - 1, 0, -1):
+        state -= int(steps[index, state])
+        path.append(state)
     taken = np.array(path[::-1])
-    first = [int(np.argmax(taken == 2 * n + 1)) for n in range(len(text))]
-    last = [len(taken) - 1 - int(np.argmax(taken[::-1] == 2 * n + 1)) for n in range(len(text))]
-    return [(end + start) / 2 for end, start in zip(last, first[1:], strict=False)]
-
-
-def likely_texts(columns: Columns, breadth: int) -> list[str]:
-    """Return the likeliest texts, best first, by a prefix beam search.
-
-    Args:
-        columns: At least one column.
-        breadth: Number of texts followed at a time.
-    """
-    beam: dict[str, tuple[float, float]] = {"": (1.0, 0.0)}  # ending in no digit, in its digit
-    for column in _dense(columns):
-        following: dict[str, tuple[float, float]] = {}
-        digits = [str(d) for d in np.flatnonzero(column[1:] > _LIKELY)]
-        for text, (none, digit) in beam.items():
-            n, d = following.get(text, (0.0, 0.0))
-            n += (none + digit) * column[0]
-            if text:
-                d += digit * column[1 + int(text[-1])]
-            following[text] = (n, d)
-            for symbol in digits:
-                arriving = none if text[-1:] == symbol else none + digit
-                n, d = following.get(text + symbol, (0.0, 0.0))
-                following[text + symbol] = (n, d + arriving * column[1 + int(symbol)])
-        best = sorted(following.items(), key=lambda row: -sum(row[1]))[:breadth]
-        total = sum(math.fsum(p) for _, p in best) or 1.0
-        beam = {text: (n / total, d / total) for text, (n, d) in best}
-    return sorted(beam, key=lambda text: -sum(beam[text]))
+    spans = []
+    for place in range(1, len(states), 2):
+        own = np.flatnonzero(taken == place)
+        spans.append((int(own[0]), int(own[-1])) if own.size else (-1, -1))
+    return spans

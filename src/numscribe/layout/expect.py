@@ -59,6 +59,15 @@ class Expectation:
         fixed = sum(wanted != "#" for wanted in self.pattern)
         return (1.0 if self.digits is None else 1 / 12) * 0.1 ** (fixed + bool(self.check))
 
+    def may_start(self, text: str) -> bool:
+        """Tell whether a text that fits may start with these symbols; marks count for nothing."""
+        digits = "".join(symbol for symbol in text if "0" <= symbol <= "9")
+        if self.digits is not None and len(digits) > self.digits:
+            return False
+        return all(
+            wanted in ("#", digit) for wanted, digit in zip(self.pattern, digits, strict=False)
+        )
+
     def fits(self, text: str) -> bool:
         """Tell whether digits are what is expected."""
         if self.digits is not None and len(text) != self.digits:

@@ -8,48 +8,43 @@ from itertools import pairwise
 
 import cv2
 import numpy as np
-from cv2.typing import MatLike
 from numpy.typing import NDArray
 
-from numscribe.layout.cuts import cut_columns, valley
-from numscribe.layout.pieces import LOW, Piece, part_line, union
-from numscribe.layout.strip import cut_strip, digit_height, frame_line, quantile
+from numscribe.layout.cuts import valley
+from numscribe.layout.pieces import Piece, union
+from numscribe.layout.strip import Frame, cut_strip
 from numscribe.records import Box, Ink, Strokes
-from numscribe.vision.components import are_foreign, certain_ink, label_components
+from numscribe.vision.components import certain_ink, digit_height, label_components
 from numscribe.vision.normalize import normalize
-
-_WIDE = 0.65
-"""A component wider than this many heights of a digit may be several digits: they often touch."""
-
-_STRAIGHT = 0.02
-"""Ink is straight that spreads across its axis less than this share of its spread along it, both
-squared: a slash is not cut."""
-
-_CUT_OFF = 0.8
-"""What touches the border and is smaller than this share of a digit was cut off by it."""
 
 _RIM = 2
 """Soft edges lie so many pixels outside the components."""
 
-_SPECK = 0.09
-"""Pieces of less than this share of a digit's height are specks."""
+_SPECK = 0.03
+"""Components smaller than this share of a digit's height are specks."""
 
 
 class InkPieces:
-    """Connected components of ink as pieces; a wide one is cut where digits may touch."""
+    """Connected components of ink as pieces, each of which may be split."""
 
-    def __init__(self, ink: Ink, back: NDArray[np.float64] | None = None) -> None:
-        """Cut ink into pieces; there may be none.
+    def __init__(
+        self, ink: Ink, shades: Ink | None = None, back: NDArray[np.float64] | None = None
+    ) -> None:
+        """Find the components of ink; there may be none.
 
         Args:
             ink: Float32 in [0, 1], (height, width).
+            shades: The picture in its own shades, 0 paper to 1 ink, of the same shape, from which
+                lines are read; None to read them from ``ink``.
             back: The affine map, (2, 3), of its pixels to those that were given; None where they
                 are the same.
         """
         self._ink, self._back = ink, back
+        self._shades = ink if shades is None else shades
         mask = certain_ink(ink)
         self._labels = np.zeros(mask.shape, dtype=np.int32)
         self.pieces: list[Piece] = []
+        self._next = 1
         x, y, wide, high = cv2.boundingRect(mask)
         if not wide:
             return
@@ -57,29 +52,14 @@ class InkPieces:
         # Most of a canvas is empty: only where there is ink is there something to label.
         self._labels[window], stats = label_components(mask[window])
         stats[:, :2] += (x, y)
-        boxes = {n: Box(*(float(value) for value in stats[n, :4])) for n in _written(stats)}
-        if not boxes:
-            return
-        whole = [box for box in boxes.values() if not self._at_border(box)]
-        height = digit_height(whole or list(boxes.values()))
         self._next = len(stats)
-        for number, box in boxes.items():
-            side = max(box.width, box.height)
-            cut_off = whole and self._at_border(box) and side < _CUT_OFF * height
-            if side <= _SPECK * height or cut_off:
-                continue
-            if box.width > _WIDE * height and box.height > LOW * height:
-                own = self._window(box) == number
-                if (columns := cut_columns(own, round(height))) and not _is_straight(own):
-                    self.pieces += self._cut(own, number, box, columns)
-                    continue
-            self.pieces.append(Piece(box, number, number))
-
-    def _at_border(self, box: Box) -> bool:
-        rows, columns = self._ink.shape
-        return (
-            box.x == 0 or box.y == 0 or box.x + box.width == columns or box.y + box.height == rows
-        )
+        boxes = [Box(*(float(value) for value in row[:4])) for row in stats[1:]]
+        least = _SPECK * digit_height(boxes)
+        self.pieces = [
+            Piece(box, number, number)
+            for number, box in enumerate(boxes, 1)
+            if max(box.width, box.height) > least
+        ]
 
     def _cut(
         self, mask: NDArray[np.bool_], origin: int, box: Box, columns: Sequence[int]
@@ -103,24 +83,19 @@ class InkPieces:
         x, y, width, depth = (int(v) for v in (box.x, box.y, box.width, box.height))
         return self._labels[y : y + depth, x : x + width]
 
-    def part(self, line: Sequence[Piece], places: Sequence[float], height: float) -> list[Piece]:
-        """Cut what runs across some places of a line, and return its pieces from left to right."""
-
-        def cut(piece: Piece, inside: list[float]) -> list[Piece]:
-            mask = self._window(piece.box) == piece.number
-            columns = sorted({valley(mask, place, round(height)) for place in inside})
-            return self._cut(mask, piece.origin, piece.box, columns)
-
-        return part_line(line, places, height, cut)
+    def split(self, piece: Piece, places: Sequence[float], height: float) -> list[Piece]:
+        """Cut a piece near some places, and return its parts from left to right."""
+        mask = self._window(piece.box) == piece.number
+        columns = sorted({valley(mask, x - piece.box.x, round(height)) for x in places})
+        return self._cut(mask, piece.origin, piece.box, columns)
 
     def picture(self, group: Sequence[Piece]) -> Ink:
         """Return the 28×28 picture of some pieces together, float32 in [0, 1]."""
         return normalize(self.crop(group))
 
     def level(self, tilt: float) -> InkPieces:
-        """Return the ink of these pieces turned, so that lines that fall to the right are level."""
-        ink, x, y = self._alone(self.pieces)
-        height, width = ink.shape
+        """Return the ink turned, so that lines that fall to the right are level."""
+        height, width = self._ink.shape
         cos, sin = math.cos(tilt), math.sin(tilt)
         # From the turned ink, as wide and high as it must be, back to this one.
         around = np.array([width * cos + height * abs(sin), height * cos + width * abs(sin)])
@@ -128,9 +103,12 @@ class InkPieces:
         shift = np.array([width - 1, height - 1]) / 2 - turning @ ((around - 1) / 2)
         back = np.column_stack([turning, shift])
         size = (math.ceil(around[0]), math.ceil(around[1]))
-        turned = cv2.warpAffine(ink, back, size, flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
-        back[:, 2] += x, y
-        return InkPieces(np.asarray(turned, dtype=np.float32), back)
+        how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        ink, shades = (
+            np.asarray(cv2.warpAffine(layer, back, size, flags=how), dtype=np.float32)
+            for layer in (self._ink, self._shades)
+        )
+        return InkPieces(ink, shades, back)
 
     def original_box(self, group: Sequence[Piece]) -> Box:
         """Return the box of some pieces in the ink as it was given."""
@@ -149,28 +127,9 @@ class InkPieces:
         """Return no strokes: nobody saw the pen."""
         return ()
 
-    def strip(self, line: Sequence[Piece]) -> NDArray[np.uint8]:
-        """Return a line of pieces as a strip, uint8 (40, width), 0 paper to 255 ink."""
-        ink, x, y = self._alone(line)
-        boxes = [Box(p.box.x - x, p.box.y - y, p.box.width, p.box.height) for p in line]
-        return cut_strip(ink, frame_line(boxes))
-
-    def _alone(self, group: Sequence[Piece]) -> tuple[Ink, int, int]:
-        """Return the ink of some pieces alone, with its soft edges, and its left and top."""
-        box = union([piece.box for piece in group])
-        x0, y0 = max(0, int(box.x) - _RIM), max(0, int(box.y) - _RIM)
-        x1, y1 = int(box.x + box.width) + _RIM, int(box.y + box.height) + _RIM
-        near = _grown(self._own(self._labels[y0:y1, x0:x1], group), _RIM)
-        ink = cv2.copyTo(self._ink[y0:y1, x0:x1], near.view(np.uint8))
-        return np.asarray(ink, dtype=np.float32), x0, y0
-
-    def is_cut(self, line: Sequence[Piece]) -> bool:
-        """Tell whether some component of a line was cut."""
-        return len({piece.origin for piece in line}) < len(line)
-
-    def touch(self, one: Piece, other: Piece, height: float) -> bool:  # noqa: ARG002
-        """Tell that two components do not touch: if they did, they would be one."""
-        return False
+    def line_image(self, line: Sequence[Piece], frame: Frame) -> NDArray[np.uint8]:  # noqa: ARG002
+        """Return the image of a line, uint8 (40, width), 0 paper to 255 ink."""
+        return cut_strip(self._shades, frame)
 
     def _own(self, labels: NDArray[np.int32], group: Sequence[Piece]) -> NDArray[np.bool_]:
         """Tell which of some labels are those of a group."""
@@ -197,24 +156,6 @@ class InkPieces:
         visible = window > (0.02 if max(self._ink.shape) <= 64 else 0.2)
         left, top, width, height = cv2.boundingRect(visible.astype(np.uint8))
         return np.asarray(window[top : top + height, left : left + width], dtype=np.float32)
-
-
-def _written(stats: MatLike) -> list[int]:
-    """Return the numbers of the components that are no specks, given what OpenCV measured of each.
-
-    A speck is told by what is largest, but for dots of printed paper, which are so many.
-    """
-    sizes = stats[1:, 2:4].max(axis=1)
-    written = np.flatnonzero(~are_foreign(stats[1:]))
-    usual = quantile(sorted(sizes[written].tolist()), 0.9) if written.size else 0.0
-    return [int(number) + 1 for number in written if sizes[number] > _SPECK * usual]
-
-
-def _is_straight(mask: NDArray[np.bool_]) -> bool:
-    moments = cv2.moments(mask.view(np.uint8), binaryImage=True)
-    along, both, across = moments["mu20"], moments["mu11"], moments["mu02"]
-    least, most = np.linalg.eigvalsh([[along, both], [both, across]])
-    return bool(least < _STRAIGHT * most)
 
 
 def _grown(mask: NDArray[np.bool_], rim: int) -> NDArray[np.bool_]:

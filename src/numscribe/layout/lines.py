@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.layout.pieces import Piece, middle, union, wholes
-from numscribe.layout.strip import digit_height
+from numscribe.vision.components import digit_height
 from numscribe.records import Box
 
 _SMALL = 0.4

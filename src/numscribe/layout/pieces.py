@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from numscribe.layout.strip import Frame
 from numscribe.records import Box, Ink, Strokes
-
-LOW = 0.4
-"""A wide piece lower than this share of a digit's height is a bar, and not cut."""
-
-_EDGE = 0.15
-"""A piece is not parted nearer to its left or right edge than this share of a digit's height."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +41,8 @@ class Pieces(Protocol):
     def strokes(self, group: Sequence[Piece]) -> Strokes:
         """Return the strokes of some pieces as they were drawn; none where nobody saw the pen."""
 
-    def strip(self, line: Sequence[Piece]) -> NDArray[np.uint8]:
-        """Return a line of pieces as a strip, uint8 (40, width), 0 paper to 255 ink."""
+    def line_image(self, line: Sequence[Piece], frame: Frame) -> NDArray[np.uint8]:
+        """Return the image of a line, uint8 (40, width), 0 paper to 255 ink."""
 
     def level(self, tilt: float) -> Pieces:
         """Return the same ink turned, so that lines that fall to the right become level.
@@ -61,20 +56,12 @@ class Pieces(Protocol):
     def original_box(self, group: Sequence[Piece]) -> Box:
         """Return the box of some pieces in the input as it was given, before it was turned."""
 
-    def is_cut(self, line: Sequence[Piece]) -> bool:
-        """Tell whether some pieces of a line were one, and where they part is a guess."""
-
-    def touch(self, one: Piece, other: Piece, height: float) -> bool:
-        """Tell whether two pieces, which were not cut apart, touch, given a digit's height."""
-
-    def part(self, line: Sequence[Piece], places: Sequence[float], height: float) -> list[Piece]:
-        """Cut what runs across some places of a line, and return its pieces from left to right.
-
-        Pieces that were cut are no longer among those of this input.
+    def split(self, piece: Piece, places: Sequence[float], height: float) -> list[Piece]:
+        """Cut a piece near some places, and return its parts from left to right.
 
         Args:
-            line: Pieces from left to right.
-            places: x of each cut, about.
+            piece: What to cut.
+            places: x of each cut, about, rising.
             height: Height of a digit.
         """
 
@@ -93,29 +80,6 @@ def wholes(pieces: Sequence[Piece]) -> dict[int, list[Piece]]:
     for piece in pieces:
         parts.setdefault(piece.origin, []).append(piece)
     return parts
-
-
-def part_line(
-    line: Sequence[Piece],
-    places: Sequence[float],
-    height: float,
-    cut: Callable[[Piece, list[float]], list[Piece]],
-) -> list[Piece]:
-    """Cut what runs across some places of a line, and return its pieces from left to right.
-
-    Args:
-        line: Pieces from left to right.
-        places: x of each cut, about.
-        height: Height of a digit.
-        cut: Cuts a piece at some places, counted from its left edge.
-    """
-    parted: list[Piece] = []
-    for piece in line:
-        edge = _EDGE * height
-        offsets = [place - piece.box.x for place in places]
-        inside = [offset for offset in offsets if edge < offset < piece.box.width - edge]
-        parted += cut(piece, inside) if inside else [piece]
-    return sorted(parted, key=middle)
 
 
 def middle(piece: Piece) -> float:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
-from statistics import median
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.records import Box, Ink, Strokes
+from numscribe.vision.components import digit_height
 from numscribe.vision.strokes import draw_lines
 
 HEIGHT = 40
@@ -30,10 +28,6 @@ PEN = 0.09
 
 WIDEST = 4096
 """Greatest width of a strip's ink; what is longer is no line of digits, and is made smaller."""
-
-_HIGHEST = 3.0
-"""Ink higher than this many heights of a digit shows that the height was taken from something
-else; a long slash or an upstroke stays below."""
 
 _STEEPEST = 0.6
 """The steepest line that is made level."""
@@ -73,37 +67,6 @@ class Frame:
     def place(self, pixel: float) -> float:
         """Return the x at a pixel of the strip."""
         return self.left + (pixel - MARGIN) / self.scale
-
-
-def digit_height(boxes: Sequence[Box]) -> float:
-    """Estimate how high digits are: the median height of what is not small beside the rest."""
-    sizes = [max(box.height, min(box.width, 2 * box.height)) for box in boxes]
-    # Half of all size is in what is larger than this: specks are many, and make up little of it.
-    rising = sorted(sizes)
-    usual = rising[bisect_left(list(accumulate(rising)), sum(rising) / 2)]
-    large = quantile(rising[bisect_left(rising, 0.15 * usual) :], 0.9)
-    high = [box.height for box, size in zip(boxes, sizes, strict=True) if size >= 0.25 * large]
-    return max(median(high), 1e-6)
-
-
-def quantile(rising: Sequence[float], share: float) -> float:
-    """Return the value below which a share of sorted values lies, between two of them by a line.
-
-    Of a few values it takes a hundredth of NumPy's time.
-    """
-    place = share * (len(rising) - 1)
-    below = int(place)
-    above = min(below + 1, len(rising) - 1)
-    return rising[below] + (place - below) * (rising[above] - rising[below])
-
-
-def fits_strip(boxes: Sequence[Box]) -> bool:
-    """Tell whether a line's ink is about as high as its digits: among many specks it is not.
-
-    Args:
-        boxes: The boxes of its pieces, at least one.
-    """
-    return max(box.height for box in boxes) <= _HIGHEST * digit_height(boxes)
 
 
 def frame_line(boxes: Sequence[Box]) -> Frame:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.layout.pieces import Piece, union, wholes
-from numscribe.layout.strip import digit_height
+from numscribe.vision.components import digit_height
 from numscribe.records import Box
 
 _STEEPEST, _STEP = 35, 1

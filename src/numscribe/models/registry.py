@@ -23,7 +23,7 @@ class ModelEntry:
         version: Version of its weights.
         file: Its file in ``WEIGHTS``.
         sha256: Hash of that file's bytes, in hexadecimal.
-        reads: "digits", one to a picture; "trajectories", one to each; or "strips", lines of them.
+        reads: "digits", one to a picture; "trajectories", one to each; "lines"; or "pages".
     """
 
     name: str
@@ -50,14 +50,14 @@ class ModelEntry:
 
 @cache
 def registered(reads: str = "digits") -> dict[str, ModelEntry]:
-    """Return every packaged model that reads digits, trajectories or strips, by name."""
+    """Return every packaged model that reads digits, trajectories, lines or pages, by name."""
     rows = json.loads((WEIGHTS / "registry.json").read_text(encoding="utf-8"))
     entries = [ModelEntry(**row) for row in rows]
     return {entry.name: entry for entry in entries if entry.reads == reads}
 
 
 def find(name: str, reads: str = "digits") -> ModelEntry:
-    """Return the packaged model of that name that reads digits, trajectories or strips.
+    """Return the packaged model of that name that reads digits, trajectories, lines or pages.
 
     Raises:
         UnknownModelError: There is none.

@@ -1,4 +1,4 @@
-"""Cards of the models that are asked beside those of pictures: of numbers, of trajectories."""
+"""Cards of the models beside those of single digits' pictures: lines, ink, trajectories."""
 
 from __future__ import annotations
 
@@ -24,39 +24,65 @@ _PEN_ROWS = (
 """Rows of the table: suite, what of it, by which key, of how many by which key, in which form."""
 
 
-def write_number_card(name: str, runs: list[dict[str, Any]], shipped: int, why: str = "") -> str:
-    """Return the card of a model of whole numbers; the arguments are those of ``write_card``."""
+def write_line_card(name: str, runs: list[dict[str, Any]], shipped: int, why: str = "") -> str:
+    """Return the card of a line reader; the arguments are those of ``write_card``."""
+    chosen = runs[shipped]
+    return _paper_card(
+        name,
+        runs,
+        shipped,
+        why,
+        f"- Network `{chosen['recipe']['network']}`, {chosen['weights']:,} weights: the image of a "
+        "line in, 40 pixels high; for every second pixel column the probability of each digit, "
+        "each mark, another symbol, or none (CTC).",
+        f"- File: {chosen['bytes'] / 1000:.0f} KB of ONNX. A line of about ten digits takes "
+        f"{chosen['forward_microseconds'] / 1000:.1f} ms on one core ({chosen['machine']}).",
+    )
+
+
+def write_ink_card(name: str, runs: list[dict[str, Any]], shipped: int, why: str = "") -> str:
+    """Return the card of an ink model; the arguments are those of ``write_card``."""
+    chosen = runs[shipped]
+    return _paper_card(
+        name,
+        runs,
+        shipped,
+        why,
+        f"- Network `{chosen['recipe']['network']}`, {chosen['weights']:,} weights, a U-Net: a "
+        "picture in; for each pixel the coverage by handwriting, by ruling and by print.",
+        f"- File: {chosen['bytes'] / 1000:.0f} KB of ONNX. A picture of 320×240 pixels takes "
+        f"{chosen['forward_microseconds'] / 1000:.1f} ms on one core ({chosen['machine']}).",
+    )
+
+
+def _paper_card(
+    name: str, runs: list[dict[str, Any]], shipped: int, why: str, *facts: str
+) -> str:
     chosen = runs[shipped]
     lines = [
         *card.heading_lines(name),
-        f"- Network `{chosen['recipe']['network']}`, {chosen['weights']:,} weights: a line of "
-        "writing in, 40 pixels high; what every second pixel column of it says out, a digit, a "
-        "separator, another symbol, or nothing.",
-        "- It is heard beside the model of digits, which sees every piece of the line alone.",
-        f"- File: {chosen['bytes'] / 1000:.0f} KB of ONNX. About ten digits take "
-        f"{chosen['forward_microseconds'] / 1000:.1f} ms on one core ({chosen['machine']}).",
+        *facts,
         card.training_line(runs, shipped, why),
         "",
         *card.data_lines(chosen["recipe"]),
-        "Most strips are composed: digits of one writer beside each other, touching, linked, "
-        "drifting, slanted, with separators and letters between them.",
+        "It learns from pages made by code (`numscribe.training.pages`): numbers composed of the "
+        "digits of these sources, marks, words and print, on papers, with ruling, in light and "
+        "through cameras of many kinds.",
         "",
-        "## How well it reads",
+        "## How well whole numbers are read",
         "",
-        "Exact numbers / digits right (one minus the edit distance by the length). Digits are read "
-        "by the packaged models of pictures and, of strokes, of trajectories. None of these "
-        "writers trained them.",
+        "With the other packaged models. *Exact* counts digits, *as written* the marks as well. "
+        "None of these writers trained any of them.",
         "",
-        f"| suite | n | {' | '.join(chosen['numbers'])} |",
-        f"|---|---|{'---|' * len(chosen['numbers'])}",
+        "| suite | n | exact | as written | refused | accepted and wrong |",
+        "|---|---|---|---|---|---|",
     ]
-    for suite, facts in next(iter(chosen["numbers"].values())).items():
+    for suite, facts_here in chosen["paper"].items():
         cells = [
-            f"{spread([run['numbers'][way][suite]['exact'] for run in runs], '.1%')} / "
-            f"{spread([run['numbers'][way][suite]['digits'] for run in runs], '.1%')}"
-            for way in chosen["numbers"]
+            spread([run["paper"][suite][key] for run in runs], ".1%")
+            for key in ("exact", "as_written", "refused", "accepted_wrong")
         ]
-        lines.append(f"| {suite} | {facts['count']} | {' | '.join(cells)} |")
+        lines.append(f"| {suite} | {facts_here['count']:,} | {' | '.join(cells)} |")
     return "\n".join([*lines, "", *card.recipe_lines(chosen["recipe"])])
 
 

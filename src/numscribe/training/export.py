@@ -17,9 +17,10 @@ from torch import Tensor, nn
 
 from numscribe.errors import ModelError
 from numscribe.models.classifier import LABELS, REFUSAL, Classifier, Contract
-from numscribe.models.sequence import STRIP_CONTRACT, SYMBOLS, SequenceModel
+from numscribe.models.ink_model import INK_CONTRACT, MAPS, STRIDE, InkModel
+from numscribe.models.line_model import LINE_CONTRACT, LineModel
+from numscribe.models.symbols import SYMBOLS
 from numscribe.training.networks import build_network
-from numscribe.training.strips import pad_strips
 
 N = TypeVar("N", bound=nn.Module)
 
@@ -78,16 +79,16 @@ def export_onnx(
     return content
 
 
-def export_sequence(
-    network: nn.Module, *, name: str, version: str, strips: Sequence[NDArray[np.uint8]]
+def export_lines(
+    network: nn.Module, *, name: str, version: str, images: Sequence[NDArray[np.uint8]]
 ) -> bytes:
-    """Export a sequence network as ``export_onnx`` does a classifier.
+    """Export a line reader as ``export_onnx`` does a classifier.
 
     Args:
-        network: In evaluation mode; strips (n, 40, width) in, logits (n, width / 2, 19) out.
+        network: In evaluation mode; images (n, 40, width) in, logits (n, width / 2, classes) out.
         name: Name of the model.
         version: Version of its weights.
-        strips: Real strips for the check, each uint8 (40, width).
+        images: Real images of lines for the check, each uint8 (40, width).
 
     Raises:
         ModelError: The two differ by more than 1e-4.
@@ -95,20 +96,68 @@ def export_sequence(
     network = fold(network)
     round_to_half(network)
     width = 2 * torch.export.Dim("columns", min=4, max=4096)
-    model = _trace(network, "strips", torch.zeros(1, 40, 200), {2: width})
+    model = _trace(network, "images", torch.zeros(1, 40, 200), {2: width})
     facts = {
         "name": name,
-        "network": "sequence",
+        "network": "lines",
         "version": version,
         "labels": SYMBOLS,
-        "input": STRIP_CONTRACT,
+        "input": LINE_CONTRACT,
     }
     content = _serialize(model, facts, half=True)
-    served = SequenceModel(content)
-    for strip in strips:
+    served = LineModel(content)
+    for image in images:
         with torch.no_grad():
-            wanted = network(pad_strips([strip]).float().div(255))[0].numpy()
-        _check(served.logits(strip), wanted)
+            inputs = torch.from_numpy(np.pad(image, ((0, 0), (0, image.shape[1] % 2))))
+            wanted = network(inputs[None].float().div(255))[0].numpy()
+        _check(served.logits(image), wanted)
+    return content
+
+
+class _Probabilities(nn.Module):
+    """A network whose logits become probabilities."""
+
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        return self.network(inputs).sigmoid()  # type: ignore[no-any-return]
+
+
+def export_ink(network: nn.Module, *, name: str, version: str, checked: Tensor) -> bytes:
+    """Export an ink model; its maps are probabilities.
+
+    Args:
+        network: In evaluation mode; pictures (n, 3, h, w) in, logits of the same shape out.
+        name: Name of the model.
+        version: Version of its weights.
+        checked: Real pictures for the check, float32 (n, 3, h, w).
+
+    Raises:
+        ModelError: The two differ by more than 1e-4.
+    """
+    network = fold(network)
+    round_to_half(network)
+    served = _Probabilities(network)
+    rows = STRIDE * torch.export.Dim("rows", min=1, max=256)
+    columns = STRIDE * torch.export.Dim("columns", min=1, max=256)
+    model = _trace(served, "images", torch.zeros(1, 3, 96, 160), {2: rows, 3: columns})
+    facts = {
+        "name": name,
+        "network": "ink",
+        "version": version,
+        "labels": MAPS,
+        "input": INK_CONTRACT,
+    }
+    content = _serialize(model, facts, half=True)
+    loaded = InkModel(content)
+    for picture in checked:
+        with torch.no_grad():
+            wanted = served(picture[None])[0].numpy()
+        pixels = np.rint(picture.numpy() * 255).astype(np.uint8).transpose(1, 2, 0)
+        maps = loaded.maps(np.ascontiguousarray(pixels))
+        _check(np.stack([maps.handwriting, maps.ruling, maps.printing]), wanted)
     return content
 
 

@@ -12,9 +12,10 @@ from matplotlib.figure import Figure
 from numscribe.training.checkpoint import EpochResult
 from numscribe.training.datasets import DATASETS, require
 from numscribe.training.digits import DigitTask
+from numscribe.training.ink_task import InkTask
+from numscribe.training.line_task import LineTask
 from numscribe.training.loop import Progress, train
-from numscribe.training.networks import NUMBERS
-from numscribe.training.numbers import NumberTask
+from numscribe.training.networks import INK, LINES
 from numscribe.training.recipe import Recipe, load_recipe
 from numscribe.training.sources import load_source
 from numscribe.training.task import Task
@@ -88,8 +89,10 @@ def make_task(recipe: Recipe, data: Path) -> Task:
     Raises:
         DataError: Some of it is missing or unknown.
     """
-    if recipe.network == NUMBERS:
-        return NumberTask(recipe, data)
+    if recipe.network == INK:
+        return InkTask(recipe, data)
+    if recipe.network == LINES:
+        return LineTask(recipe, data)
     return DigitTask(recipe, {source: load_source(source, data) for source in recipe.sources})
 
 

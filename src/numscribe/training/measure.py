@@ -20,14 +20,14 @@ from numscribe.evaluation.compose import compose
 from numscribe.evaluation.doodles import LEFT_OUT, generate
 from numscribe.evaluation.evaluate import Placement, Reader, Report, evaluate
 from numscribe.evaluation.plain import PlainRecognizer
-from numscribe.evaluation.strips import StripRecognizer
 from numscribe.evaluation.suites import drawn, read_suite
 from numscribe.evaluation.trajectories import TrajectoryRecognizer
 from numscribe.layout.strip import HEIGHT
 from numscribe.models.classifier import PICTURES, TRAJECTORIES, Classifier, Contract
-from numscribe.models.sequence import SequenceModel
+from numscribe.models.ink_model import InkModel
+from numscribe.models.line_model import LineModel
 from numscribe.recognizer import Recognizer
-from numscribe.training.networks import NUMBERS, TRAJECTORY, build_network, count_weights
+from numscribe.training.networks import INK, LINES, TRAJECTORY, build_network, count_weights
 
 DRAWN, NUMBERS_DRAWN = "drawn digits, strokes", "drawn numbers, strokes"
 LETTERS, DOODLES = "letters and symbols", "doodles of families left out"
@@ -44,10 +44,13 @@ SUITES: dict[str, tuple[str, Placement]] = {
 
 _LETTERS = "dev/drawn-nondigits.jsonl.gz"
 _NUMBERS = "dev/drawn-numbers.jsonl.gz"
+PAPER = ("mark-cells", "half-marks", "ledger", "coloured-paper", "sums")
+"""Photographs of numbers on paper with anything else on it, folders of ``dev/paper``."""
+
 _DOODLES_EACH = 100
 _COMPOSED = 300
-_STRIP = 200
-"""Width of a strip that is timed: about ten digits."""
+_LINE = 200
+"""Width of the image of a line that is timed: about ten digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,18 +132,23 @@ def measure_model(model: str, data: Path) -> dict[str, dict[str, Any]]:
     }
 
 
-def measure_numbers(numbers: str, data: Path) -> dict[str, dict[str, Any]]:
-    """Evaluate a model of strips: beside the packaged model of digits, and each of them alone.
+def measure_paper(reader: Reader, data: Path) -> dict[str, dict[str, Any]]:
+    """Evaluate whole numbers: drawn, composed, and on paper.
+
+    Args:
+        reader: What reads.
+        data: The data folder.
 
     Returns:
-        By way of reading, how whole numbers were read.
+        By suite, how numbers were read.
     """
-    readers: dict[str, Reader] = {
-        "digit by digit": Recognizer(numbers=""),
-        "as strips": StripRecognizer(numbers),
-        "both": Recognizer(numbers=numbers),
-    }
-    return {way: _numbers(reader, data) for way, reader in readers.items()}
+    figures = _numbers(reader, data)
+    for name in PAPER:
+        folder = data / "dev/paper" / name
+        if folder.exists():
+            report = evaluate(reader, name, read_suite(folder), single=False)
+            figures[f"paper: {name}"] = report.everything.to_dict()
+    return figures
 
 
 def measure_pen(pen: str, data: Path) -> dict[str, dict[str, dict[str, Any]]]:
@@ -207,10 +215,16 @@ def forward_microseconds(
     return _median_microseconds(partial(Classifier(content, contract).logits, sample), repeats)
 
 
-def strip_microseconds(content: bytes, repeats: int = 500) -> float:
-    """Return the same for a strip of about ten digits through a model of strips."""
-    strip = np.random.default_rng(0).integers(0, 256, (HEIGHT, _STRIP), dtype=np.uint8)
-    return _median_microseconds(partial(SequenceModel(content).logits, strip), repeats)
+def line_microseconds(content: bytes, repeats: int = 200) -> float:
+    """Return the same for a line of about ten digits through a line reader."""
+    image = np.random.default_rng(0).integers(0, 256, (HEIGHT, _LINE), dtype=np.uint8)
+    return _median_microseconds(partial(LineModel(content).logits, image), repeats)
+
+
+def page_microseconds(content: bytes, repeats: int = 50) -> float:
+    """Return the same for a picture of 320×240 pixels through an ink model."""
+    image = np.random.default_rng(0).integers(0, 256, (240, 320, 3), dtype=np.uint8)
+    return _median_microseconds(partial(InkModel(content).maps, image), repeats)
 
 
 def _median_microseconds(forward: Callable[[], Any], repeats: int) -> float:
@@ -257,9 +271,12 @@ def standard_figures(run: Run, data: Path) -> dict[str, Any]:
         "bytes": len(content),
         "machine": machine(),
     }
-    if run.recipe["network"] == NUMBERS:
-        facts["forward_microseconds"] = strip_microseconds(content)
-        return facts | {"numbers": measure_numbers(str(run.model), data)}
+    if run.recipe["network"] == LINES:
+        facts["forward_microseconds"] = line_microseconds(content)
+        return facts | {"paper": measure_paper(Recognizer(lines=str(run.model)), data)}
+    if run.recipe["network"] == INK:
+        facts["forward_microseconds"] = page_microseconds(content)
+        return facts | {"paper": measure_paper(Recognizer(ink=str(run.model)), data)}
     if run.recipe["network"] == TRAJECTORY:
         facts["forward_microseconds"] = forward_microseconds(content, TRAJECTORIES)
         return facts | {"pen": measure_pen(str(run.model), data)}

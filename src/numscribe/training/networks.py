@@ -14,32 +14,8 @@ from torch.nn import functional
 
 from numscribe.errors import DataError
 from numscribe.models.classifier import PICTURES, TRAJECTORIES
-from numscribe.models.sequence import SYMBOLS
-
-
-class Convolution(nn.Sequential):
-    """A convolution without bias, batch normalization and ReLU."""
-
-    def __init__(
-        self, inputs: int, outputs: int, stride: int | tuple[int, int] = 1, padding: int = 1
-    ) -> None:
-        super().__init__(
-            nn.Conv2d(inputs, outputs, 3, stride, padding, bias=False),
-            nn.BatchNorm2d(outputs),
-            nn.ReLU(inplace=True),
-        )
-
-
-class Residual(nn.Module):
-    """A body of equal width whose result is added to its input."""
-
-    def __init__(self, body: nn.Module) -> None:
-        super().__init__()
-        self.body = body
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Map (n, channels, ...) to the same shape."""
-        return x + self.body(x)  # type: ignore[no-any-return]
+from numscribe.training.layers import Convolution, Residual
+from numscribe.training.paper_networks import InkNetwork, LineNetwork
 
 
 class Network(nn.Module):
@@ -180,42 +156,8 @@ class TrajectoryNetwork(nn.Module):
         return self.head(self.body(torch.cat([2 * place, direction, pen], 1)))  # type: ignore[no-any-return]
 
 
-class SequenceNetwork(nn.Module):
-    """Convolutions alone: what a column says depends on about a digit to each side.
-
-    A recurrent network would learn which numbers the writers of the training data were asked
-    for; this one cannot see that far.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.body = nn.Sequential(
-            Convolution(1, 20, stride=2),  # (n, 20, 20, w / 2)
-            Residual(Convolution(20, 20)),
-            Convolution(20, 40, stride=(2, 1)),  # (n, 40, 10, w / 2)
-            Residual(Convolution(40, 40)),
-            Convolution(40, 64, stride=(2, 1)),  # (n, 64, 5, w / 2)
-            Residual(Convolution(64, 64)),
-            Residual(Convolution(64, 64)),
-            nn.Conv2d(64, 96, (5, 3), padding=(0, 1), bias=False),  # (n, 96, 1, w / 2)
-            nn.BatchNorm2d(96),
-            nn.ReLU(inplace=True),
-        )
-        self.head = nn.Sequential(
-            nn.Conv1d(96, 96, 5, padding=2, bias=False),
-            nn.BatchNorm1d(96),
-            nn.ReLU(inplace=True),
-            nn.Dropout(0.1),
-            nn.Conv1d(96, len(SYMBOLS) + 1, 3, padding=1),
-        )
-
-    def forward(self, strips: Tensor) -> Tensor:
-        """Map strips (n, 40, w) in [0, 1] to logits (n, w / 2, 19)."""
-        return self.head(self.body(strips.unsqueeze(1)).squeeze(2)).transpose(1, 2)  # type: ignore[no-any-return]
-
-
-NUMBERS = "sequence"
-"""Name of the one network that reads strips."""
+INK, LINES = "ink", "lines"
+"""Names of the networks for paper: of pages, and of lines."""
 
 TRAJECTORY = "trajectory"
 """Name of the one network that reads trajectories; all others read pictures of digits."""
@@ -227,14 +169,15 @@ _NETWORKS: dict[str, Callable[[int], nn.Module]] = {
     "cnn-2": cnn_2,
     "cnn-3": cnn_3,
     "cnn-bn": cnn_bn,
-    NUMBERS: lambda _: SequenceNetwork(),
     TRAJECTORY: TrajectoryNetwork,
+    INK: lambda _: InkNetwork(),
+    LINES: lambda _: LineNetwork(),
 }
 
 
 def what_it_reads(network: str) -> str:
     """Return what a network of that name reads, as the registry calls it."""
-    return {NUMBERS: "strips", TRAJECTORY: TRAJECTORIES.reads}.get(network, PICTURES.reads)
+    return {INK: "pages", LINES: "lines", TRAJECTORY: TRAJECTORIES.reads}.get(network, PICTURES.reads)
 
 
 def count_weights(network: nn.Module) -> int:

@@ -11,12 +11,17 @@ from numscribe import __version__
 from numscribe.errors import DataError
 from numscribe.models.registry import WEIGHTS
 from numscribe.training.card import write_card
-from numscribe.training.companion_cards import write_number_card, write_pen_card
+from numscribe.training.companion_cards import write_ink_card, write_line_card, write_pen_card
 from numscribe.training.measure import Run, standard_figures
 from numscribe.training.networks import what_it_reads
 from numscribe.training.table import write_table
 
-_WRITERS = {"digits": write_card, "strips": write_number_card, "trajectories": write_pen_card}
+_WRITERS = {
+    "digits": write_card,
+    "lines": write_line_card,
+    "pages": write_ink_card,
+    "trajectories": write_pen_card,
+}
 """What writes the card of a model, by what it reads."""
 
 

@@ -14,20 +14,34 @@ from numscribe.errors import DataError
 from numscribe.evaluation.suites import Sample, read_suite
 from numscribe.layout.lines import split_lines
 from numscribe.layout.stroke_pieces import StrokePieces
-from numscribe.models.sequence import SYMBOLS
+from numscribe.models.symbols import DIGITS, OTHER, SYMBOLS
 from numscribe.records import Strokes
 from numscribe.training.sources import is_held_out, load_source
+from numscribe.vision.decode import decode_image
+from numscribe.vision.difference import Difference
+from numscribe.vision.ink import stretch
+from numscribe.vision.segment import find_digit
 
 Crop = NDArray[np.uint8]
 
 SOURCES = {"mnist", "numbers", "pendigits", "unipen", "unipen-letters", "unipen-numbers"}
 """The sources, by their names in ``datasets.py``, that numbers are composed from."""
 
-OTHER = "*"
-"""What every letter or symbol that is no separator is called."""
 
-_LETTERS = "abcdefhijkmnprtuvwxyACDEFGHJKLMNPRTUVWXY&%#@<>=+?!"
-"""What may stand in a line and is no digit; look-alikes do not, as nobody could tell."""
+_LETTERS = "abcdefhijkmnprtuvwyACDEFGHJKLMNPRTUVWY&@<>?!;[]^_~{}\""
+"""What may stand in a line and is no symbol of its own; look-alikes do not, as nobody could tell."""
+
+_SAME = {"x": "×", "X": "×"}
+"""Letters that are written as a mark is."""
+
+_SCAN_NOISE = 4.0
+"""Noise of the scanned forms' paper, in levels."""
+
+_SCANS_WEIGHT = 15
+"""How often a writer of the forms is chosen beside a hundred digits of MNIST."""
+
+_SCAN_HEIGHT = 48
+"""Height of scanned digits in pixels, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +97,8 @@ def load_writing(data: Path) -> tuple[Writing, Writing]:
         for hands in (side.pens, side.scans):
             if any(not any(hand.digits.get(digit) for hand in hands) for digit in "0123456789"):
                 raise DataError("Some digit is missing among those that numbers are composed of.")
-        for mark in SYMBOLS:
-            if not mark.isdecimal() and not side.marks.get(mark):
-                raise DataError(f"There is no {mark} among the letters and symbols.")
+        if not side.marks.get(OTHER):
+            raise DataError("There are no letters among the letters and symbols.")
     return training, held_out
 
 
@@ -99,22 +112,43 @@ def _hands(samples: Sequence[Sample]) -> list[Hand]:
 
 
 def _scans(data: Path) -> tuple[list[Hand], list[Hand]]:
-    """MNIST's digits a hundred at a time, as its order keeps writers together, and numbers'."""
+    """Return MNIST's digits a hundred at a time, as its order keeps writers together, and forms'."""
     sides: tuple[list[Hand], list[Hand]] = ([], [])
-    for name in ("mnist", "numbers"):
-        source = load_source(name, data)
-        for side, part in zip(sides, (source.training, source.validation), strict=True):
-            pictures = part.pictures
-            if pictures is None:
-                raise DataError(f"The source {name} has no pictures.")
-            for start in range(0, len(part), 100):
-                digits: dict[str, list[Crop]] = {}
-                for index in range(start, min(start + 100, len(part))):
-                    crop = _crop(pictures[index])
-                    if crop.size:
-                        digits.setdefault(str(part.labels[index]), []).append(crop)
-                side.append(Hand(digits))
+    source = load_source("mnist", data)
+    for side, part in zip(sides, (source.training, source.validation), strict=True):
+        if part.pictures is None:
+            raise DataError("MNIST has no pictures.")
+        for start in range(0, len(part), 100):
+            digits: dict[str, list[Crop]] = {}
+            for index in range(start, min(start + 100, len(part))):
+                crop = _crop(part.pictures[index])
+                if crop.size:
+                    digits.setdefault(str(part.labels[index]), []).append(crop)
+            side.append(Hand(digits))
+    writers: dict[str, dict[str, list[Crop]]] = {}
+    for sample in read_suite(data / "train/numbers.tar"):
+        crop = _scanned(sample)
+        if sample.is_digit and crop is not None:
+            writers.setdefault(sample.writer, {}).setdefault(sample.label, []).append(crop)
+    for writer, known in writers.items():
+        sides[is_held_out(writer)].extend([Hand(known)] * _SCANS_WEIGHT)
     return sides
+
+
+def _scanned(sample: Sample) -> Crop | None:
+    """Return the ink of a clean scan, at most 48 pixels high; None without ink."""
+    if not isinstance(sample.source, bytes):
+        return None
+    image = decode_image(sample.source)
+    paper = np.median(image.reshape(-1, 3), axis=0)
+    levels = np.clip(paper - image, 0, 255).max(axis=2).astype(np.uint8)
+    found = find_digit(stretch(Difference(levels, _SCAN_NOISE)))
+    if found is None:
+        return None
+    ink = np.rint(255 * found[0]).astype(np.uint8)
+    scale = min(1.0, _SCAN_HEIGHT / ink.shape[0])
+    size = max(1, round(ink.shape[1] * scale)), max(1, round(ink.shape[0] * scale))
+    return np.asarray(cv2.resize(ink, size, interpolation=cv2.INTER_AREA))
 
 
 def _crop(picture: NDArray[np.uint8]) -> Crop:
@@ -126,8 +160,9 @@ def _marks(samples: Sequence[Sample]) -> dict[str, list[Strokes]]:
     marks: dict[str, list[Strokes]] = {}
     for sample in samples:
         if isinstance(sample.source, tuple) and sample.source:
-            if sample.label in SYMBOLS:
-                marks.setdefault(sample.label, []).append(sample.source)
+            symbol = _SAME.get(sample.label, sample.label)
+            if symbol in SYMBOLS and symbol not in DIGITS:
+                marks.setdefault(symbol, []).append(sample.source)
             elif sample.label in _LETTERS:
                 marks.setdefault(OTHER, []).append(sample.source)
     return marks

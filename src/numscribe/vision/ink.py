@@ -1,47 +1,53 @@
-"""From a picture to its ink: strokes bright on dark, whatever the paper."""
+"""From a picture to its ink: strokes bright on dark, whatever the paper.
+
+On a flat ground (a canvas, a clean scan, MNIST) ink is what differs from the ground. Everything
+else is read by the ink model, which was trained on made-up paper.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from cv2.typing import MatLike
 from numpy.typing import NDArray
 
-from numscribe.records import Image, Ink
-from numscribe.vision.channels import highest_channel, lowest_channel
+from numscribe.records import Box, Image, Ink, InkMaps
+from numscribe.vision.channels import highest_channel
+from numscribe.vision.components import certain_ink, digit_height, label_components
+from numscribe.vision.contrast import ink_contrast
 from numscribe.vision.difference import Difference
-from numscribe.vision.frames import remove_frames
-from numscribe.vision.highlight import written_on
-from numscribe.vision.near import drop_edges, find_writing
-from numscribe.vision.reflection import even_ink
-from numscribe.vision.rules import remove_rules
-from numscribe.vision.sheet import sheet_alone
 
-_WORKING_SIDE = 512
-"""Larger pictures are shrunk to this side first: a digit still has far more than 20 pixels."""
+_FLAT_SIDE = 512
+"""Flat pictures are shrunk to this side: a digit still has far more than 20 pixels."""
 
-_NEAR = 1.25
-"""Of a picture that was shrunk more, only the part with writing is looked at again, nearer."""
+_COARSE_SIDE = 384
+"""Side to which a picture is shrunk to find where writing is."""
 
-_FULL = 0.5
-"""Ink covers less than this share of a picture: what covers more is a sheet on a flat desk."""
+_DIGIT = 28.0
+"""Height of a digit in the pictures that are mapped in detail, in pixels."""
+
+_ENOUGH = (0.75, 1.5)
+"""Writing within these shares of that height needs no second, closer look."""
+
+_MOST_PIXELS = 400_000
+"""Pixels of a picture that is mapped in detail."""
+
+_LARGEST_SCALE = 3.0
+"""A small picture is enlarged by no more than this."""
 
 _FAINTEST = 10.0
-"""Least difference to the paper, in levels of 255, that can be ink."""
-
-_COARSE = 96
-"""A picture is shrunk to this side to see shadows and reflections."""
-
-_UNEVEN = 12.0
-"""Difference to the ground, in levels, that is a shadow or reflection."""
+"""Least difference to a flat ground, in levels of 255, that can be ink."""
 
 _FLAT_NOISE = 4.0
 """Noise of a flat ground around ink, in levels: what JPEG leaves near an edge."""
 
+_PAPER_WINDOW = 3.0
+"""Side of the square over which paper is averaged, in heights of a digit."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False)
 class InkPicture:
     """The ink of a picture.
 
@@ -50,69 +56,132 @@ class InkPicture:
         scale: Input pixels for one pixel of ``ink``.
         left: x of its left edge in the input.
         top: y of its upper edge in the input.
+        shades: The picture in its own shades, 0 paper to 1 ink, of the same shape.
+        ruling: Where there are rules, cells and boxes, of the same shape; None on a flat ground.
+        is_flat: Whether the ground is flat, and the ink is what differs from it.
     """
 
     ink: Ink
     scale: float
     left: float = 0.0
     top: float = 0.0
+    shades: Ink | None = None
+    ruling: Ink | None = None
+    is_flat: bool = False
 
 
-def extract_ink(image: Image) -> InkPicture:
-    """Separate ink from paper, whatever their colours, and go near to it where it is small.
+Mapper = Callable[[Image], InkMaps]
+"""The ink model: a picture, uint8 (height, width, 3), to what covers each pixel."""
+
+
+def find_ink(image: Image, map_picture: Mapper) -> InkPicture:
+    """Separate ink from paper, whatever their colours, and look closer where it is small.
 
     Args:
         image: uint8, (height, width, 3), B, G, R.
+        map_picture: The ink model, for what is not on a flat ground.
 
     Returns:
-        The ink at a working size of at most 512 pixels, of the whole picture or of the part that
-        is written on; all zero where there is none.
+        The ink of the whole picture, or of the part that is written on; all zero where there is
+        none.
     """
-    whole = _extract(image)
-    if whole.scale <= _NEAR:
-        return whole
-    part = find_writing(whole.ink)
-    if part is None:
-        return whole
-    rows, columns = (
-        slice(int(span.start * whole.scale), int(span.stop * whole.scale) + 1) for span in part
-    )
-    near = _extract(np.ascontiguousarray(image[rows, columns]))
-    ink = drop_edges(near.ink, whole.ink.shape, part)
-    if not ink.any():
-        return whole
-    return InkPicture(ink, near.scale, float(columns.start), float(rows.start))
+    flat = flat_ink(image)
+    return map_ink(image, map_picture) if flat is None else flat
 
 
-def _extract(image: Image) -> InkPicture:
-    """Separate the ink of a whole picture.
+def flat_ink(image: Image) -> InkPicture | None:
+    """Return the ink on a flat ground, or None where the ground is not flat.
 
-    On a flat ground (a canvas, a clean scan, MNIST) ink is what differs from the ground in any
-    colour channel. On real paper the ground is estimated by a morphological closing and divided
-    out, so that shadows and uneven light vanish (see Gonzalez and Woods, *Digital Image
-    Processing*, on top-hat transforms); light strokes on dark are inverted first.
+    A ground is flat if the whole border of the picture has one colour within 3 levels, and
+    nothing touches it: what runs into the border may be paper's own, a neighbour, or a rule.
+
+    Args:
+        image: uint8, (height, width, 3), B, G, R.
+    """
+    ground = _border_colour(image)
+    if ground is None:
+        return None
+    scale = max(1.0, max(image.shape[:2]) / _FLAT_SIDE)
+    small = shrink(image, _FLAT_SIDE)
+    levels = cv2.absdiff(small, np.array([*ground, 0], dtype=np.float64))
+    noise = 0.0 if max(image.shape[:2]) <= 64 else _FLAT_NOISE
+    return InkPicture(stretch(Difference(highest_channel(levels), noise)), scale, is_flat=True)
+
+
+def _border_colour(image: Image) -> NDArray[np.uint8] | None:
+    """Return the one colour of a picture's border, (3,), or None where it has several."""
+    first = image[0, 0].astype(np.int16)
+    for side in (image[0], image[-1], image[:, 0], image[:, -1]):
+        if int(np.abs(side - first).max()) > 3:
+            return None
+    return np.asarray(image[0, 0])
+
+
+def map_ink(image: Image, map_picture: Mapper) -> InkPicture:
+    """Return the ink as the ink model maps it: the whole picture first, then where writing is.
+
+    Args:
+        image: uint8, (height, width, 3), B, G, R.
+        map_picture: The ink model.
     """
     height, width = image.shape[:2]
-    scale = max(1.0, max(height, width) / _WORKING_SIDE)
-    image = shrink(image, _WORKING_SIDE)
-    ground = flat_ground(image)
-    if ground is not None:
-        is_small = max(height, width) <= 64
-        difference = _writing(_ground_difference(image, ground, 0.0 if is_small else _FLAT_NOISE))
-        ink = contrast(difference)
-        written = ink[difference.inside]
-        if is_small or cv2.countNonZero((written > 0.5).view(np.uint8)) < _FULL * ink.size:
-            return InkPicture(ink, scale)
-    sheet = sheet_alone(image)
-    if sheet is not None:
-        image = sheet
-    ink = even_ink(contrast(_writing(paper_difference(image))))
-    return InkPicture(ink if has_edges(ink) else np.zeros_like(ink), scale)
+    coarse = shrink(image, _COARSE_SIDE)
+    scale = max(height, width) / max(coarse.shape[:2])
+    maps = map_picture(coarse)
+    ink = maps.handwriting
+    if not certain_ink(ink).any():
+        ink = maps.printing
+    found = _writing(ink)
+    if found is None:
+        return InkPicture(np.zeros_like(ink), scale, shades=np.zeros_like(ink), ruling=maps.ruling)
+    box, digit = found
+    is_enough = _ENOUGH[0] * _DIGIT <= digit <= _ENOUGH[1] * _DIGIT
+    if is_enough or (scale == 1.0 and digit >= _DIGIT / _LARGEST_SCALE and digit > 20):
+        return InkPicture(
+            ink, scale, shades=_shades(coarse, ink, digit), ruling=maps.ruling
+        )
+    margin = 1.5 * digit
+    left = max(0, int((box.x - margin) * scale))
+    top = max(0, int((box.y - margin) * scale))
+    right = min(width, int((box.x + box.width + margin) * scale) + 1)
+    bottom = min(height, int((box.y + box.height + margin) * scale) + 1)
+    part = image[top:bottom, left:right]
+    factor = min(_DIGIT / (digit * scale), _LARGEST_SCALE)
+    factor = min(factor, (_MOST_PIXELS / (part.shape[0] * part.shape[1])) ** 0.5)
+    size = max(1, round(part.shape[1] * factor)), max(1, round(part.shape[0] * factor))
+    smooth = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
+    close = np.asarray(cv2.resize(part, size, interpolation=smooth))
+    maps = map_picture(close)
+    ink = maps.handwriting if certain_ink(maps.handwriting).any() else maps.printing
+    found = _writing(ink)
+    digit = digit * scale * factor if found is None else found[1]
+    return InkPicture(
+        ink,
+        1 / factor,
+        float(left),
+        float(top),
+        shades=_shades(close, ink, digit),
+        ruling=maps.ruling,
+    )
 
 
-def _writing(difference: Difference) -> Difference:
-    """Return the ink without what is printed under and around writing."""
-    return remove_rules(remove_frames(difference))
+def _writing(ink: Ink) -> tuple[Box, float] | None:
+    """Return the box around all writing, and the height of a digit; None without writing."""
+    mask = certain_ink(ink)
+    if not mask.any():
+        return None
+    _, stats = label_components(mask)
+    boxes = [Box(*(float(value) for value in row[:4])) for row in stats[1:]]
+    height = digit_height(boxes)
+    large = [box for box in boxes if max(box.width, box.height) > 0.3 * height] or boxes
+    left, top = min(box.x for box in large), min(box.y for box in large)
+    right = max(box.x + box.width for box in large)
+    bottom = max(box.y + box.height for box in large)
+    return Box(left, top, right - left, bottom - top), height
+
+
+def _shades(image: Image, ink: Ink, digit: float) -> Ink:
+    return ink_contrast(image, ink, max(3, round(_PAPER_WINDOW * digit)))
 
 
 def shrink(image: Image, side: int) -> Image:
@@ -131,100 +200,7 @@ def shrink(image: Image, side: int) -> Image:
     return np.asarray(shrunk, dtype=np.uint8)
 
 
-def flat_ground(image: Image) -> NDArray[np.uint8] | None:
-    """Return the one colour of the ground, (3,), or None where the ground is not flat.
-
-    The ground is flat where most of the picture's border has the same colour within 3 levels, or
-    where three corners and a quarter of the border have (in a tight crop the ink reaches the
-    sides, and seldom the corners), and where no shadow or reflection lies inside.
-    """
-    border = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
-    first = np.asarray(border[0], dtype=np.uint8)
-    if cv2.countNonZero(cv2.inRange(border[None], first, first)) > 0.6 * len(border):
-        return first  # so it is the median, and nothing needs to be sorted
-    corners = image[[0, 0, -1, -1], [0, -1, 0, -1]]
-    for colour, share, agreeing in (
-        (np.median(border, axis=0), 0.6, 0),
-        (np.median(corners, axis=0), 0.25, 3),
-    ):
-        if _near(border, colour).mean() > share and _near(corners, colour).sum() >= agreeing:
-            return np.asarray(colour, dtype=np.uint8) if _is_even(image, colour) else None
-    return None
-
-
-def _is_even(image: Image, colour: NDArray[np.float64]) -> bool:
-    """Tell whether nothing but strokes differs from the ground, as a shadow or reflection does.
-
-    What is wider than strokes outlasts a closing, or an opening where strokes are light.
-    """
-    if max(image.shape) <= 64:
-        return True
-    grey = cv2.cvtColor(shrink(image, _COARSE), cv2.COLOR_BGR2GRAY)
-    ground = float(np.array([0.114, 0.587, 0.299]) @ colour)  # grey of B, G, R as OpenCV's
-    kernel = np.ones((max(3, (max(grey.shape) // 4) | 1),) * 2, np.uint8)
-    return any(
-        float((np.abs(cv2.morphologyEx(grey, smooth, kernel) - ground) > _UNEVEN).mean()) < 0.02
-        for smooth in (cv2.MORPH_CLOSE, cv2.MORPH_OPEN)
-    )
-
-
-def _near(pixels: Image, colour: NDArray[np.float64]) -> NDArray[np.bool_]:
-    return np.asarray((np.abs(pixels - colour) <= 3).all(axis=-1))
-
-
-def is_light_on_dark(grey: MatLike) -> bool:
-    """Tell whether strokes are lighter than their ground: uint8, (height, width).
-
-    A median over a window far wider than a stroke leaves the ground; strokes stick out of it to
-    one side only, so the cubed differences sum to their sign.
-    """
-    scale = max(96 / max(grey.shape), 1 / min(grey.shape))
-    if scale < 1.0:
-        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    window = max(3, (min(96, max(grey.shape)) // 2) | 1)
-    residue = grey.astype(np.float32) - cv2.medianBlur(grey, window)
-    return bool((residue**3).sum() > 0)
-
-
-def _ground_difference(image: Image, ground: NDArray[np.uint8], noise: float) -> Difference:
-    """Return how far each pixel is from a ground of one colour."""
-    levels = cv2.absdiff(image, np.array([*ground, 0], dtype=np.float64))
-    difference = Difference(highest_channel(levels), noise)
-    return written_on(image, difference, lambda: Difference(lowest_channel(levels), noise))
-
-
-def paper_difference(image: Image) -> Difference:
-    """Return how far each pixel is from the paper around it, and the paper's noise.
-
-    Args:
-        image: uint8, (height, width, 3), B, G, R.
-    """
-    if is_light_on_dark(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)):
-        image = cv2.bitwise_not(image).astype(np.uint8, copy=False)
-    # The darkest channel of dark ink (the lightest of light ink) shows coloured pens best.
-    difference = _darkness(lowest_channel(image))
-    return written_on(image, difference, lambda: _darkness(highest_channel(image)))
-
-
-def _darkness(grey: NDArray[np.uint8]) -> Difference:
-    """Return how much darker each pixel is than the paper around it: uint8, (height, width)."""
-    grey = np.asarray(cv2.medianBlur(grey, 3), dtype=np.uint8)
-    window = max(3, (max(grey.shape) // 5) | 1)
-    # Beyond the border paper goes on as it is there: else it would look too light near it.
-    wider = cv2.copyMakeBorder(grey, *(window // 2,) * 4, cv2.BORDER_REPLICATE)
-    ground = cv2.morphologyEx(wider, cv2.MORPH_CLOSE, np.ones((window, window), np.uint8))
-    ground = cv2.blur(ground, (window // 4 | 1,) * 2)
-    ground = ground[window // 2 : -(window // 2), window // 2 : -(window // 2)]
-    relative = 255.0 * (1.0 - grey / np.maximum(ground, 1).astype(np.float32))
-    difference = np.clip(relative, 0, 255).astype(np.uint8)
-    # Paper is the greater part, so the median and its deviation belong to paper.
-    level = float(np.median(difference))
-    noise = 1.4826 * float(np.median(np.abs(difference.astype(np.float32) - level)))
-    above = cv2.subtract(difference, np.full_like(difference, round(level)))
-    return Difference(above.astype(np.uint8, copy=False), noise)
-
-
-def contrast(difference: Difference) -> Ink:
+def stretch(difference: Difference) -> Ink:
     """Stretch differences to ink: 0 for paper and its noise, 1 for the pen's full colour.
 
     Returns:
@@ -252,23 +228,3 @@ def _median_level(counts: NDArray[np.float64]) -> float:
         return 0.0
     # Of an even number, the median is the mean of the two in the middle.
     return float(np.searchsorted(until, [(count - 1) // 2, count // 2], side="right").mean())
-
-
-def has_edges(ink: Ink) -> bool:
-    """Tell strokes from shading, such as the shadow of a hand on blank paper.
-
-    A stroke rises from paper to ink within a fraction of its width, shading over far more: the
-    median rise (morphological gradient) along the outline was 0.9 to 1 for the one and at most
-    0.64 for the other.
-
-    Args:
-        ink: Float32 in [0, 1], (height, width).
-    """
-    inside = (ink > 0.5).astype(np.uint8)
-    outline = (inside > 0) & (cv2.erode(inside, np.ones((3, 3), np.uint8)) == 0)
-    if not outline.any():
-        return False
-    window = max(5, (max(ink.shape) // 40) | 1)
-    smooth = cv2.medianBlur(ink, 3)
-    rise = cv2.morphologyEx(smooth, cv2.MORPH_GRADIENT, np.ones((window, window), np.uint8))
-    return float(np.median(rise[outline])) > 0.7

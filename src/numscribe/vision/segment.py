@@ -8,7 +8,7 @@ from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from numscribe.records import Box, Ink
-from numscribe.vision.components import are_foreign, are_inside, certain_ink
+from numscribe.vision.components import are_inside, certain_ink
 
 
 def find_digit(ink: Ink) -> tuple[Ink, Box] | None:
@@ -32,8 +32,6 @@ def find_digit(ink: Ink) -> tuple[Ink, Box] | None:
     window, mask = ink[rows, columns], mask[rows, columns]
     if cv2.connectedComponents(mask, connectivity=8)[0] > 2:  # one of them is the ground
         window, mask = _without_strangers(window, mask, (x0, y0), ink.shape)
-        if not cv2.hasNonZero(mask):
-            return None
         rows, columns = _surroundings(mask)
         x0, y0, window = x0 + columns.start, y0 + rows.start, window[rows, columns]
     visible = window > 0.02 if max(ink.shape) <= 64 else window > 0.2
@@ -87,10 +85,7 @@ def _without_strangers(
     """
     count, labels, stats, centres = cv2.connectedComponentsWithStats(mask, connectivity=8)
     stats[:, [cv2.CC_STAT_LEFT, cv2.CC_STAT_TOP]] += np.array(corner, dtype=np.int32)
-    written = np.flatnonzero(~are_foreign(stats[1:])) + 1
-    if not written.size:
-        return window, np.zeros_like(mask)
-    keep = written[_belongs(stats[written], centres[written] + corner, shape)]
+    keep = np.flatnonzero(_belongs(stats[1:], centres[1:] + corner, shape)) + 1
     if len(keep) == count - 1:
         return window, mask
     chosen = np.zeros(count, dtype=np.uint8)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -15,11 +14,10 @@ from numpy.typing import NDArray
 from numscribe.errors import InvalidRequestError, MissingInputError
 from numscribe.records import Image, Strokes
 from numscribe.vision.decode import MAX_BYTES, MAX_PIXELS, decode_scaled, to_colour
-from numscribe.vision.ink import InkPicture, extract_ink
 from numscribe.vision.strokes import parse_strokes
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Picture:
     """A decoded picture.
 
@@ -30,11 +28,6 @@ class Picture:
 
     image: Image
     scale: float
-
-    @cached_property
-    def ink(self) -> InkPicture:
-        """Its ink."""
-        return extract_ink(self.image)
 
 
 Source = (

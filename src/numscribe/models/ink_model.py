@@ -1,0 +1,67 @@
+"""The ink model: a picture in, maps of handwriting, ruling and print out, by ONNX Runtime."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import cv2
+import numpy as np
+
+from numscribe.errors import CorruptModelError
+from numscribe.models.registry import model_content
+from numscribe.models.session import open_session
+from numscribe.records import Image, InkMaps
+
+INK_CONTRACT = "float32 (n, 3, height, width), B, G, R in [0, 1], sides multiples of 16"
+"""Input that a model file must declare."""
+
+MAPS = "handwriting,ruling,printing"
+"""Channels of the output, in order."""
+
+STRIDE = 16
+"""Sides of the input are multiples of this."""
+
+
+class InkModel:
+    """An ink model in memory, with one thread a session.
+
+    Attributes:
+        name: Name and version, as ``name@version``.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        """Load a model from the bytes of its ONNX file.
+
+        Raises:
+            CorruptModelError: The bytes are no model, or one with another contract.
+        """
+        self._session = open_session(content)
+        facts = self._session.get_modelmeta().custom_metadata_map
+        if facts.get("labels") != MAPS or facts.get("input") != INK_CONTRACT:
+            raise CorruptModelError("The model does not map ink as Numscribe needs it.")
+        self._input = self._session.get_inputs()[0].name
+        self.name = f"{facts.get('name')}@{facts.get('version')}"
+
+    @classmethod
+    @cache
+    def load(cls, model: str) -> InkModel:
+        """Load a packaged model by its name, or any by its path; the result is cached.
+
+        Raises:
+            UnknownModelError: There is no model of that name, or no such file.
+            CorruptModelError: It cannot be used.
+        """
+        return cls(model_content(model, "pages"))
+
+    def maps(self, image: Image) -> InkMaps:
+        """Map a picture.
+
+        Args:
+            image: uint8, (height, width, 3), B, G, R.
+        """
+        height, width = image.shape[:2]
+        bottom, right = -height % STRIDE, -width % STRIDE
+        padded = cv2.copyMakeBorder(image, 0, bottom, 0, right, cv2.BORDER_REPLICATE)
+        inputs = padded.transpose(2, 0, 1)[None].astype(np.float32) / 255
+        (output,) = self._session.run(None, {self._input: inputs})
+        return InkMaps(*np.ascontiguousarray(output[0, :, :height, :width], dtype=np.float32))

@@ -1,0 +1,239 @@
+"""A page: writing, ruling and print on paper, as a camera or scanner sees it, with labels."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from numscribe.layout.strip import Frame
+from numscribe.training.pages.camera import light_page, take_picture
+from numscribe.training.pages.lines import (
+    Line,
+    choose_spacing,
+    compose_line,
+    typeset_line,
+    written_line,
+)
+from numscribe.training.pages.papers import Levels, make_paper
+from numscribe.training.pages.pens import Coverage, Map, Pen, choose_pen, draw_line
+from numscribe.training.pages.printing import draw_print, set_words
+from numscribe.training.pages.ruling import draw_ruling
+from numscribe.training.pages.texts import line_text
+from numscribe.training.pages.typefaces import load_typefaces
+from numscribe.training.writing import Writing
+
+Rng = np.random.Generator
+
+_WIDEST = 560.0
+"""Greatest width of a line on a page, in pixels."""
+
+_SMALLEST = 20
+"""Least side of a page in pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledLine:
+    """A line that can be read on a page.
+
+    Attributes:
+        text: What it says, in symbols of ``models.symbols``.
+        frame: Where it lies, in pixels.
+        printed: Whether it is in a typeface.
+    """
+
+    text: str
+    frame: Frame
+    printed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A picture of a page, and what is on it.
+
+    Attributes:
+        image: uint8, (height, width, 3), B, G, R.
+        handwriting: How far it covers each pixel, uint8 (height, width), 0 to 255.
+        ruling: The same of lines, cells and boxes.
+        printing: The same of type.
+        line: The line that the page was made for.
+    """
+
+    image: NDArray[np.uint8]
+    handwriting: Coverage
+    ruling: Coverage
+    printing: Coverage
+    line: LabelledLine
+
+
+def make_page(writing: Writing, rng: Rng, *, held_out: bool = False) -> Page:
+    """Make a page with one line that is to be read, and what else there may be.
+
+    Args:
+        writing: What lines are composed of.
+        rng: Source of chance.
+        held_out: Whether papers, ruling and typefaces are of kinds that do not train.
+    """
+    line = _line(writing, rng, held_out=held_out)
+    place, shape, turn = _lay_out(line, rng)
+    height = math.sqrt(abs(np.linalg.det(place[:, :2])))
+    pen = choose_pen(rng)
+    writing_layer = draw_line(line, place, shape, pen, rng)
+    if rng.random() < 0.35:
+        neighbours = _neighbours(line, place, shape, writing, pen, rng)
+        np.maximum(writing_layer, neighbours, out=writing_layer)
+    ruling = draw_ruling(line, place, shape, rng, held_out=held_out)
+    faces = load_typefaces(held_out=held_out)
+    printing = np.zeros(shape, dtype=np.uint8)
+    if rng.random() < 0.22:
+        printing = draw_print(line, place, shape, faces[int(rng.integers(len(faces)))], rng)
+    paper = make_paper(shape, rng, held_out=held_out)
+    is_screen = float(np.ptp(paper)) == 0.0 and not ruling.any() and not printing.any()
+    image = _paint(paper, writing_layer, ruling, printing, rng)
+    if is_screen and rng.random() < 0.8:
+        picture = np.clip(np.rint(image), 0, 255).astype(np.uint8)
+    else:
+        picture = take_picture(light_page(image, rng), rng)
+    written = np.zeros(shape, dtype=np.uint8)
+    if line.printed:
+        np.maximum(printing, writing_layer, out=printing)
+    else:
+        written = writing_layer
+    frame = _frame(line, place, height, turn)
+    return Page(
+        picture, written, ruling, printing, LabelledLine(line.text, frame, line.printed)
+    )
+
+
+def _line(writing: Writing, rng: Rng, *, held_out: bool) -> Line:
+    while True:
+        kind = rng.random()
+        if kind < 0.1 and writing.numbers:
+            line = written_line(writing, rng)
+        elif kind < 0.18:
+            faces = load_typefaces(held_out=held_out)
+            face = faces[int(rng.integers(len(faces)))]
+            text = line_text(rng)
+            line = typeset_line(text, face, rng)
+        else:
+            line = compose_line(line_text(rng), writing, choose_spacing(rng), rng)
+        if line.glyphs and line.width < 24:
+            return line
+
+
+def _lay_out(line: Line, rng: Rng) -> tuple[Map, tuple[int, int], float]:
+    """Choose how large the writing is, how it lies, and how much paper is around it."""
+    height = float(np.exp(rng.uniform(math.log(10), math.log(46))))
+    if line.width < 3 and rng.random() < 0.2:
+        height = rng.uniform(46, 110)
+    height = min(height, _WIDEST / max(line.width, 0.5))
+    turn = math.radians(rng.normal(0, 1.5) if rng.random() < 0.8 else rng.uniform(-12, 12))
+    slant = rng.normal(0, 0.15)
+    cos, sin = math.cos(turn), math.sin(turn)
+    matrix = height * np.array([[cos, -sin], [sin, cos]]) @ np.array([[1.0, -slant], [0.0, 1.0]])
+    corners = np.array([[0, -0.6], [line.width, -0.6], [0, 0.6], [line.width, 0.6]]) @ matrix.T
+    low, high = corners.min(axis=0), corners.max(axis=0)
+    if rng.random() < 0.45:  # a tight crop
+        margins = rng.uniform(-0.05, 0.6, 4) * height
+    else:
+        margins = np.array([*rng.uniform(0.3, 2.5, 2), *rng.uniform(0.3, 2.0, 2)]) * height
+        margins = np.minimum(margins, 60)
+    left, right, top, bottom = margins
+    size = high - low + np.array([left + right, top + bottom])
+    rows, columns = (max(_SMALLEST, round(float(side))) for side in size[::-1])
+    shift = np.array([left, top]) - low
+    return np.concatenate([matrix, shift[:, None]], axis=1), (rows, columns), turn
+
+
+def _frame(line: Line, place: Map, height: float, turn: float) -> Frame:
+    ends = np.array(
+        [
+            [glyph.left + dx * glyph.width, glyph.top + dy * glyph.height]
+            for glyph in line.glyphs
+            for dx in (0, 1)
+            for dy in (0, 1)
+        ]
+    )
+    x = (ends @ place[:, :2].T + place[:, 2])[:, 0]
+    origin, slope = place[:, 2], math.tan(turn)
+    left, right = float(x.min()), float(x.max())
+    return Frame(left, right, float(origin[1] + slope * (left - origin[0])), slope, height)
+
+
+def _neighbours(
+    line: Line, place: Map, shape: tuple[int, int], writing: Writing, pen: Pen, rng: Rng
+) -> Coverage:
+    """Draw lines above and below, and what the left and right border cut off."""
+    page = np.zeros(shape, dtype=np.uint8)
+    inverse = np.linalg.inv(place[:, :2])
+    corners = np.array([[0, 0], [shape[1], 0], [0, shape[0]], [shape[1], shape[0]]])
+    reach = (corners - place[:, 2]) @ inverse.T
+    for _ in range(int(rng.integers(1, 3))):
+        other = compose_line(line_text(rng), writing, choose_spacing(rng), rng)
+        if rng.random() < 0.6:
+            sign = rng.choice([-1, 1])
+            shift = np.array([rng.uniform(-1, 1), sign * rng.uniform(1.35, 2.4)])
+        else:  # most of it lies beyond the border
+            beyond = rng.uniform(0.15, 0.7)
+            clear = rng.uniform(0.35, 0.8)
+            if rng.random() < 0.5:
+                edge = min(float(reach[:, 0].min()), -clear)
+                shift = np.array([edge - other.width + beyond * 0.6, rng.normal(0, 0.1)])
+                shift[0] = min(shift[0], -clear - other.width)
+            else:
+                edge = max(float(reach[:, 0].max()), line.width + clear)
+                shift = np.array([edge - beyond * 0.6, rng.normal(0, 0.1)])
+                shift[0] = max(shift[0], line.width + clear)
+        there = place.copy()
+        there[:, 2] += place[:, :2] @ shift
+        np.maximum(page, draw_line(other, there, shape, pen, rng), out=page)
+    return page
+
+
+def _paint(
+    paper: Levels, writing: Coverage, ruling: Coverage, printing: Coverage, rng: Rng
+) -> Levels:
+    """Lay print, ruling and ink in their colours on paper."""
+    ground = paper.reshape(-1, 3).mean(axis=0)
+    page = paper
+    for layer in (printing, ruling):
+        if layer.any():
+            colour = _print_colour(ground, rng)
+            page = page + (colour - page) * (layer[:, :, None] / np.float32(255))
+    share = writing[:, :, None] / np.float32(255)
+    ink = _ink_colour(ground, rng)
+    if rng.random() < 0.15:  # ink through which paper is seen
+        return page * (1 - share) + share * np.minimum(page, page * (ink / np.maximum(ground, 1)))
+    return page + (ink - page) * share
+
+
+def _print_colour(ground: NDArray[np.float32], rng: Rng) -> NDArray[np.float32]:
+    kind = rng.random()
+    if kind < 0.45:
+        colour = ground * rng.uniform(0.0, 0.6)
+    elif kind < 0.85:
+        colour = ground * np.clip(rng.uniform(0.5, 0.98) + rng.normal(0, 0.12, 3), 0.1, 1.0)
+    else:
+        colour = ground + (255 - ground) * rng.uniform(0.2, 1.0)
+    return np.asarray(colour, dtype=np.float32)
+
+
+def _ink_colour(ground: NDArray[np.float32], rng: Rng) -> NDArray[np.float32]:
+    """Choose a colour that differs from the ground, sometimes by little."""
+    dark_ground = float(ground.mean()) < 100
+    while True:
+        kind = rng.random()
+        if dark_ground:
+            colour = rng.uniform(130, 255) + rng.normal(0, 25, 3)
+        elif kind < 0.5:
+            colour = rng.uniform(0, 70) + rng.normal(0, 12, 3)
+        elif kind < 0.75:  # blue, red, green and other inks
+            colour = rng.uniform(0, 190, 3)
+        else:
+            colour = ground * (rng.uniform(0.45, 0.88) + rng.normal(0, 0.08, 3))
+        colour = np.clip(colour, 0, 255)
+        if float(np.abs(colour - ground).max()) > 26:
+            return np.asarray(colour, dtype=np.float32)

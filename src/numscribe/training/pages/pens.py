@@ -1,0 +1,182 @@
+"""Pens: from a line of glyphs to the coverage of its ink on the page."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from numscribe.training.pages.lines import Glyph, Line
+from numscribe.vision.strokes import draw_lines
+
+Rng = np.random.Generator
+Coverage = NDArray[np.uint8]
+"""How far ink covers each pixel: uint8 (height, width), 0 to 255."""
+
+Map = NDArray[np.float64]
+"""An affine map from heights of a digit to pixels, (2, 3)."""
+
+_FINE = 2
+"""Lines are drawn this many times larger, and shrunk: OpenCV's pens are whole pixels wide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """What somebody writes with.
+
+    Attributes:
+        width: Its width in heights of a digit.
+        nib: How much wider it is across than along, in heights of a digit: a broad nib.
+        angle: Direction of the nib in radians.
+        grain: How much of the ink the paper's grain takes away, 0 to 1.
+        fading: How much the ink's strength varies along the line, 0 to 1.
+        strength: How much of the paper the ink hides, 0 to 1.
+        dabs: Whether only the points are drawn, as of a fast mouse that nobody joined.
+    """
+
+    width: float
+    nib: float = 0.0
+    angle: float = 0.0
+    grain: float = 0.0
+    fading: float = 0.0
+    strength: float = 1.0
+    dabs: bool = False
+
+
+def choose_pen(rng: Rng) -> Pen:
+    """Choose a pen: ball pen, pencil, felt pen, marker, fountain pen, chalk, or a mouse."""
+    kind = rng.random()
+    if kind < 0.3:
+        return Pen(rng.uniform(0.04, 0.1), fading=rng.uniform(0, 0.3))
+    if kind < 0.48:  # pencil, down to strokes that break up
+        grain = rng.uniform(0.2, 0.8)
+        return Pen(rng.uniform(0.04, 0.1), 0, 0, grain, rng.uniform(0, 0.6), rng.uniform(0.4, 1))
+    if kind < 0.7:
+        return Pen(rng.uniform(0.09, 0.18), fading=rng.uniform(0, 0.15))
+    if kind < 0.82:
+        return Pen(rng.uniform(0.16, 0.3), fading=rng.uniform(0, 0.15), grain=rng.uniform(0, 0.2))
+    if kind < 0.92:
+        return Pen(
+            rng.uniform(0.03, 0.07),
+            rng.uniform(0.03, 0.13),
+            rng.uniform(0, math.pi),
+            fading=rng.uniform(0, 0.4),
+        )
+    if kind < 0.98:
+        return Pen(rng.uniform(0.08, 0.2), grain=rng.uniform(0.3, 0.7), fading=0.2)
+    return Pen(rng.uniform(0.1, 0.2), dabs=True)
+
+
+def draw_line(
+    line: Line, place: Map, shape: tuple[int, int], pen: Pen, rng: Rng, *, fine: int = _FINE
+) -> Coverage:
+    """Draw a line of glyphs.
+
+    Args:
+        line: The line.
+        place: Where it lies on the page.
+        shape: Height and width of the page in pixels.
+        pen: What it is written with; pictures of ink keep their own strokes' width.
+        rng: Source of chance.
+        fine: How many times larger lines are drawn before they are shrunk.
+    """
+    page = np.zeros(shape, dtype=np.uint8)
+    height = math.sqrt(abs(np.linalg.det(place[:, :2])))
+    strokes = [s for g in line.glyphs if not isinstance(g.ink, np.ndarray) for s in g.ink]
+    if strokes:
+        _draw_strokes(page, strokes, place, pen, height, fine)
+    for glyph in line.glyphs:
+        if isinstance(glyph.ink, np.ndarray):
+            _draw_picture(page, glyph, place)
+    if not line.printed and any(isinstance(g.ink, np.ndarray) for g in line.glyphs):
+        page = _thicken(page, height, rng)
+    return _wear(page, pen, height, rng)
+
+
+def _draw_strokes(
+    page: Coverage,
+    strokes: list[NDArray[np.float32]],
+    place: Map,
+    pen: Pen,
+    height: float,
+    fine: int,
+) -> None:
+    rows, columns = page.shape
+    width = pen.width * height * fine
+    whole = max(1, round(width))
+    large = np.zeros((rows * fine, columns * fine), dtype=np.uint8)
+    matrix, shift = place[:, :2] * fine, place[:, 2] * fine + (fine - 1) / 2
+    limit = 30 * max(large.shape)
+    lines = [np.clip(stroke @ matrix.T + shift, -limit, limit) for stroke in strokes]
+    if pen.dabs:
+        lines = [line[i : i + 1] for line in lines for i in range(len(line))]
+    # A line thinner than a pixel is a paler one.
+    level = round(255 * min(1.0, max(width, 0.4) / whole))
+    offsets = [0.0]
+    if pen.nib:
+        reach = pen.nib * height * fine / 2
+        offsets = list(np.linspace(-reach, reach, max(2, math.ceil(2 * reach / whole) + 1)))
+    across = np.array([math.cos(pen.angle), math.sin(pen.angle)])
+    for offset in offsets:
+        draw_lines(large, (line + across * offset for line in lines), level, whole)
+    small = cv2.resize(large, (columns, rows), interpolation=cv2.INTER_AREA) if fine > 1 else large
+    np.maximum(page, small, out=page)
+
+
+def _draw_picture(page: Coverage, glyph: Glyph, place: Map) -> None:
+    """Draw a picture of ink into the part of the page that it covers."""
+    ink = glyph.ink
+    assert isinstance(ink, np.ndarray)  # noqa: S101  # the caller chose it by this
+    rows, columns = ink.shape
+    scale = np.array([[glyph.width / columns, 0.0], [0.0, glyph.height / rows]])
+    matrix = place[:, :2] @ scale
+    shift = place[:, :2] @ np.array([glyph.left, glyph.top]) + place[:, 2]
+    smaller = math.sqrt(abs(np.linalg.det(matrix)))
+    if smaller < 0.6:  # a warp looks at four pixels only
+        size = max(1, round(columns * smaller)), max(1, round(rows * smaller))
+        matrix = matrix @ np.diag([columns / size[0], rows / size[1]])
+        ink = np.asarray(cv2.resize(ink, size, interpolation=cv2.INTER_AREA))
+        rows, columns = ink.shape
+    corners = np.array([[0, 0], [columns, 0], [0, rows], [columns, rows]]) @ matrix.T + shift
+    low = np.maximum(np.floor(corners.min(axis=0)).astype(int) - 1, 0)
+    high = np.minimum(np.ceil(corners.max(axis=0)).astype(int) + 2, page.shape[::-1])
+    if (high <= low).any():
+        return
+    # From the edges of pixels, which places are given by, to their centres.
+    centred = matrix @ np.array([0.5, 0.5]) + shift - 0.5 - low
+    to_page = np.concatenate([matrix, centred[:, None]], axis=1)
+    size = int(high[0] - low[0]), int(high[1] - low[1])
+    drawn = cv2.warpAffine(ink, to_page, size, flags=cv2.INTER_LINEAR)
+    part = page[low[1] : high[1], low[0] : high[0]]
+    np.maximum(part, drawn, out=part)
+
+
+def _thicken(page: Coverage, height: float, rng: Rng) -> Coverage:
+    """Make scanned strokes thicker or thinner by up to a twentieth of a digit's height."""
+    amount = height * rng.uniform(-0.04, 0.05)
+    if abs(amount) < 0.5:
+        return page
+    size = 1 + 2 * max(1, round(abs(amount) / 2)) if abs(amount) >= 1.5 else 2
+    kernel = np.ones((size, size), np.uint8)
+    return np.asarray((cv2.dilate if amount > 0 else cv2.erode)(page, kernel), dtype=np.uint8)
+
+
+def _wear(page: Coverage, pen: Pen, height: float, rng: Rng) -> Coverage:
+    """Take away ink where the paper's grain or a fading pen leaves less of it."""
+    if not pen.grain and not pen.fading and pen.strength == 1.0:
+        return page
+    rows, columns = page.shape
+    strength = np.full(page.shape, pen.strength, dtype=np.float32)
+    if pen.fading:
+        coarse = rng.random((max(2, rows // max(4, int(height / 2))), max(2, columns // 12)))
+        field = cv2.resize(coarse.astype(np.float32), (columns, rows))
+        strength *= 1 - pen.fading * field
+    if pen.grain:
+        size = rng.choice([1, 1, 2])
+        fine = rng.random((rows // size + 1, columns // size + 1), dtype=np.float32)
+        grain = cv2.resize(fine, (columns, rows))
+        strength *= np.clip(1 + 3 * (1 - pen.grain - grain), 1 - pen.grain, 1)
+    return np.asarray(page * strength, dtype=np.uint8)

@@ -1,0 +1,106 @@
+"""Samples for training, cut from made-up pages: windows for the ink model, images of lines."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from numscribe.layout.strip import Frame, cut_strip
+from numscribe.training.pages.page import Page, make_page
+from numscribe.training.writing import Writing
+from numscribe.vision.contrast import ink_contrast
+
+Rng = np.random.Generator
+
+WINDOW = (96, 160)
+"""Height and width of the windows that the ink model learns from, in pixels."""
+
+PAPER_WINDOW = 3.0
+"""Side of the square over which paper is averaged, in heights of a digit."""
+
+_LEGIBLE = 0.3
+"""Correlation of a line's image with its ink below which nobody could read it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineSample:
+    """An image of a line, uint8 (40, width), 0 paper to 255 ink, and what it says."""
+
+    image: NDArray[np.uint8]
+    text: str
+
+
+def make_window(writing: Writing, rng: Rng, *, held_out: bool = False) -> NDArray[np.uint8]:
+    """Make a window of a page.
+
+    Returns:
+        uint8 (6, height, width): B, G, R; handwriting, ruling, print.
+    """
+    page = make_page(writing, rng, held_out=held_out)
+    # OpenCV takes four channels at a time.
+    parts = [page.image, np.dstack([page.handwriting, page.ruling, page.printing])]
+    if rng.random() < 0.2:  # a whole page, seen small
+        share = rng.uniform(0.35, 0.7)
+        parts = [
+            np.asarray(cv2.resize(part, None, fx=share, fy=share, interpolation=cv2.INTER_AREA))
+            for part in parts
+        ]
+    rows, columns = WINDOW
+    low, wide = (max(0, side - have) for side, have in zip(WINDOW, parts[0].shape, strict=False))
+    if low or wide:
+        parts = [
+            np.asarray(cv2.copyMakeBorder(part, 0, low, 0, wide, cv2.BORDER_REPLICATE))
+            for part in parts
+        ]
+    layers = np.dstack(parts)
+    top = int(rng.integers(0, layers.shape[0] - rows + 1))
+    left = int(rng.integers(0, layers.shape[1] - columns + 1))
+    window = layers[top : top + rows, left : left + columns]
+    return np.ascontiguousarray(window.transpose(2, 0, 1))
+
+
+def make_line(writing: Writing, rng: Rng, *, held_out: bool = False) -> LineSample:
+    """Make the image of a line as serving would cut it out of a page.
+
+    Lines that nobody could read are made anew: what is learned from them is to guess.
+    """
+    while True:
+        page = make_page(writing, rng, held_out=held_out)
+        frame = _jitter(page, rng)
+        source = page.printing if page.line.printed else page.handwriting
+        ink = source.astype(np.float32) / 255
+        clean = cut_strip(ink, frame)
+        if not clean.any():
+            continue
+        if rng.random() < 0.18:
+            return LineSample(clean, page.line.text)
+        # Most lines are read in the page's own shades.
+        window = round(PAPER_WINDOW * frame.height)
+        image = cut_strip(ink_contrast(page.image, _as_found(ink, rng), window), frame)
+        if image.any() and np.corrcoef(clean.ravel(), image.ravel())[0, 1] > _LEGIBLE:
+            return LineSample(image, page.line.text)
+
+
+def _as_found(ink: NDArray[np.float32], rng: Rng) -> NDArray[np.float32]:
+    """Return ink about as an ink model finds it."""
+    found = cv2.GaussianBlur(ink, (0, 0), rng.uniform(0.3, 1.0))
+    return np.asarray(np.clip(found * rng.uniform(1.0, 2.0), 0, 1), dtype=np.float32)
+
+
+def _jitter(page: Page, rng: Rng) -> Frame:
+    """Return a line's frame as serving may find it: a little off, sometimes to the border."""
+    frame = page.line.frame
+    height = frame.height * math.exp(rng.normal(0, 0.12))
+    columns = page.image.shape[1]
+    left, right = frame.left + rng.normal(0, 1), frame.right + rng.normal(0, 1)
+    if rng.random() < 0.3:  # something stands beside the number, and was taken for a part of it
+        left = min(left, rng.uniform(0, max(frame.left, 1)))
+        right = max(right, rng.uniform(min(frame.right, columns - 1), columns))
+    slope = frame.slope + rng.normal(0, 0.025)
+    middle = frame.middle + frame.slope * (left - frame.left) + rng.normal(0, 0.08) * frame.height
+    middle -= (slope - frame.slope) * (right - left) / 2
+    return replace(frame, left=left, right=right, middle=middle, slope=slope, height=height)

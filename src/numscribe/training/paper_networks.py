@@ -1,0 +1,90 @@
+"""The networks for paper: the ink model's U-Net, and the line reader."""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+from torch.nn import functional
+
+from numscribe.models.symbols import SYMBOLS
+from numscribe.training.layers import Convolution, Residual
+
+
+class InkNetwork(nn.Module):
+    """A U-Net at half size: pixels are unshuffled going in and shuffled coming out.
+
+    Ronneberger et al., *U-Net* (2015), with sums in the place of concatenations.
+    """
+
+    def __init__(self, widths: tuple[int, ...] = (16, 32, 48, 64)) -> None:
+        super().__init__()
+        self.stem = nn.Sequential(Convolution(12, widths[0]), Residual(Convolution(widths[0], widths[0])))
+        self.down = nn.ModuleList(
+            nn.Sequential(Convolution(a, b, stride=2), Residual(Convolution(b, b)))
+            for a, b in zip(widths, widths[1:], strict=False)
+        )
+        self.middle = nn.Sequential(Residual(Convolution(widths[-1], widths[-1])))
+        self.up = nn.ModuleList(
+            nn.Conv2d(b, a, 1) for a, b in zip(widths, widths[1:], strict=False)
+        )
+        self.merge = nn.ModuleList(Convolution(a, a) for a in widths[:-1])
+        self.head = nn.Conv2d(widths[0], 3 * 4, 1)
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Map pictures (n, 3, h, w) in [0, 1] to logits (n, 3, h, w) of three coverages."""
+        # Contrast differs between pictures: only differences to the picture's mean are seen.
+        centred = images - images.mean((2, 3), keepdim=True)
+        spread = centred.square().mean((1, 2, 3), keepdim=True).sqrt()
+        x = self.stem(functional.pixel_unshuffle(centred / (spread + 0.02), 2))
+        skipped = []
+        for down in self.down:
+            skipped.append(x)
+            x = down(x)
+        x = self.middle(x)
+        for up, merge, skip in zip(
+            reversed(self.up), reversed(self.merge), reversed(skipped), strict=True
+        ):
+            x = merge(functional.interpolate(up(x), scale_factor=2.0, mode="nearest") + skip)
+        return functional.pixel_shuffle(self.head(x), 2)
+
+
+class LineNetwork(nn.Module):
+    """Convolutions alone: what a column says depends on about two digits to each side.
+
+    A recurrent network would learn which numbers the writers of the training data were asked
+    for; this one cannot see that far.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.body = nn.Sequential(
+            Convolution(1, 24, stride=2),  # (n, 24, 20, w / 2)
+            Residual(Convolution(24, 24)),
+            Convolution(24, 48, stride=(2, 1)),  # (n, 48, 10, w / 2)
+            Residual(Convolution(48, 48)),
+            Residual(Convolution(48, 48)),
+            Convolution(48, 80, stride=(2, 1)),  # (n, 80, 5, w / 2)
+            Residual(Convolution(80, 80)),
+            Residual(Convolution(80, 80)),
+            nn.Conv2d(80, 128, (5, 3), padding=(0, 1), bias=False),  # (n, 128, 1, w / 2)
+            nn.BatchNorm2d(128),
+            nn.ReLU(inplace=True),
+        )
+        self.context = nn.Sequential(
+            *(Residual(_along(128, 5, dilation)) for dilation in (1, 2, 2)), nn.Dropout(0.1)
+        )
+        self.head = nn.Conv1d(128, len(SYMBOLS) + 1, 3, padding=1)
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Map line images (n, 40, w) in [0, 1] to logits (n, w / 2, classes)."""
+        columns = self.body(images.unsqueeze(1)).squeeze(2)
+        return self.head(self.context(columns)).transpose(1, 2)  # type: ignore[no-any-return]
+
+
+def _along(width: int, size: int, dilation: int) -> nn.Sequential:
+    """Return a convolution along the line, batch normalization and ReLU."""
+    padding = dilation * (size - 1) // 2
+    return nn.Sequential(
+        nn.Conv1d(width, width, size, padding=padding, dilation=dilation, bias=False),
+        nn.BatchNorm1d(width),
+        nn.ReLU(inplace=True),
+    )
