@@ -14,13 +14,13 @@ from numscribe.layout.expect import Expectation
 from numscribe.layout.ink_pieces import InkPieces
 from numscribe.layout.line_reader import Segment
 from numscribe.layout.number import digits_of, formatted, read_number
-from numscribe.layout.pieces import Piece, Pieces, union
+from numscribe.layout.pieces import Piece, Pieces
 from numscribe.layout.stroke_pieces import StrokePieces
 from numscribe.layout.tilt import find_tilt
 from numscribe.layout.values import parse_value
 from numscribe.models.ink_model import InkModel
 from numscribe.models.line_model import LineModel
-from numscribe.models.symbols import HALF, STRUCK, SYMBOLS
+from numscribe.models.symbols import STRUCK, SYMBOLS
 from numscribe.records import (
     Alternative,
     Box,
@@ -239,7 +239,7 @@ class Recognizer:
         for segment in number.segments:
             box = where(segment.pieces, segment.box)
             if segment.is_digit:
-                digits.append(_segment_digit(segment, box, pieces))
+                digits.append(_segment_digit(segment, box))
             elif segment.symbol == SYMBOLS[-1]:
                 ignored.append(Ignored("symbol", box))
             elif segment.symbol == STRUCK:
@@ -311,7 +311,7 @@ def _overlap(pieces: Sequence[Piece]) -> bool:
     return True
 
 
-def _segment_digit(segment: Segment, box: Box, pieces: Pieces) -> Digit:
+def _segment_digit(segment: Segment, box: Box) -> Digit:
     value = int(segment.symbol)
     if segment.probabilities is None or segment.picture is None:
         shares = np.full(10, (1.0 - segment.probability) / 9)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from numscribe.recognizer import Recognizer
 from numscribe.records import Box, Digit, Image, Ink, Reading, Strokes
+from numscribe.vision.ink import InkPicture
 from numscribe.vision.normalize import SIDE
 from numscribe.vision.source import Picture, Source
 from numscribe.vision.strokes import bounds, draw_lines
@@ -23,6 +24,7 @@ MOST_DIGITS = 24
 
 ACCENT = (196, 92, 32)
 _ASIDE = (160, 160, 160)
+_RULING = (230, 180, 120)
 _PEN = 0.05
 """Pen of drawn strokes as a share of a digit's longer side: no thicker than people draw."""
 
@@ -51,7 +53,8 @@ class Explanation:
     Attributes:
         reading: What was read.
         given: The input with boxes around what was read in it.
-        ink: The ink that was found, dark on white; None for strokes, which are ink.
+        ink: The ink that was found, dark, and the ruling, blue, on white; None for strokes, which
+            are ink.
         digits: For each digit, the first 24 at most.
     """
 
@@ -88,7 +91,7 @@ def explain(
     reading = recognizer.read(given, threshold=threshold, single=single, expect=expect)
     if isinstance(given, Picture):
         image, scale, origin = given.image, 1.0 / given.scale, (0.0, 0.0)
-        ink = fitted(_dark_on_white(recognizer.ink(given).ink), PANEL)
+        ink = fitted(_ink_and_ruling(recognizer.ink(given)), PANEL)
     else:
         image, scale, origin = _drawn(given, reading)
         ink = None
@@ -171,6 +174,16 @@ def _drawn(strokes: Strokes, reading: Reading) -> tuple[Image, float, tuple[floa
     return page, scale, origin
 
 
+def _ink_and_ruling(found: InkPicture) -> Image:
+    shown = _dark_on_white(found.ink)
+    if found.ruling is None:
+        return shown
+    share = (found.ruling * (1.0 - found.ink))[:, :, None]
+    return np.asarray(
+        np.rint(shown * (1.0 - share) + np.array(_RULING, dtype=np.float32) * share), dtype=np.uint8
+    )
+
+
 def _with_boxes(image: Image, reading: Reading, scale: float, origin: tuple[float, float]) -> Image:
     shown = fitted(image, PANEL)
     scale *= max(shown.shape[:2]) / max(image.shape[:2])
@@ -179,6 +192,8 @@ def _with_boxes(image: Image, reading: Reading, scale: float, origin: tuple[floa
         font = cv2.FONT_HERSHEY_SIMPLEX
         corner = (max(0, x), max(28, y - 8))
         cv2.putText(shown, str(digit.digit), corner, font, 1.0, ACCENT, 2, cv2.LINE_AA)
+    for mark in reading.marks:
+        _box(shown, mark.box, scale, origin, ACCENT)
     for ignored in reading.ignored:
         _box(shown, ignored.box, scale, origin, _ASIDE)
     return shown

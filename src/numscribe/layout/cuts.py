@@ -63,6 +63,4 @@ def split_stroke(stroke: Stroke, places: Sequence[float]) -> list[tuple[Stroke, 
     sides = np.searchsorted(np.array(places), stroke[:, 0])
     starts = [0, *(np.flatnonzero(np.diff(sides)) + 1).tolist(), len(stroke)]
     # The first point beyond a line belongs to both sides, so that no gap is left.
-    return [
-        (stroke[max(0, begin - 1) : end], int(sides[begin])) for begin, end in pairwise(starts)
-    ]
+    return [(stroke[max(0, begin - 1) : end], int(sides[begin])) for begin, end in pairwise(starts)]

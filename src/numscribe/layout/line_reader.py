@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -121,8 +122,24 @@ def read_line(
         return LineReading((), (LineText("", found[0][1]),), tuple(line), frame.height)
     spans = align(columns, best)
     groups, rest = assign(line, [_place(frame, span) for span in spans], pieces, frame.height)
-    segments = _score(best, spans, groups, columns, pieces, classify, frame)
+    looks = _look(best, groups, pieces, classify)
+    segments = [
+        _segment(
+            symbol,
+            _symbol_probabilities(columns, span),
+            looks.get(index),
+            group,
+            union([piece.box for piece in group]) if group else _box(frame, span),
+        )
+        for index, (symbol, span, group) in enumerate(zip(best, spans, groups, strict=True))
+    ]
     return LineReading(tuple(segments), _texts(segments, found), tuple(rest), frame.height)
+
+
+def _symbol_probabilities(columns: Columns, span: tuple[int, int]) -> NDArray[np.float64]:
+    """Return the probabilities of the symbols, blank aside, over a symbol's columns."""
+    read = columns[span[0] : span[1] + 1, 1:].max(axis=0)
+    return np.asarray(read / read.sum())
 
 
 def _place(frame: Frame, span: tuple[int, int]) -> float:
@@ -155,7 +172,7 @@ def assign(
         elif not inside:
             open_ends.append(piece)
         else:
-            cuts = [(at[a] + at[b]) / 2 for a, b in zip(inside, inside[1:], strict=False)]
+            cuts = [(at[a] + at[b]) / 2 for a, b in pairwise(inside)]
             for part in pieces.split(piece, cuts, height):
                 nearest = min(inside, key=lambda index: abs(at[index] - middle(part)))
                 groups[nearest].append(part)
@@ -182,48 +199,47 @@ def _gap(box: Box, core: Box | None, x: float) -> float:
     return max(box.x - right, left - box.x - box.width, 0.0)
 
 
-def _score(
-    text: str,
-    spans: Sequence[tuple[int, int]],
-    groups: Sequence[list[Piece]],
-    columns: Columns,
-    pieces: Pieces,
-    classify: Classify,
-    frame: Frame,
-) -> list[Segment]:
-    """Give each symbol its probability, by the line reader and the models of digits together."""
+def _look(
+    text: str, groups: Sequence[list[Piece]], pieces: Pieces, classify: Classify
+) -> dict[int, tuple[NDArray[np.float32], NDArray[np.float64], float]]:
+    """Classify the digits of a text: by place, picture, ten probabilities, and that of none."""
     digits = [i for i, symbol in enumerate(text) if symbol in DIGITS and groups[i]]
-    looks: dict[int, tuple[NDArray[np.float32], NDArray[np.float64], float]] = {}
-    if digits:
-        pictures = np.stack([pieces.picture(groups[i]) for i in digits])
-        shares, rejected = classify(pictures, [pieces.strokes(groups[i]) for i in digits])
-        looks = {
-            i: (pictures[k], shares[k], float(rejected[k])) for k, i in enumerate(digits)
-        }
-    segments = []
-    for index, (symbol, span, group) in enumerate(zip(text, spans, groups, strict=True)):
-        read = columns[span[0] : span[1] + 1, 1:].max(axis=0)
-        read = read / read.sum()
-        box = union([p.box for p in group]) if group else _box(frame, span)
-        picture, shares_here, p_reject = looks.get(index, (None, None, 0.0))
-        if shares_here is not None:
-            among = read[: len(DIGITS)]
-            total = float(among.sum())
-            pooled = pool(among[None] / max(total, 1e-12), shares_here[None], _DIGIT_WEIGHT)[0]
-            read = read.copy()
-            read[: len(DIGITS)] = total * pooled
-            symbol = DIGITS[int(pooled.argmax())]
-        order = np.argsort(-read)[:4]
-        others = tuple(
-            (SYMBOLS[i], float(read[i])) for i in order if SYMBOLS[i] != symbol and read[i] > 1e-4
-        )
-        probability = float(read[SYMBOLS.index(symbol)])
-        segments.append(
-            Segment(
-                symbol, probability, others, tuple(group), box, picture, shares_here, p_reject
-            )
-        )
-    return segments
+    if not digits:
+        return {}
+    pictures = np.stack([pieces.picture(groups[i]) for i in digits])
+    likely, rejected = classify(pictures, [pieces.strokes(groups[i]) for i in digits])
+    return {i: (pictures[k], likely[k], float(rejected[k])) for k, i in enumerate(digits)}
+
+
+def _segment(
+    symbol: str,
+    read: NDArray[np.float64],
+    look: tuple[NDArray[np.float32], NDArray[np.float64], float] | None,
+    group: Sequence[Piece],
+    box: Box,
+) -> Segment:
+    """Give a symbol its probability, by the line reader and the models of digits together.
+
+    Args:
+        symbol: What the line reader likes best.
+        read: Probabilities of ``SYMBOLS`` by the line reader, float64 (len(SYMBOLS),).
+        look: What the models of digits saw and said of it; None for a mark.
+        group: Its ink.
+        box: Where it is.
+    """
+    picture, likely, p_reject = look or (None, None, 0.0)
+    if likely is not None:
+        among = read[: len(DIGITS)]
+        total = float(among.sum())
+        pooled = pool(among[None] / max(total, 1e-12), likely[None], _DIGIT_WEIGHT)[0]
+        read = np.concatenate([total * pooled, read[len(DIGITS) :]])
+        symbol = DIGITS[int(pooled.argmax())]
+    order = np.argsort(-read)[:4]
+    others = tuple(
+        (SYMBOLS[i], float(read[i])) for i in order if SYMBOLS[i] != symbol and read[i] > 1e-4
+    )
+    probability = float(read[SYMBOLS.index(symbol)])
+    return Segment(symbol, probability, others, tuple(group), box, picture, likely, p_reject)
 
 
 def _box(frame: Frame, span: tuple[int, int]) -> Box:
@@ -232,9 +248,7 @@ def _box(frame: Frame, span: tuple[int, int]) -> Box:
     return Box(left, middle_y - frame.height / 2, right - left, frame.height)
 
 
-def _texts(
-    segments: Sequence[Segment], found: Sequence[tuple[str, float]]
-) -> tuple[LineText, ...]:
+def _texts(segments: Sequence[Segment], found: Sequence[tuple[str, float]]) -> tuple[LineText, ...]:
     """Return ways to read a line: those of the segments, and the reader's other texts.
 
     A text with as many symbols as there are segments is scored by the segments, and shares the

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.layout.pieces import Piece, middle, union, wholes
-from numscribe.vision.components import digit_height
 from numscribe.records import Box
+from numscribe.vision.components import digit_height
 
 _SMALL = 0.4
 """Pieces lower than this share of a digit (dashes, dots) join a line and never start one."""

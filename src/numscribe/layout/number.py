@@ -6,6 +6,7 @@ import heapq
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from numscribe.layout.expect import Expectation
@@ -121,13 +122,10 @@ def digits_of(texts: Sequence[str]) -> str:
 def formatted(line: LineReading) -> str:
     """Return a line as it is written, with a space for a wide gap between digits."""
     written = [segment for segment in line.segments if segment.symbol not in _UNWRITTEN]
-    gaps = [
-        after.box.x - before.box.x - before.box.width
-        for before, after in zip(written, written[1:], strict=False)
-    ]
+    gaps = [after.box.x - before.box.x - before.box.width for before, after in pairwise(written)]
     usual = max(median(gaps), 0.1 * line.height) if gaps else 0.0
     text = "".join(segment.symbol for segment in written[:1])
-    for before, after, gap in zip(written, written[1:], gaps, strict=False):
+    for (before, after), gap in zip(pairwise(written), gaps, strict=True):
         is_wide = gap > _WIDE_GAP * line.height and gap > _WIDER * usual
         text += " " if is_wide and before.is_digit and after.is_digit else ""
         text += after.symbol

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.layout.pieces import Piece, union, wholes
-from numscribe.vision.components import digit_height
 from numscribe.records import Box
+from numscribe.vision.components import digit_height
 
 _STEEPEST, _STEP = 35, 1
 """Angles that are tried, in degrees."""

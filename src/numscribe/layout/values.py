@@ -13,7 +13,7 @@ _NUMBER = re.compile(
     [$€£]?
     (?P<whole>\d{1,3}(?:(?P<mark>[.,'\s])\d{3})(?:(?P=mark)\d{3})*|\d*)
     (?:(?P<point>[.,])(?P<decimals>\d+|-))?
-    (?P<half>\s?½|\s1/2)?
+    (?P<half>\s?(?:½|1/2))?
     (?P<unit>[%°$€£])?
     """,
     re.VERBOSE,
@@ -23,8 +23,8 @@ _NUMBER = re.compile(
 def parse_value(text: str, *, decimals: int | None = None) -> float | None:
     """Return the number that a text is, or None where it is none, or may be two.
 
-    ``1.000`` may be a thousand or one: one mark with three digits after it and up to three before
-    it. It is None unless it is known how many decimals there are.
+    ``1.000`` may be a thousand or one: it has one mark with three digits after it. Its value is
+    None unless it is known how many decimals there are.
 
     Args:
         text: A line as it was written.
@@ -32,33 +32,30 @@ def parse_value(text: str, *, decimals: int | None = None) -> float | None:
 
     >>> parse_value("1.234,56"), parse_value("-12,5"), parse_value("25%"), parse_value("3½")
     (1234.56, -12.5, 0.25, 3.5)
-    >>> parse_value("1.000") is None, parse_value("1.000", decimals=0), parse_value("12/5")
-    (True, 1000.0, None)
+    >>> parse_value("1.000"), parse_value("1.000", decimals=0), parse_value("12/5")
+    (None, 1000.0, None)
     """
     text = text.strip()
     match = _NUMBER.fullmatch(text)
-    if match is None or not any(char.isdecimal() or char == HALF for char in text):
+    if match is None or not re.search(rf"[0-9{HALF}]", text):
         return None
-    whole, mark, point = match["whole"], match["mark"], match["point"]
-    fraction = (match["decimals"] or "").replace("-", "")
-    if mark and mark in ".," and not point and whole.count(mark) == 1:
-        if decimals == 3:
-            whole, fraction = whole.split(mark)
-        elif decimals != 0:
-            return None
-    if point == mark:  # the same mark cannot part both thousands and decimals
-        if mark:
-            return None
-    digits = re.sub(r"[.,'\s]", "", whole)
-    if not digits and not fraction and not match["half"]:
+    parts = _whole_and_decimals(match, decimals)
+    if parts is None or (decimals is not None and len(parts[1]) != decimals):
         return None
-    if decimals is not None and len(fraction) != decimals:
-        return None
-    value = float(f"{digits or '0'}.{fraction or '0'}")
-    if match["half"]:
-        if fraction:
-            return None
-        value += 0.5
+    value = float(f"{parts[0] or '0'}.{parts[1] or '0'}") + 0.5 * bool(match["half"])
     if match["unit"] == "%":
         value /= 100
     return -value if match["sign"] == "-" else value
+
+
+def _whole_and_decimals(match: re.Match[str], decimals: int | None) -> tuple[str, str] | None:
+    """Return a number's digits before and after its decimal mark; None where they are unclear."""
+    whole, mark, point = match["whole"], match["mark"], match["point"]
+    fraction = (match["decimals"] or "").replace("-", "")
+    if point and (point == mark or match["half"]):
+        return None
+    if mark and mark in ".," and not point and whole.count(mark) == 1 and decimals != 0:
+        if decimals != 3:
+            return None
+        whole, fraction = whole.split(mark)
+    return re.sub(r"[.,'\s]", "", whole), fraction

@@ -1,4 +1,4 @@
-"""The line reader: the image of a line in, the symbols that each column says out, by ONNX Runtime."""
+"""The line reader by ONNX Runtime: the image of a line to the symbols of its columns."""
 
 from __future__ import annotations
 

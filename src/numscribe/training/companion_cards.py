@@ -55,9 +55,7 @@ def write_ink_card(name: str, runs: list[dict[str, Any]], shipped: int, why: str
     )
 
 
-def _paper_card(
-    name: str, runs: list[dict[str, Any]], shipped: int, why: str, *facts: str
-) -> str:
+def _paper_card(name: str, runs: list[dict[str, Any]], shipped: int, why: str, *facts: str) -> str:
     chosen = runs[shipped]
     lines = [
         *card.heading_lines(name),

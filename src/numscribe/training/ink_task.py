@@ -57,7 +57,7 @@ class InkTask:
         """Yield pictures, float32 (b, 3, height, width), and coverages of the same shape."""
         for index in range(_PASSES):
             order = torch.randperm(len(data), generator=generator)
-            for some in order.split(self._recipe.batch_size):
+            for some in torch.split(order, self._recipe.batch_size):
                 layers = torch.from_numpy(data[some.numpy()]).float().div(255)
                 if index % 2:
                     layers = layers.flip(3)
@@ -96,7 +96,7 @@ class InkTask:
 
 def _dice(network: nn.Module, windows: Tensor) -> float:
     shared = both = 0.0
-    for some in windows.split(32):
+    for some in torch.split(windows, 32):
         found = network(some[:, :3].float().div(255))[:, 0].sigmoid()
         right = some[:, 3].float().div(255)
         shared += 2 * float((found * right).sum())

@@ -113,7 +113,7 @@ class LineTask:
 
 def trains(line: LineSample) -> bool:
     """Tell whether an image has enough columns for its symbols, and is not too wide."""
-    return _NARROWEST * len(line.text) < line.image.shape[1] < _WIDEST
+    return bool(_NARROWEST * len(line.text) < line.image.shape[1] < _WIDEST)
 
 
 def pad_images(images: Sequence[NDArray[np.uint8]]) -> Tensor:

@@ -177,7 +177,9 @@ _NETWORKS: dict[str, Callable[[int], nn.Module]] = {
 
 def what_it_reads(network: str) -> str:
     """Return what a network of that name reads, as the registry calls it."""
-    return {INK: "pages", LINES: "lines", TRAJECTORY: TRAJECTORIES.reads}.get(network, PICTURES.reads)
+    return {INK: "pages", LINES: "lines", TRAJECTORY: TRAJECTORIES.reads}.get(
+        network, PICTURES.reads
+    )
 
 
 def count_weights(network: nn.Module) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -17,15 +19,15 @@ class InkNetwork(nn.Module):
 
     def __init__(self, widths: tuple[int, ...] = (16, 32, 48, 64)) -> None:
         super().__init__()
-        self.stem = nn.Sequential(Convolution(12, widths[0]), Residual(Convolution(widths[0], widths[0])))
+        self.stem = nn.Sequential(
+            Convolution(12, widths[0]), Residual(Convolution(widths[0], widths[0]))
+        )
         self.down = nn.ModuleList(
             nn.Sequential(Convolution(a, b, stride=2), Residual(Convolution(b, b)))
-            for a, b in zip(widths, widths[1:], strict=False)
+            for a, b in pairwise(widths)
         )
         self.middle = nn.Sequential(Residual(Convolution(widths[-1], widths[-1])))
-        self.up = nn.ModuleList(
-            nn.Conv2d(b, a, 1) for a, b in zip(widths, widths[1:], strict=False)
-        )
+        self.up = nn.ModuleList(nn.Conv2d(b, a, 1) for a, b in pairwise(widths))
         self.merge = nn.ModuleList(Convolution(a, a) for a in widths[:-1])
         self.head = nn.Conv2d(widths[0], 3 * 4, 1)
 

@@ -28,8 +28,8 @@ SOURCES = {"mnist", "numbers", "pendigits", "unipen", "unipen-letters", "unipen-
 """The sources, by their names in ``datasets.py``, that numbers are composed from."""
 
 
-_LETTERS = "abcdefhijkmnprtuvwyACDEFGHJKLMNPRTUVWY&@<>?!;[]^_~{}\""
-"""What may stand in a line and is no symbol of its own; look-alikes do not, as nobody could tell."""
+_LETTERS = 'abcdefhijkmnprtuvwyACDEFGHJKLMNPRTUVWY&@<>?!;[]^_~{}"'
+"""Letters and symbols that may stand in a line; look-alikes of digits do not."""
 
 _SAME = {"x": "×", "X": "×"}
 """Letters that are written as a mark is."""
@@ -112,7 +112,7 @@ def _hands(samples: Sequence[Sample]) -> list[Hand]:
 
 
 def _scans(data: Path) -> tuple[list[Hand], list[Hand]]:
-    """Return MNIST's digits a hundred at a time, as its order keeps writers together, and forms'."""
+    """Return digits of scans by writer; of MNIST a hundred at a time, as its order is by writer."""
     sides: tuple[list[Hand], list[Hand]] = ([], [])
     source = load_source("mnist", data)
     for side, part in zip(sides, (source.training, source.validation), strict=True):
@@ -127,9 +127,9 @@ def _scans(data: Path) -> tuple[list[Hand], list[Hand]]:
             side.append(Hand(digits))
     writers: dict[str, dict[str, list[Crop]]] = {}
     for sample in read_suite(data / "train/numbers.tar"):
-        crop = _scanned(sample)
-        if sample.is_digit and crop is not None:
-            writers.setdefault(sample.writer, {}).setdefault(sample.label, []).append(crop)
+        scanned = _scanned(sample)
+        if sample.is_digit and scanned is not None:
+            writers.setdefault(sample.writer, {}).setdefault(sample.label, []).append(scanned)
     for writer, known in writers.items():
         sides[is_held_out(writer)].extend([Hand(known)] * _SCANS_WEIGHT)
     return sides
@@ -148,7 +148,7 @@ def _scanned(sample: Sample) -> Crop | None:
     ink = np.rint(255 * found[0]).astype(np.uint8)
     scale = min(1.0, _SCAN_HEIGHT / ink.shape[0])
     size = max(1, round(ink.shape[1] * scale)), max(1, round(ink.shape[0] * scale))
-    return np.asarray(cv2.resize(ink, size, interpolation=cv2.INTER_AREA))
+    return np.asarray(cv2.resize(ink, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
 
 
 def _crop(picture: NDArray[np.uint8]) -> Crop:

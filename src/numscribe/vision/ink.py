@@ -137,9 +137,7 @@ def map_ink(image: Image, map_picture: Mapper) -> InkPicture:
     box, digit = found
     is_enough = _ENOUGH[0] * _DIGIT <= digit <= _ENOUGH[1] * _DIGIT
     if is_enough or (scale == 1.0 and digit >= _DIGIT / _LARGEST_SCALE and digit > 20):
-        return InkPicture(
-            ink, scale, shades=_shades(coarse, ink, digit), ruling=maps.ruling
-        )
+        return InkPicture(ink, scale, shades=_shades(coarse, ink, digit), ruling=maps.ruling)
     margin = 1.5 * digit
     left = max(0, int((box.x - margin) * scale))
     top = max(0, int((box.y - margin) * scale))
@@ -150,7 +148,7 @@ def map_ink(image: Image, map_picture: Mapper) -> InkPicture:
     factor = min(factor, (_MOST_PIXELS / (part.shape[0] * part.shape[1])) ** 0.5)
     size = max(1, round(part.shape[1] * factor)), max(1, round(part.shape[0] * factor))
     smooth = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
-    close = np.asarray(cv2.resize(part, size, interpolation=smooth))
+    close = np.asarray(cv2.resize(part, size, interpolation=smooth), dtype=np.uint8)
     maps = map_picture(close)
     ink = maps.handwriting if certain_ink(maps.handwriting).any() else maps.printing
     found = _writing(ink)

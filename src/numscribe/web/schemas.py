@@ -160,10 +160,29 @@ class TopAnswer(BaseModel):
     confidence: Probability = Field(description="That it is a digit, and this one.")
 
 
-class IgnoredAnswer(BaseModel):
-    """Ink that is no digit."""
+class SymbolAnswer(BaseModel):
+    """Another symbol that a mark may be."""
 
-    kind: str = Field(description="The separator that it is, or symbol.")
+    symbol: str
+    confidence: Probability
+
+
+class MarkAnswer(BaseModel):
+    """A mark of the number: a point, sign, bracket, operator, or a half."""
+
+    mark: str = Field(description="One of .,'-/:+×÷=%()#$€£°½", examples=["."])
+    confidence: Probability
+    box: BoxAnswer
+    alternatives: list[SymbolAnswer] = Field(description="Other symbols, best first.")
+
+
+class IgnoredAnswer(BaseModel):
+    """Ink that is no part of the number."""
+
+    kind: str = Field(
+        description="symbol for letters and other symbols, struck for what was crossed out, ink "
+        "for ink that nothing was read from."
+    )
     box: BoxAnswer
 
 
@@ -209,7 +228,8 @@ class ExplanationAnswer(BaseModel):
         description="The input with boxes around what was read in it; strokes are on no paper."
     )
     ink: str | None = Field(
-        description="The ink that was found, on no paper; null for strokes, which are ink."
+        description="The ink that was found, dark, and the ruling, blue, on no paper; null for "
+        "strokes, which are ink."
     )
     digits: list[DigitExplanation] = Field(description="The first 24 digits.")
 
@@ -218,12 +238,16 @@ class ReadingAnswer(BaseModel):
     """What was read."""
 
     text: str = Field(description="All digits, line by line; empty where there is none.")
-    formatted: str = Field(description="The lines, with the separators that were recognised.")
+    formatted: str = Field(description="The lines as they are written, with their marks.")
+    value: float | None = Field(
+        description="The number that it is; null where it is none, or may be two, such as 1.000."
+    )
     confidence: Probability
     accepted: bool = Field(description="Whether the reading is sure enough to be used.")
     reason: Reason | None = Field(description="Why it is not accepted.")
     digits: list[DigitAnswer]
     lines: list[str] = Field(description="Each line, from top to bottom.")
+    marks: list[MarkAnswer] = Field(description="The marks in the order of reading.")
     ignored: list[IgnoredAnswer]
     alternatives: list[AlternativeAnswer] = Field(description="Best first.")
     model: str = Field(description="Name and version of the model.")

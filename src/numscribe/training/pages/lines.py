@@ -62,7 +62,7 @@ class Line:
 
     @property
     def width(self) -> float:
-        """x of its right end, in heights of a digit."""
+        """X of its right end, in heights of a digit."""
         return max((glyph.left + glyph.width for glyph in self.glyphs), default=0.0)
 
 
@@ -181,12 +181,12 @@ class _Composer:
         return _from_strokes(_fit(drawn, size / longest, middle))
 
     def _half(self) -> list[Glyph]:
+        """Return a half, one over two or on both sides of a slash, small or as large as digits."""
         rng = self._rng
-        size = rng.uniform(0.4, 0.75)
-        one = self._digit("1", size)
-        two = self._digit("2", size)
-        if rng.random() < 0.35:  # one above the other
-            size = min(size, 0.6)
+        size = rng.uniform(0.4, 1.0)
+        if rng.random() < 0.25:  # one above the other
+            size = min(size, 0.65)
+            one, two = self._digit("1", size), self._digit("2", size)
             wide = max(one.width, two.width)
             gap = rng.uniform(0.05, 0.15)
             bar = np.array([(-0.08, 0.0), (wide + 0.08, rng.normal(0, 0.04))], dtype=np.float32)
@@ -195,16 +195,17 @@ class _Composer:
                 _at(two, (wide - two.width) / 2, gap),
                 _from_strokes((bar,)),
             ]
-        rise = rng.uniform(0.0, 0.5) * (1.1 - size)
-        lean, high = rng.uniform(0.1, 0.6), rng.uniform(0.8, 1.4)
-        slash = np.array(
-            [(one.width + 0.05 + lean, -high / 2), (one.width + 0.05, high / 2)], dtype=np.float32
-        )
-        right = one.width + 0.08 + lean * rng.uniform(0.3, 1.0)
+        one = self._digit("1", size * rng.uniform(0.65, 1.0))
+        two = self._digit("2", size)
+        rise = rng.uniform(0.0, 0.6) * (1.2 - size)
+        lean, high = rng.uniform(0.02, 0.6), rng.uniform(0.7, 1.4)
+        near = one.width + rng.uniform(-0.1, 0.25) - (0.2 if rise > 0.3 else 0.0)
+        slash = np.array([(near + lean, -high / 2), (near, high / 2)], dtype=np.float32)
+        right = max(near + lean * rng.uniform(0.3, 1.0) + rng.uniform(-0.05, 0.2), one.width * 0.6)
         return [
             _at(one, 0.0, -rise - one.height / 2),
             _from_strokes((slash,)),
-            _at(two, right, rise - two.height / 2),
+            _at(two, right, rng.uniform(0.3, 1.0) * rise - two.height / 2),
         ]
 
     def _struck(self) -> list[Glyph]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,7 +19,7 @@ from numscribe.training.pages.lines import (
 )
 from numscribe.training.pages.papers import Levels, make_paper
 from numscribe.training.pages.pens import Coverage, Map, Pen, choose_pen, draw_line
-from numscribe.training.pages.printing import draw_print, set_words
+from numscribe.training.pages.printing import draw_print
 from numscribe.training.pages.ruling import draw_ruling
 from numscribe.training.pages.texts import line_text
 from numscribe.training.pages.typefaces import load_typefaces
@@ -103,17 +102,15 @@ def make_page(writing: Writing, rng: Rng, *, held_out: bool = False) -> Page:
     else:
         written = writing_layer
     frame = _frame(line, place, height, turn)
-    return Page(
-        picture, written, ruling, printing, LabelledLine(line.text, frame, line.printed)
-    )
+    return Page(picture, written, ruling, printing, LabelledLine(line.text, frame, line.printed))
 
 
 def _line(writing: Writing, rng: Rng, *, held_out: bool) -> Line:
     while True:
         kind = rng.random()
-        if kind < 0.1 and writing.numbers:
+        if kind < 0.12 and writing.numbers:
             line = written_line(writing, rng)
-        elif kind < 0.18:
+        elif kind < 0.2:
             faces = load_typefaces(held_out=held_out)
             face = faces[int(rng.integers(len(faces)))]
             text = line_text(rng)
@@ -197,17 +194,19 @@ def _paint(
     paper: Levels, writing: Coverage, ruling: Coverage, printing: Coverage, rng: Rng
 ) -> Levels:
     """Lay print, ruling and ink in their colours on paper."""
-    ground = paper.reshape(-1, 3).mean(axis=0)
+    ground = np.asarray(paper.reshape(-1, 3).mean(axis=0), dtype=np.float32)
     page = paper
     for layer in (printing, ruling):
         if layer.any():
             colour = _print_colour(ground, rng)
-            page = page + (colour - page) * (layer[:, :, None] / np.float32(255))
+            cover = layer[:, :, None] / np.float32(255)
+            page = np.asarray(page + (colour - page) * cover, dtype=np.float32)
     share = writing[:, :, None] / np.float32(255)
     ink = _ink_colour(ground, rng)
     if rng.random() < 0.15:  # ink through which paper is seen
-        return page * (1 - share) + share * np.minimum(page, page * (ink / np.maximum(ground, 1)))
-    return page + (ink - page) * share
+        through = np.minimum(page, page * (ink / np.maximum(ground, 1)))
+        return np.asarray(page * (1 - share) + share * through, dtype=np.float32)
+    return np.asarray(page + (ink - page) * share, dtype=np.float32)
 
 
 def _print_colour(ground: NDArray[np.float32], rng: Rng) -> NDArray[np.float32]:

@@ -39,10 +39,12 @@ def noise(shape: Shape, size: float, rng: Rng, channels: int = 1) -> Levels:
         channels: How many, each on its own.
     """
     rows, columns = (max(2, math.ceil(side / size) + 1) for side in shape)
+    coarse: NDArray[np.float32]
     coarse = rng.standard_normal((rows, columns, channels), dtype=np.float32)
     if size > 1:
-        coarse = cv2.resize(coarse, shape[::-1], interpolation=cv2.INTER_LINEAR)
-    return np.asarray(coarse[: shape[0], : shape[1]]).reshape(*shape, channels)
+        smooth = cv2.resize(coarse, shape[::-1], interpolation=cv2.INTER_LINEAR)
+        return np.asarray(smooth, dtype=np.float32).reshape(*shape, channels)
+    return coarse[: shape[0], : shape[1]]
 
 
 def _flat(shape: Shape, colour: NDArray[np.float64]) -> Levels:
@@ -68,9 +70,9 @@ def _screen(shape: Shape, rng: Rng) -> Levels:
 
 def _plain(shape: Shape, rng: Rng) -> Levels:
     paper = _flat(shape, _near_white(rng))
-    return paper + rng.uniform(0, 4) * noise(shape, 1, rng) + rng.uniform(0, 3) * noise(
-        shape, 8, rng
-    )
+    paper += rng.uniform(0, 4) * noise(shape, 1, rng)
+    paper += rng.uniform(0, 3) * noise(shape, 8, rng)
+    return paper
 
 
 def _grainy(shape: Shape, rng: Rng) -> Levels:
@@ -93,16 +95,17 @@ def _kraft(shape: Shape, rng: Rng) -> Levels:
         angle, long = rng.uniform(0, math.pi), rng.uniform(2, 9)
         end = (int(x + long * math.cos(angle)), int(y + long * math.sin(angle)))
         cv2.line(fibres, (int(x), int(y)), end, int(rng.integers(60, 255)), 1, cv2.LINE_AA)
-    return paper + np.float32(rng.uniform(-0.2, 0.1)) * fibres[:, :, None]
+    paper += np.float32(rng.uniform(-0.2, 0.1)) * fibres[:, :, None]
+    return paper
 
 
 def _dark(shape: Shape, rng: Rng) -> Levels:
     """A blackboard, dark card, or a screen at night."""
     colour = rng.uniform(5, 85) + rng.normal(0, 10, 3)
     paper = _flat(shape, np.clip(colour, 0, 110))
-    return paper + rng.uniform(0, 6) * noise(shape, 1, rng) + rng.uniform(0, 12) * noise(
-        shape, 30, rng
-    )
+    paper += rng.uniform(0, 6) * noise(shape, 1, rng)
+    paper += rng.uniform(0, 12) * noise(shape, 30, rng)
+    return paper
 
 
 def _crumpled(shape: Shape, rng: Rng) -> Levels:
@@ -121,7 +124,7 @@ def _crumpled(shape: Shape, rng: Rng) -> Levels:
 
 def _cheque(shape: Shape, rng: Rng) -> Levels:
     """Security paper: families of waves, crossed lines, and grades of colour."""
-    paper = _plain(shape, rng) - rng.uniform(0, 40)
+    paper = _plain(shape, rng) - np.float32(rng.uniform(0, 40))
     y, x = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float32)
     for _ in range(int(rng.integers(1, 4))):
         angle = rng.uniform(0, math.pi)
@@ -151,7 +154,8 @@ def _blotched(shape: Shape, rng: Rng) -> Levels:
     """Old, stained paper. It does not train."""
     paper = _flat(shape, np.array([150.0, 195.0, 215.0]) + rng.normal(0, 12, 3))
     stains = np.maximum(noise(shape, rng.uniform(12, 40), rng), 0) * rng.uniform(8, 30)
-    return paper - stains + rng.uniform(1, 5) * noise(shape, 1, rng)
+    paper += rng.uniform(1, 5) * noise(shape, 1, rng) - stains
+    return paper
 
 
 def _woven(shape: Shape, rng: Rng) -> Levels:
@@ -160,7 +164,8 @@ def _woven(shape: Shape, rng: Rng) -> Levels:
     y, x = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float32)
     pitch = rng.uniform(3, 7)
     grating = np.sin(2 * math.pi * x / pitch) + np.sin(2 * math.pi * y / (pitch * 1.1))
-    return paper + (rng.uniform(3, 11) * grating)[:, :, None] + 3 * noise(shape, 1, rng)
+    paper += (rng.uniform(3, 11) * grating)[:, :, None] + 3 * noise(shape, 1, rng)
+    return paper
 
 
 def _rings(shape: Shape, rng: Rng) -> Levels:

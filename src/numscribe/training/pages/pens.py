@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -48,26 +49,51 @@ class Pen:
 
 def choose_pen(rng: Rng) -> Pen:
     """Choose a pen: ball pen, pencil, felt pen, marker, fountain pen, chalk, or a mouse."""
-    kind = rng.random()
-    if kind < 0.3:
-        return Pen(rng.uniform(0.04, 0.1), fading=rng.uniform(0, 0.3))
-    if kind < 0.48:  # pencil, down to strokes that break up
-        grain = rng.uniform(0.2, 0.8)
-        return Pen(rng.uniform(0.04, 0.1), 0, 0, grain, rng.uniform(0, 0.6), rng.uniform(0.4, 1))
-    if kind < 0.7:
-        return Pen(rng.uniform(0.09, 0.18), fading=rng.uniform(0, 0.15))
-    if kind < 0.82:
-        return Pen(rng.uniform(0.16, 0.3), fading=rng.uniform(0, 0.15), grain=rng.uniform(0, 0.2))
-    if kind < 0.92:
-        return Pen(
-            rng.uniform(0.03, 0.07),
-            rng.uniform(0.03, 0.13),
-            rng.uniform(0, math.pi),
-            fading=rng.uniform(0, 0.4),
-        )
-    if kind < 0.98:
-        return Pen(rng.uniform(0.08, 0.2), grain=rng.uniform(0.3, 0.7), fading=0.2)
+    weights = np.array([weight for weight, _ in _PENS])
+    return _PENS[int(rng.choice(len(_PENS), p=weights / weights.sum()))][1](rng)
+
+
+def _ball_pen(rng: Rng) -> Pen:
+    return Pen(rng.uniform(0.04, 0.1), fading=rng.uniform(0, 0.3))
+
+
+def _pencil(rng: Rng) -> Pen:
+    """Return a pencil, down to one whose strokes break up."""
+    grain, fading, strength = rng.uniform(0.2, 0.8), rng.uniform(0, 0.6), rng.uniform(0.4, 1)
+    return Pen(rng.uniform(0.04, 0.1), grain=grain, fading=fading, strength=strength)
+
+
+def _felt_pen(rng: Rng) -> Pen:
+    return Pen(rng.uniform(0.09, 0.18), fading=rng.uniform(0, 0.15))
+
+
+def _marker(rng: Rng) -> Pen:
+    return Pen(rng.uniform(0.16, 0.3), fading=rng.uniform(0, 0.15), grain=rng.uniform(0, 0.2))
+
+
+def _fountain_pen(rng: Rng) -> Pen:
+    nib, angle = rng.uniform(0.03, 0.13), rng.uniform(0, math.pi)
+    return Pen(rng.uniform(0.03, 0.07), nib, angle, fading=rng.uniform(0, 0.4))
+
+
+def _chalk(rng: Rng) -> Pen:
+    return Pen(rng.uniform(0.08, 0.2), grain=rng.uniform(0.3, 0.7), fading=0.2)
+
+
+def _fast_mouse(rng: Rng) -> Pen:
     return Pen(rng.uniform(0.1, 0.2), dabs=True)
+
+
+_PENS: list[tuple[float, Callable[[Rng], Pen]]] = [
+    (0.3, _ball_pen),
+    (0.18, _pencil),
+    (0.22, _felt_pen),
+    (0.12, _marker),
+    (0.1, _fountain_pen),
+    (0.06, _chalk),
+    (0.02, _fast_mouse),
+]
+"""How often each pen is used."""
 
 
 def draw_line(

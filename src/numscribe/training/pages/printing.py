@@ -33,7 +33,7 @@ def draw_print(
     if kind < 0.55:
         return _labels(line, place, shape, face, rng)
     if kind < 0.75:
-        return _small_type(line, place, shape, face, rng)
+        return _small_type(place, shape, face, rng)
     if kind < 0.88:
         return _leader(line, place, shape, rng)
     return _stamp(line, place, shape, face, rng)
@@ -63,9 +63,7 @@ def _at(place: Map, x: float, y: float, size: float, turn: float = 0.0) -> Map:
     return np.concatenate([place[:, :2] @ within, shift[:, None]], axis=1)
 
 
-def _labels(
-    line: Line, place: Map, shape: tuple[int, int], face: Typeface, rng: Rng
-) -> Coverage:
+def _labels(line: Line, place: Map, shape: tuple[int, int], face: Typeface, rng: Rng) -> Coverage:
     """What a form asks for, before the number or above it, and units after it."""
     page = np.zeros(shape, dtype=np.uint8)
     for _ in range(int(rng.integers(1, 4))):
@@ -85,9 +83,7 @@ def _labels(
     return page
 
 
-def _small_type(
-    line: Line, place: Map, shape: tuple[int, int], face: Typeface, rng: Rng
-) -> Coverage:
+def _small_type(place: Map, shape: tuple[int, int], face: Typeface, rng: Rng) -> Coverage:
     """Rows of small type, also behind the writing."""
     page = np.zeros(shape, dtype=np.uint8)
     words = set_words(face, 6, rng, digits=True)
@@ -115,9 +111,7 @@ def _leader(line: Line, place: Map, shape: tuple[int, int], rng: Rng) -> Coverag
     return page
 
 
-def _stamp(
-    line: Line, place: Map, shape: tuple[int, int], face: Typeface, rng: Rng
-) -> Coverage:
+def _stamp(line: Line, place: Map, shape: tuple[int, int], face: Typeface, rng: Rng) -> Coverage:
     """A stamp, logo or watermark: large letters or rings, turned, and pale."""
     page = np.zeros(shape, dtype=np.uint8)
     x, y = rng.uniform(-2, line.width), rng.uniform(-1, 1)

@@ -91,7 +91,7 @@ def _draw(
         drawn = np.asarray(drawn * worn[:, :, 0], dtype=np.uint8)
     if style > 0.85:
         drawn = np.asarray(cv2.GaussianBlur(drawn, (0, 0), rng.uniform(0.4, 1.8)))
-    return drawn
+    return np.asarray(drawn, dtype=np.uint8)
 
 
 def _dashes(line: NDArray[np.float64], on: float, off: float) -> list[NDArray[np.float64]]:
@@ -115,7 +115,7 @@ def _rules(line: Line, extent: Extent, rng: Rng) -> list[Segment]:  # noqa: ARG0
     return [(extent.left, float(y), extent.right, float(y)) for y in rows]
 
 
-def _squares(line: Line, extent: Extent, rng: Rng) -> list[Segment]:
+def _squares(line: Line, extent: Extent, rng: Rng) -> list[Segment]:  # noqa: ARG001
     """Squared paper, finer or coarser than the digits."""
     pitch = float(np.exp(rng.uniform(math.log(0.35), math.log(1.8))))
     x0, y0 = extent.left - rng.uniform(0, pitch), extent.top - rng.uniform(0, pitch)
@@ -167,7 +167,7 @@ def _box(line: Line, extent: Extent, rng: Rng) -> list[Segment]:  # noqa: ARG001
     return _rectangle(left, top, right, bottom)
 
 
-def _boxes(line: Line, extent: Extent, rng: Rng) -> list[Segment]:  # noqa: ARG001
+def _boxes(line: Line, extent: Extent, rng: Rng) -> list[Segment]:
     """A box for each symbol."""
     if not len(line.spans):
         return _box(line, extent, rng)
@@ -195,9 +195,7 @@ def _comb(line: Line, extent: Extent, rng: Rng) -> list[Segment]:
     edges += [edges[-1] + pitch * step for step in range(1, int(rng.integers(1, 3)))]
     low = top if rng.random() < 0.6 else bottom - rng.uniform(0.2, 0.6)
     shift = rng.normal(0, 0.08)
-    segments: list[Segment] = [
-        (float(x) + shift, low, float(x) + shift, bottom) for x in edges
-    ]
+    segments: list[Segment] = [(float(x) + shift, low, float(x) + shift, bottom) for x in edges]
     segments.append((edges[0] + shift, bottom, edges[-1] + shift, bottom))
     if low == top:
         segments.append((edges[0] + shift, top, edges[-1] + shift, top))

@@ -22,6 +22,9 @@ WINDOW = (96, 160)
 PAPER_WINDOW = 3.0
 """Side of the square over which paper is averaged, in heights of a digit."""
 
+_CLEAN = 0.3
+"""Share of lines that are ink alone, as strokes are drawn when they are read."""
+
 _LEGIBLE = 0.3
 """Correlation of a line's image with its ink below which nobody could read it."""
 
@@ -72,11 +75,11 @@ def make_line(writing: Writing, rng: Rng, *, held_out: bool = False) -> LineSamp
         page = make_page(writing, rng, held_out=held_out)
         frame = _jitter(page, rng)
         source = page.printing if page.line.printed else page.handwriting
-        ink = source.astype(np.float32) / 255
+        ink = np.asarray(source, dtype=np.float32) / np.float32(255)
         clean = cut_strip(ink, frame)
         if not clean.any():
             continue
-        if rng.random() < 0.18:
+        if rng.random() < _CLEAN:
             return LineSample(clean, page.line.text)
         # Most lines are read in the page's own shades.
         window = round(PAPER_WINDOW * frame.height)

@@ -76,7 +76,9 @@ def _decimal(rng: Rng) -> str:
 
 
 def _money(rng: Rng) -> str:
-    amount = _digits(rng, 1, 4) if rng.random() < 0.5 else _grouped(rng, str(rng.choice([".", ","])))
+    amount = (
+        _digits(rng, 1, 4) if rng.random() < 0.5 else _grouped(rng, str(rng.choice([".", ","])))
+    )
     if rng.random() < 0.6:
         amount += str(rng.choice([".", ","])) + _digits(rng, 2, 2)
     elif rng.random() < 0.3:
@@ -100,7 +102,7 @@ def _time(rng: Rng) -> str:
 def _dashes(rng: Rng) -> str:
     """Return groups with dashes, as in telephone numbers and post codes."""
     text = "-".join(_digits(rng, 1, 5) for _ in range(int(rng.integers(2, 5))))
-    return f"({_digits(rng, 2, 4)}){text}" if rng.random() < 0.3 else text
+    return f"({_digits(rng, 2, 4)}){text}" if rng.random() < 0.4 else text
 
 
 def _percent(rng: Rng) -> str:
@@ -126,8 +128,7 @@ def _sum(rng: Rng) -> str:
 
 
 def _half(rng: Rng) -> str:
-    whole = _digits(rng, 0, 2)
-    return whole + (HALF if rng.random() < 0.7 else "1/2")
+    return _digits(rng, 0, 2) + HALF
 
 
 def _words(rng: Rng) -> str:
@@ -139,7 +140,7 @@ def _struck(rng: Rng) -> str:
 
 
 _KINDS: list[tuple[float, Callable[[Rng], str]]] = [
-    (0.17, _plain),
+    (0.15, _plain),
     (0.08, _single),
     (0.08, _short),
     (0.07, _runs),
@@ -153,7 +154,7 @@ _KINDS: list[tuple[float, Callable[[Rng], str]]] = [
     (0.03, _signed),
     (0.01, _ratio),
     (0.07, _sum),
-    (0.03, _half),
+    (0.06, _half),
     (0.03, _words),
     (0.01, _struck),
 ]

@@ -44,7 +44,9 @@ class SampleMaker:
     def draw(self, seed: int, epoch: int, count: int) -> list[Any]:
         """Return an epoch's samples; blocks until they are made."""
         chunks = [
-            self._pool.submit(_make_some, self._make, (seed, epoch, start), min(_AT_ONCE, count - start))
+            self._pool.submit(
+                _make_some, self._make, (seed, epoch, start), min(_AT_ONCE, count - start)
+            )
             for start in range(0, count, _AT_ONCE)
         ]
         return [sample for chunk in chunks for sample in chunk.result()]
@@ -55,7 +57,7 @@ class SampleMaker:
 
 
 def _load(data: Path) -> None:
-    global _writing  # noqa: PLW0603  # a process loads its writing once
+    global _writing  # a process loads its writing once
     cv2.setNumThreads(1)
     _writing, _ = load_writing(data)
 
