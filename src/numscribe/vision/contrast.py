@@ -12,21 +12,22 @@ _LEAST_LEVEL = 48.0
 on black paper they would be all noise."""
 
 
-def ink_contrast(image: Image, ink: Ink, window: int) -> Ink:
+def ink_contrast(image: Image, ink: Ink, covered: Ink, window: int) -> Ink:
     """Return a picture in which paper is 0 and ink is 1, whatever their colours.
 
-    The paper's colour is the local mean of what is no ink, and the ink's the mean difference from
+    The paper's colour is the local mean of what nothing covers, and the ink's the mean difference from
     it. Each pixel is projected on the line between the two.
 
     Args:
         image: uint8, (height, width, 3), B, G, R.
         ink: Where the ink is about, float32 in [0, 1], (height, width).
+        covered: Where anything is on the paper: ink, ruling or print, the same.
         window: Side of the square over which paper is averaged, in pixels; some heights of a digit.
 
     Returns:
         Float32 in [0, 1], (height, width); all zero where there is no ink.
     """
-    weight = np.clip(1.0 - 4.0 * ink, 0.0, 1.0) + np.float32(1e-4)
+    weight = np.clip(1.0 - 4.0 * np.maximum(ink, covered), 0.0, 1.0) + np.float32(1e-4)
     pixels = image.astype(np.float32)
     side = (window | 1, window | 1)
     total = cv2.blur(pixels * weight[:, :, None], side, borderType=cv2.BORDER_REPLICATE)

@@ -22,14 +22,17 @@ from numscribe.vision.difference import Difference
 _FLAT_SIDE = 512
 """Flat pictures are shrunk to this side: a digit still has far more than 20 pixels."""
 
-_COARSE_SIDE = 384
-"""Side to which a picture is shrunk to find where writing is."""
+_LEVELS = (64, 160, 400)
+"""Sides to which a picture is shrunk, one after the other, until writing is large enough there."""
 
-_DIGIT = 28.0
+_LARGE_ENOUGH = 12.0
+"""Height of a digit that says where writing is, in pixels."""
+
+_DIGIT = 32.0
 """Height of a digit in the pictures that are mapped in detail, in pixels."""
 
-_ENOUGH = (0.75, 1.5)
-"""Writing within these shares of that height needs no second, closer look."""
+_DETAILED = (20.0, 48.0)
+"""Writing of such a height needs no second look."""
 
 _MOST_PIXELS = 400_000
 """Pixels of a picture that is mapped in detail."""
@@ -118,56 +121,70 @@ def _border_colour(image: Image) -> NDArray[np.uint8] | None:
 
 
 def map_ink(image: Image, map_picture: Mapper) -> InkPicture:
-    """Return the ink as the ink model maps it: the whole picture first, then where writing is.
+    """Return the ink as the ink model maps it.
+
+    The model knows writing of some sizes. So the whole picture is mapped in steps from small to
+    large, until digits are large enough, and then the part with writing at the right size.
 
     Args:
         image: uint8, (height, width, 3), B, G, R.
         map_picture: The ink model.
     """
+    longest = max(image.shape[:2])
+    for side in _LEVELS:
+        small = shrink(image, side)
+        found = _map(small, map_picture, max(1.0, longest / side))
+        if found.digit >= _LARGE_ENOUGH or longest <= side:
+            break
+    if found.digit <= 0.0 or _DETAILED[0] <= found.digit <= _DETAILED[1]:
+        return found.picture
+    return _closer(image, found, map_picture)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Found:
+    """The ink of a picture, the box around all writing in it, and the height of a digit."""
+
+    picture: InkPicture
+    box: Box
+    digit: float
+
+
+def _map(
+    image: Image, map_picture: Mapper, scale: float, left: float = 0.0, top: float = 0.0
+) -> _Found:
+    maps = map_picture(image)
+    ink = maps.handwriting if certain_ink(maps.handwriting).any() else maps.printing
+    box, digit = _writing(ink)
+    window = max(3, round(_PAPER_WINDOW * digit))
+    covered = np.maximum(np.maximum(maps.handwriting, maps.printing), maps.ruling)
+    shades = ink_contrast(image, ink, covered, window) if digit else np.zeros_like(ink)
+    return _Found(InkPicture(ink, scale, left, top, shades, maps.ruling), box, digit)
+
+
+def _closer(image: Image, found: _Found, map_picture: Mapper) -> InkPicture:
+    """Map the part of a picture that is written on, with digits at the right size."""
+    scale, box = found.picture.scale, found.box
     height, width = image.shape[:2]
-    coarse = shrink(image, _COARSE_SIDE)
-    scale = max(height, width) / max(coarse.shape[:2])
-    maps = map_picture(coarse)
-    ink = maps.handwriting
-    if not certain_ink(ink).any():
-        ink = maps.printing
-    found = _writing(ink)
-    if found is None:
-        return InkPicture(np.zeros_like(ink), scale, shades=np.zeros_like(ink), ruling=maps.ruling)
-    box, digit = found
-    is_enough = _ENOUGH[0] * _DIGIT <= digit <= _ENOUGH[1] * _DIGIT
-    if is_enough or (scale == 1.0 and digit >= _DIGIT / _LARGEST_SCALE and digit > 20):
-        return InkPicture(ink, scale, shades=_shades(coarse, ink, digit), ruling=maps.ruling)
-    margin = 1.5 * digit
-    left = max(0, int((box.x - margin) * scale))
-    top = max(0, int((box.y - margin) * scale))
+    margin = 1.5 * found.digit
+    left, top = (max(0, int((edge - margin) * scale)) for edge in (box.x, box.y))
     right = min(width, int((box.x + box.width + margin) * scale) + 1)
     bottom = min(height, int((box.y + box.height + margin) * scale) + 1)
     part = image[top:bottom, left:right]
-    factor = min(_DIGIT / (digit * scale), _LARGEST_SCALE)
+    factor = min(_DIGIT / (found.digit * scale), _LARGEST_SCALE)
     factor = min(factor, (_MOST_PIXELS / (part.shape[0] * part.shape[1])) ** 0.5)
     size = max(1, round(part.shape[1] * factor)), max(1, round(part.shape[0] * factor))
     smooth = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
     close = np.asarray(cv2.resize(part, size, interpolation=smooth), dtype=np.uint8)
-    maps = map_picture(close)
-    ink = maps.handwriting if certain_ink(maps.handwriting).any() else maps.printing
-    found = _writing(ink)
-    digit = digit * scale * factor if found is None else found[1]
-    return InkPicture(
-        ink,
-        1 / factor,
-        float(left),
-        float(top),
-        shades=_shades(close, ink, digit),
-        ruling=maps.ruling,
-    )
+    closer = _map(close, map_picture, 1 / factor, float(left), float(top))
+    return closer.picture if closer.digit else found.picture
 
 
-def _writing(ink: Ink) -> tuple[Box, float] | None:
-    """Return the box around all writing, and the height of a digit; None without writing."""
+def _writing(ink: Ink) -> tuple[Box, float]:
+    """Return the box around all writing, and the height of a digit; 0 without writing."""
     mask = certain_ink(ink)
     if not mask.any():
-        return None
+        return Box(0.0, 0.0, 0.0, 0.0), 0.0
     _, stats = label_components(mask)
     boxes = [Box(*(float(value) for value in row[:4])) for row in stats[1:]]
     height = digit_height(boxes)
@@ -176,10 +193,6 @@ def _writing(ink: Ink) -> tuple[Box, float] | None:
     right = max(box.x + box.width for box in large)
     bottom = max(box.y + box.height for box in large)
     return Box(left, top, right - left, bottom - top), height
-
-
-def _shades(image: Image, ink: Ink, digit: float) -> Ink:
-    return ink_contrast(image, ink, max(3, round(_PAPER_WINDOW * digit)))
 
 
 def shrink(image: Image, side: int) -> Image:

@@ -124,8 +124,8 @@ def _line(writing: Writing, rng: Rng, *, held_out: bool) -> Line:
 def _lay_out(line: Line, rng: Rng) -> tuple[Map, tuple[int, int], float]:
     """Choose how large the writing is, how it lies, and how much paper is around it."""
     height = float(np.exp(rng.uniform(math.log(10), math.log(46))))
-    if line.width < 3 and rng.random() < 0.2:
-        height = rng.uniform(46, 110)
+    if line.width < 4 and rng.random() < 0.25:
+        height = rng.uniform(46, 120)
     height = min(height, _WIDEST / max(line.width, 0.5))
     turn = math.radians(rng.normal(0, 1.5) if rng.random() < 0.8 else rng.uniform(-12, 12))
     slant = rng.normal(0, 0.15)

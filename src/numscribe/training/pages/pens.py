@@ -54,13 +54,17 @@ def choose_pen(rng: Rng) -> Pen:
 
 
 def _ball_pen(rng: Rng) -> Pen:
-    return Pen(rng.uniform(0.04, 0.1), fading=rng.uniform(0, 0.3))
+    return Pen(_width(rng, 0.015, 0.1), fading=rng.uniform(0, 0.3))
 
 
 def _pencil(rng: Rng) -> Pen:
     """Return a pencil, down to one whose strokes break up."""
     grain, fading, strength = rng.uniform(0.2, 0.8), rng.uniform(0, 0.6), rng.uniform(0.4, 1)
-    return Pen(rng.uniform(0.04, 0.1), grain=grain, fading=fading, strength=strength)
+    return Pen(_width(rng, 0.025, 0.1), grain=grain, fading=fading, strength=strength)
+
+
+def _width(rng: Rng, least: float, most: float) -> float:
+    return float(np.exp(rng.uniform(math.log(least), math.log(most))))
 
 
 def _felt_pen(rng: Rng) -> Pen:

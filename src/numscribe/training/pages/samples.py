@@ -83,7 +83,11 @@ def make_line(writing: Writing, rng: Rng, *, held_out: bool = False) -> LineSamp
             return LineSample(clean, page.line.text)
         # Most lines are read in the page's own shades.
         window = round(PAPER_WINDOW * frame.height)
-        image = cut_strip(ink_contrast(page.image, _as_found(ink, rng), window), frame)
+        found = _as_found(ink, rng)
+        layers = np.maximum(np.maximum(page.handwriting, page.printing), page.ruling)
+        covered = np.asarray(layers, dtype=np.float32) / np.float32(255)
+        shades = ink_contrast(page.image, found, covered, window)
+        image = cut_strip(shades, frame)
         if image.any() and np.corrcoef(clean.ravel(), image.ravel())[0, 1] > _LEGIBLE:
             return LineSample(image, page.line.text)
 
