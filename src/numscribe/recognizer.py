@@ -160,6 +160,9 @@ class Recognizer:
         pieces = InkPieces(found.ink, found.shades)
         if not pieces.pieces:
             return self._empty()
+        if not found.is_flat:
+            number = self._read_number(pieces, how, place)
+            return _main_digit(number, picture, how.threshold) if how.single else number
         if how.single or (len(pieces.pieces) == 1 and how.expectation is None):
             digit = find_digit(found.ink)
             if digit is not None:
@@ -309,6 +312,47 @@ def _overlap(pieces: Sequence[Piece]) -> bool:
             return False
         right = max(right, piece.box.x + piece.box.width)
     return True
+
+
+def _main_digit(number: Reading, picture: Picture, threshold: float) -> Reading:
+    """Return the one digit that a picture is about: what its border cuts off does not count."""
+    height, width = (side * picture.scale for side in picture.image.shape[:2])
+
+    def is_whole(box: Box) -> bool:
+        edge = picture.scale
+        return (
+            box.x > edge
+            and box.y > edge
+            and box.x + box.width < width - edge
+            and box.y + box.height < height - edge
+        )
+
+    def away(digit: Digit) -> float:
+        x = digit.box.x + digit.box.width / 2 - width / 2
+        y = digit.box.y + digit.box.height / 2 - height / 2
+        return float(np.hypot(x / width, y / height))
+
+    if len(number.text) < 2 or not number.digits:
+        return number
+    whole = [digit for digit in number.digits if is_whole(digit.box)]
+    digit = min(whole or number.digits, key=away)
+    confidence = digit.confidence * (1.0 - digit.not_a_digit)
+    reason = decision.reason_to_refuse(confidence, digit.not_a_digit, threshold)
+    if len(whole) > 1 and number.accepted:
+        reason = "several"
+    text = str(digit.digit)
+    return replace(
+        number,
+        text=text,
+        confidence=confidence,
+        accepted=reason is None,
+        reason=reason,
+        digits=(digit,),
+        lines=(text,),
+        marks=(),
+        alternatives=(),
+        value=float(digit.digit),
+    )
 
 
 def _segment_digit(segment: Segment, box: Box) -> Digit:

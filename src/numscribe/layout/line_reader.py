@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.decision import pool, probabilities
+from numscribe.decision import probabilities
 from numscribe.layout.ctc import Columns, align, beam_search
 from numscribe.layout.expect import Expectation
 from numscribe.layout.pieces import Piece, Pieces, middle, union
@@ -231,7 +231,8 @@ def _segment(
     if likely is not None:
         among = read[: len(DIGITS)]
         total = float(among.sum())
-        pooled = pool(among[None] / max(total, 1e-12), likely[None], _DIGIT_WEIGHT)[0]
+        # Not normalized: where the two disagree, neither answer is probable.
+        pooled = (among / max(total, 1e-12)) ** (1 - _DIGIT_WEIGHT) * likely**_DIGIT_WEIGHT
         read = np.concatenate([total * pooled, read[len(DIGITS) :]])
         symbol = DIGITS[int(pooled.argmax())]
     order = np.argsort(-read)[:4]

@@ -15,8 +15,8 @@ on black paper they would be all noise."""
 def ink_contrast(image: Image, ink: Ink, covered: Ink, window: int) -> Ink:
     """Return a picture in which paper is 0 and ink is 1, whatever their colours.
 
-    The paper's colour is the local mean of what nothing covers, and the ink's the mean difference from
-    it. Each pixel is projected on the line between the two.
+    The paper's colour is the local mean of what nothing covers, and the ink's the mean difference
+    from it. Each pixel is projected on the line between the two.
 
     Args:
         image: uint8, (height, width, 3), B, G, R.

@@ -76,7 +76,7 @@ def make_page(writing: Writing, rng: Rng, *, held_out: bool = False) -> Page:
         rng: Source of chance.
         held_out: Whether papers, ruling and typefaces are of kinds that do not train.
     """
-    line = _line(writing, rng, held_out=held_out)
+    line = choose_line(writing, rng, held_out=held_out)
     place, shape, turn = _lay_out(line, rng)
     height = math.sqrt(abs(np.linalg.det(place[:, :2])))
     pen = choose_pen(rng)
@@ -105,7 +105,8 @@ def make_page(writing: Writing, rng: Rng, *, held_out: bool = False) -> Page:
     return Page(picture, written, ruling, printing, LabelledLine(line.text, frame, line.printed))
 
 
-def _line(writing: Writing, rng: Rng, *, held_out: bool) -> Line:
+def choose_line(writing: Writing, rng: Rng, *, held_out: bool) -> Line:
+    """Choose a line: a number as somebody wrote it, one that is composed, or one in type."""
     while True:
         kind = rng.random()
         if kind < 0.12 and writing.numbers:

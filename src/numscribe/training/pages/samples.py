@@ -9,8 +9,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.layout.strip import Frame, cut_strip
-from numscribe.training.pages.page import Page, make_page
+from numscribe.layout.strip import DIGIT, HEIGHT, MARGIN, PEN, Frame, cut_strip
+from numscribe.training.pages.lines import Line
+from numscribe.training.pages.page import Page, choose_line, make_page
+from numscribe.training.pages.pens import Pen, choose_pen, draw_line
 from numscribe.training.writing import Writing
 from numscribe.vision.contrast import ink_contrast
 
@@ -22,10 +24,10 @@ WINDOW = (96, 160)
 PAPER_WINDOW = 3.0
 """Side of the square over which paper is averaged, in heights of a digit."""
 
-_CLEAN = 0.3
+_CLEAN = 0.45
 """Share of lines that are ink alone, as strokes are drawn when they are read."""
 
-_LEGIBLE = 0.3
+_LEGIBLE = 0.42
 """Correlation of a line's image with its ink below which nobody could read it."""
 
 
@@ -67,29 +69,38 @@ def make_window(writing: Writing, rng: Rng, *, held_out: bool = False) -> NDArra
 
 
 def make_line(writing: Writing, rng: Rng, *, held_out: bool = False) -> LineSample:
-    """Make the image of a line as serving would cut it out of a page.
+    """Make the image of a line as serving would draw it, or cut it out of a page.
 
     Lines that nobody could read are made anew: what is learned from them is to guess.
     """
+    if rng.random() < _CLEAN:
+        return draw_clean_line(choose_line(writing, rng, held_out=held_out), rng)
     while True:
         page = make_page(writing, rng, held_out=held_out)
         frame = _jitter(page, rng)
         source = page.printing if page.line.printed else page.handwriting
         ink = np.asarray(source, dtype=np.float32) / np.float32(255)
         clean = cut_strip(ink, frame)
-        if not clean.any():
-            continue
-        if rng.random() < _CLEAN:
-            return LineSample(clean, page.line.text)
-        # Most lines are read in the page's own shades.
-        window = round(PAPER_WINDOW * frame.height)
-        found = _as_found(ink, rng)
         layers = np.maximum(np.maximum(page.handwriting, page.printing), page.ruling)
         covered = np.asarray(layers, dtype=np.float32) / np.float32(255)
-        shades = ink_contrast(page.image, found, covered, window)
+        window = round(PAPER_WINDOW * frame.height)
+        shades = ink_contrast(page.image, _as_found(ink, rng), covered, window)
         image = cut_strip(shades, frame)
-        if image.any() and np.corrcoef(clean.ravel(), image.ravel())[0, 1] > _LEGIBLE:
+        is_drawn = clean.any() and image.any()
+        if is_drawn and np.corrcoef(clean.ravel(), image.ravel())[0, 1] > _LEGIBLE:
             return LineSample(image, page.line.text)
+
+
+def draw_clean_line(line: Line, rng: Rng) -> LineSample:
+    """Draw a line as strokes are drawn when they are read: ink alone, nothing beside it."""
+    height = DIGIT * math.exp(rng.normal(0, 0.12))
+    pen = Pen(PEN) if rng.random() < 0.5 else replace(choose_pen(rng), grain=0.0, dabs=False)
+    slope, slant = rng.normal(0, 0.025), rng.normal(0, 0.12)
+    left = MARGIN + rng.normal(0, 1)
+    width = max(4, round(line.width * height + left + MARGIN + rng.normal(0, 1)))
+    middle = HEIGHT / 2 + rng.normal(0, 0.08 * height) - slope * width / 2
+    place = np.array([[height, -slant * height, left], [slope * height, height, middle]])
+    return LineSample(draw_line(line, place, (HEIGHT, width), pen, rng, fine=4), line.text)
 
 
 def _as_found(ink: NDArray[np.float32], rng: Rng) -> NDArray[np.float32]:
