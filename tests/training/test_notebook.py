@@ -15,6 +15,7 @@ def test_a_notebook_runs_from_top_to_bottom(
 ) -> None:
     monkeypatch.setenv("NUMSCRIBE_DATA_DIR", str(data_folder))
     monkeypatch.setenv("NUMSCRIBE_NOTEBOOK_EPOCHS", "1")
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(notebook, timeout=300, kernel_name="python3").execute()
 
