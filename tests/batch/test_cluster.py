@@ -23,6 +23,8 @@ from ray.cluster_utils import Cluster
 
 from numscribe.batch.cluster import run_on_cluster
 
+pytestmark = pytest.mark.timeout(900)
+
 OPTIONS = Options("default", 0.5, 40_000_000)
 QUICK_TO_MISS_A_NODE = {
     "health_check_initial_delay_ms": 1000,

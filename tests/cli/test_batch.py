@@ -97,6 +97,7 @@ def test_ctrl_c_stops_it_and_says_how_to_go_on(folder: Path, tmp_path: Path) -> 
     assert complaints.splitlines()[-1] == f"numscribe: stopped; --resume goes on with {out}"
 
 
+@pytest.mark.timeout(900)
 def test_a_ray_cluster_of_its_own_reads_too(folder: Path, tmp_path: Path) -> None:
     pytest.importorskip("ray")
     done = _batch(folder, "--out", tmp_path / "x", "--engine", "ray", "--workers", "1")

@@ -13,6 +13,8 @@ from numscribe.training.measure import Run, forward_microseconds, spread
 from numscribe.training.recipe import load_recipe
 from numscribe.training.ship import package, ship
 
+pytestmark = pytest.mark.timeout(900)
+
 RECIPE = """
 network = "tiny"
 epochs = 1
