@@ -5,7 +5,7 @@ import zipfile
 import pytest
 
 from numscribe import archives
-from numscribe.archives import bounded_zip_members, display_name, tar_members, zip_members
+from numscribe.archives import bounded_zip_members, printable, tar_members, zip_members
 from numscribe.errors import InputTooLargeError, UndecodableImageError
 from numscribe.vision import decode
 
@@ -79,7 +79,7 @@ def test_what_is_no_archive_is_said(list_members: object) -> None:
     ],
 )
 def test_what_a_terminal_would_obey_in_a_name_becomes_an_escape(name: str, shown: str) -> None:
-    assert display_name(name) == shown
+    assert printable(name) == shown
 
 
 def test_the_largest_picture_is_that_of_the_decoder() -> None:

@@ -72,10 +72,10 @@ class _BoundedDirectory(io.BytesIO):
         return super().read(size)
 
 
-def display_name(name: str) -> str:
+def printable(name: str) -> str:
     r"""Return a name that is valid UTF-8 and safe to print: what is unsafe becomes an escape.
 
-    >>> display_name("scan\u202egnp.exe\n")
+    >>> printable("scan\u202egnp.exe\n")
     'scan\\u202egnp.exe\\n'
     """
     return _UNSAFE.sub(lambda sign: sign[0].encode("unicode_escape").decode(), name)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from numscribe.archives import BROKEN, display_name, tar_members, zip_members
+from numscribe.archives import BROKEN, printable, tar_members, zip_members
 from numscribe.batch.worker import Job
 from numscribe.errors import InputError, MissingInputError
 
@@ -88,7 +88,7 @@ def pictures(
         elif is_archive(path):
             yield from in_archive(path, on_skipped=on_skipped)
         else:
-            yield Picture(display_name(path), path=path)
+            yield Picture(printable(path), path=path)
 
 
 def count(paths: Iterable[str]) -> int | None:
@@ -124,13 +124,13 @@ def in_archive(
             for member in list_members(file):
                 name = f"{path}/{member.name}"
                 if is_picture(member.name):
-                    yield Picture(display_name(name), read=member.read)
+                    yield Picture(printable(name), read=member.read)
                 elif not _is_hidden(member.name):
                     on_skipped(name)
     except InputError as error:
-        yield Picture(display_name(path), error=str(error))
+        yield Picture(printable(path), error=str(error))
     except BROKEN as error:
-        yield Picture(display_name(path), error=f"The archive cannot be opened: {error}")
+        yield Picture(printable(path), error=f"The archive cannot be opened: {error}")
 
 
 def is_picture(path: str) -> bool:
@@ -152,7 +152,7 @@ def _in_folder(folder: str, on_skipped: Callable[[str], None]) -> Iterator[Pictu
                 for entry in entries
             )
     except OSError as error:
-        yield Picture(display_name(folder), error=f"The folder cannot be read: {error.strerror}.")
+        yield Picture(printable(folder), error=f"The folder cannot be read: {error.strerror}.")
         return
     for name, is_folder, is_file in found:
         path = f"{folder}/{name}"
@@ -161,6 +161,6 @@ def _in_folder(folder: str, on_skipped: Callable[[str], None]) -> Iterator[Pictu
         elif is_picture(name):
             # Opening a pipe would wait for its writer.
             refusal = None if is_file else "It is neither a file nor a link to one."
-            yield Picture(display_name(path), path=path, error=refusal)
+            yield Picture(printable(path), path=path, error=refusal)
         elif is_file and not _is_hidden(name):
             on_skipped(path)

@@ -14,7 +14,7 @@ from flask import Response, request, stream_with_context
 from flask_openapi.blueprint import APIBlueprint
 from flask_openapi.models.tag import Tag
 
-from numscribe.archives import bounded_zip_members, display_name
+from numscribe.archives import bounded_zip_members, printable
 from numscribe.errors import InputTooLargeError, InvalidRequestError, MissingInputError
 from numscribe.web.errors import PROBLEMS, describe
 from numscribe.web.inputs import once, read_options
@@ -80,7 +80,7 @@ def read_batch() -> Response:
 def _lines(files: list[File], options: ReadOptions, leave: Callable[[], None]) -> Iterator[str]:
     gate = service().gate
     for index, file in enumerate(files):
-        line: dict[str, Any] = {"index": index, "name": display_name(file.name)}
+        line: dict[str, Any] = {"index": index, "name": printable(file.name)}
         try:
             with gate.turn():
                 line["reading"] = read(file.load(), options).to_dict(options)
