@@ -22,6 +22,8 @@ from packaging.utils import canonicalize_name
 
 from numscribe import __version__
 
+pytestmark = pytest.mark.timeout(900)
+
 ROOT = Path(__file__).parents[1]
 STROKES = b'{"strokes": [[[10, 10], [90, 12], [60, 60], [40, 120]]]}'
 WITHOUT = """

@@ -23,8 +23,7 @@ from ray.cluster_utils import Cluster
 
 from numscribe.batch.cluster import run_on_cluster
 
-# Ray Data warns of its own settings when it makes them.
-pytestmark = pytest.mark.filterwarnings(r"ignore::DeprecationWarning:ray\.data\.context")
+pytestmark = pytest.mark.timeout(900)
 
 OPTIONS = Options("default", 0.5, 40_000_000)
 QUICK_TO_MISS_A_NODE = {

@@ -56,6 +56,56 @@ def test_bad_files_are_rows_and_do_not_stop_the_others(folder: Path, tmp_path: P
     assert "no bytes" in lines[1]
 
 
+def test_parts_that_are_whole_survive_and_nothing_else(
+    folder: Path, whole: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("numscribe.batch.run._ROWS_OF_A_PART", 16)
+    out = tmp_path / "x.csv"
+    _stop(folder, out, at=40)
+    parts = sorted((tmp_path / "x.csv.parts").glob("part-*"))
+    assert [path.read_text().count("\n") for path in parts] == [16, 16, 8]
+    parts[2].unlink()  # as if it had been killed before it was written
+    (tmp_path / "x.csv.parts" / "unfinished").write_text('{"file": "hal')
+    done = _run([folder], out, resume=True)
+    assert done is not None
+    assert (done.there, done.rows) == (32, 40)
+    assert out.read_text() == whole
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def test_a_run_that_was_killed_as_it_joined_its_parts_goes_on(
+    folder: Path, whole: str, tmp_path: Path
+) -> None:
+    out = tmp_path / "x.csv"
+    _stop(folder, out, at=40)
+    out.write_text("an earlier table, or this one")
+    assert _run([folder], out, resume=True) is not None
+    assert out.read_text() == whole
+
+
+@pytest.mark.parametrize("content", ["{}\n", "junk\n", "7\n"])
+def test_a_broken_part_is_said(content: str, folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "x.csv"
+    _stop(folder, out, at=16)
+    (part,) = (tmp_path / "x.csv.parts").glob("part-*")
+    part.write_text(content)
+    with pytest.raises(DataError, match="Part 0 of the table is broken"):
+        _run([folder], out, resume=True)
+
+
+def test_the_earlier_table_stays_until_the_new_one_is_complete(
+    folder: Path, whole: str, tmp_path: Path
+) -> None:
+    out = tmp_path / "x.csv"
+    out.write_text("earlier")
+
+    def look(_: Progress) -> None:
+        assert out.read_text() == "earlier"
+
+    run([str(folder)], out, OPTIONS, workers=1, overwrite=True, on_progress=look)
+    assert out.read_text() == whole
+
+
 @pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
 def test_a_killed_run_goes_on_without_losing_or_repeating_a_row(
     ending: str, folder: Path, tmp_path: Path
@@ -71,7 +121,7 @@ def test_a_killed_run_goes_on_without_losing_or_repeating_a_row(
     ):
         process.send_signal(signal.SIGKILL)
         process.wait()
-    assert out.with_name(f"{out.name}.run").exists()
+    assert out.with_name(f"{out.name}.parts").exists()
     with pytest.raises(DataError, match="is there already"):
         _run(sources, out)
     (tmp_path / "last").unlink()
@@ -113,12 +163,13 @@ def test_sources_that_have_changed_are_not_mixed(folder: Path, tmp_path: Path) -
     shutil.copytree(folder, tmp_path / "in")
     out = tmp_path / "x.csv"
     _stop(tmp_path / "in", out, at=16)
-    before = out.read_bytes()
+    folder = out.with_name("x.csv.parts")
+    before = {path: path.read_bytes() for path in folder.iterdir()}
     first = tmp_path / "in" / "00-0.png"
     first.rename(tmp_path / "in" / "zz-0.png")
     with pytest.raises(DataError, match=r"Row 1 of .* where the sources now have"):
         _run([tmp_path / "in"], out, resume=True)
-    assert out.read_bytes() == before
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
 
 
 def test_settings_that_have_changed_are_not_mixed(folder: Path, tmp_path: Path) -> None:

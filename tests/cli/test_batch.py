@@ -3,6 +3,8 @@ import signal
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -67,11 +69,25 @@ def test_resume_and_overwrite_exclude_each_other(folder: Path, tmp_path: Path) -
     assert "exclude each other" in done.stderr
 
 
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Start processes with SIGINT's default handler.
+
+    A shell's background jobs ignore SIGINT, their children inherit that, and Python keeps it.
+    """
+    inherited = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, inherited)
+
+
 def test_ctrl_c_stops_it_and_says_how_to_go_on(folder: Path, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     out = tmp_path / "x.csv"
     command = [sys.executable, "-m", "numscribe", "batch", str(tmp_path / "pipe"), str(folder)]
     with (
+        _interruptible(),
         subprocess.Popen([*command, "--out", str(out)], stderr=subprocess.PIPE, text=True) as run,
         (tmp_path / "pipe").open("wb"),  # opens once a worker reads it
     ):
@@ -81,6 +97,7 @@ def test_ctrl_c_stops_it_and_says_how_to_go_on(folder: Path, tmp_path: Path) -> 
     assert complaints.splitlines()[-1] == f"numscribe: stopped; --resume goes on with {out}"
 
 
+@pytest.mark.timeout(900)
 def test_a_ray_cluster_of_its_own_reads_too(folder: Path, tmp_path: Path) -> None:
     pytest.importorskip("ray")
     done = _batch(folder, "--out", tmp_path / "x", "--engine", "ray", "--workers", "1")

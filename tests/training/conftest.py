@@ -10,6 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+import torch
 from numpy.typing import NDArray
 
 from drawings import DIGITS, place
@@ -54,13 +55,19 @@ def write_idx(path: Path, array: NDArray[np.uint8]) -> None:
         file.write(header + array.tobytes())
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _one_thread() -> None:
+    """Keep PyTorch's threads from spinning while they wait for a core that others use."""
+    torch.set_num_threads(1)
+
+
 @pytest.fixture(scope="session")
 def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with a tiny MNIST, pendigits, numbers and UNIPEN."""
     folder = tmp_path_factory.mktemp("data")
     rng = np.random.default_rng(0)
     (folder / "mnist").mkdir()
-    for part, count in (("train", 6000), ("t10k", 200)):
+    for part, count in (("train", 1200), ("t10k", 200)):
         labels = rng.integers(0, 10, count).astype(np.uint8)
         pictures = np.stack([draw(int(label), rng) for label in labels])
         write_idx(folder / "mnist" / f"{part}-images-idx3-ubyte.gz", pictures)

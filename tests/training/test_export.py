@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import numpy as np
 import onnx
 import pytest
@@ -28,26 +26,30 @@ def pictures(sources: dict[str, Source]) -> np.ndarray:
     return raw[:50].astype(np.float32) / 255
 
 
-def _exported(
-    network: Network, pictures: np.ndarray, *, temperature: float = 1.0, half: bool = True
-) -> bytes:
+def _exported(network: Network, pictures: np.ndarray, *, half: bool = True) -> bytes:
     return export.export_onnx(
         network,
         name="n",
         network_name="residual",
         version="1",
-        temperature=temperature,
+        temperature=1.5,
         contract=PICTURES,
         checked=torch.from_numpy(pictures),
         half=half,
     )
 
 
+@pytest.fixture(scope="module")
+def contents(network: Network, pictures: np.ndarray) -> dict[bool, bytes]:
+    """The network exported, by whether its weights are kept as float16."""
+    return {half: _exported(network, pictures, half=half) for half in (True, False)}
+
+
 @pytest.mark.parametrize("half", [True, False])
 def test_the_exported_model_answers_as_pytorch_does(
-    network: Network, pictures: np.ndarray, half: bool
+    network: Network, pictures: np.ndarray, contents: dict[bool, bytes], half: bool
 ) -> None:
-    content = _exported(network, pictures, temperature=1.5, half=half)
+    content = contents[half]
     with torch.no_grad():
         wanted = network(torch.from_numpy(pictures)).numpy()
     model = Classifier(content)
@@ -79,17 +81,13 @@ def test_the_exported_model_of_trajectories_answers_as_pytorch_does() -> None:
         Classifier(content)
 
 
-def test_weights_are_kept_in_half_the_size(network: Network, pictures: np.ndarray) -> None:
-    half, full = (_exported(network, pictures, half=half) for half in (True, False))
-    assert len(half) < 0.55 * len(full)
+def test_weights_are_kept_in_half_the_size(contents: dict[bool, bytes]) -> None:
+    assert len(contents[True]) < 0.55 * len(contents[False])
 
 
-def test_the_model_says_what_it_reads(
-    network: Network, pictures: np.ndarray, tmp_path: Path
-) -> None:
-    path = tmp_path / "model.onnx"
-    path.write_bytes(_exported(network, pictures))
-    facts = {prop.key: prop.value for prop in onnx.load(path).metadata_props}
+def test_the_model_says_what_it_reads(contents: dict[bool, bytes]) -> None:
+    model = onnx.load_from_string(contents[True])
+    facts = {prop.key: prop.value for prop in model.metadata_props}
     assert facts["labels"] == "0123456789"
     assert "28, 28" in facts["input"]
 
@@ -114,9 +112,9 @@ def test_folding_keeps_the_network_as_it_was(network: Network) -> None:
 
 @pytest.mark.parametrize("half", [True, False])
 def test_an_exported_model_can_be_trained_further(
-    network: Network, pictures: np.ndarray, half: bool
+    pictures: np.ndarray, contents: dict[bool, bytes], half: bool
 ) -> None:
-    content = _exported(network, pictures, half=half)
+    content = contents[half]
     name, back = export.load_exported(content)
     assert name == "residual"
     with torch.no_grad():

@@ -7,29 +7,41 @@ import pytest
 
 from numscribe.errors import DataError
 from numscribe.models.classifier import TRAJECTORIES, Classifier
+from numscribe.training import measure, sources
 from numscribe.training.make import make_model
 from numscribe.training.measure import Run, forward_microseconds, spread
 from numscribe.training.recipe import load_recipe
 from numscribe.training.ship import package, ship
 
+pytestmark = pytest.mark.timeout(900)
+
 RECIPE = """
 network = "tiny"
-epochs = 2
-batch_size = 64
+epochs = 1
+batch_size = 32
 [sources]
-mnist = 1.0
+mnist = 0.5
 """
 
 PEN = """
 extends = "pen"
-epochs = 4
-batch_size = 64
+epochs = 1
+batch_size = 32
 ema_decay = 0.9
 [sources]
-pendigits = 2.0
-unipen = 2.0
-fragments = 0.1
+pendigits = 1.0
+unipen = 1.0
+fragments = 1.0
 """
+
+
+@pytest.fixture(autouse=True)
+def _few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make few of what is made by the thousand."""
+    monkeypatch.setattr(measure, "_DOODLES_EACH", 10)
+    monkeypatch.setattr(measure, "_COMPOSED", 30)
+    monkeypatch.setattr(sources, "_PIECES", 200)
+    monkeypatch.setattr(sources, "_GROUPS", 350)
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +123,7 @@ def test_a_model_of_the_pen_is_shipped_with_what_it_is_worth_beside_pictures(
     assert list(run["pen"]) == ["by pictures", "by trajectories", "both"]
     alone = run["pen"]["by trajectories"]
     assert "drawn numbers, strokes" not in alone, "it reads single digits"
-    assert alone["doodles of families left out"]["count"] == 700, "those that are no pictures"
+    assert alone["doodles of families left out"]["count"] == 70, "those that are no pictures"
     pictures = run["pen"]["by pictures"]
     words = card.read_text("utf-8")
     right = pictures["drawn digits, strokes"]["accuracy"]

@@ -4,14 +4,16 @@ import numpy as np
 import pytest
 
 from numscribe.errors import DataError
-from numscribe.evaluation.suites import Sample
+from numscribe.evaluation.suites import Sample, read_idx
 from numscribe.training.sources import is_held_out, load_source, split_by_writer
 from numscribe.vision.strokes import parse_strokes
 
 
-def test_mnist_holds_out_its_last_five_thousand(data_folder: Path) -> None:
+def test_mnist_holds_out_the_last_twelfth(data_folder: Path) -> None:
     source = load_source("mnist", data_folder)
-    assert (len(source.training), len(source.validation)) == (1000, 5000)
+    labels = read_idx(data_folder / "mnist" / "train-labels-idx1-ubyte.gz")
+    assert source.training.labels.tolist() == labels[:1100].tolist()
+    assert source.validation.labels.tolist() == labels[1100:].tolist()
 
 
 @pytest.mark.parametrize("name", ["numbers", "pendigits"])

@@ -1,4 +1,4 @@
-"""A run on a cluster, by Ray Data: each part of the table is made by one of many actors.
+"""A run on a cluster, by Ray: each part of the table is made by one of many actors.
 
 An actor is the local engine's pool with one process: the model is loaded once, a picture that kills
 its reader becomes a row, and pictures are fetched while others are read. No picture travels through
@@ -10,29 +10,30 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-import pickle  # nosec B403 of our own parts alone
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import cached_property, partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import ray
-import ray.data
-from ray.data import ActorPoolStrategy, DataContext
 from ray.exceptions import RayError
+from ray.util import ActorPool
 
-from numscribe import __version__
-from numscribe.batch.parts import Archive, Part, PartsFolder, Size, digest, divide, total
+from numscribe.archives import read_start
+from numscribe.batch.division import count_pictures, digest, divide, is_whole
+from numscribe.batch.parquet import count_parquet, write_parquet
+from numscribe.batch.parts import Parts
 from numscribe.batch.pool import Pool, chunks
-from numscribe.batch.run import Progress
-from numscribe.batch.sources import head, in_archive
-from numscribe.batch.storage import is_uri, open_file
+from numscribe.batch.rows import Counts
+from numscribe.batch.run import Progress, settings_of
+from numscribe.batch.sources import in_archive
+from numscribe.batch.storage import RemoteFolder, is_uri, open_file
 from numscribe.batch.worker import Job, Options
 from numscribe.errors import DataError, ModelError, NumscribeError
 from numscribe.models.registry import model_content
@@ -84,42 +85,43 @@ def run_on_cluster(
         ModelError: The model cannot be used.
         DataError: The table is there already, or cannot be written, or the cluster fails.
     """
-    parts = divide(sources)
-    folder = PartsFolder(out)
+    divided = divide(sources)
+    folder = RemoteFolder(out)
+    parts = Parts(folder, ".parquet", write_parquet)
     model = Model.of(options.model)
-    settings = {
-        "numscribe": __version__,
-        **asdict(options),
-        "model": model.digest,
-        "list of pictures": digest(parts),
-    }
-    if not folder.begin(settings, resume=resume, overwrite=overwrite):
+    settings = settings_of(options, model.digest) | {"list of pictures": digest(divided)}
+    if not parts.is_left(folder.path, bool(folder.names()), resume=resume, overwrite=overwrite):
         return None
-    progress = Progress(total(parts), skipped=None)
-    there = set()
-    for part, size in folder.sizes(parts):
-        there.add(part.number)
-        progress.there += size.rows
-        _add(progress, size)
+    parts.begin(settings, folder.path, resume=resume)
+    progress = Progress(total=count_pictures(divided), skipped=None)
+    there = parts.numbers()
+    for counts in _counted(parts, there):
+        progress.there += counts.rows
+        progress.join(counts)
     on_progress(progress)
-    left = [part for part in parts if part.number not in there]
+    left = [(number, part) for number, part in enumerate(divided) if number not in there]
     if left:
         try:
             with _connected(address):
-                for size in _made(left, workers, folder, options, model):
-                    _add(progress, size)
+                for counts in _made(left, workers, parts, options, model):
+                    progress.join(counts)
                     on_progress(progress)
         except (RayError, ConnectionError) as error:
             first = str(error).partition("\n")[0]
             raise DataError(f"The cluster failed; the table can be resumed. {first}") from error
-    folder.end(parts)
+    if missing := len(divided) - len(parts.numbers()):
+        raise DataError(f"{folder.path} lacks {missing} of its parts: --resume makes them.")
+    parts.end()
     return progress
 
 
-def _add(progress: Progress, size: Size) -> None:
-    progress.rows += size.rows
-    progress.accepted += size.accepted
-    progress.failed += size.failed
+def _counted(parts: Parts, numbers: Iterable[int]) -> Iterator[Counts]:
+    def count(number: int) -> Counts:
+        with parts.open(number) as file:
+            return count_parquet(file)
+
+    with ThreadPoolExecutor(_FETCHED) as threads:
+        yield from threads.map(count, numbers)
 
 
 class Model(NamedTuple):
@@ -148,27 +150,25 @@ class Model(NamedTuple):
 class Reader:
     """What an actor does: it makes parts of the table, one after the other."""
 
-    def __init__(self, folder: PartsFolder, options: Options, model: Model) -> None:
+    def __init__(self, parts: Parts, options: Options, model: Model) -> None:
         """Take note of what to do; the model is loaded for the first part.
 
         Args:
-            folder: Where the parts go.
+            parts: Where the parts go.
             options: How to read.
             model: What ``options.model`` is; a packaged one must be the same on this node.
         """
-        self._folder = folder
+        self._parts = parts
         self._options = options
         self._model = model
 
-    def __call__(self, batch: dict[str, Any]) -> dict[str, list[Any]]:
-        """Make the part of a batch, and return how long it is, or why it cannot be made."""
-        (part,) = batch["part"]
+    def make(self, number: int, part: list[Job]) -> tuple[Counts, str]:
+        """Make a part, and return its counts, or why it cannot be made."""
         try:
-            made = pickle.loads(part)  # noqa: S301  # nosec B301 our own
-            size, problem = self._make(made), ""
+            rows = chain.from_iterable(self._pool.read(chunks(_jobs(part))))
+            return self._parts.write(number, rows), ""
         except NumscribeError as error:  # Ray would bury it in its own
-            size, problem = Size(0, 0, 0), str(error)
-        return {name: [value] for name, value in (size._asdict() | {"error": problem}).items()}
+            return Counts(), str(error)
 
     @cached_property
     def _pool(self) -> Pool:
@@ -181,14 +181,13 @@ class Reader:
             raise ModelError(f"A node has another model {options.model!r} than this machine.")
         return Pool(1, options)
 
-    def _make(self, part: Part) -> Size:
-        content = part.content
-        if isinstance(content, Archive):
-            found = in_archive(content.name, partial(open_file, content.source))
-            jobs: Iterator[Job] = (picture.job() for picture in found)
-        else:
-            jobs = _fetched(content)
-        return self._folder.write(part, chain.from_iterable(self._pool.read(chunks(jobs))))
+
+def _jobs(part: list[Job]) -> Iterator[Job]:
+    if not is_whole(part):
+        return _fetched(part)
+    (archive,) = part
+    found = in_archive(archive.name, partial(open_file, str(archive.source)))
+    return (picture.job() for picture in found)
 
 
 def _fetched(jobs: Iterable[Job]) -> Iterator[Job]:
@@ -207,39 +206,32 @@ def _fetch(job: Job) -> Job:
     if isinstance(job.source, bytes) or not is_uri(job.source):
         return job
     try:
-        return Job(job.name, head(open_file(job.source)))
+        return Job(job.name, read_start(open_file(job.source)))
     except OSError as error:
         return Job(job.name, b"", f"It cannot be fetched: {error}")
 
 
 def _made(
-    parts: list[Part], workers: int | None, folder: PartsFolder, options: Options, model: Model
-) -> Iterator[Size]:
-    """Have parts made, and yield how long they are, in the order in which they are finished.
+    left: list[tuple[int, list[Job]]],
+    workers: int | None,
+    parts: Parts,
+    options: Options,
+    model: Model,
+) -> Iterator[Counts]:
+    """Have parts made, and yield their counts, in the order in which they are finished.
 
-    Ray Data spreads actors over the nodes, and restarts and retries them for as long as it takes.
+    Ray spreads actors over the nodes, and restarts and retries them for as long as it takes.
     """
-    logging.getLogger("ray.data").setLevel(logging.ERROR)  # it reports its own progress
-    context = DataContext.get_current()
-    context.enable_progress_bars = False
-    context.print_on_execution_start = False
     cores = int(ray.cluster_resources()["CPU"])  # type: ignore[no-untyped-call]
-    found = ray.data.from_items(
-        [{"part": pickle.dumps(part)} for part in parts], override_num_blocks=len(parts)
-    )
-    made = found.map_batches(
-        Reader,
-        fn_constructor_args=(folder, options, model),
-        batch_size=1,
-        compute=ActorPoolStrategy(
-            size=min(len(parts), workers or cores), max_tasks_in_flight_per_actor=2
-        ),
-        num_cpus=_CORES,
-    )
-    for row in made.iter_rows():
-        if row["error"]:
-            raise DataError(f"{row['error']} The table can be resumed.")
-        yield Size(row["rows"], row["accepted"], row["failed"])
+    actor = ray.remote(
+        num_cpus=_CORES, max_restarts=-1, max_task_retries=-1, scheduling_strategy="SPREAD"
+    )(Reader)
+    count = min(len(left), workers or cores)
+    pool = ActorPool([actor.remote(parts, options, model) for _ in range(count)])
+    for counts, problem in pool.map_unordered(lambda one, part: one.make.remote(*part), left):
+        if problem:
+            raise DataError(f"{problem} The table can be resumed.")
+        yield counts
 
 
 @contextmanager

@@ -1,7 +1,8 @@
-"""One row of the table, whatever the form of its file."""
+"""One row of the table, and how many of which kind there are."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 
@@ -32,3 +33,35 @@ class Row(NamedTuple):
     def failed(cls, file: str, error: str, model: str) -> Row:
         """Return the row of a picture that cannot be read."""
         return cls(file, None, None, None, False, None, error, model)
+
+
+@dataclass(slots=True)
+class Counts:
+    """How many rows there are.
+
+    Attributes:
+        rows: All of them.
+        accepted: Accepted readings.
+        failed: Pictures that cannot be read.
+    """
+
+    rows: int = 0
+    accepted: int = 0
+    failed: int = 0
+
+    @property
+    def refused(self) -> int:
+        """Readings that are not accepted."""
+        return self.rows - self.accepted - self.failed
+
+    def add(self, row: Row) -> None:
+        """Count a row."""
+        self.rows += 1
+        self.accepted += row.accepted
+        self.failed += row.error is not None
+
+    def join(self, other: Counts) -> None:
+        """Count what others counted."""
+        self.rows += other.rows
+        self.accepted += other.accepted
+        self.failed += other.failed

@@ -2,53 +2,44 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
+import os
+import shutil
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from numscribe import __version__
+from numscribe.batch.parts import Folder, Parts
 from numscribe.batch.pool import Pool, chunks
-from numscribe.batch.rows import Row
+from numscribe.batch.rows import Counts, Row
 from numscribe.batch.sources import Picture, count, expand, pictures
-from numscribe.batch.state import RunState, remove_table, state_file
-from numscribe.batch.tables import CsvTable, JsonTable, Table
+from numscribe.batch.tables import Writer, read_json, write_json, writer_of
 from numscribe.batch.worker import Options
-from numscribe.errors import DataError, InvalidRequestError, MissingPackageError
+from numscribe.errors import DataError
 from numscribe.models.registry import model_content
+
+_ROWS_OF_A_PART = 512
+"""Rows of a part: so many are read again, at most, after the process was killed."""
 
 
 @dataclass(slots=True)
-class Progress:
-    """How far a run is.
+class Progress(Counts):
+    """How far a run is: the rows of the table, and more.
 
     Attributes:
         total: Pictures of all sources; None where nobody knows.
         there: Rows that an earlier run had written.
-        rows: Rows of the table, those included.
-        accepted: How many of the rows are accepted readings.
-        failed: How many of the rows are of pictures that cannot be read.
         skipped: Files of folders and archives so far that are no pictures; None where nobody
             counts them.
     """
 
-    total: int | None
+    total: int | None = None
     there: int = 0
-    rows: int = 0
-    accepted: int = 0
-    failed: int = 0
     skipped: int | None = 0
-
-    @property
-    def refused(self) -> int:
-        """How many of the rows are readings that are not accepted."""
-        return self.rows - self.accepted - self.failed
-
-    def add(self, row: Row) -> None:
-        """Count a row of the table."""
-        self.rows += 1
-        self.accepted += row.accepted
-        self.failed += row.error is not None
 
 
 def run(
@@ -64,9 +55,9 @@ def run(
     """Read every picture of the sources into a table.
 
     Rows are in the order of the sources, one a picture; a picture that cannot be read is a row
-    with an error. A run that is ended in any way can be gone on with: the rows that are there are
-    compared with the sources one by one, a row that was cut short is removed, and reading goes
-    on behind the last.
+    with an error. Until all are there, they are kept in the folder ``OUT.parts``. A run that is
+    ended in any way can be gone on with: the rows that are there are compared with the sources
+    one by one, and reading goes on behind the last.
 
     Args:
         sources: Files, folders, globs, ZIP and tar archives.
@@ -90,62 +81,56 @@ def run(
             written.
     """
     out = Path(out)
-    open_table = _form(out)
+    write_table = writer_of(str(out))
     paths = expand(sources)
-    model = hashlib.sha256(model_content(options.model)).hexdigest()
-    if resume and out.exists() and not state_file(out).exists():
-        return None
-    if not resume and not overwrite and (out.exists() or state_file(out).exists()):
-        raise DataError(
-            f"{out} is there already: --resume goes on with it, --overwrite begins anew."
-        )
-    progress = Progress(count(paths))
+    folder = Path(f"{out}.parts")
+    parts = Parts(Folder(str(folder)), ".jsonl", write_json)
+    settings = settings_of(options, hashlib.sha256(model_content(options.model)).hexdigest())
+    progress = Progress(total=count(paths))
 
     def skip(_: str) -> None:
         progress.skipped = (progress.skipped or 0) + 1
 
-    with Pool(workers, options) as pool, RunState(out) as state:
-        settings = {"numscribe": __version__, **asdict(options), "model": model}
-        if overwrite or not state.begun:
-            remove_table(out)
-            state.begin(settings)
-        state.check(settings)
-        table = open_table(out)
+    if not parts.is_left(str(out), out.exists(), resume=resume, overwrite=overwrite):
+        return None
+    with Pool(workers, options) as pool, _locked(folder, out):
+        parts.begin(settings, str(out), resume=resume)
+        found = pictures(paths, skip)
+        _compare(parts, found, out, progress)
+        on_progress(progress)
+        number, rows = len(parts.numbers()), list[Row]()
         try:
-            rest = _behind(table, pictures(paths, skip), out, progress)
-            on_progress(progress)
-            for rows in pool.read(chunks(picture.job() for picture in rest)):
-                table.append(rows)
-                for row in rows:
+            for some in pool.read(chunks(picture.job() for picture in found)):
+                rows += some
+                for row in some:
                     progress.add(row)
+                while len(rows) >= _ROWS_OF_A_PART:
+                    parts.write(number, rows[:_ROWS_OF_A_PART])
+                    del rows[:_ROWS_OF_A_PART]
+                    number += 1
                 on_progress(progress)
-            table.finish()
         finally:
-            table.close()
-        state.end()
+            if rows:
+                parts.write(number, rows)
+        _join(parts, folder / "whole", out, write_table)
+        parts.end()
+        shutil.rmtree(folder)
     return progress
 
 
-def _form(out: Path) -> Callable[[Path], Table]:
-    ending = out.suffix.lower()
-    if ending == ".csv":
-        return CsvTable
-    if ending == ".jsonl":
-        return JsonTable
-    if ending != ".parquet":
-        raise InvalidRequestError(f"{out} ends neither in .csv nor in .jsonl nor in .parquet.")
-    try:
-        from numscribe.batch.parquet import ParquetTable  # noqa: PLC0415 an extra
-    except ImportError as error:
-        raise MissingPackageError("Parquet", "pyarrow", "parquet") from error
-    return ParquetTable
+def settings_of(options: Options, model: str) -> dict[str, Any]:
+    """Return what rows depend on, apart from the pictures.
+
+    Args:
+        options: How to read.
+        model: SHA-256 of the model's file, which its name does not tell.
+    """
+    return {"numscribe": __version__, **asdict(options), "model": model}
 
 
-def _behind(
-    table: Table, found: Iterator[Picture], out: Path, progress: Progress
-) -> Iterator[Picture]:
-    """Return the pictures behind the last row that is there, each row compared with its own."""
-    for row in table.rows_there():
+def _compare(parts: Parts, found: Iterator[Picture], out: Path, progress: Progress) -> None:
+    """Take those pictures from the sources whose rows are there, each compared with its row."""
+    for row in _rows(parts):
         picture = next(found, None)
         if picture is None or picture.name != row.file:
             here = repr(picture.name) if picture else "nothing"
@@ -155,4 +140,41 @@ def _behind(
             )
         progress.there += 1
         progress.add(row)
-    return found
+
+
+def _rows(parts: Parts) -> Iterator[Row]:
+    for number in sorted(parts.numbers()):
+        try:
+            with parts.open(number) as file:
+                yield from read_json(file)
+        except (OSError, ValueError, TypeError) as error:
+            raise DataError(f"Part {number} of the table is broken: {error}") from error
+
+
+def _join(parts: Parts, unfinished: Path, out: Path, write_table: Writer) -> None:
+    try:
+        with unfinished.open("wb") as file:
+            write_table(file, _rows(parts))
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(out)
+    except OSError as error:
+        raise DataError(f"{out} cannot be written: {error}") from error
+
+
+@contextmanager
+def _locked(folder: Path, out: Path) -> Iterator[None]:
+    """Make the folder of the parts, and keep other runs from it."""
+    try:
+        folder.mkdir(exist_ok=True)
+        lock = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        raise DataError(f"{folder} cannot be written: {error.strerror}.") from error
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise DataError(f"Another run is writing {out}.") from error
+        yield
+    finally:
+        os.close(lock)

@@ -4,37 +4,17 @@ from __future__ import annotations
 
 import glob
 import os
-import tarfile
-import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from numscribe.archives import BROKEN, printable, tar_members, zip_members
 from numscribe.batch.worker import Job
-from numscribe.errors import MissingInputError
-
-MAX_BYTES = 10_000_000
-"""Bytes of an archived picture that are handed on; one more and it is refused as too large.
-
-As in ``vision.decode``, which is not imported here because it loads OpenCV.
-"""
+from numscribe.errors import InputError, MissingInputError
 
 _PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
 _COMPRESSED_TARS = (".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
-_BROKEN = (
-    OSError,
-    EOFError,
-    zlib.error,
-    tarfile.TarError,
-    zipfile.BadZipFile,
-    NotImplementedError,  # a compression that this Python has not
-    RuntimeError,  # a member that is encrypted
-    ValueError,
-)
-"""What reading an archive that is not what its name says may raise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +22,7 @@ class Picture:
     """A picture that is found, and not read yet.
 
     Attributes:
-        name: What to call it in the table; valid UTF-8, whatever the file system says.
+        name: What to call it in the table; safe to print, whatever the file system says.
         path: Where it is, or None in an archive.
         read: What returns its bytes, or None outside an archive; only until the next is asked for.
         error: Why it cannot be read, where that is known already.
@@ -59,8 +39,8 @@ class Picture:
             return Job(self.name, self.path or b"", self.error)
         try:
             return Job(self.name, self.read())
-        except _BROKEN as error:
-            return Job(self.name, b"", f"It cannot be read from its archive: {error}")
+        except InputError as error:
+            return Job(self.name, b"", str(error))
 
 
 def expand(sources: Iterable[str]) -> list[str]:
@@ -108,7 +88,7 @@ def pictures(
         elif is_archive(path):
             yield from in_archive(path, on_skipped=on_skipped)
         else:
-            yield Picture(_printable(path), path=path)
+            yield Picture(printable(path), path=path)
 
 
 def count(paths: Iterable[str]) -> int | None:
@@ -138,12 +118,19 @@ def in_archive(
         open_file: What opens it where it is somewhere else; the file can seek.
         on_skipped: As for ``pictures``.
     """
-    walk = _in_zip if path.lower().endswith(".zip") else _in_tar
+    list_members = zip_members if path.lower().endswith(".zip") else tar_members
     try:
         with open_file() if open_file else Path(path).open("rb") as file:
-            yield from walk(path, file, on_skipped)
-    except _BROKEN as error:
-        yield Picture(_printable(path), error=f"The archive is broken from here on: {error}")
+            for member in list_members(file):
+                name = f"{path}/{member.name}"
+                if is_picture(member.name):
+                    yield Picture(printable(name), read=member.read)
+                elif not _is_hidden(member.name):
+                    on_skipped(name)
+    except InputError as error:
+        yield Picture(printable(path), error=str(error))
+    except BROKEN as error:
+        yield Picture(printable(path), error=f"The archive cannot be opened: {error}")
 
 
 def is_picture(path: str) -> bool:
@@ -165,7 +152,7 @@ def _in_folder(folder: str, on_skipped: Callable[[str], None]) -> Iterator[Pictu
                 for entry in entries
             )
     except OSError as error:
-        yield Picture(_printable(folder), error=f"The folder cannot be read: {error.strerror}.")
+        yield Picture(printable(folder), error=f"The folder cannot be read: {error.strerror}.")
         return
     for name, is_folder, is_file in found:
         path = f"{folder}/{name}"
@@ -174,58 +161,6 @@ def _in_folder(folder: str, on_skipped: Callable[[str], None]) -> Iterator[Pictu
         elif is_picture(name):
             # Opening a pipe would wait for its writer.
             refusal = None if is_file else "It is neither a file nor a link to one."
-            yield Picture(_printable(path), path=path, error=refusal)
+            yield Picture(printable(path), path=path, error=refusal)
         elif is_file and not _is_hidden(name):
             on_skipped(path)
-
-
-def _in_zip(path: str, file: IO[bytes], on_skipped: Callable[[str], None]) -> Iterator[Picture]:
-    with zipfile.ZipFile(file) as archive:
-        for member in archive.infolist():
-            if member.is_dir():
-                continue
-            if not is_picture(member.filename):
-                if not _is_hidden(member.filename):
-                    on_skipped(f"{path}/{member.filename}")
-            else:
-                name = _printable(f"{path}/{member.filename}")
-                yield Picture(name, read=partial(_member, archive, member))
-
-
-def _in_tar(path: str, file: IO[bytes], on_skipped: Callable[[str], None]) -> Iterator[Picture]:
-    with _open_tar(file) as archive:
-        while (member := archive.next()) is not None:
-            archive.members = []  # type: ignore[attr-defined] # it would keep every header that it has passed
-            if not is_picture(member.name) or member.isdir():
-                if member.isreg() and not _is_hidden(member.name):
-                    on_skipped(f"{path}/{member.name}")
-                continue
-            name = _printable(f"{path}/{member.name}")
-            content = archive.extractfile(member) if member.isreg() else None
-            if content is None:
-                yield Picture(name, error="It is a link in its archive, and not a file.")
-            else:
-                yield Picture(name, read=partial(head, content))
-
-
-def _open_tar(file: IO[bytes]) -> tarfile.TarFile:
-    try:
-        return tarfile.open(fileobj=file, mode="r:")  # skips by seeking
-    except tarfile.ReadError:
-        file.seek(0)
-        return tarfile.open(fileobj=file, mode="r|*")
-
-
-def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
-    return head(archive.open(member))
-
-
-def head(file: IO[bytes]) -> bytes:
-    """Return the bytes of a file, which is closed: of one too large, as many as show that."""
-    with file:
-        return file.read(MAX_BYTES + 1)
-
-
-def _printable(path: str) -> str:
-    """Return a path as valid UTF-8: bytes of another encoding become escapes."""
-    return path.encode("utf-8", "backslashreplace").decode("utf-8")

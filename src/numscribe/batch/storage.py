@@ -18,9 +18,10 @@ from fsspec.core import url_to_fs
 from fsspec.utils import glob_translate
 from pyarrow import fs
 
+from numscribe.batch.parts import Folder
 from numscribe.batch.sources import is_picture
 from numscribe.batch.worker import Job
-from numscribe.errors import DataError, InvalidRequestError, MissingInputError
+from numscribe.errors import InvalidRequestError, MissingInputError
 
 _BUFFER = 4 << 20
 """Bytes that are asked for at a time: a far store answers each question slowly."""
@@ -111,26 +112,53 @@ def write(path: str, content: bytes) -> None:
     """Write a file that is there as a whole or not at all, whoever dies meanwhile.
 
     Raises:
-        DataError: It cannot be written.
+        OSError: It cannot be written.
     """
     system, within = locate(path)
-    try:
-        if system.type_name in _REPLACED_WHOLE:
-            with system.open_output_stream(within) as file:
-                file.write(content)
-            return
-        unfinished = f"{within}.{uuid4().hex}.unfinished"
-        with system.open_output_stream(unfinished) as file:
-            file.write(content)
+    is_whole = system.type_name in _REPLACED_WHOLE
+    unfinished = within if is_whole else f"{within}.{uuid4().hex}.unfinished"
+    with system.open_output_stream(unfinished) as file:
+        file.write(content)
+    if not is_whole:
         system.move(unfinished, within)
-    except OSError as error:
-        raise DataError(f"{path.partition('?')[0]} cannot be written: {error}") from error
 
 
-def join(folder: str, name: str) -> str:
-    """Return the path of a file in a folder."""
-    place, mark, options = folder.partition("?") if is_uri(folder) else (folder, "", "")
-    return f"{place.rstrip('/')}/{name}{mark}{options}"
+class RemoteFolder(Folder):
+    """A folder of files by path or URI."""
+
+    def __init__(self, path: str) -> None:
+        """Name the folder; nothing is made yet."""
+        super().__init__(path if is_uri(path) else str(Path(path).absolute()))
+
+    def make(self) -> None:
+        """Make it, unless it is there."""
+        system, within = locate(self.path)
+        system.create_dir(within)
+
+    def names(self) -> set[str]:
+        """Return the names of its files; none where it is not there."""
+        system, within = locate(self.path)
+        found = system.get_file_info(fs.FileSelector(within, allow_not_found=True))
+        return {info.base_name for info in found}
+
+    def open(self, name: str) -> IO[bytes]:
+        """Open a file to read."""
+        return open_file(self._at(name))
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write a file that is there as a whole or not at all, whoever dies meanwhile."""
+        write(self._at(name), content)
+
+    def remove(self, name: str) -> None:
+        """Remove a file."""
+        system, within = locate(self._at(name))
+        system.delete_file(within)
+
+    def _at(self, name: str) -> str:
+        place, mark, options = (
+            self.path.partition("?") if is_uri(self.path) else (self.path, "", "")
+        )
+        return f"{place.rstrip('/')}/{name}{mark}{options}"
 
 
 def _below(system: fs.FileSystem, path: str, is_deep: bool) -> list[fs.FileInfo]:

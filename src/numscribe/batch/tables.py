@@ -1,155 +1,62 @@
-"""The table on disk, as CSV or JSON lines: appended to, and gone on with after a break."""
+"""The table as a file: CSV, JSON lines or Parquet."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-import os
-from collections.abc import Iterable, Iterator
-from pathlib import Path
-from typing import IO, Protocol
+from collections.abc import Callable, Iterable, Iterator
+from typing import IO
 
 from numscribe.batch.rows import Row
-from numscribe.errors import DataError
+from numscribe.errors import InvalidRequestError, MissingPackageError
+
+Writer = Callable[[IO[bytes], Iterable[Row]], None]
+"""What writes rows to an open file, as UTF-8 where they are text."""
 
 
-class Table(Protocol):
-    """A table of rows in a file."""
+def writer_of(path: str) -> Writer:
+    """Return what writes a table, by the ending of its path.
 
-    def rows_there(self) -> Iterator[Row]:
-        """Yield the whole rows that are there; at the end, what was cut short is removed.
-
-        Raises:
-            DataError: The file is not such a table.
-        """
-
-    def append(self, rows: Iterable[Row]) -> None:
-        """Add rows; those of earlier calls survive the death of this process."""
-
-    def finish(self) -> None:
-        """Make the file complete."""
-
-    def close(self) -> None:
-        """Leave the file so that it can be gone on with."""
-
-
-class TextTable:
-    """A table of one line a row, in UTF-8.
-
-    Its forms are subclasses, which say how a row is written and read.
+    Raises:
+        InvalidRequestError: The ending is unknown.
+        MissingPackageError: It needs a package that is not installed.
     """
-
-    header = b""
-
-    def __init__(self, path: Path) -> None:
-        """Open the file, which may be there already.
-
-        Raises:
-            DataError: It cannot be written.
-        """
-        try:
-            self._file: IO[bytes] = path.open("r+b" if path.exists() else "w+b")
-        except OSError as error:
-            raise DataError(f"{path} cannot be written: {error.strerror}.") from error
-        self._path = path
-
-    def rows_there(self) -> Iterator[Row]:
-        """Yield the whole rows that are there; at the end, what was cut short is removed."""
-        end = 0
-        for number, record in enumerate(self._records()):
-            if number == 0 and self.header:
-                if record != self.header:
-                    raise DataError(f"{self._path} is not a table of readings.")
-            else:
-                try:
-                    row = self._parse(record)
-                except (ValueError, TypeError, KeyError, csv.Error) as error:
-                    raise DataError(f"Row {number} of {self._path} is broken: {error}") from error
-                yield row
-            end += len(record)
-        self._file.truncate(end)
-        self._file.seek(end)
-        if end == 0:
-            self._write(self.header)
-
-    def append(self, rows: Iterable[Row]) -> None:
-        """Add rows, and hand them to the operating system."""
-        self._write(b"".join(map(self._format, rows)))
-
-    def finish(self) -> None:
-        """Put everything on the disk."""
-        os.fsync(self._file.fileno())
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()
-
-    def _write(self, content: bytes) -> None:
-        try:
-            self._file.write(content)
-            self._file.flush()
-        except OSError as error:
-            raise DataError(f"{self._path} cannot be written: {error.strerror}.") from error
-
-    def _records(self) -> Iterator[bytes]:
-        """Yield the bytes of each whole record."""
-        self._file.seek(0)
-        for line in self._file:
-            if line.endswith(b"\n"):
-                yield line
-
-    def _format(self, row: Row) -> bytes:
-        raise NotImplementedError
-
-    def _parse(self, record: bytes) -> Row:
-        raise NotImplementedError
+    ending = path.lower().rpartition(".")[2]
+    if ending == "csv":
+        return write_csv
+    if ending == "jsonl":
+        return write_json
+    if ending != "parquet":
+        raise InvalidRequestError(f"{path} ends neither in .csv nor in .jsonl nor in .parquet.")
+    try:
+        from numscribe.batch.parquet import write_parquet  # noqa: PLC0415 an extra
+    except ImportError as error:
+        raise MissingPackageError("Parquet", "pyarrow", "parquet") from error
+    return write_parquet
 
 
-class JsonTable(TextTable):
-    """JSON lines: an object a row, with every column."""
+def write_csv(file: IO[bytes], rows: Iterable[Row]) -> None:
+    """Write a header and rows; None is an empty field, and true and false are as in JSON."""
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(Row._fields)
+    for row in rows:
+        writer.writerow([*row[:4], "true" if row.accepted else "false", *row[5:]])
+    text.detach()
 
-    def _format(self, row: Row) -> bytes:
-        return json.dumps(row._asdict(), ensure_ascii=False).encode() + b"\n"
 
-    def _parse(self, record: bytes) -> Row:
-        return Row(**json.loads(record))
+def write_json(file: IO[bytes], rows: Iterable[Row]) -> None:
+    """Write an object a line, with every column."""
+    for row in rows:
+        file.write(json.dumps(row._asdict(), ensure_ascii=False).encode() + b"\n")
 
 
-class CsvTable(TextTable):
-    """CSV with a header; None is an empty field, and true and false are as in JSON."""
+def read_json(file: IO[bytes]) -> Iterator[Row]:
+    """Yield the rows that ``write_json`` wrote.
 
-    header = (",".join(Row._fields) + "\n").encode()
-
-    def _records(self) -> Iterator[bytes]:
-        record = b""
-        for line in super()._records():
-            record += line
-            if record.count(b'"') % 2 == 0:  # a name may have line ends between its quotes
-                yield record
-                record = b""
-
-    def _format(self, row: Row) -> bytes:
-        text = io.StringIO(newline="")
-        values = row._asdict() | {"accepted": "true" if row.accepted else "false"}
-        # Of line ends, the writer would only quote its own.
-        csv.writer(
-            text,
-            lineterminator="\n",
-            quoting=csv.QUOTE_ALL if "\r" in "".join(map(str, row)) else csv.QUOTE_MINIMAL,
-        ).writerow(values.values())
-        return text.getvalue().encode()
-
-    def _parse(self, record: bytes) -> Row:
-        (fields,) = csv.reader([record.decode()], strict=True)
-        row = dict(zip(Row._fields, fields, strict=True))
-        return Row(
-            file=row["file"],
-            text=None if row["error"] else row["text"],
-            formatted=None if row["error"] else row["formatted"],
-            confidence=float(row["confidence"]) if row["confidence"] else None,
-            accepted=row["accepted"] == "true",
-            reason=row["reason"] or None,
-            error=row["error"] or None,
-            model=row["model"],
-        )
+    Raises:
+        ValueError, TypeError: There is something else in the file.
+    """
+    for line in file:
+        yield Row(**json.loads(line))

@@ -26,8 +26,11 @@ _DOODLES = 600
 _PIECES, _GROUPS = 4_000, 7_000
 """Pieces of digits, and groups of digits, that train; a tenth as many validate."""
 
-_MNIST_HELD_OUT = 5_000
-"""MNIST names no writers, but its order keeps each writer's digits together: hold out the end."""
+_MNIST_HELD_OUT = 12
+"""One in this many samples of MNIST validates, the last 5,000 of its 60,000.
+
+MNIST names no writers, but its order keeps each writer's digits together, so the end is held out.
+"""
 
 
 @dataclass(slots=True)
@@ -101,7 +104,8 @@ def _mnist(folder: Path, kind: str) -> tuple[NDArray[np.uint8], NDArray[np.uint8
         everything = read_idx(folder / "mnist" / f"train-{kind}-ubyte.gz")
     except OSError as error:
         raise DataError(f"There is no MNIST in {folder}: {error}.") from error
-    return everything[:-_MNIST_HELD_OUT], everything[-_MNIST_HELD_OUT:]
+    training = len(everything) - len(everything) // _MNIST_HELD_OUT
+    return everything[:training], everything[training:]
 
 
 def split_by_writer(samples: list[Sample]) -> Source:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import json
-import struct
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -17,13 +14,8 @@ from flask import Response, request, stream_with_context
 from flask_openapi.blueprint import APIBlueprint
 from flask_openapi.models.tag import Tag
 
-from numscribe.errors import (
-    InputTooLargeError,
-    InvalidRequestError,
-    MissingInputError,
-    UndecodableImageError,
-)
-from numscribe.vision.decode import MAX_BYTES
+from numscribe.archives import bounded_zip_members, printable
+from numscribe.errors import InputTooLargeError, InvalidRequestError, MissingInputError
 from numscribe.web.errors import PROBLEMS, describe
 from numscribe.web.inputs import once, read_options
 from numscribe.web.reading import read
@@ -34,23 +26,8 @@ NDJSON = "application/x-ndjson"
 """Media type of the answer: a JSON object a line."""
 
 _ZIP_TYPES = {"application/zip", "application/x-zip-compressed"}
-_METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-"""How a file may be packed; others may ask for gigabytes to be unpacked with."""
-
 _DIRECTORY_BYTES = 512
 """Most bytes of the directory for each file that a batch may have, and for a hundred more."""
-
-_BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    OSError,
-    ValueError,
-    LookupError,
-    RuntimeError,
-)
-"""What ``zipfile`` raises over a member that is broken, or was made to break it."""
 
 blueprint = APIBlueprint("batch", __name__, url_prefix="/api/v1")
 
@@ -61,17 +38,6 @@ class File:
 
     name: str
     load: Callable[[], bytes]
-
-
-class _Archive(io.BytesIO):
-    """An archive whose directory, which is read as one piece and parsed first, is bounded."""
-
-    most: int | None = None
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        if self.most is not None and size is not None and size > self.most:
-            raise InputTooLargeError("The ZIP's directory is too large for the files of a batch.")
-        return super().read(size)
 
 
 def _request_body() -> dict[str, Any]:
@@ -114,7 +80,7 @@ def read_batch() -> Response:
 def _lines(files: list[File], options: ReadOptions, leave: Callable[[], None]) -> Iterator[str]:
     gate = service().gate
     for index, file in enumerate(files):
-        line: dict[str, Any] = {"index": index, "name": file.name}
+        line: dict[str, Any] = {"index": index, "name": printable(file.name)}
         try:
             with gate.turn():
                 line["reading"] = read(file.load(), options).to_dict(options)
@@ -155,44 +121,16 @@ def _unzip(content: bytes) -> list[File]:
         InputTooLargeError: It has too many files, or would be too large.
         MissingInputError: It has no file.
     """
-    body = _Archive(content)
-    body.most = _DIRECTORY_BYTES * (service().settings.max_batch_files + 100)
-    try:
-        archive = zipfile.ZipFile(body)
-    except InputTooLargeError:
-        raise
-    except Exception as error:  # a hostile directory may break the parser in any way
-        raise UndecodableImageError("This is not a ZIP, or a broken one.") from error
-    body.most = None
-    members = [
-        member
-        for member in archive.infolist()
-        # macOS puts a file of its own beside each.
-        # Not is_dir: a file may have no name at all.
-        if not member.filename.endswith("/") and not member.filename.startswith("__MACOSX/")
-    ]
+    settings = service().settings
+    members = bounded_zip_members(content, _DIRECTORY_BYTES * (settings.max_batch_files + 100))
     if not members:
         raise MissingInputError("The ZIP has no files.")
     _check_count(len(members))
-    most = service().settings.max_batch_megabytes
+    most = settings.max_batch_megabytes
     # A member never gives more bytes than are said here: zipfile stops there.
-    if sum(member.file_size for member in members) > most * 1e6:
+    if sum(member.size for member in members) > most * 1e6:
         raise InputTooLargeError(f"The ZIP would unpack to more than {most:g} MB.")
-    return [File(member.filename, _loader(archive, member)) for member in members]
-
-
-def _loader(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Callable[[], bytes]:
-    def load() -> bytes:
-        if member.file_size > MAX_BYTES:
-            raise InputTooLargeError(f"The picture has more than {MAX_BYTES // 1_000_000} MB.")
-        if member.compress_type not in _METHODS or member.flag_bits & 1:
-            raise UndecodableImageError("The file is packed in a way that is not read here.")
-        try:
-            return archive.read(member)
-        except _BROKEN as error:
-            raise UndecodableImageError("The file in the ZIP is broken.") from error
-
-    return load
+    return [File(member.name, member.read) for member in members]
 
 
 def _check_count(count: int) -> None:
