@@ -1,14 +1,14 @@
 /**
- * Files out of a ZIP archive, by fflate, which is loaded with the first archive.
+ * Files out of a ZIP archive, unpacked by the browser's own inflate (APPNOTE.TXT 6.3).
  *
  * @module batch/zip
  */
 
-/** Compressions that fflate reads: none, and deflate. */
-const METHODS = [0, 8];
-
-/** Files unpacked before the page may draw. */
-const AT_ONCE = 10;
+const END = 0x06054b50;
+const ENTRY = 0x02014b50;
+const STORED = 0;
+const DEFLATED = 8;
+const ENCRYPTED = 1;
 
 /** An archive that cannot be unpacked: it is broken, or there is too much in it. */
 export class ZipError extends Error {
@@ -25,61 +25,44 @@ export class ZipError extends Error {
 
 /**
  * @typedef {object} Limits
- * @property {number} bytes A larger file is left out; none gives more than the archive says.
+ * @property {number} bytes A larger file is left out, whatever the archive says of its size.
  * @property {number} count Of files.
  * @property {number} total Bytes of all files.
  */
-
-/** @typedef {{name: string, size: number, originalSize: number, compression: number}} Entry */
 
 /**
  * @param {Blob} archive
  * @param {(name: string) => boolean} wanted
  * @param {Limits} limits
  * @returns {Promise<{files: File[], skipped: string[]}>} In the order of the archive, and the names
- *   of what was left out: not wanted, too large, broken, or packed in a way that is not known.
+ *   of what was left out: not wanted, too large, encrypted, or packed in a way that is not known.
  * @throws {ZipError}
  */
 export async function unzip(archive, wanted, limits) {
   if (archive.size > limits.total) throw new ZipError("tooMuch");
-  const { unzipSync } = await import("../vendor/fflate/fflate.js");
   const bytes = new Uint8Array(await archive.arrayBuffer());
-  /** @type {Entry[]} */
-  const entries = [];
+  const view = new DataView(bytes.buffer);
+  const files = [];
+  const skipped = [];
+  let left = limits.total;
   try {
-    unzipSync(bytes, { filter: (/** @type {Entry} */ entry) => entries.push(entry) < 0 });
-  } catch (cause) {
-    throw new ZipError("broken", { cause });
-  }
-  const kept = entries.filter(({ name }) => !isNoFile(name));
-  const fit = kept.filter((entry) => wanted(entry.name) && isFit(entry, limits.bytes));
-  const total = fit.reduce((sum, entry) => sum + sizeOf(entry), 0);
-  if (fit.length > limits.count || total > limits.total) throw new ZipError("tooMuch");
-  const files = new Map();
-  for (const { name } of fit) {
-    if (files.size % AT_ONCE === 0) await new Promise((done) => setTimeout(done));
-    try {
-      const unpacked = unzipSync(bytes, { filter: (/** @type {Entry} */ e) => e.name === name });
-      files.set(name, new File([unpacked[name]], readable(name)));
-    } catch {
-      continue; // broken: named among what was left out
+    for (const entry of entries(view)) {
+      if (isNoFile(entry.name)) continue;
+      const isFit = wanted(entry.name) && entry.size <= limits.bytes && !(entry.flags & ENCRYPTED);
+      if (isFit && files.length === limits.count) throw new ZipError("tooMuch");
+      const content = isFit ? await unpack(bytes, view, entry, limits.bytes) : null;
+      if (content === null) {
+        skipped.push(entry.name);
+        continue;
+      }
+      left -= content.size;
+      if (left < 0) throw new ZipError("tooMuch");
+      files.push(new File([content], entry.name));
     }
+  } catch (cause) {
+    throw cause instanceof ZipError ? cause : new ZipError("broken", { cause });
   }
-  const skipped = kept.filter(({ name }) => !files.has(name)).map(({ name }) => readable(name));
-  return { files: [...files.values()], skipped };
-}
-
-/** @param {Entry} entry */
-function sizeOf({ size, originalSize, compression }) {
-  return compression === 0 ? size : originalSize;
-}
-
-/**
- * @param {Entry} entry
- * @param {number} bytes
- */
-function isFit(entry, bytes) {
-  return METHODS.includes(entry.compression) && sizeOf(entry) <= bytes;
+  return { files, skipped };
 }
 
 /**
@@ -91,15 +74,64 @@ function isNoFile(name) {
 }
 
 /**
- * @param {string} name As fflate has it: a name without the mark of UTF-8 is read as Latin-1.
- * @returns {string} Read as UTF-8, which Macs write without that mark.
+ * @typedef {object} Entry
+ * @property {string} name
+ * @property {number} flags
+ * @property {number} method
+ * @property {number} packed Bytes in the archive.
+ * @property {number} size Bytes of the file.
+ * @property {number} offset Of its local header.
  */
-function readable(name) {
-  try {
-    const bytes = Uint8Array.from(name, (char) => char.charCodeAt(0));
-    if ([...name].some((char) => char.charCodeAt(0) > 255)) return name;
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return name;
+
+/**
+ * @param {DataView} view
+ * @returns {Generator<Entry>} What the central directory lists.
+ */
+function* entries(view) {
+  let end = view.byteLength - 22;
+  while (end >= 0 && view.getUint32(end, true) !== END) end -= 1;
+  if (end < 0) throw new RangeError("no end of a central directory");
+  const count = view.getUint16(end + 10, true);
+  let at = view.getUint32(end + 16, true);
+  for (let i = 0; i < count; i += 1) {
+    if (view.getUint32(at, true) !== ENTRY) throw new RangeError("no entry");
+    const nameLength = view.getUint16(at + 28, true);
+    const name = new Uint8Array(view.buffer, at + 46, nameLength);
+    yield {
+      name: new TextDecoder().decode(name),
+      flags: view.getUint16(at + 8, true),
+      method: view.getUint16(at + 10, true),
+      packed: view.getUint32(at + 20, true),
+      size: view.getUint32(at + 24, true),
+      offset: view.getUint32(at + 42, true),
+    };
+    at += 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+  }
+}
+
+/**
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @param {DataView} view
+ * @param {Entry} entry
+ * @param {number} maxBytes
+ * @returns {Promise<Blob | null>} Null for a method that browsers do not know, or too much.
+ */
+async function unpack(bytes, view, { method, packed, offset }, maxBytes) {
+  const start = offset + 30 + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true);
+  const content = bytes.subarray(start, start + packed);
+  if (method === STORED) return packed > maxBytes ? null : new Blob([content]);
+  if (method !== DEFLATED) return null;
+  const stream = new Blob([content]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  const chunks = [];
+  let total = 0;
+  for (const reader = stream.getReader(); ; ) {
+    const { done, value } = await reader.read();
+    if (done) return new Blob(chunks);
+    total += value.byteLength;
+    if (total > maxBytes) {
+      await reader.cancel();
+      return null;
+    }
+    chunks.push(value);
   }
 }
