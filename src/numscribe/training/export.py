@@ -30,6 +30,9 @@ _NORMALIZATIONS = (nn.BatchNorm1d, nn.BatchNorm2d)
 TOLERANCE = 1e-4
 """Largest difference between PyTorch's and ONNX Runtime's logits."""
 
+MAP_TOLERANCE = 2e-3
+"""The same of the ink model's maps, which are probabilities: less than a level of 255."""
+
 
 def export_onnx(
     network: nn.Module,
@@ -135,7 +138,7 @@ def export_ink(network: nn.Module, *, name: str, version: str, checked: Tensor) 
         checked: Real pictures for the check, float32 (n, 3, h, w).
 
     Raises:
-        ModelError: The two differ by more than 1e-4.
+        ModelError: The two differ by more than 2e-3.
     """
     network = fold(network)
     round_to_half(network)
@@ -157,7 +160,8 @@ def export_ink(network: nn.Module, *, name: str, version: str, checked: Tensor) 
             wanted = served(picture[None])[0].numpy()
         pixels = np.rint(picture.numpy() * 255).astype(np.uint8).transpose(1, 2, 0)
         maps = loaded.maps(np.ascontiguousarray(pixels))
-        _check(np.stack([maps.handwriting, maps.ruling, maps.printing]), wanted)
+        found = np.stack([maps.handwriting, maps.ruling, maps.printing])
+        _check(found, wanted, MAP_TOLERANCE)
     return content
 
 
@@ -169,10 +173,12 @@ def _serialize(model: onnx.ModelProto, facts: dict[str, str], *, half: bool) -> 
     return bytes(model.SerializeToString())
 
 
-def _check(found: NDArray[np.float32], wanted: NDArray[np.float32]) -> None:
+def _check(
+    found: NDArray[np.float32], wanted: NDArray[np.float32], tolerance: float = TOLERANCE
+) -> None:
     difference = float(np.abs(found - wanted).max())
-    if difference > TOLERANCE:
-        raise ModelError(f"ONNX Runtime's logits differ from PyTorch's by {difference:.2g}.")
+    if difference > tolerance:
+        raise ModelError(f"ONNX Runtime's outputs differ from PyTorch's by {difference:.2g}.")
 
 
 def _trace(

@@ -34,7 +34,7 @@ def ink_contrast(image: Image, ink: Ink, covered: Ink, window: int) -> Ink:
     share = cv2.blur(weight, side, borderType=cv2.BORDER_REPLICATE)
     paper = total / share[:, :, None]
     difference = (paper - pixels) / np.maximum(paper, _LEAST_LEVEL)
-    sure = np.clip(2.0 * ink - 1.0, 0.0, None)
+    sure = ink * ink
     mass = float(sure.sum())
     if mass <= 0.0:
         return np.zeros_like(ink)
