@@ -13,6 +13,7 @@ from numscribe.ensemble import DigitEnsemble
 from numscribe.layout.expect import Expectation
 from numscribe.layout.ink_pieces import InkPieces
 from numscribe.layout.line_reader import Segment
+from numscribe.layout.lines import may_be_one, split_lines
 from numscribe.layout.number import digits_of, formatted, read_number
 from numscribe.layout.pieces import Piece, Pieces
 from numscribe.layout.stroke_pieces import StrokePieces
@@ -175,7 +176,7 @@ class Recognizer:
 
     def _read_strokes(self, strokes: Strokes, how: _How) -> Reading:
         pieces = StrokePieces(strokes)
-        if how.single or (_overlap(pieces.pieces) and how.expectation is None):
+        if how.single or (_may_be_digit(pieces.pieces) and how.expectation is None):
             single = self._read_single(rasterize(strokes), bounds(strokes), how, _Place(), strokes)
             if self._is_settled(single, how, is_alone=True):
                 return single
@@ -304,8 +305,16 @@ class _How:
     expectation: Expectation | None
 
 
+def _may_be_digit(pieces: Sequence[Piece]) -> bool:
+    """Tell whether pieces are near enough to each other to be one digit."""
+    if not _overlap(pieces):
+        return False
+    upper, *below = split_lines(pieces)
+    return not below or (len(below) == 1 and may_be_one(upper, below[0]))
+
+
 def _overlap(pieces: Sequence[Piece]) -> bool:
-    """Tell whether pieces overlap along the line, so that they may be one digit."""
+    """Tell whether pieces overlap along the line."""
     right = -np.inf
     for piece in sorted(pieces, key=lambda piece: piece.box.x):
         if piece.box.x > right > -np.inf:

@@ -1,29 +1,33 @@
 import numpy as np
+import pytest
 
 from drawings import ink_mask, number
 from numscribe.layout.ink_pieces import InkPieces
 from numscribe.layout.pieces import union
+from numscribe.layout.strip import HEIGHT, frame_line
 
 
 def ink(text: str, *, gap: float = 20, pen: int = 8) -> np.ndarray:
     return ink_mask(number(text, gap=gap), (140, 60 + 95 * len(text)), pen).astype(np.float32)
 
 
+def linked() -> np.ndarray:
+    """A 1 and a 7 with a line along their feet."""
+    picture = ink("17", gap=20)
+    picture[118:126, 25:80] = 1
+    return picture
+
+
 def test_each_component_of_ink_is_a_piece() -> None:
     pieces = InkPieces(ink("1720")).pieces
     assert len(pieces) == 4
     assert all(abs(piece.box.height - 107) <= 3 for piece in pieces)
+    assert len({piece.number for piece in pieces}) == 4
 
 
 def test_specks_are_no_pieces() -> None:
     picture = ink("17")
     picture[10:13, 10:13] = 1
-    assert len(InkPieces(picture).pieces) == 2
-
-
-def test_what_the_border_cut_off_is_no_piece() -> None:
-    picture = ink("17")
-    picture[60:100, -6:] = 1
     assert len(InkPieces(picture).pieces) == 2
 
 
@@ -34,19 +38,42 @@ def test_a_number_cropped_tightly_keeps_its_first_and_last_digit() -> None:
     assert len(InkPieces(np.ascontiguousarray(tight)).pieces) == 5
 
 
-def test_touching_digits_are_cut_into_pieces_that_make_the_whole() -> None:
+def test_touching_digits_are_one_piece_until_it_is_split() -> None:
     picture = ink("00", gap=2, pen=10)
     pieces = InkPieces(picture)
-    assert len(pieces.pieces) >= 2
-    whole = union([piece.box for piece in pieces.pieces])
-    columns = np.flatnonzero((picture > 0.35).any(axis=0))
-    assert (whole.x, whole.x + whole.width) == (columns[0], columns[-1] + 1)
+    (whole,) = pieces.pieces
+    middle = whole.box.x + whole.box.width / 2
+    left, right = pieces.split(whole, [middle + 6], 100)
+    assert union([left.box, right.box]) == whole.box
+    assert left.box.x + left.box.width == pytest.approx(middle, abs=4)
+    assert (left.origin, right.origin) == (whole.origin,) * 2
 
 
-def test_a_long_slash_is_not_cut() -> None:
-    slash = [[[130.0, 20.0], [40.0, 120.0]]]
-    picture = ink_mask([*slash, *number("17", x=150)], (140, 350), 8).astype(np.float32)
-    assert len(InkPieces(picture).pieces) == 3
+def test_a_piece_is_split_at_the_best_column_near_a_place() -> None:
+    picture = linked()
+    pieces = InkPieces(picture)
+    (whole,) = pieces.pieces
+    left, right = pieces.split(whole, [whole.box.x + 16], 100)
+    assert left.box.width < 0.5 * right.box.width
+    inked = sum(float(pieces.crop([piece]).sum()) for piece in (left, right))
+    assert inked == pytest.approx(float(picture.sum()), rel=0.1)
+
+
+def test_a_part_has_a_picture_without_the_other_part() -> None:
+    pieces = InkPieces(linked())
+    (whole,) = pieces.pieces
+    left, right = pieces.split(whole, [whole.box.x + 16], 100)
+    one, seven = pieces.crop([left]), pieces.crop([right])
+    assert one.shape[1] < 40 < seven.shape[1]
+    assert pieces.crop([left, right]).shape[1] > seven.shape[1]
+
+
+def test_a_split_where_nothing_is_leaves_no_empty_part() -> None:
+    pieces = InkPieces(ink("0"))
+    (whole,) = pieces.pieces
+    parts = pieces.split(whole, [whole.box.x - 50, whole.box.x + 400], 100)
+    assert all(part.box.width > 0 and part.box.height > 0 for part in parts)
+    assert union([part.box for part in parts]) == whole.box
 
 
 def test_a_group_of_ink_leaves_its_neighbours_out() -> None:
@@ -56,27 +83,36 @@ def test_a_group_of_ink_leaves_its_neighbours_out() -> None:
     assert pieces.crop([second]).shape[1] > 50
 
 
+def test_nobody_saw_the_pen() -> None:
+    pieces = InkPieces(ink("17"))
+    assert pieces.strokes(pieces.pieces) == ()
+
+
 def test_a_page_without_ink_has_no_pieces() -> None:
     assert InkPieces(np.zeros((50, 50), np.float32)).pieces == []
 
 
-def test_ink_is_parted_at_the_best_column_near_where_digits_are_known_to_part() -> None:
-    picture = ink("17", gap=20)
-    picture[118:126, 25:80] = 1  # linked at their feet, too narrow to be cut unasked
-    pieces = InkPieces(picture)
-    line = pieces.pieces
-    where = int(union([piece.box for piece in line]).x) + 16
-    parted = pieces.part(line, [where], 100)
-    assert len(parted) == len(line) + 1
-    assert pieces.is_cut(parted)
-    assert union([piece.box for piece in parted]) == union([piece.box for piece in line])
-    inked = sum(float(pieces.crop([piece]).sum()) for piece in parted)
-    assert 0.8 * picture.sum() < inked <= picture.sum()
+def test_a_line_is_read_from_the_shades_of_the_picture_where_there_are_some() -> None:
+    picture = ink("17")
+    shades = np.clip(picture + 0.3, 0, 1).astype(np.float32)
+    bare, shaded = InkPieces(picture), InkPieces(picture, shades)
+    frame = frame_line([piece.box for piece in bare.pieces])
+    image = bare.line_image(bare.pieces, frame)
+    assert image.shape == (HEIGHT, frame.width)
+    assert image.min() == 0
+    assert image.max() > 240
+    assert shaded.line_image(shaded.pieces, frame)[15:25].min() >= 76
 
 
-def test_a_line_that_nothing_crosses_stays_as_it_is() -> None:
-    pieces = InkPieces(ink("17", gap=20))
-    line = sorted(pieces.pieces, key=lambda piece: piece.box.x)
-    gap = (line[0].box.x + line[0].box.width + line[1].box.x) / 2
-    assert pieces.part(line, [gap], 100) == line
-    assert not pieces.is_cut(line)
+def test_ink_that_is_turned_knows_where_it_was() -> None:
+    pieces = InkPieces(ink("17"))
+    level = pieces.level(0.2)
+    assert len(level.pieces) == 2
+    for piece, own in zip(
+        sorted(level.pieces, key=lambda p: p.box.x),
+        sorted(pieces.pieces, key=lambda p: p.box.x),
+        strict=True,
+    ):
+        box = level.original_box([piece])
+        assert (box.x, box.y) == pytest.approx((own.box.x, own.box.y), abs=3)
+        assert (box.width, box.height) == pytest.approx((own.box.width, own.box.height), abs=4)

@@ -3,8 +3,6 @@ from dataclasses import replace
 import cv2
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from drawings import DIGITS, ink_mask, place
 from numscribe.layout.strip import (
@@ -12,11 +10,8 @@ from numscribe.layout.strip import (
     HEIGHT,
     MARGIN,
     cut_strip,
-    digit_height,
     draw_strip,
-    fits_strip,
     frame_line,
-    quantile,
 )
 from numscribe.records import Box, Strokes
 from numscribe.vision.strokes import bounds, parse_strokes
@@ -92,26 +87,3 @@ def test_ink_far_above_and_below_the_line_stays_outside() -> None:
 def test_one_point_is_a_strip_too() -> None:
     strokes = parse_strokes([[[3, 3]]])
     assert draw_strip(strokes, frame_line(boxes(strokes))).shape == (HEIGHT, 2 * MARGIN + 1)
-
-
-def test_small_marks_do_not_lower_the_height_of_digits() -> None:
-    boxes = [Box(0, 0, 50, 100), Box(0, 0, 60, 96), Box(0, 0, 40, 5), Box(0, 0, 6, 6)]
-    assert digit_height(boxes) == pytest.approx(98)
-
-
-def test_a_line_whose_height_is_that_of_its_specks_fits_no_strip() -> None:
-    digits = [Box(0, 0, 50, 100), Box(60, 0, 50, 96), Box(120, -30, 40, 160)]
-    assert fits_strip(digits)
-    specks = [Box(10 * place, 50, 3, 3) for place in range(200)]
-    assert not fits_strip([*digits, *specks])
-
-
-def test_neither_many_specks_nor_one_stain_change_the_height_of_digits() -> None:
-    digits = [Box(60 * place, 0, 50, 100) for place in range(4)]
-    specks = [Box(10 * place, 50, 3, 3) for place in range(100)]
-    assert digit_height([*digits, *specks, Box(0, 200, 300, 300)]) == 100
-
-
-@given(st.lists(st.floats(0, 1e6), min_size=1, max_size=30), st.floats(0, 1))
-def test_a_quantile_is_that_of_numpy(values: list[float], share: float) -> None:
-    assert quantile(sorted(values), share) == pytest.approx(np.quantile(values, share), abs=1e-6)

@@ -2,29 +2,17 @@ import numpy as np
 import pytest
 
 from drawings import number
+from numscribe.layout.pieces import union
 from numscribe.layout.stroke_pieces import StrokePieces
+from numscribe.layout.strip import HEIGHT, frame_line
 from numscribe.vision.normalize import normalize
 from numscribe.vision.strokes import parse_strokes, rasterize, resample
 
 
 def test_each_stroke_is_a_piece() -> None:
-    assert len(StrokePieces(parse_strokes(number("4271"))).pieces) == 5
-
-
-def test_a_stroke_far_wider_than_high_is_cut() -> None:
-    zeros = np.concatenate(number("000", gap=-4))
-    pieces = StrokePieces(parse_strokes([*number("1"), zeros.tolist()])).pieces
-    assert len(pieces) >= 4
-
-
-def test_a_level_bar_is_not_cut() -> None:
-    bar = [[0, 50], [200, 52]]
-    assert len(StrokePieces(parse_strokes([*number("11"), bar])).pieces) == 3
-
-
-def test_a_long_slash_is_not_cut() -> None:
-    slash = [[180, 0], [90, 75], [0, 150]]
-    assert len(StrokePieces(parse_strokes([*number("11"), slash])).pieces) == 3
+    pieces = StrokePieces(parse_strokes(number("4271"))).pieces
+    assert [piece.number for piece in pieces] == [0, 1, 2, 3, 4]
+    assert [piece.origin for piece in pieces] == [0, 1, 2, 3, 4]
 
 
 def test_the_picture_of_a_group_is_that_of_its_strokes_alone() -> None:
@@ -33,28 +21,46 @@ def test_the_picture_of_a_group_is_that_of_its_strokes_alone() -> None:
     np.testing.assert_allclose(pieces.picture(pieces.pieces[:1]), alone, atol=0.02)
 
 
-def test_strokes_that_cross_touch_and_neighbours_do_not() -> None:
-    pieces = StrokePieces(parse_strokes(number("41")))
-    angle, upright, one = pieces.pieces
-    assert pieces.touch(angle, upright, 100)
-    assert not pieces.touch(upright, one, 100)
+def test_the_strokes_of_a_group_are_in_the_order_of_drawing() -> None:
+    strokes = parse_strokes(number("42"))
+    pieces = StrokePieces(strokes)
+    first, second = pieces.strokes([pieces.pieces[1], pieces.pieces[0]])
+    np.testing.assert_array_equal(first, strokes[0])
+    np.testing.assert_array_equal(second, strokes[1])
 
 
-def test_two_digits_in_one_stroke_are_parted_where_they_are_known_to_part() -> None:
-    one, seven, *zeros = parse_strokes(number("1700", gap=1))
-    both = resample(np.concatenate(zeros), 200)
-    pieces = StrokePieces((one, seven, both))
-    *_, last = line = sorted(pieces.pieces, key=lambda piece: piece.box.x)
-    assert len(line) == 3
-    half = last.box.width / 2
-    parted = pieces.part(line, [last.box.x + half + 7], 100)
-    assert [piece.number for piece in parted[:2]] == [piece.number for piece in line[:2]]
-    assert [piece.box.width for piece in parted[2:]] == pytest.approx([half] * 2, rel=0.2)
-    assert {piece.origin for piece in parted[2:]} == {last.origin}
-    assert pieces.picture(parted[2:3]).any()
+def test_a_stroke_is_split_into_strokes_of_its_own() -> None:
+    both = resample(np.concatenate(parse_strokes(number("00", gap=1))), 200)
+    pieces = StrokePieces((both,))
+    (whole,) = pieces.pieces
+    half = whole.box.width / 2
+    left, right = pieces.split(whole, [whole.box.x + half + 7], 100)
+    assert [left.box.width, right.box.width] == pytest.approx([half] * 2, rel=0.2)
+    assert (left.origin, right.origin) == (whole.origin,) * 2
+    assert len({whole.number, left.number, right.number}) == 3
+    assert pieces.picture([left]).any()
+    outer = union([left.box, right.box])
+    assert (outer.x, outer.width) == pytest.approx((whole.box.x, whole.box.width))
+    drawn = np.concatenate(pieces.strokes([left, right]))
+    assert {tuple(point) for point in both.tolist()} == {tuple(point) for point in drawn.tolist()}
 
 
-def test_nothing_is_parted_at_its_edge() -> None:
-    pieces = StrokePieces(parse_strokes(number("70")))
-    line = sorted(pieces.pieces, key=lambda piece: piece.box.x)
-    assert pieces.part(line, [line[0].box.x + 2, line[1].box.x - 2], 100) == line
+def test_a_part_may_be_split_again() -> None:
+    stroke = resample(np.concatenate(parse_strokes(number("000", gap=1))), 300)
+    pieces = StrokePieces((stroke,))
+    (whole,) = pieces.pieces
+    third = whole.box.width / 3
+    _, rest = pieces.split(whole, [whole.box.x + third], 100)
+    middle, last = pieces.split(rest, [whole.box.x + 2 * third], 100)
+    assert [p.box.width for p in (middle, last)] == pytest.approx([third] * 2, rel=0.25)
+    assert last.origin == whole.origin
+
+
+def test_the_image_of_a_line_shows_its_strokes_alone() -> None:
+    pieces = StrokePieces(parse_strokes(number("72")))
+    frame = frame_line([piece.box for piece in pieces.pieces])
+    both, first = (pieces.line_image(pieces.pieces[:n], frame) for n in (2, 1))
+    assert both.shape == first.shape == (HEIGHT, frame.width)
+    assert (both >= first).all()
+    assert not first[:, first.shape[1] // 2 + 5 :].any()
+    assert both[:, first.shape[1] // 2 + 5 :].any()

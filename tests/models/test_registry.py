@@ -40,7 +40,7 @@ def test_a_packaged_model_runs_and_says_who_it_is(entry: registry.ModelEntry) ->
 
 def test_every_packaged_file_is_registered() -> None:
     files = {path.name for path in registry.WEIGHTS.glob("*.onnx")}
-    others = (registry.registered(reads).values() for reads in ("strips", "trajectories"))
+    others = (registry.registered(reads).values() for reads in ("trajectories", "lines", "pages"))
     registered = [*ENTRIES, *itertools.chain(*others)]
     assert files == {entry.file for entry in registered}
 

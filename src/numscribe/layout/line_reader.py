@@ -117,6 +117,8 @@ def read_line(
         found = beam_search(columns, _BREADTH)
     else:
         found = beam_search(columns, _BREADTH_EXPECTED, expectation.may_start)
+        # Prefixes of what is expected are found, too: a whole text goes before them.
+        found.sort(key=lambda row: not expectation.fits("".join(s for s in row[0] if s in DIGITS)))
     best = found[0][0]
     if not best:
         return LineReading((), (LineText("", found[0][1]),), tuple(line), frame.height)

@@ -89,7 +89,11 @@ def read_number(
     own = tuple(reading.texts[0].text for reading in readings)
     total = sum(reading.texts[0].score for reading in readings)
     ranked = [(total, own), *(row for row in combined if row[1] != own)]
-    fitting = [row for row in ranked if expectation is None or expectation.fits(digits_of(row[1]))]
+    fitting = [
+        row
+        for row in ranked
+        if expectation is None or (_has_segments(row[1], readings) and _fits(row[1], expectation))
+    ]
     chosen = fitting[0] if fitting else ranked[0]
     mass = sum(math.exp(score) for score, _ in ranked)
     confidence = math.exp(chosen[0]) / max(mass, 1.0)
@@ -130,6 +134,15 @@ def formatted(line: LineReading) -> str:
         text += " " if is_wide and before.is_digit and after.is_digit else ""
         text += after.symbol
     return text
+
+
+def _fits(texts: Sequence[str], expectation: Expectation) -> bool:
+    return expectation.fits(digits_of(texts))
+
+
+def _has_segments(texts: Sequence[str], readings: Sequence[LineReading]) -> bool:
+    """Tell whether each line has a segment for each symbol, so that it can be read as its text."""
+    return all(len(text) == len(r.segments) for text, r in zip(texts, readings, strict=True))
 
 
 def _with_text(reading: LineReading, text: str) -> LineReading:

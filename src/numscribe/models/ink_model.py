@@ -40,7 +40,14 @@ class InkModel:
         if facts.get("labels") != MAPS or facts.get("input") != INK_CONTRACT:
             raise CorruptModelError("The model does not map ink as Numscribe needs it.")
         self._input = self._session.get_inputs()[0].name
-        self.name = f"{facts.get('name')}@{facts.get('version')}"
+        shape = (STRIDE, 2 * STRIDE)
+        try:
+            self.name = f"{facts['name']}@{facts['version']}"
+            maps = self.maps(np.zeros((*shape, 3), dtype=np.uint8))
+        except Exception as error:  # ONNX Runtime's own errors share no public base class
+            raise CorruptModelError("The model does not do what its description says.") from error
+        if any(m.shape != shape for m in (maps.handwriting, maps.ruling, maps.printing)):
+            raise CorruptModelError("The model does not do what its description says.")
 
     @classmethod
     @cache

@@ -11,6 +11,9 @@ _LEAST_LEVEL = 48.0
 """Differences are divided by the paper's level, so that shadows vanish, but by no less than this:
 on black paper they would be all noise."""
 
+_LEAST_DIFFERENCE = 1 / 255
+"""Ink that differs from paper by a smaller share of it is none: what is left is rounding."""
+
 
 def ink_contrast(image: Image, ink: Ink, covered: Ink, window: int) -> Ink:
     """Return a picture in which paper is 0 and ink is 1, whatever their colours.
@@ -40,7 +43,7 @@ def ink_contrast(image: Image, ink: Ink, covered: Ink, window: int) -> Ink:
         return np.zeros_like(ink)
     direction = np.einsum("hw,hwc->c", sure, difference) / mass
     length = float(direction @ direction)
-    if length <= 0.0:
+    if length < _LEAST_DIFFERENCE**2:
         return np.zeros_like(ink)
     contrast = difference @ (direction / length).astype(np.float32)
     return np.asarray(np.clip(contrast, 0.0, 1.0), dtype=np.float32)
