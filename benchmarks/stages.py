@@ -27,11 +27,11 @@ import onnx
 from client import latencies
 from contestants import NUMSCRIBE
 from inputs import Drawing, drawings, photograph
+from numscribe.allocator import keep_memory
 from onnx import shape_inference
 from servers import Server
 
 from numscribe import Recognizer, __version__
-from numscribe.allocator import keep_memory
 from numscribe.ensemble import load_trajectories
 from numscribe.models import registry
 from numscribe.models.classifier import Classifier
