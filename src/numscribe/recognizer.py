@@ -26,7 +26,7 @@ from numscribe.vision.segment import find_digit, is_alone
 from numscribe.vision.source import Picture, Source, open_source
 from numscribe.vision.strokes import bounds, rasterize
 
-MAX_PIECES = 600
+MAX_PIECES = 300
 """Pieces of ink that are looked at; a picture of more is a texture, and no number."""
 
 _BETTER, _TWICE = 0.4, 60

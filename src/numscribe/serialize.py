@@ -72,3 +72,17 @@ def to_png(picture: NDArray[np.uint8]) -> bytes:
 def data_url(png: bytes) -> str:
     """Return a PNG as a data URL."""
     return "data:image/png;base64," + base64.b64encode(png).decode("ascii")
+
+
+def printable(text: str) -> str:
+    """Return a text, such as a file name, with escapes for all that cannot be seen.
+
+    These are control characters, marks that change the direction of writing, and bytes that are
+    not UTF-8 (as ``os.fsdecode`` returns them).
+
+    >>> printable("a\u202egnp.exe")
+    'a\\u202egnp.exe'
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)

@@ -15,6 +15,7 @@ from typing import IO
 
 from numscribe.batch.worker import Job
 from numscribe.errors import MissingInputError
+from numscribe.serialize import printable
 
 MAX_BYTES = 10_000_000
 """Bytes of an archived picture that are handed on; one more and it is refused as too large.
@@ -108,7 +109,7 @@ def pictures(
         elif is_archive(path):
             yield from in_archive(path, on_skipped=on_skipped)
         else:
-            yield Picture(_printable(path), path=path)
+            yield Picture(printable(path), path=path)
 
 
 def count(paths: Iterable[str]) -> int | None:
@@ -143,7 +144,7 @@ def in_archive(
         with open_file() if open_file else Path(path).open("rb") as file:
             yield from walk(path, file, on_skipped)
     except _BROKEN as error:
-        yield Picture(_printable(path), error=f"The archive is broken from here on: {error}")
+        yield Picture(printable(path), error=f"The archive is broken from here on: {error}")
 
 
 def is_picture(path: str) -> bool:
@@ -165,7 +166,7 @@ def _in_folder(folder: str, on_skipped: Callable[[str], None]) -> Iterator[Pictu
                 for entry in entries
             )
     except OSError as error:
-        yield Picture(_printable(folder), error=f"The folder cannot be read: {error.strerror}.")
+        yield Picture(printable(folder), error=f"The folder cannot be read: {error.strerror}.")
         return
     for name, is_folder, is_file in found:
         path = f"{folder}/{name}"
@@ -174,7 +175,7 @@ def _in_folder(folder: str, on_skipped: Callable[[str], None]) -> Iterator[Pictu
         elif is_picture(name):
             # Opening a pipe would wait for its writer.
             refusal = None if is_file else "It is neither a file nor a link to one."
-            yield Picture(_printable(path), path=path, error=refusal)
+            yield Picture(printable(path), path=path, error=refusal)
         elif is_file and not _is_hidden(name):
             on_skipped(path)
 
@@ -188,7 +189,7 @@ def _in_zip(path: str, file: IO[bytes], on_skipped: Callable[[str], None]) -> It
                 if not _is_hidden(member.filename):
                     on_skipped(f"{path}/{member.filename}")
             else:
-                name = _printable(f"{path}/{member.filename}")
+                name = printable(f"{path}/{member.filename}")
                 yield Picture(name, read=partial(_member, archive, member))
 
 
@@ -200,7 +201,7 @@ def _in_tar(path: str, file: IO[bytes], on_skipped: Callable[[str], None]) -> It
                 if member.isreg() and not _is_hidden(member.name):
                     on_skipped(f"{path}/{member.name}")
                 continue
-            name = _printable(f"{path}/{member.name}")
+            name = printable(f"{path}/{member.name}")
             content = archive.extractfile(member) if member.isreg() else None
             if content is None:
                 yield Picture(name, error="It is a link in its archive, and not a file.")
@@ -224,8 +225,3 @@ def head(file: IO[bytes]) -> bytes:
     """Return the bytes of a file, which is closed: of one too large, as many as show that."""
     with file:
         return file.read(MAX_BYTES + 1)
-
-
-def _printable(path: str) -> str:
-    """Return a path as valid UTF-8: bytes of another encoding become escapes."""
-    return path.encode("utf-8", "backslashreplace").decode("utf-8")

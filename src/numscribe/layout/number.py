@@ -26,6 +26,9 @@ _KEPT = 12
 _KEPT_EXPECTED = 300
 """The same where something is expected, which may be an unlikely one."""
 
+_MOST_KEPT = 6000
+"""The same, times the number of pieces: what the search costs grows with their product."""
+
 _TRUST = 0.98
 """How often what is expected is right, before the ink is seen."""
 
@@ -107,6 +110,7 @@ def read_number(
         expectation: What the caller knows of the number; steers the search.
     """
     breadth, digits = (_KEPT, 3) if expectation is None else (_KEPT_EXPECTED, 10)
+    breadth = min(breadth, max(_KEPT, _MOST_KEPT // len(pieces.pieces)))
     combined: list[tuple[float, tuple[Line, ...]]] = [(0.0, ())]
     lines = split_lines(pieces.pieces)
     beneath = [piece for line in lines for piece in underlines(line)]

@@ -157,11 +157,14 @@ def _falling(value: float) -> float:
 
 
 def _middle_near(line: Sequence[Piece], place: int, height: float) -> float:
-    near = sorted(
-        (i for i in range(len(line)) if i != place and line[i].box.height > 0.6 * height),
-        key=lambda i: abs(i - place),
-    )[:2]
-    boxes = [line[i].box for i in near] or [line[place].box]
+    boxes: list[Box] = []
+    for distance in range(1, len(line)):
+        for other in (place - distance, place + distance):
+            if 0 <= other < len(line) and line[other].box.height > 0.6 * height:
+                boxes.append(line[other].box)
+        if len(boxes) >= 2:
+            break
+    boxes = boxes[:2] or [line[place].box]
     return sum(box.y + box.height / 2 for box in boxes) / len(boxes)
 
 

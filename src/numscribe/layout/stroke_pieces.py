@@ -27,8 +27,8 @@ _NEAR = 0.08
 _THIN_PEN = 0.02
 """Pen width with which a stroke is drawn to find where to cut it."""
 
-_MOST_POINTS = 400
-"""Points of a stroke that are compared with those of another."""
+_MOST_POINTS, _ALL_POINTS = 400, 12_000
+"""Most points of a stroke that are compared with those of another, and of all strokes together."""
 
 
 class StrokePieces:
@@ -122,10 +122,11 @@ class StrokePieces:
             or around.height > one.box.height + other.box.height + near
         ):
             return False
+        most = min(_MOST_POINTS, _ALL_POINTS // len(self._strokes))
         a, b = (
             np.concatenate(
                 [
-                    resample(stroke, min(_MOST_POINTS, 2 + int(length(stroke) / near)))
+                    resample(stroke, min(most, 2 + int(length(stroke) / near)))
                     for stroke in self._parts[piece.number]
                 ]
             )

@@ -101,6 +101,7 @@ def _add_security_headers(response: Response) -> Response:
     headers: Headers = response.headers
     docs = flask.request.blueprint == SwaggerUI.name
     headers["Content-Security-Policy"] = _DOCS_POLICY if docs else _POLICY
+    headers.setdefault("Cache-Control", "no-cache")
     headers["X-Content-Type-Options"] = "nosniff"
     headers["X-Frame-Options"] = "DENY"
     headers["Referrer-Policy"] = "no-referrer"

@@ -23,6 +23,7 @@ from numscribe.errors import (
     MissingInputError,
     UndecodableImageError,
 )
+from numscribe.serialize import printable
 from numscribe.vision.decode import MAX_BYTES
 from numscribe.web.errors import PROBLEMS, describe
 from numscribe.web.inputs import once, read_options
@@ -114,7 +115,7 @@ def read_batch() -> Response:
 def _lines(files: list[File], options: ReadOptions, leave: Callable[[], None]) -> Iterator[str]:
     gate = service().gate
     for index, file in enumerate(files):
-        line: dict[str, Any] = {"index": index, "name": file.name}
+        line: dict[str, Any] = {"index": index, "name": printable(file.name)}
         try:
             with gate.turn():
                 line["reading"] = read(file.load(), options).to_dict(options)
