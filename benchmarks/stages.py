@@ -27,7 +27,6 @@ import onnx
 from client import latencies
 from contestants import NUMSCRIBE
 from inputs import Drawing, drawings, photograph
-from numscribe.allocator import keep_memory
 from onnx import shape_inference
 from servers import Server
 
@@ -266,7 +265,6 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path(__file__).with_suffix(".md"))
     given = parser.parse_args()
     cv2.setNumThreads(1)
-    keep_memory()  # as a worker does
     text = report(drawings(given.data_dir, given.count), given.photographs)
     given.out.write_text(text, encoding="utf-8")
     print(text)

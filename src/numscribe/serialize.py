@@ -75,7 +75,7 @@ def data_url(png: bytes) -> str:
 
 
 def printable(text: str) -> str:
-    """Return a text, such as a file name, with escapes for all that cannot be seen.
+    r"""Return a text, such as a file name, with escapes for all that cannot be seen.
 
     These are control characters, marks that change the direction of writing, and bytes that are
     not UTF-8 (as ``os.fsdecode`` returns them).

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import resource
 import shutil
+import signal
 import socket
 import threading
 import time
@@ -115,6 +116,7 @@ def _load(settings: Settings) -> Bridge:
     from numscribe.web.service import READERS  # noqa: PLC0415
 
     cv2.setNumThreads(1)  # workers are the parallel part
+    threading.Thread(target=_stop_with_parent, daemon=True).start()
     batch = max(MAX_REQUEST_BYTES, round(settings.max_batch_megabytes * 1e6))
     return Bridge(
         create_app(settings),
@@ -123,6 +125,13 @@ def _load(settings: Settings) -> Bridge:
         most={"": MAX_REQUEST_BYTES, _BATCH_PATH: batch},
         together=2 * batch,
     )
+
+
+def _stop_with_parent() -> None:
+    """Stop this worker when the main process is gone, even if it was killed."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _copy_model(settings: Settings, folder: Path) -> Settings:

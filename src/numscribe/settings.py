@@ -53,7 +53,7 @@ class Settings(BaseSettings):
         default=0.5, description="Least confidence of an accepted reading."
     )
     max_megapixels: Annotated[float, Field(gt=0, le=64)] = Field(
-        default=40.0, description="Largest picture that is read, in megapixels."
+        default=35.0, description="Largest picture that is read, in megapixels."
     )
     queue: Annotated[int, Field(ge=0, le=10_000)] = Field(
         default=16,

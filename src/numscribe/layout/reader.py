@@ -159,9 +159,9 @@ def _falling(value: float) -> float:
 def _middle_near(line: Sequence[Piece], place: int, height: float) -> float:
     boxes: list[Box] = []
     for distance in range(1, len(line)):
-        for other in (place - distance, place + distance):
-            if 0 <= other < len(line) and line[other].box.height > 0.6 * height:
-                boxes.append(line[other].box)
+        beside = (place - distance, place + distance)
+        boxes += [line[i].box for i in beside if 0 <= i < len(line)]
+        boxes = [box for box in boxes if box.height > 0.6 * height]
         if len(boxes) >= 2:
             break
     boxes = boxes[:2] or [line[place].box]

@@ -45,6 +45,7 @@ class StrokePieces:
         height = digit_height([bounds((stroke,)) for stroke in strokes])
         self._parts: list[Strokes] = []
         self._touching: dict[tuple[int, int], bool] = {}
+        self._resampled: dict[tuple[int, float], NDArray[np.float64]] = {}
         origins: list[int] = []
         for origin, stroke in enumerate(strokes):
             box = bounds((stroke,))
@@ -122,18 +123,23 @@ class StrokePieces:
             or around.height > one.box.height + other.box.height + near
         ):
             return False
-        most = min(_MOST_POINTS, _ALL_POINTS // len(self._strokes))
-        a, b = (
-            np.concatenate(
+        a, b = self._points(one, near), self._points(other, near)
+        distances = np.abs(a[:, None, :] - b[None, :, :]).max(axis=2)
+        return bool(distances.min() < near)
+
+    def _points(self, piece: Piece, near: float) -> NDArray[np.float64]:
+        """Return points of a piece, (n, 2), about as far apart as ``near``, but not too many."""
+        key = (piece.number, near)
+        if key not in self._resampled:
+            most = min(_MOST_POINTS, _ALL_POINTS // len(self._strokes))
+            points = np.concatenate(
                 [
                     resample(stroke, min(most, 2 + int(length(stroke) / near)))
                     for stroke in self._parts[piece.number]
                 ]
             )
-            for piece in (one, other)
-        )
-        distances = np.abs(a[:, None, :] - b[None, :, :]).max(axis=2)
-        return bool(distances.min() < near)
+            self._resampled[key] = points[:: math.ceil(len(points) / most)]
+        return self._resampled[key]
 
 
 def _is_straight(stroke: Stroke) -> bool:
