@@ -211,7 +211,7 @@ def largest_pictures(folder: Path) -> Outcome:
             ("16-bit PNG", ".png", np.full((small, small, 4), 65535, np.uint16)),
             ("TIFF", ".tiff", np.full((side, side, 3), 255, np.uint8)),
             ("WebP", ".webp", np.full((side, side, 4), 255, np.uint8)),
-            ("GIF", ".gif", np.full((side, side, 3), 255, np.uint8)),
+            ("GIF", ".gif", np.full((small, small, 3), 255, np.uint8)),
         ):
             content = bytes(cv2.imencode(ending, picture)[1])
             ask = partial(server.ask, "POST", "/api/v1/read", content, "image/png")

@@ -17,7 +17,7 @@ from numscribe import Recognizer
 from numscribe.vision.decode import MAX_PIXELS
 from numscribe.vision.strokes import MAX_STROKES, MAX_STROKES_BY_POINTS, parse_strokes
 
-SIDE = int(MAX_PIXELS**0.5)
+SIDE, HALF = int(MAX_PIXELS**0.5), int((MAX_PIXELS / 2) ** 0.5)
 POINTS = MAX_STROKES_BY_POINTS // MAX_STROKES**2
 
 
@@ -86,14 +86,24 @@ def _encoded(ending: str, channels: int, side: int = SIDE) -> bytes:
     return bytes(cv2.imencode(ending, picture)[1])
 
 
+def _animated(ending: str) -> bytes:
+    animation = cv2.Animation()
+    animation.frames = [np.full((HALF, HALF, 4), value, np.uint8) for value in (255, 128, 0)]
+    animation.durations = [10] * 3
+    return bytes(cv2.imencodeanimation(ending, animation)[1])
+
+
 PICTURES = {
     "RGBA PNG": lambda: _png(6, 8, SIDE),
     "palette PNG": lambda: _png(3, 8, SIDE),
-    "16-bit RGBA PNG": lambda: _png(6, 16, int((MAX_PIXELS // 2) ** 0.5)),
-    "16-bit grey PNG": lambda: _png(0, 16, int((MAX_PIXELS // 2) ** 0.5)),
+    "16-bit RGBA PNG": lambda: _png(6, 16, HALF),
+    "16-bit grey PNG": lambda: _png(0, 16, HALF),
     "TIFF": lambda: _encoded(".tiff", 3),
     "WebP": lambda: _encoded(".webp", 4),
-    "GIF": lambda: _encoded(".gif", 3),
+    "GIF": lambda: _encoded(".gif", 3, HALF),
+    "animated GIF": lambda: _animated(".gif"),
+    "animated WebP": lambda: _animated(".webp"),
+    "animated PNG": lambda: _animated(".png"),
     "JPEG": lambda: _encoded(".jpg", 3),
     "PNG that is not made smaller": lambda: _encoded(".png", 4, 2998),
 }

@@ -27,7 +27,7 @@ _NEAR = 0.08
 _THIN_PEN = 0.02
 """Pen width with which a stroke is drawn to find where to cut it."""
 
-_MOST_POINTS, _ALL_POINTS = 400, 12_000
+_MOST_POINTS, _ALL_POINTS = 200, 6_000
 """Most points of a stroke that are compared with those of another, and of all strokes together."""
 
 

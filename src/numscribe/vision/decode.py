@@ -36,9 +36,6 @@ MAX_PIXELS = 35_000_000
 """Largest picture accepted, as its header says, before anything is decoded: an A4 page scanned at
 600 dots per inch. To decode one with transparency takes about 290 MB."""
 
-_BITS = 8
-"""Bits of a sample of which ``max_pixels`` are accepted; of 16, half as many, and so on."""
-
 _BLOCK = 1 << 20
 """Values that are converted at a time."""
 
@@ -88,8 +85,9 @@ def decode_scaled(data: bytes, max_pixels: int = MAX_PIXELS) -> tuple[Image, flo
     Raises:
         MissingInputError: There are no bytes.
         UndecodableImageError: They are not a picture, or a broken one.
-        InputTooLargeError: The picture is over 10 MB or ``max_pixels``, or over that divided by
-            the bytes of a sample, of which PNG has one or two, and TIFF up to eight.
+        InputTooLargeError: The picture is over 10 MB or ``max_pixels``. Where decoding takes more
+            memory, fewer pixels are accepted: half as many of a GIF or another animation, or of
+            16 bits a sample, and an eighth of 64 bits.
     """
     if not data:
         raise MissingInputError("The picture is empty: it has no bytes.")
@@ -99,16 +97,11 @@ def decode_scaled(data: bytes, max_pixels: int = MAX_PIXELS) -> tuple[Image, flo
     if kind is None:
         raise UndecodableImageError("This is not a PNG, JPEG, WebP, BMP, GIF or TIFF picture.")
     width, height = _header_size(data, kind)
-    if width * height > max_pixels:
+    most = max_pixels / _memory_factor(data, kind)
+    if width * height > most:
         raise InputTooLargeError(
-            f"The picture has {width}×{height} pixels; at most {max_pixels / 1e6:g} megapixels "
-            "are read."
-        )
-    bits = _sample_bits(data, kind)
-    if width * height * bits > max_pixels * _BITS:
-        raise InputTooLargeError(
-            f"The picture has {width}×{height} pixels of {bits} bits a sample; at most "
-            f"{max_pixels * _BITS / bits / 1e6:g} megapixels of these are read."
+            f"The picture has {width}×{height} pixels; at most {most / 1e6:g} megapixels of its "
+            "kind are read."
         )
     reduction = _reduction(max(width, height))
     array = _decode(data, kind, reduction)
@@ -179,13 +172,18 @@ def _header_size(data: bytes, kind: str) -> tuple[int, int]:
     return width, height
 
 
-def _sample_bits(data: bytes, kind: str) -> int:
-    if kind == "png":
-        return 16 if data[24:25] == b"\x10" else _BITS
+def _memory_factor(data: bytes, kind: str) -> float:
+    """Return how much more memory it takes to decode a pixel than one of a PNG of 8 bits."""
+    is_moving = (  # OpenCV keeps several frames, also where it returns the first
+        kind == "gif"
+        or (kind == "png" and b"acTL" in data)
+        or (kind == "webp" and data[12:16] == b"VP8X" and data[20:21] > b"\x01" and b"ANIM" in data)
+    )
     if kind != "tiff":
-        return _BITS
+        is_deep = kind == "png" and data[24:25] == b"\x10"
+        return (2.0 if is_moving else 1.0) * (2.0 if is_deep else 1.0)
     try:
-        return max(_BITS, bits_per_sample(data))
+        return max(1.0, bits_per_sample(data) / 8)
     except ValueError as error:
         raise BrokenImageError("The picture's header is broken.") from error
 

@@ -34,7 +34,7 @@ _SMALL: Final = 1 << 16
 _HOST: Final = re.compile(r"[^\s,/@?#]{1,300}")
 
 _PIECE: Final = 1 << 18
-"""Bytes of an answer that are passed to the server at a time."""
+"""Bytes of an answer that are passed to the server at a time; a longer answer is streamed."""
 
 
 class Bridge:
@@ -146,7 +146,7 @@ class Bridge:
             head.update(status=int(status[:3]), headers=encoded)
 
         chunks = iter(self._app(environ, start_response))
-        if not any(name == b"content-length" for name, _ in head["headers"]):
+        if int(dict(head["headers"]).get(b"content-length", _PIECE + 1)) > _PIECE:
             return head, b"", chunks
         try:
             return head, b"".join(chunks), None
