@@ -107,7 +107,8 @@ class Served:
     def workers(self) -> list[psutil.Process]:
         """Return the processes that answer."""
         children = psutil.Process(self.process.pid).children()
-        return [child for child in children if "resource_tracker" not in "".join(child.cmdline())]
+        alive = [child for child in children if child.status() != psutil.STATUS_ZOMBIE]
+        return [child for child in alive if "resource_tracker" not in "".join(child.cmdline())]
 
     def megabytes(self) -> list[tuple[float, float]]:
         """Return the resident and the proportional set of each worker, in MB of 10⁶ bytes."""

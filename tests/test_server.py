@@ -55,7 +55,8 @@ def model_file(tmp_path: Path) -> Path:
 
 def workers(server: subprocess.Popen[str]) -> list[psutil.Process]:
     found = psutil.Process(server.pid).children()
-    return [process for process in found if "resource_tracker" not in "".join(process.cmdline())]
+    alive = [process for process in found if process.status() != psutil.STATUS_ZOMBIE]
+    return [process for process in alive if "resource_tracker" not in "".join(process.cmdline())]
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])

@@ -192,6 +192,8 @@ def _find_fault(environ: dict[str, Any]) -> Exception | None:
     """Return why a request must be refused that two servers may understand differently."""
     if environ.pop("HTTP_TRANSFER_ENCODING", "chunked").lower() != "chunked":
         return BadRequest("The only transfer encoding that is understood is chunked.")
-    if environ["SERVER_PROTOCOL"] == "HTTP/1.1" and not _HOST.fullmatch(environ["HTTP_HOST"]):
+    if environ["SERVER_PROTOCOL"] == "HTTP/1.1" and not _HOST.fullmatch(
+        environ.get("HTTP_HOST", "")
+    ):
         return BadRequest("The request must name one host.")
     return None
