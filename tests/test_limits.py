@@ -88,8 +88,8 @@ def _encoded(ending: str, channels: int, side: int = SIDE) -> bytes:
 
 def _animated(ending: str) -> bytes:
     animation = cv2.Animation()
-    animation.frames = [np.full((HALF, HALF, 4), value, np.uint8) for value in (255, 128, 0)]
-    animation.durations = [10] * 3
+    animation.frames = [np.full((HALF, HALF, 4), value, np.uint8) for value in (255, 0)]
+    animation.durations = [10] * 2
     return bytes(cv2.imencodeanimation(ending, animation)[1])
 
 

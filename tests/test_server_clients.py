@@ -6,7 +6,6 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
 from http.client import HTTPConnection, HTTPResponse
-from pathlib import Path
 from threading import Event, Thread
 from urllib.request import urlopen
 
@@ -17,24 +16,25 @@ from serving import STROKES, free_port, read, start
 JSON = "Content-Type: application/json"
 
 
-@pytest.fixture
-def port() -> int:
-    return free_port()
-
-
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module")
 def server(
-    port: int, tmp_path: Path, request: pytest.FixtureRequest
-) -> Iterator[subprocess.Popen[str]]:
-    """One worker with ten threads; settings beside these come as the parameter."""
-    settings = {"XDG_DATA_HOME": str(tmp_path), "TMPDIR": str(tmp_path), "PORT": str(port)}
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """One worker with ten threads, and its port; other settings come as the parameter."""
+    port, folder = free_port(), str(tmp_path_factory.mktemp("server"))
+    settings = {"XDG_DATA_HOME": folder, "TMPDIR": folder, "PORT": str(port)}
     settings |= {"NUMSCRIBE_WORKERS": "1", "NUMSCRIBE_QUEUE": "0", "NUMSCRIBE_LOG_LEVEL": "error"}
     with start(**(settings | getattr(request, "param", {}))) as process:
         assert process.stdout is not None
         process.stdout.readline()
-        yield process
+        yield process, port
         process.terminate()
         process.communicate(timeout=60)
+
+
+@pytest.fixture
+def port(server: tuple[subprocess.Popen[str], int]) -> int:
+    return server[1]
 
 
 def _head(route: str, *lines: str) -> bytes:
@@ -252,12 +252,14 @@ def test_the_largest_drawing_in_a_loop_keeps_nobody_waiting(port: int) -> None:
     assert answered > 3 * len(done)
 
 
+@pytest.mark.parametrize("server", [{"NUMSCRIBE_WORKERS": "2"}], indirect=True)
 def test_a_request_that_is_half_there_does_not_keep_a_server_from_stopping(
-    port: int, server: subprocess.Popen[str]
+    server: tuple[subprocess.Popen[str], int],
 ) -> None:
+    process, port = server
     with ExitStack() as stack:
         _connect(stack, port, HOLDING["half a body"])
         assert _reads(port)
-        server.terminate()
-        server.communicate(timeout=60)
-    assert server.returncode == 0
+        process.terminate()
+        process.communicate(timeout=60)
+    assert process.returncode == 0
