@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 
+import cv2
+import numpy as np
+
 from numscribe.feedback.store import Store
 from numscribe.models.registry import find
+from numscribe.vision.decode import MAX_PIXELS
+from numscribe.vision.strokes import MAX_STROKES
 from serving import Served
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
@@ -178,6 +186,84 @@ def corrupt_model(folder: Path) -> Outcome:
     return Outcome(f"{_counted(statuses)}, and one line of complaint", statuses == [200] * 20)
 
 
+def largest_drawings(folder: Path) -> Outcome:
+    """One client sends the largest drawing in a loop: others are answered within a second."""
+    box = [[0, 0], [30, 5], [25, 100], [2, 95], [0, 0]]
+    strokes = [[[x + 35 * i, y] for x, y in box] for i in range(MAX_STROKES)]
+    body = json.dumps({"strokes": strokes, "expect": "digits=64"}).encode()
+    with Served(folder) as server:
+        health, readings, largest = _beside(server, body, seconds=15)
+    seen = f"{_milliseconds(health)} for /healthz, {_milliseconds(readings)} for a reading, "
+    return Outcome(
+        seen + f"beside {len(largest)} drawings, {max(largest, default=0):.1f} s the slowest",
+        max(health + readings) < 1.0,
+    )
+
+
+def largest_pictures(folder: Path) -> Outcome:
+    """32 clients send the largest picture of each format: the server goes on within 1.5 GB."""
+    side = int(MAX_PIXELS**0.5)
+    small = int((MAX_PIXELS // 2) ** 0.5)
+    shown = []
+    with Served(folder) as server:
+        for name, ending, picture in (
+            ("RGBA PNG", ".png", np.full((side, side, 4), 255, np.uint8)),
+            ("16-bit PNG", ".png", np.full((small, small, 4), 65535, np.uint16)),
+            ("TIFF", ".tiff", np.full((side, side, 3), 255, np.uint8)),
+            ("WebP", ".webp", np.full((side, side, 4), 255, np.uint8)),
+            ("GIF", ".gif", np.full((small, small, 3), 255, np.uint8)),
+        ):
+            content = bytes(cv2.imencode(ending, picture)[1])
+            ask = partial(server.ask, "POST", "/api/v1/read", content, "image/png")
+            peak = 0.0
+            with ThreadPoolExecutor(32) as pool:
+                answers = [pool.submit(ask) for _ in range(32)]
+                while not all(answer.done() for answer in answers):
+                    peak = max(peak, sum(rss for rss, _ in server.megabytes()))
+                    time.sleep(0.02)
+            statuses = [answer.result()[0] for answer in answers]
+            shown.append(f"{name} {peak:,.0f} MB ({_counted(statuses)})")
+            if peak > 1500 or set(statuses) - {200, 503}:
+                return Outcome("; ".join(shown), False)
+        read = server.read()
+    return Outcome("; ".join(shown) + f"; then a reading {read}", read == 200)
+
+
+def _beside(
+    server: Served, body: bytes, seconds: float
+) -> tuple[list[float], list[float], list[float]]:
+    """Send a body in a loop; return the seconds of /healthz, of readings, and of these bodies."""
+    taken: list[float] = []
+    stop = Event()
+
+    def attack() -> None:
+        while not stop.is_set():
+            taken.append(_timed(partial(server.ask, "POST", "/api/v1/read", body)))
+
+    attacker = Thread(target=attack)
+    attacker.start()
+    health, readings = [], []
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        health.append(_timed(partial(server.ask, "GET", "/healthz")))
+        readings.append(_timed(server.read))
+        time.sleep(0.02)
+    stop.set()
+    attacker.join()
+    return health, readings, taken
+
+
+def _timed(ask: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    ask()
+    return time.perf_counter() - began
+
+
+def _milliseconds(seconds: list[float]) -> str:
+    ordered = sorted(seconds)
+    return f"{1000 * ordered[len(ordered) // 2]:.0f} ms (at most {1000 * ordered[-1]:.0f})"
+
+
 FAULTS: list[Callable[[Path], Outcome]] = [
     slow_clients,
     half_sent_uploads,
@@ -187,6 +273,8 @@ FAULTS: list[Callable[[Path], Outcome]] = [
     full_disk,
     database_gone,
     corrupt_model,
+    largest_drawings,
+    largest_pictures,
 ]
 """Each does it to a server of its own; its description says what must be."""
 

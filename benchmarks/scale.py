@@ -79,7 +79,7 @@ def service(found: list[Drawing], folder: Path) -> dict[str, str]:
         images = [_asked(server, found, Drawing.image_body) for _ in range(_ROUNDS)]
         rss, pss = (max(values) for values in zip(*server.megabytes(), strict=True))
         cold = server.cold_seconds
-        peaks = {megapixels: _peak(server, megapixels) - rss for megapixels in (24, 40)}
+        peaks = {megapixels: _peak(server, megapixels) - rss for megapixels in (24, 35)}
     return {
         "a request with strokes, of a core": _spread(strokes, 1e3, "ms"),
         "a request with a PNG of a canvas, of a core": _spread(images, 1e3, "ms"),

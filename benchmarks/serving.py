@@ -16,7 +16,6 @@ from typing import Any, Self
 import psutil
 
 STROKES = b'{"strokes": [[[10, 10], [90, 12], [60, 60], [40, 120]]]}'
-JSON = {"Content-Type": "application/json"}
 
 
 class Served:
@@ -74,11 +73,13 @@ class Served:
             self.process.wait()
         return self.process.returncode, time.perf_counter() - began
 
-    def ask(self, method: str, path: str, body: bytes | None = None) -> tuple[int, bytes]:
+    def ask(
+        self, method: str, path: str, body: bytes | None = None, kind: str = "application/json"
+    ) -> tuple[int, bytes]:
         """Ask on a connection of its own; the status is 0 where there is no answer."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
-            connection.request(method, path, body, JSON if body else {})
+            connection.request(method, path, body, {"Content-Type": kind} if body else {})
             answer = connection.getresponse()
             return answer.status, answer.read()
         except (OSError, HTTPException):
@@ -105,7 +106,9 @@ class Served:
 
     def workers(self) -> list[psutil.Process]:
         """Return the processes that answer."""
-        return psutil.Process(self.process.pid).children()
+        children = psutil.Process(self.process.pid).children()
+        alive = [child for child in children if child.status() != psutil.STATUS_ZOMBIE]
+        return [child for child in alive if "resource_tracker" not in "".join(child.cmdline())]
 
     def megabytes(self) -> list[tuple[float, float]]:
         """Return the resident and the proportional set of each worker, in MB of 10⁶ bytes."""

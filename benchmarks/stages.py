@@ -31,7 +31,6 @@ from onnx import shape_inference
 from servers import Server
 
 from numscribe import Recognizer, __version__
-from numscribe.allocator import keep_memory
 from numscribe.ensemble import load_trajectories
 from numscribe.models import registry
 from numscribe.models.classifier import Classifier
@@ -266,7 +265,6 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path(__file__).with_suffix(".md"))
     given = parser.parse_args()
     cv2.setNumThreads(1)
-    keep_memory()  # as a worker does
     text = report(drawings(given.data_dir, given.count), given.photographs)
     given.out.write_text(text, encoding="utf-8")
     print(text)

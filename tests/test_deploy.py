@@ -9,10 +9,11 @@ import site
 import socket
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse
 from importlib.metadata import PathDistribution, packages_distributions, requires
 from pathlib import Path
 
@@ -20,7 +21,9 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+import debian
 from numscribe import __version__
+from serving import free_port, read, start
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -178,3 +181,54 @@ def _needed(wheel: Path) -> set[str]:
 )
 def test_what_is_deployed_logs_every_request(name: str) -> None:
     assert re.search(r"NUMSCRIBE_ACCESS_LOG(=|: |, value: )all", (ROOT / name).read_text())
+
+
+@pytest.fixture
+def proxied(tmp_path: Path) -> Iterator[int]:
+    """The port of nginx with deploy/nginx.conf, in front of a server of ours."""
+    if os.getuid() and not shutil.which("nginx"):
+        pytest.skip("there is no nginx, and only root can install it")
+    behind, port = free_port(), free_port()
+    text = (ROOT / "deploy" / "nginx.conf").read_text()
+    config = tmp_path / "nginx.conf"
+    config.write_text(
+        text.replace("127.0.0.1:5000", f"127.0.0.1:{behind}").replace("8080", str(port))
+    )
+    options = f"daemon off; pid {tmp_path}/pid; error_log {tmp_path}/errors;"
+    command = [debian.find("nginx", "nginx"), "-c", config, "-g", options]
+    settings = {"NUMSCRIBE_PROXIES": "1", "NUMSCRIBE_FEEDBACK_URL": ""}
+    with start(PORT=str(behind), **settings) as server, subprocess.Popen(command) as nginx:
+        assert server.stdout is not None
+        server.stdout.readline()
+        for _ in range(200):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            nginx.poll()
+            time.sleep(0.05)
+        yield port
+        nginx.terminate()
+        server.terminate()
+        server.communicate(timeout=60)
+
+
+def test_the_proxy_passes_on_what_is_whole_and_bounds_each_client(proxied: int) -> None:
+    assert '"text":"7"' in read(proxied)
+    statuses = []
+    for size in (15_000_000, 1):
+        connection = HTTPConnection("127.0.0.1", proxied, timeout=60)
+        path = "/api/v1/read" if size > 1 else "/metrics"
+        connection.request("POST", path, bytes(size), {"Content-Type": "image/png"})
+        statuses.append(connection.getresponse().status)
+        connection.close()
+    assert statuses == [413, 404]
+    request = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", proxied), timeout=60) as client:
+        limited = 0
+        for _ in range(200):  # far more at once than it lets through
+            client.sendall(request)
+            answer = HTTPResponse(client)
+            answer.begin()
+            answer.read()
+            limited += answer.status == 429
+    assert limited > 50

@@ -13,8 +13,7 @@
     │   └── InvalidRequestError     unknown fields, wrong types
     ├── ModelError              a model cannot be used
     │   ├── UnknownModelError       no model has that name
-    │   ├── CorruptModelError       its file is not what the registry or the contract says
-    │   └── UnfitModelError         it cannot take the place of the one that is served
+    │   └── CorruptModelError       its file is not what the registry or the contract says
     ├── UnavailableError        what is asked for cannot be had now, but later
     │   ├── BusyError               as many requests as may wait are waiting
     │   ├── StoreUnavailableError   the store of feedback does not answer
@@ -73,10 +72,6 @@ class UnknownModelError(ModelError):
 
 class CorruptModelError(ModelError):
     """A model file differs from its registered hash or does not keep the input contract."""
-
-
-class UnfitModelError(ModelError):
-    """A model cannot take the place of the one that is served."""
 
 
 class UnavailableError(NumscribeError):

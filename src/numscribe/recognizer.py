@@ -40,7 +40,7 @@ from numscribe.vision.segment import find_digit, is_alone
 from numscribe.vision.source import Picture, Source, open_source
 from numscribe.vision.strokes import bounds, rasterize
 
-MAX_PIECES = 600
+MAX_PIECES = 300
 """Components of ink that are looked at; a picture of more is a texture, and no number."""
 
 _SURE = 0.98

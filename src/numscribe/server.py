@@ -1,72 +1,105 @@
-"""Serving in earnest: gunicorn, started from our settings.
-
-Nothing here imports ONNX Runtime or OpenCV before the workers are forked: both start threads when
-they are loaded, and a process that inherits them without their threads aborts when it exits.
-"""
+"""``numscribe serve``: Granian with the application, from our settings."""
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import resource
 import shutil
+import signal
 import socket
-import sys
+import threading
 import time
+from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
+from typing import TYPE_CHECKING, Final
 
 import click
-from flask import Flask
-from gunicorn.app.base import BaseApplication
-from gunicorn.arbiter import Arbiter
+from granian import Granian
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
 
-from numscribe.allocator import keep_memory
-from numscribe.errors import ModelError, NumscribeError, ServerStartError, StoreUnavailableError
-from numscribe.models.registry import registered
+from numscribe.errors import ModelError, ServerStartError, StoreUnavailableError
+from numscribe.models.registry import model_content
 from numscribe.settings import Settings
-from numscribe.swap import ModelInUse
-from numscribe.worker import PatientWorker
 
-_BETWEEN_TRIES = 1.0
-"""Seconds until a worker that could not load its model makes place for another try."""
+if TYPE_CHECKING:
+    from numscribe.web.bridge import Bridge
+
+_IDLE_SECONDS: Final = 15
+"""Time for the headers of a request to arrive; a connection without a request is closed then."""
+
+_STOP_SECONDS: Final = 10
+"""Time for requests in progress to be finished when the server stops."""
+
+_SPARE_THREADS: Final = 8
+"""Threads that answer health checks, and refuse requests, while all others read or wait."""
+
+_BATCH_PATH: Final = "/api/v1/read/batch"
+
+_MALLOC: Final = {"MALLOC_TRIM_THRESHOLD_": str(32 << 20), "MALLOC_MMAP_THRESHOLD_": str(8 << 20)}
+"""glibc's settings with which a worker keeps freed memory for the next picture, see mallopt(3)."""
 
 
 def serve(settings: Settings) -> None:
-    """Serve until a signal stops it; requests in flight are finished first.
+    """Serve until SIGINT or SIGTERM; requests in progress are finished first.
+
+    SIGHUP starts new workers, which load the model anew, in place of the old ones.
 
     Raises:
         ServerStartError: The address cannot be listened on.
         ModelError: The model is unknown or broken.
     """
-    check_address(settings.host, settings.port)
-    connections = _allow_many_connections()
+    address, port = find_address(settings.host, settings.port)
+    connections = _raise_file_limit() // 2
     _prepare_store(settings)
-    PatientWorker.patience = settings.request_seconds
     folder = Path(mkdtemp(prefix="numscribe-"))
     try:
-        model = ModelInUse(settings, folder)
+        served = _copy_model(settings, folder)
         # Workers count into files of their own, so that each can answer for all of them.
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
-        _Server(model, connections).run()
-    except NumscribeError:
-        _remove(folder)
-        raise
+        os.environ |= {"PROMETHEUS_MULTIPROC_DIR": str(folder)} | (_MALLOC | dict(os.environ))
+        multiprocessing.set_start_method("spawn", force=True)
+        server = Granian(
+            "numscribe",
+            address,
+            port,
+            interface=Interfaces.ASGINL,
+            workers=settings.workers,
+            http=HTTPModes.http1,
+            websockets=False,
+            backlog=2048,
+            backpressure=connections,
+            http1_settings=HTTP1Settings(_IDLE_SECONDS * 1000, max_buffer_size=1 << 16),
+            log_level=LogLevels.error,
+            respawn_failed_workers=True,
+            workers_kill_timeout=_STOP_SECONDS,
+        )
+        server.on_startup(
+            threading.Thread(target=_announce, args=(address, port), daemon=True).start
+        )
+        server.on_reload(partial(_renew_model, settings, folder))
+        server.serve(target_loader=partial(_load, served), wrap_loader=False)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def check_address(host: str, port: int) -> None:
-    """Check that an address can be listened on, before anything is loaded.
+def find_address(host: str, port: int) -> tuple[str, int]:
+    """Return the IP address of a host, and a free port for port 0.
 
     Raises:
-        ServerStartError: It cannot; the message says why in one line.
+        ServerStartError: Nothing can listen there; the message says why in one line.
     """
     try:
-        family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        family, kind, *_, wanted = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
+            probe.bind(wanted)
             # Only listening tells whether somebody else does, where the option allows sharing.
             probe.listen(1)
+            address, port = probe.getsockname()[:2]
+            return address, port
     except (OSError, OverflowError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or error
         raise ServerStartError(
@@ -74,90 +107,74 @@ def check_address(host: str, port: int) -> None:
         ) from error
 
 
-class _Server(BaseApplication):  # type: ignore[misc]
-    """gunicorn around our application; each worker makes its own."""
+def _load(settings: Settings) -> Bridge:
+    """Make the application; runs in a worker."""
+    import cv2  # noqa: PLC0415 the main process reads nothing
 
-    def __init__(self, model: ModelInUse, connections: int) -> None:
-        self.model = model
-        self.connections = connections
-        super().__init__()
+    from numscribe.web.app import MAX_REQUEST_BYTES, create_app  # noqa: PLC0415
+    from numscribe.web.bridge import Bridge  # noqa: PLC0415
+    from numscribe.web.service import READERS  # noqa: PLC0415
 
-    def load_config(self) -> None:
-        """Set gunicorn up from our settings; it reads nothing by itself."""
-        settings = self.model.settings
-        host = f"[{settings.host}]" if ":" in settings.host else settings.host
-        options: dict[str, Any] = {
-            "bind": [f"{host}:{settings.port}"],
-            "worker_class": PatientWorker,
-            "workers": settings.workers,
-            "threads": settings.threads,
-            "loglevel": "warning",
-            "graceful_timeout": 10,
-            "keepalive": 15,
-            "sendfile": False,  # it would wait for a slow client without an end
-            "worker_connections": self.connections,
-            # Whatever is believed of a proxy, our application believes it; see NUMSCRIBE_PROXIES.
-            "forwarded_allow_ips": "",
-            "forwarder_headers": "",
-            "when_ready": _announce,
-            "child_exit": _forget_gauges,
-            "on_exit": lambda _: _remove(Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])),
-        }
-        for name, value in options.items():
-            self.cfg.set(name, value)
-
-    def load(self) -> Flask:
-        """Make the application in a worker; a model that is broken stops the server."""
-        import cv2  # noqa: PLC0415 not before the fork
-
-        from numscribe.web import create_app  # noqa: PLC0415
-
-        cv2.setNumThreads(1)  # workers are the parallel part
-        keep_memory()
-        registered.cache_clear()  # a worker after SIGHUP may find another model
-        try:
-            app = create_app(self.model.settings, swap=self.model.ask)
-        except NumscribeError as error:
-            click.echo(f"numscribe: {error}", err=True)
-            if not self.model.was_loaded:
-                sys.exit(Arbiter.APP_LOAD_ERROR)
-            # The others read on; trying again and again at once would take their cores.
-            time.sleep(_BETWEEN_TRIES)
-            sys.exit(1)
-        self.model.say_loaded()
-        return app
-
-    def run(self) -> None:
-        """Start workers, and see to them until a signal comes."""
-        _Arbiter(self).run()
+    cv2.setNumThreads(1)  # workers are the parallel part
+    threading.Thread(target=_stop_with_parent, daemon=True).start()
+    batch = max(MAX_REQUEST_BYTES, round(settings.max_batch_megabytes * 1e6))
+    return Bridge(
+        create_app(settings),
+        threads=READERS + settings.queue + _SPARE_THREADS,
+        seconds=settings.request_seconds,
+        most={"": MAX_REQUEST_BYTES, _BATCH_PATH: batch},
+        together=2 * batch,
+    )
 
 
-class _Arbiter(Arbiter):  # type: ignore[misc]
-    """gunicorn's own, but a model that cannot be used does not take the place of one that can."""
-
-    def reload(self) -> None:
-        """Start new workers with the model that is wanted now, and stop the old ones."""
-        try:
-            self.app.model.renew()
-        except ModelError as error:
-            click.echo(f"numscribe: {error} The server goes on with the model it has.", err=True)
-            return
-        super().reload()
+def _stop_with_parent() -> None:
+    """Stop this worker when the main process is gone, even if it was killed."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _allow_many_connections() -> int:
-    """Raise the soft limit of open files; return how many connections of a worker go with it."""
+def _copy_model(settings: Settings, folder: Path) -> Settings:
+    """Check the model, and return settings with a copy of its file if it is a file.
+
+    Workers load the copy: what happens to the file later does not matter to a worker that is
+    started again.
+
+    Raises:
+        ModelError: The model is unknown or broken.
+    """
+    content = model_content(settings.model)
+    if not settings.model.endswith(".onnx"):
+        return settings
+    from numscribe.models.classifier import Classifier  # noqa: PLC0415 only for a file
+
+    Classifier(content)
+    copy = folder / "model.onnx"
+    copy.with_suffix(".new").write_bytes(content)
+    copy.with_suffix(".new").replace(copy)
+    return settings.model_copy(update={"model": str(copy)})
+
+
+def _renew_model(settings: Settings, folder: Path) -> None:
+    try:
+        _copy_model(settings, folder)
+    except ModelError as error:
+        click.echo(f"numscribe: {error} The server goes on with the model it has.", err=True)
+
+
+def _raise_file_limit() -> int:
+    """Raise the soft limit of open files to at most 8,192, and return it."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = 8192 if hard == resource.RLIM_INFINITY else min(8192, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
-    return wanted // 2  # the other half is for all that is no connection
+    return wanted
 
 
 def _prepare_store(settings: Settings) -> None:
-    """Bring a store of feedback that is there already to this version's form.
+    """Migrate a store of feedback that is there already.
 
-    A database that does not answer yet is no reason not to read; it is tried again when it is
+    A database that does not answer yet does not stop the server: it is tried again when it is
     needed.
     """
     url = settings.feedback_url
@@ -172,19 +189,17 @@ def _prepare_store(settings: Settings) -> None:
     except StoreUnavailableError as error:
         click.echo(f"numscribe: {error} Feedback is refused until it does.", err=True)
     finally:
-        store.close()  # no connection is inherited by a worker
+        store.close()
 
 
-def _forget_gauges(_: Arbiter, worker: PatientWorker) -> None:
-    from prometheus_client.multiprocess import mark_process_dead  # noqa: PLC0415 after its folder
-
-    mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
-
-
-def _remove(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def _announce(arbiter: Arbiter) -> None:
-    for listener in arbiter.LISTENERS:
-        click.echo(f"Numscribe reads on {listener} (Ctrl-C stops it)")
+def _announce(address: str, port: int) -> None:
+    """Say where the server reads as soon as a worker listens."""
+    while True:
+        try:
+            socket.create_connection((address, port)).close()
+        except OSError:
+            time.sleep(0.01)
+        else:
+            break
+    shown = f"[{address}]" if ":" in address else address
+    click.echo(f"Numscribe reads on http://{shown}:{port} (Ctrl-C stops it)")

@@ -46,11 +46,6 @@ class Settings(BaseSettings):
     workers: Annotated[int, Field(ge=1, le=256)] = Field(
         default=min(2, os.cpu_count() or 1), description="Worker processes."
     )
-    threads: Annotated[int, Field(ge=1, le=256)] = Field(
-        default=48,
-        description="Threads of a worker: more than read and wait, so that one is left to refuse; "
-        "a third of them may wait for slow clients.",
-    )
     model: str = Field(
         default="default", description="Name of a packaged model, or path of an .onnx file."
     )
@@ -58,25 +53,24 @@ class Settings(BaseSettings):
         default=0.5, description="Least confidence of an accepted reading."
     )
     max_megapixels: Annotated[float, Field(gt=0, le=64)] = Field(
-        default=40.0, description="Largest picture that is read, in megapixels."
-    )
-    concurrency: Annotated[int, Field(ge=1, le=256)] = Field(
-        default=2, description="Inputs that a worker reads at the same time."
+        default=35.0, description="Largest picture that is read, in megapixels."
     )
     queue: Annotated[int, Field(ge=0, le=10_000)] = Field(
         default=16,
-        description="Requests of a worker that wait for their turn; one more is answered 503.",
+        description="Requests of a worker that wait while it reads two others; the next one is "
+        "answered 503. A quarter as many batches run at the same time.",
     )
     request_seconds: Annotated[float, Field(gt=0, le=3600)] = Field(
         default=30.0, description="Longest time for a request to arrive and be answered."
     )
     rate_limit: str = Field(
-        default="60000 per minute",
+        default="",
         description="Most requests of one client, as `100 per minute`; empty for no limit.",
     )
     rate_limit_storage: str = Field(
         default="memory://",
-        description="Where requests are counted: `memory://` in each worker, or `redis://HOST`.",
+        description="Where requests are counted: `memory://` in each worker by itself, or "
+        "`redis://HOST` in all together.",
     )
     proxies: Annotated[int, Field(ge=0, le=10)] = Field(
         default=0,
@@ -85,11 +79,6 @@ class Settings(BaseSettings):
     cors_origins: str = Field(
         default="",
         description="Origins, with commas between, whose pages may call the API; `*` for all.",
-    )
-    batches: Annotated[int, Field(ge=1, le=256)] = Field(
-        default=4,
-        description="Batches in a worker at the same time, from when one begins to arrive until "
-        "its answer is taken; one more is answered 503.",
     )
     max_batch_files: Annotated[int, Field(ge=1, le=100_000)] = Field(
         default=1000, description="Most pictures in a batch."
@@ -112,7 +101,7 @@ class Settings(BaseSettings):
     )
     admin_token: SecretStr = Field(
         default=SecretStr(""),
-        description="Who sends it may export and delete feedback and change the model over HTTP; "
+        description="Who sends it may export and delete feedback over HTTP; "
         f"{_SHORTEST_TOKEN} characters at least; empty, and there are no such routes.",
     )
     log_format: Literal["auto", "json", "text"] = Field(

@@ -521,13 +521,23 @@ def test_csv_is_quoted_where_needed(run: Any) -> None:
 
 
 def test_no_text_of_a_table_is_a_spreadsheet_s_formula(run: Any) -> None:
-    names = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "7=7"]
+    names = ["=1+1", "+1", "-1", "@SUM(A1)", "\n=1", "7=7"]
     text = run(f"""
         const {{ toCsv }} = await import("/static/js/reading/tables.js");
         return toCsv({json.dumps(names)}.map((name) => [name]));
     """)
     cells = [row for (row,) in csv.reader(io.StringIO(text, newline=""))]
     assert cells == [*(f"'{name}" for name in names[:-1]), "7=7"]
+
+
+def test_a_table_has_no_characters_that_cannot_be_seen(run: Any) -> None:
+    names = ["\t=1", "\r=1", "a\u202egnp.exe", "\x1b[31m7", "\u2066x\u2069", "7\x00\x9f", "é ü"]
+    text = run(f"""
+        const {{ toCsv }} = await import("/static/js/reading/tables.js");
+        return toCsv({json.dumps(names)}.map((name) => [name]));
+    """)
+    shown = [name if name == "é ü" else re.sub(r"[^ -~]", "\ufffd", name) for name in names]
+    assert text.split("\r\n") == [*shown, ""]
 
 
 def test_an_answer_is_corrected_digit_by_digit(run: Any) -> None:

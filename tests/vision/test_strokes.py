@@ -10,6 +10,8 @@ from numscribe.errors import InputError, InputTooLargeError, InvalidStrokesError
 from numscribe.records import Box, Strokes
 from numscribe.vision.strokes import (
     MAX_POINTS,
+    MAX_STROKES,
+    MAX_STROKES_BY_POINTS,
     bounds,
     draw_lines,
     length,
@@ -99,11 +101,18 @@ def test_a_coordinate_at_the_bound_is_taken() -> None:
     assert stroke.tolist() == [[1_000_000, -1_000_000]]
 
 
-def test_more_than_five_hundred_strokes_are_refused_empty_ones_too() -> None:
-    assert len(parse_strokes([[[0, 0]]] * 500)) == 500
+def test_too_many_strokes_are_refused_empty_ones_too() -> None:
+    assert len(parse_strokes([[[0, 0]]] * MAX_STROKES)) == MAX_STROKES
     for stroke in ([[0, 0]], []):
         with pytest.raises(InputTooLargeError):
-            parse_strokes([stroke] * 501)
+            parse_strokes([stroke] * (MAX_STROKES + 1))
+
+
+def test_the_product_of_strokes_and_points_is_bounded() -> None:
+    points = MAX_STROKES_BY_POINTS // MAX_STROKES**2
+    assert len(parse_strokes([[[0, 0]] * points] * MAX_STROKES)) == MAX_STROKES
+    with pytest.raises(InputTooLargeError, match="300 strokes of more than 6,666 points together"):
+        parse_strokes([[[0, 0]] * (points + 1)] * MAX_STROKES)
 
 
 def test_more_than_twenty_thousand_points_are_refused() -> None:

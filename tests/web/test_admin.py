@@ -9,7 +9,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from drawings import encode, page
-from numscribe.errors import UnfitModelError
 from numscribe.evaluation.suites import read_suite
 from numscribe.feedback.records import Feedback
 from numscribe.feedback.store import Store
@@ -23,7 +22,6 @@ ROUTES = [
     ("GET", "/api/v1/admin/feedback"),
     ("DELETE", "/api/v1/admin/feedback?older_than=1"),
     ("DELETE", f"/api/v1/admin/feedback/{'0' * 32}"),
-    ("POST", "/api/v1/admin/model"),
 ]
 
 
@@ -153,43 +151,6 @@ def test_a_store_that_does_not_answer_is_said_before_the_first_line(tmp_path: Pa
     answer = app.test_client().get("/api/v1/admin/feedback", headers=ADMIN)
     assert (answer.status_code, "Retry-After" in answer.headers) == (503, True)
     app.extensions["numscribe"].store().close()
-
-
-def test_a_model_is_taken_by_name_or_anew(tmp_path: Path) -> None:
-    asked: list[str | None] = []
-
-    def swap(name: str | None) -> str:
-        asked.append(name)
-        return "default@2"
-
-    client = create_app(_settings(tmp_path), swap=swap).test_client()
-    for body in ({"model": "default"}, {}):
-        answer = client.post("/api/v1/admin/model", json=body, headers=ADMIN)
-        assert (answer.status_code, answer.json) == (202, {"model": "default@2"})
-    assert asked == ["default", None]
-
-
-def test_a_model_that_cannot_serve_is_a_problem_document(tmp_path: Path) -> None:
-    def swap(_: str | None) -> str:
-        raise UnfitModelError("The file is not a model.")
-
-    client = create_app(_settings(tmp_path), swap=swap).test_client()
-    answer = client.post("/api/v1/admin/model", json={}, headers=ADMIN)
-    assert answer.status_code == 422
-    assert answer.json["type"] == "urn:numscribe:problem:unfit-model"
-    assert answer.json["detail"] == "The file is not a model."
-
-
-def test_a_server_that_cannot_take_another_model_says_so(client: FlaskClient) -> None:
-    answer = client.post("/api/v1/admin/model", json={}, headers=ADMIN)
-    assert (answer.status_code, answer.mimetype) == (501, "application/problem+json")
-
-
-@pytest.mark.parametrize("body", [b"", b"[]", b'{"model": 1}', b'{"path": "x"}'])
-def test_a_request_for_a_model_that_is_not_understood_is_refused(
-    client: FlaskClient, body: bytes
-) -> None:
-    assert client.post("/api/v1/admin/model", data=body, headers=ADMIN).status_code == 400
 
 
 def test_the_document_says_that_a_token_is_needed(client: FlaskClient) -> None:

@@ -20,7 +20,7 @@ def test_the_page_loads_nothing_from_elsewhere(client: FlaskClient) -> None:
             assert answer.status_code == 200, link
 
 
-@pytest.mark.parametrize("path", ["/", "/api/v1/read", "/nowhere", "/static/favicon.svg"])
+@pytest.mark.parametrize("path", ["/", "/docs", "/api/v1/read", "/nowhere", "/static/favicon.svg"])
 def test_every_answer_has_strict_headers(client: FlaskClient, path: str) -> None:
     with client.get(path) as answer:
         headers = answer.headers
@@ -28,6 +28,7 @@ def test_every_answer_has_strict_headers(client: FlaskClient, path: str) -> None
     assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["Cache-Control"] == "no-cache"
 
 
 def test_the_api_describes_itself(client: FlaskClient) -> None:

@@ -172,7 +172,7 @@ def _answers(client: FlaskClient, content: bytes) -> TestResponse:
 
 
 def test_a_batch_whose_answer_is_not_taken_keeps_nobody_from_reading(seven_png: bytes) -> None:
-    settings = Settings(feedback_url="", concurrency=1, queue=0)
+    settings = Settings(feedback_url="", queue=0)
     client = create_app(settings).test_client()
     with _answers(client, _zip({"a.png": seven_png, "b.png": seven_png})) as answer:
         assert b'"text": "7"' in next(iter(answer.response))
@@ -181,7 +181,7 @@ def test_a_batch_whose_answer_is_not_taken_keeps_nobody_from_reading(seven_png: 
 
 
 def test_batches_at_the_same_time_are_bounded(seven_png: bytes) -> None:
-    client = create_app(Settings(feedback_url="", batches=1)).test_client()
+    client = create_app(Settings(feedback_url="", queue=0)).test_client()
     content = _zip({"a.png": seven_png, "b.png": seven_png})
     with _answers(client, content):
         second = _send(client, b"not even looked at")
@@ -191,7 +191,7 @@ def test_batches_at_the_same_time_are_bounded(seven_png: bytes) -> None:
 
 @pytest.mark.parametrize("bad", [b"no ZIP", b""])
 def test_a_bad_batch_gives_its_place_back(client: FlaskClient, bad: bytes) -> None:
-    for _ in range(client.application.extensions["numscribe"].settings.batches + 1):
+    for _ in range(client.application.extensions["numscribe"].settings.queue):
         assert _send(client, bad).status_code in (400, 422)
 
 
@@ -213,7 +213,7 @@ def test_a_directory_of_more_entries_than_files_are_read_is_not_parsed(
 
 
 def test_a_batch_gives_its_place_back(client: FlaskClient, seven_png: bytes) -> None:
-    places = client.application.extensions["numscribe"].settings.batches
+    places = client.application.extensions["numscribe"].settings.queue // 4
     for _ in range(places + 1):
         with _send(client, _zip({"a.png": seven_png})) as answer:
             assert answer.status_code == 200

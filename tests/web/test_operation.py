@@ -160,9 +160,9 @@ def test_a_forwarded_address_is_believed_from_our_own_proxy_alone(
 
 
 def test_a_full_queue_is_answered_at_once(make_client: Callable[..., FlaskClient]) -> None:
-    client = make_client(concurrency=1, queue=0)
+    client = make_client(queue=0)
     gate = client.application.extensions["numscribe"].gate
-    with gate.admission():
+    with gate.admission(), gate.admission():
         answer = client.post(READ, json={"strokes": SEVEN})
         assert client.get("/readyz").status_code == 200
     assert answer.status_code == 503

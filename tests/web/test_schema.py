@@ -19,8 +19,7 @@ APP = create_app(
         log_level="error",
         rate_limit="",
         admin_token=TOKEN,
-    ),
-    swap=lambda _: "default@1",
+    )
 )
 # A schema cannot say that bytes are a picture, or that points are not too far away.
 EXPECTED = {"positive_data_acceptance": {"expected-statuses": ["2xx", "404", "413", "422"]}}

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from numscribe.allocator import keep_memory
 from numscribe.batch.rows import Row
 from numscribe.errors import NumscribeError
 
@@ -58,7 +57,6 @@ def work(connection: Connection, position: Any, options: Options) -> None:
     from numscribe.recognizer import Recognizer  # noqa: PLC0415
 
     cv2.setNumThreads(1)  # processes are the parallel part
-    keep_memory()
     try:
         recognizer = Recognizer(
             options.model, threshold=options.threshold, max_pixels=options.max_pixels

@@ -32,17 +32,23 @@ if "OPENCV_LOG_LEVEL" not in os.environ:  # a broken picture is an error of ours
 MAX_BYTES = 10_000_000
 """Largest encoded picture accepted."""
 
-MAX_PIXELS = 40_000_000
-"""Largest picture accepted, as its header says, before anything is decoded."""
-
-_BITS = 16
-"""Bits of a sample of which ``max_pixels`` are accepted; of 64, as a TIFF may have, a quarter."""
+MAX_PIXELS = 35_000_000
+"""Largest picture accepted, as its header says, before anything is decoded: an A4 page scanned at
+600 dots per inch. To decode one with transparency takes about 290 MB."""
 
 _BLOCK = 1 << 20
 """Values that are converted at a time."""
 
 _WORKING_SIDE = 1500
-"""JPEGs are decoded at 1/2, 1/4 or 1/8 as long as their longer side stays above this."""
+"""A picture is read at 1/2, 1/4 or 1/8 of its size if its longer side stays above this."""
+
+_REDUCED_JPEG = {
+    1: cv2.IMREAD_COLOR,
+    2: cv2.IMREAD_REDUCED_COLOR_2,
+    4: cv2.IMREAD_REDUCED_COLOR_4,
+    8: cv2.IMREAD_REDUCED_COLOR_8,
+}
+"""OpenCV's flag for each reduction: libjpeg decodes to the smaller size at once."""
 
 _SIGNATURES = {
     b"\x89PNG\r\n\x1a\n": "png",
@@ -73,13 +79,15 @@ def decode_scaled(data: bytes, max_pixels: int = MAX_PIXELS) -> tuple[Image, flo
 
     Returns:
         uint8, (height, width, 3), channels B, G, R; and how many pixels of the encoded picture
-        one of its pixels is wide. A large JPEG comes at 1/2, 1/4 or 1/8 of its size; nothing
+        one of its pixels is wide. A large picture comes at 1/2, 1/4 or 1/8 of its size; nothing
         that a reader needs is lost.
 
     Raises:
         MissingInputError: There are no bytes.
         UndecodableImageError: They are not a picture, or a broken one.
-        InputTooLargeError: The picture is over 10 MB or ``max_pixels``.
+        InputTooLargeError: The picture is over 10 MB or ``max_pixels``. Where decoding takes more
+            memory, fewer pixels are accepted: half as many of a GIF or another animation, or of
+            16 bits a sample, and an eighth of 64 bits.
     """
     if not data:
         raise MissingInputError("The picture is empty: it has no bytes.")
@@ -89,18 +97,19 @@ def decode_scaled(data: bytes, max_pixels: int = MAX_PIXELS) -> tuple[Image, flo
     if kind is None:
         raise UndecodableImageError("This is not a PNG, JPEG, WebP, BMP, GIF or TIFF picture.")
     width, height = _header_size(data, kind)
-    if width * height > max_pixels:
+    most = max_pixels / _memory_factor(data, kind)
+    if width * height > most:
         raise InputTooLargeError(
-            f"The picture has {width}×{height} pixels; at most {max_pixels / 1e6:g} megapixels "
-            "are read."
+            f"The picture has {width}×{height} pixels; at most {most / 1e6:g} megapixels of its "
+            "kind are read."
         )
-    if kind == "tiff" and width * height * _tiff_bits(data) > max_pixels * _BITS:
-        raise InputTooLargeError(
-            f"The picture has {width}×{height} pixels of more than {_BITS} bits."
-        )
-    array = _decode(data, kind, max(width, height))
+    reduction = _reduction(max(width, height))
+    array = _decode(data, kind, reduction)
     if array is None or array.size == 0:
         raise BrokenImageError(f"This {kind.upper()} picture is broken.")
+    if kind != "jpeg" and reduction > 1:  # what follows takes many times the memory of its picture
+        size = (max(1, array.shape[1] // reduction), max(1, array.shape[0] // reduction))
+        array = cv2.resize(array, size, interpolation=cv2.INTER_AREA)
     array = _to_uint8(array)  # the wider samples are not kept
     return to_colour(array), max(width, height) / max(array.shape[:2])
 
@@ -163,21 +172,30 @@ def _header_size(data: bytes, kind: str) -> tuple[int, int]:
     return width, height
 
 
-def _tiff_bits(data: bytes) -> int:
+def _memory_factor(data: bytes, kind: str) -> float:
+    """Return how much more memory it takes to decode a pixel than one of a PNG of 8 bits."""
+    is_moving = (  # OpenCV keeps several frames, also where it returns the first
+        kind == "gif"
+        or (kind == "png" and b"acTL" in data)
+        or (kind == "webp" and data[12:16] == b"VP8X" and data[20:21] > b"\x01" and b"ANIM" in data)
+    )
+    if kind != "tiff":
+        is_deep = kind == "png" and data[24:25] == b"\x10"
+        return (2.0 if is_moving else 1.0) * (2.0 if is_deep else 1.0)
     try:
-        return max(_BITS, bits_per_sample(data))
+        return max(1.0, bits_per_sample(data) / 8)
     except ValueError as error:
         raise BrokenImageError("The picture's header is broken.") from error
 
 
-def _decode(data: bytes, kind: str, longer_side: int) -> NDArray[Any] | None:
+def _decode(data: bytes, kind: str, reduction: int) -> NDArray[Any] | None:
     if kind == "png" and not _is_whole_png(data):
         return None
     buffer = np.frombuffer(data, dtype=np.uint8)
     try:
         # IMREAD_UNCHANGED keeps transparency but ignores EXIF; JPEG has the one, not the other.
         if kind == "jpeg":
-            return cv2.imdecode(buffer, _jpeg_flags(longer_side))
+            return cv2.imdecode(buffer, _REDUCED_JPEG[reduction])
         array = cv2.imdecode(buffer, cv2.IMREAD_UNCHANGED)
         opaque = array is not None and (array.ndim == 2 or array.shape[2] == 3)
         if opaque and (b"eXIf" if kind == "png" else b"EXIF") in data:
@@ -203,14 +221,9 @@ def _is_whole_png(data: bytes) -> bool:
     return False
 
 
-def _jpeg_flags(longer_side: int) -> int:
-    if longer_side >= 8 * _WORKING_SIDE:
-        return cv2.IMREAD_REDUCED_COLOR_8
-    if longer_side >= 4 * _WORKING_SIDE:
-        return cv2.IMREAD_REDUCED_COLOR_4
-    if longer_side >= 2 * _WORKING_SIDE:
-        return cv2.IMREAD_REDUCED_COLOR_2
-    return cv2.IMREAD_COLOR
+def _reduction(longer_side: int) -> int:
+    """Return by how much a picture is made smaller before it is read: 1, 2, 4 or 8."""
+    return next((n for n in (8, 4, 2) if longer_side >= n * _WORKING_SIDE), 1)
 
 
 def _to_uint8(array: NDArray[Any]) -> NDArray[np.uint8]:

@@ -16,8 +16,12 @@ from numscribe.records import Box, Ink, Stroke, Strokes
 MAX_POINTS = 20_000
 """Points accepted in one drawing; a long number drawn on a fast tablet has about 5,000."""
 
-MAX_STROKES = 500
+MAX_STROKES = 300
 """Strokes accepted in one drawing, empty ones too; a number of 64 digits has about 100."""
+
+MAX_STROKES_BY_POINTS = 2_000_000
+"""Number of strokes times number of points accepted in one drawing: strokes are compared with
+each other, point by point. A number of 64 digits has 100 strokes of 50 points, or 500,000."""
 
 MAX_COORDINATE = 1e6
 """Largest absolute coordinate accepted, in the caller's own unit."""
@@ -43,7 +47,8 @@ def parse_strokes(raw: Sequence[Any]) -> Strokes:
 
     Raises:
         InvalidStrokesError: Something is not a finite [x, y] point within ±1,000,000.
-        InputTooLargeError: There are more than 500 strokes, or 20,000 points.
+        InputTooLargeError: There are more than 300 strokes or 20,000 points, or so many of both
+            that their product is above 2,000,000.
     """
     if not _is_list(raw):
         raise InvalidStrokesError("Strokes must be a list of lists of [x, y] points.")
@@ -57,6 +62,11 @@ def parse_strokes(raw: Sequence[Any]) -> Strokes:
         points += len(stroke)
         if points > MAX_POINTS:
             raise InputTooLargeError(f"There are more than {MAX_POINTS:,} stroke points.")
+        if points * len(raw) > MAX_STROKES_BY_POINTS:
+            raise InputTooLargeError(
+                f"There are {len(raw)} strokes of more than "
+                f"{MAX_STROKES_BY_POINTS // len(raw):,} points together."
+            )
         if len(stroke) == 0:
             continue
         strokes.append(_parse_stroke(stroke, index))

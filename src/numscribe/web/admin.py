@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
-from flask import Flask, Response, abort, jsonify, request, stream_with_context
+from flask import Flask, Response, jsonify, request, stream_with_context
 from flask_openapi.blueprint import APIBlueprint
 from flask_openapi.models.tag import Tag
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import NotFound, Unauthorized
 
@@ -22,12 +22,10 @@ from numscribe.errors import InvalidRequestError
 from numscribe.feedback.records import Entry
 from numscribe.web.batch import NDJSON
 from numscribe.web.errors import problems
-from numscribe.web.inputs import once, parse_object, refuse
+from numscribe.web.inputs import once
 from numscribe.web.schemas import (
     DeletedAnswer,
     EntryAnswer,
-    SwapAnswer,
-    SwapRequest,
     schema_of,
 )
 from numscribe.web.service import service
@@ -132,30 +130,6 @@ def delete_entry(path: EntryPath) -> Response:
     if not count:
         raise NotFound("There is no such entry.")
     return jsonify({"deleted": count})
-
-
-@blueprint.post(
-    "/model",
-    summary="Serve another model",
-    responses={
-        HTTPStatus.ACCEPTED: SwapAnswer,
-        **problems(HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.NOT_IMPLEMENTED),
-    },
-    request_body={
-        "required": True,
-        "content": {"application/json": {"schema": schema_of(SwapRequest)}},
-    },
-)
-def swap_model() -> tuple[Response, HTTPStatus]:
-    """Take a packaged model, or the served one's file anew; no request fails meanwhile."""
-    try:
-        asked = SwapRequest.model_validate(parse_object(request.get_data()), strict=True)
-    except ValidationError as error:
-        refuse(error)
-    swap = service().swap
-    if swap is None:
-        abort(HTTPStatus.NOT_IMPLEMENTED, "This server takes another model by a restart alone.")
-    return jsonify({"model": swap(asked.model)}), HTTPStatus.ACCEPTED
 
 
 def _lines(first: Entry | None, entries: Iterator[Entry]) -> Iterator[str]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO
 
 import flask
 from flask import Flask, Response
@@ -28,11 +27,8 @@ from numscribe.web import (
     operation,
     pages,
 )
-from numscribe.web.inputs import Body, memory_stream
+from numscribe.web.inputs import memory_stream
 from numscribe.web.service import Service
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
 
 MAX_REQUEST_BYTES = MAX_BYTES * 4 // 3 + 100_000
 """Largest request body: the largest picture in base64, and some JSON around it."""
@@ -51,12 +47,6 @@ class _Request(flask.Request):
     max_form_memory_size = MAX_REQUEST_BYTES
     max_form_parts = 20
 
-    def __init__(self, environ: WSGIEnvironment, *arguments: Any, **options: Any) -> None:
-        length = environ.get("CONTENT_LENGTH") or ""
-        missing = int(length) if length.isdecimal() else 0
-        environ["wsgi.input"] = Body(environ["wsgi.input"], missing)
-        super().__init__(environ, *arguments, **options)
-
     def _get_file_stream(self, *_: object, **__: object) -> IO[bytes]:
         return memory_stream()
 
@@ -65,14 +55,11 @@ class _Application(OpenAPI):
     request_class = _Request
 
 
-def create_app(
-    settings: Settings | None = None, *, swap: Callable[[str | None], str] | None = None
-) -> Flask:
+def create_app(settings: Settings | None = None) -> Flask:
     """Make the application; its model is loaded before this returns.
 
     Args:
         settings: What to use instead of the environment's.
-        swap: How the server around it takes another model into use; None if it cannot.
 
     Raises:
         ModelError: The model is unknown or broken.
@@ -94,7 +81,7 @@ def create_app(
     app.openapi_version = "3.1.0"  # 3.2, the library's default, is not yet read by most clients
     app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    app.extensions["numscribe"] = Service.make(settings, make_logger(settings), swap)
+    app.extensions["numscribe"] = Service.make(settings, make_logger(settings))
     errors.register(app)
     operation.register(app, settings)
     app.register_api(api.blueprint)
@@ -114,6 +101,7 @@ def _add_security_headers(response: Response) -> Response:
     headers: Headers = response.headers
     docs = flask.request.blueprint == SwaggerUI.name
     headers["Content-Security-Policy"] = _DOCS_POLICY if docs else _POLICY
+    headers.setdefault("Cache-Control", "no-cache")
     headers["X-Content-Type-Options"] = "nosniff"
     headers["X-Frame-Options"] = "DENY"
     headers["Referrer-Policy"] = "no-referrer"

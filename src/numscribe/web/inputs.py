@@ -14,10 +14,8 @@ from typing import Any, BinaryIO, Final, NoReturn
 from flask import Request
 from pydantic import ValidationError
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import ClientDisconnected
 
 from numscribe.errors import (
-    BusyError,
     InputTooLargeError,
     InvalidRequestError,
     InvalidStrokesError,
@@ -45,33 +43,6 @@ class Input:
 def memory_stream() -> BinaryIO:
     """Return where an upload is kept while it is read: never on the disk."""
     return io.BytesIO()
-
-
-class Body:
-    """The body of a request as the server hands it over; one that breaks off is the client's."""
-
-    def __init__(self, stream: BinaryIO, length: int = 0) -> None:
-        """Read from the server's stream what should be at least ``length`` bytes."""
-        self._stream = stream
-        self._missing = length
-
-    def read(self, size: int = -1) -> bytes:
-        """Read bytes.
-
-        Raises:
-            ClientDisconnected: There are no more, though there should be, or they are garbled.
-            BusyError: They are not here yet, and too many requests are like that.
-        """
-        try:
-            content = self._stream.read(size)
-        except BusyError:
-            raise
-        except Exception as error:  # each server has errors of its own here
-            raise ClientDisconnected from error
-        if size and not content and self._missing > 0:
-            raise ClientDisconnected
-        self._missing -= len(content)
-        return content
 
 
 def read_input(request: Request) -> Input:

@@ -6,20 +6,27 @@ import re
 import time
 import uuid
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from flask import Flask, Response, g, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
 from structlog.contextvars import bound_contextvars
-from structlog.typing import FilteringBoundLogger
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from numscribe.settings import Settings
-from numscribe.web.rates import RateLimit
+from numscribe.web.bridge import REFUSAL
 from numscribe.web.service import service
 
 _REQUEST_ID: Final = re.compile(r"[\w.:-]{1,100}", re.ASCII)
 _QUIET: Final = {"/healthz", "/readyz", "/metrics", "/v2/health/live", "/v2/health/ready"}
 """What machines ask all the time: counted, but logged only for a fault."""
+
+_REDIS_TIMEOUTS: Final[dict[str, Any]] = {
+    "socket_connect_timeout": 0.25,
+    "socket_timeout": 0.25,
+}
+"""Seconds; where Redis does not answer in time, each worker counts for itself."""
 
 _SLOW: Final = 1.0
 """Seconds after which a request is worth a line in any log: a reading takes a hundredth."""
@@ -36,10 +43,9 @@ def register(app: Flask, settings: Settings) -> None:
         app.after_request(partial(_allow_origin, origins))
     app.before_request(_begin)
     app.after_request(_end)
+    app.before_request(_refuse)
     if settings.rate_limit:
-        log: FilteringBoundLogger = app.extensions["numscribe"].log
-        limit = RateLimit(settings.rate_limit, settings.rate_limit_storage, log)
-        app.before_request(partial(_count, limit))
+        _limit_rate(app, settings)
 
 
 def _allow_origin(origins: set[str], response: Response) -> Response:
@@ -54,10 +60,29 @@ def _allow_origin(origins: set[str], response: Response) -> Response:
     return response
 
 
-def _count(limit: RateLimit) -> None:
-    """Count what costs more than next to nothing; nobody may try tokens without end."""
-    if request.endpoint and (request.method == "POST" or request.blueprint == "admin"):
-        limit.hit(request.remote_addr or "")
+def _refuse() -> None:
+    """Answer with the exception that the bridge to the server found, if there is one."""
+    if refusal := request.environ.get(REFUSAL):
+        raise refusal
+
+
+def _limit_rate(app: Flask, settings: Settings) -> None:
+    """Limit the requests of a client that read, write, or try an administrator's token."""
+    memory = settings.rate_limit_storage.startswith("memory:")
+    limiter = Limiter(
+        get_remote_address,
+        application_limits=[settings.rate_limit],
+        storage_uri=settings.rate_limit_storage,
+        storage_options={} if memory else _REDIS_TIMEOUTS,
+        in_memory_fallback_enabled=not memory,
+        headers_enabled=True,
+    )
+    limiter.request_filter(_is_free)
+    limiter.init_app(app)
+
+
+def _is_free() -> bool:
+    return request.method != "POST" and request.blueprint != "admin"
 
 
 def _begin() -> None:

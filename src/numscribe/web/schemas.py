@@ -365,25 +365,6 @@ class DeletedAnswer(BaseModel):
     deleted: Annotated[int, Field(ge=0)]
 
 
-class SwapRequest(BaseModel):
-    """Which model is to be served."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    model: str | None = Field(
-        default=None,
-        description="Name of a packaged model; if there is none, the server's own is loaded anew.",
-        max_length=100,
-        examples=["default"],
-    )
-
-
-class SwapAnswer(BaseModel):
-    """What new workers serve as soon as they have loaded it."""
-
-    model: str = Field(description="Name and version of the model.", examples=["default@0.1.0"])
-
-
 class FeedbackAnswer(BaseModel):
     """Where feedback is kept."""
 

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from flask import current_app
 from structlog.typing import FilteringBoundLogger
@@ -20,6 +20,9 @@ from numscribe.web.metrics import Metrics
 
 if TYPE_CHECKING:
     from numscribe.feedback.store import Store
+
+READERS: Final = 2
+"""Inputs that a process reads at the same time: while one waits for memory, another computes."""
 
 
 class Readers:
@@ -78,8 +81,7 @@ class Service:
     """The parts that the routes of one application share.
 
     ``gate`` bounds readings, and ``batches`` how many batches are in memory.
-    ``store`` opens the store of feedback, always the same; None where none is kept. ``swap``
-    takes another model into use, as ``ModelInUse.ask`` does; None where the server cannot.
+    ``store`` opens the store of feedback, always the same; None where none is kept.
     """
 
     settings: Settings
@@ -89,24 +91,16 @@ class Service:
     metrics: Metrics
     log: FilteringBoundLogger
     store: Callable[[], Store] | None
-    swap: Callable[[str | None], str] | None
 
     @classmethod
-    def make(
-        cls,
-        settings: Settings,
-        log: FilteringBoundLogger,
-        swap: Callable[[str | None], str] | None = None,
-    ) -> Service:
+    def make(cls, settings: Settings, log: FilteringBoundLogger) -> Service:
         """Make the parts as the settings say; the served model is loaded.
 
         Raises:
             ModelError: The model is unknown or broken.
         """
         metrics = Metrics()
-        gate = Gate(
-            settings.concurrency, settings.queue, settings.request_seconds, metrics.set_queue
-        )
+        gate = Gate(READERS, settings.queue, settings.request_seconds, metrics.set_queue)
 
         @cache
         def store() -> Store:
@@ -123,11 +117,10 @@ class Service:
             settings,
             Readers(settings),
             gate,
-            Gate(settings.batches, 0, settings.request_seconds),
+            Gate(max(1, settings.queue // 4), 0, settings.request_seconds),
             metrics,
             log,
             store if settings.feedback_url else None,
-            swap,
         )
 
 

@@ -9,7 +9,7 @@
 
 /**
  * A text that a spreadsheet would take for a formula is quoted by an apostrophe, as file names come
- * from anywhere.
+ * from anywhere. Characters that cannot be seen are replaced by U+FFFD.
  *
  * @param {readonly (readonly Cell[])[]} rows
  * @returns {string}
@@ -38,9 +38,13 @@ export function digitRows(reading) {
   return [[...head, ...shares], ...rows];
 }
 
+// Control characters but line ends, and marks that change the direction of writing.
+const HIDDEN = /[\0-\t\v-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
 /** @param {Cell} value */
 function cell(value) {
   if (typeof value !== "string") return String(value ?? "");
-  const safe = /^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value;
+  const shown = value.replace(HIDDEN, "\ufffd");
+  const safe = /^[=+\-@\n]/.test(shown) ? `'${shown}` : shown;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

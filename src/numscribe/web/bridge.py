@@ -1,0 +1,199 @@
+"""The Flask application for an ASGI server: a request takes a thread once it has arrived whole."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote_to_bytes
+
+from werkzeug.exceptions import (
+    BadRequest,
+    ClientDisconnected,
+    RequestEntityTooLarge,
+    RequestTimeout,
+)
+
+from numscribe.errors import BusyError
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+REFUSAL: Final = "numscribe.refusal"
+"""Key in the WSGI environment of an exception that the application should answer with."""
+
+_SMALL: Final = 1 << 16
+"""A body of at most this many bytes is accepted however much memory other bodies take."""
+
+_HOST: Final = re.compile(r"[^\s,/@?#]{1,300}")
+
+_PIECE: Final = 1 << 18
+"""Bytes of an answer that are passed to the server at a time; a longer answer is streamed."""
+
+
+class Bridge:
+    """Calls a WSGI application from an ASGI server.
+
+    The event loop receives bodies and sends answers, so slow clients hold no threads. A streamed
+    answer takes a thread for the time of each chunk. A request that must be refused reaches the
+    application without its body, and with the exception to answer under ``REFUSAL``.
+    """
+
+    def __init__(
+        self,
+        app: WSGIApplication,
+        *,
+        threads: int,
+        seconds: float,
+        most: Mapping[str, int],
+        together: int,
+    ) -> None:
+        """Wrap an application.
+
+        Args:
+            app: The application.
+            threads: Number of requests that it handles at the same time.
+            seconds: Time in which a body has to arrive, and in which a client has to take each
+                piece of its answer.
+            most: Largest body by path, in bytes; the key "" stands for all other paths.
+            together: Largest sum of the bodies of all requests in progress, in bytes.
+        """
+        self._app = app
+        self._pool = ThreadPoolExecutor(threads, "request")
+        self._seconds, self._most, self._together = seconds, most, together
+        self._held = 0
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        """Answer a request."""
+        environ = _environ(scope)
+        body = io.BytesIO()
+        try:
+            refusal = _find_fault(environ) or await self._receive(environ, receive, body)
+            environ |= {"CONTENT_LENGTH": str(body.tell()), "wsgi.input": body, REFUSAL: refusal}
+            body.seek(0)
+            await self._answer(environ, receive, send)
+        except TimeoutError:  # the client does not take its answer
+            return
+        finally:
+            self._held -= len(body.getbuffer())
+
+    async def _receive(
+        self, environ: dict[str, Any], receive: Any, body: io.BytesIO
+    ) -> Exception | None:
+        """Receive the body; return an exception if the request must be refused."""
+        most = self._most.get(environ["PATH_INFO"], self._most[""])
+        refusal: Exception | None = None
+        if int(environ.get("CONTENT_LENGTH") or 0) > most:
+            refusal = RequestEntityTooLarge()
+        try:
+            async with asyncio.timeout(self._seconds):
+                # What is refused is received, too: a client that sends does not listen yet.
+                while refusal is None or "HTTP_EXPECT" not in environ:
+                    message = await receive()
+                    if message["type"] == "http.disconnect":
+                        return ClientDisconnected()
+                    if refusal is None:
+                        self._held += body.write(message.get("body", b""))
+                        refusal = self._find_excess(body.tell(), most)
+                    if not message.get("more_body"):
+                        break
+        except TimeoutError:
+            return refusal or RequestTimeout()
+        return refusal
+
+    def _find_excess(self, size: int, most: int) -> Exception | None:
+        if size > most:
+            return RequestEntityTooLarge()
+        if self._held > self._together and size > _SMALL:
+            return BusyError("The server holds as many large requests as it can; try again soon.")
+        return None
+
+    async def _answer(self, environ: dict[str, Any], receive: Any, send: Any) -> None:
+        loop, context = asyncio.get_running_loop(), copy_context()
+
+        def run(work: Callable[..., Any], *arguments: Any) -> asyncio.Future[Any]:
+            # Chunks of one answer come from several threads, but share one context, Flask's.
+            return loop.run_in_executor(self._pool, partial(context.run, work, *arguments))
+
+        head, content, chunks = await run(self._call, environ)
+        await send({"type": "http.response.start", **head})
+        if chunks is None:
+            await self._send(content, send)
+        else:
+            gone = asyncio.ensure_future(receive())
+            try:
+                while not gone.done() and (chunk := await run(next, chunks, None)) is not None:
+                    await self._send(chunk, send, more=True)
+            finally:
+                gone.cancel()
+                await run(getattr(chunks, "close", int))
+            await send({"type": "http.response.body"})
+
+    def _call(
+        self, environ: dict[str, Any]
+    ) -> tuple[dict[str, Any], bytes, Iterator[bytes] | None]:
+        """Call the application; return the head, the content, and an iterator if it is streamed."""
+        head: dict[str, Any] = {}
+
+        def start_response(status: str, headers: list[tuple[str, str]], _: object = None) -> Any:
+            encoded = [(n.lower().encode("latin-1"), v.encode("latin-1")) for n, v in headers]
+            head.update(status=int(status[:3]), headers=encoded)
+
+        chunks = iter(self._app(environ, start_response))
+        if int(dict(head["headers"]).get(b"content-length", _PIECE + 1)) > _PIECE:
+            return head, b"", chunks
+        try:
+            return head, b"".join(chunks), None
+        finally:
+            getattr(chunks, "close", int)()
+
+    async def _send(self, content: bytes, send: Any, *, more: bool = False) -> None:
+        for end in range(_PIECE, max(1, len(content)) + _PIECE, _PIECE):
+            message = {"type": "http.response.body", "body": content[end - _PIECE : end]}
+            async with asyncio.timeout(self._seconds):
+                await send(message | {"more_body": more or end < len(content)})
+
+
+def _environ(scope: dict[str, Any]) -> dict[str, Any]:
+    """Return the WSGI environment of a request (PEP 3333), without its body."""
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_NAME": scope["server"][0],
+        "SERVER_PORT": str(scope["server"][1]),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "REMOTE_ADDR": scope["client"][0],
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope["scheme"],
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    for name, value in scope["headers"]:
+        if b"_" in name:  # in the environment it would look like one with "-"
+            continue
+        key = name.decode("latin-1").upper().replace("-", "_")
+        key = key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
+        text = value.decode("latin-1")
+        environ[key] = f"{environ[key]},{text}" if key in environ else text
+    return environ
+
+
+def _find_fault(environ: dict[str, Any]) -> Exception | None:
+    """Return why a request must be refused that two servers may understand differently."""
+    if environ.pop("HTTP_TRANSFER_ENCODING", "chunked").lower() != "chunked":
+        return BadRequest("The only transfer encoding that is understood is chunked.")
+    if environ["SERVER_PROTOCOL"] == "HTTP/1.1" and not _HOST.fullmatch(
+        environ.get("HTTP_HOST", "")
+    ):
+        return BadRequest("The request must name one host.")
+    return None
