@@ -254,8 +254,9 @@ class Recognizer:
         text = digits_of(["".join(s.symbol for s in line.segments) for line in number.lines])
         lines = tuple(filter(None, map(formatted, number.lines)))
         confidence = number.confidence
-        p_reject = max((digit.not_a_digit for digit in digits), default=1.0)
-        if len(digits) == 1 and text:  # the models of single digits know best what is none
+        p_reject = 0.0
+        if len(digits) == 1:  # the models of single digits know best what is none
+            p_reject = digits[0].not_a_digit
             confidence *= 1.0 - p_reject
         reason = decision.reason_to_refuse(confidence, p_reject, how.threshold)
         if not text:

@@ -234,7 +234,9 @@ def _segment(
         among = read[: len(DIGITS)]
         total = float(among.sum())
         # Not normalized: where the two disagree, neither answer is probable.
-        pooled = (among / max(total, 1e-12)) ** (1 - _DIGIT_WEIGHT) * likely**_DIGIT_WEIGHT
+        # What is no digit to their models was cut badly, or is one of a few that they never saw.
+        weight = _DIGIT_WEIGHT * (1.0 - p_reject)
+        pooled = (among / max(total, 1e-12)) ** (1.0 - weight) * likely**weight
         read = np.concatenate([total * pooled, read[len(DIGITS) :]])
         symbol = DIGITS[int(pooled.argmax())]
     order = np.argsort(-read)[:4]

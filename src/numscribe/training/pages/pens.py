@@ -120,7 +120,7 @@ def draw_line(
         _draw_strokes(page, strokes, place, pen, height, fine)
     for glyph in line.glyphs:
         if isinstance(glyph.ink, np.ndarray):
-            _draw_picture(page, glyph, place)
+            _draw_picture(page, glyph.ink, glyph, place)
     if not line.printed and any(isinstance(g.ink, np.ndarray) for g in line.glyphs):
         page = _thicken(page, height, rng)
     return _wear(page, pen, height, rng)
@@ -156,10 +156,8 @@ def _draw_strokes(
     np.maximum(page, small, out=page)
 
 
-def _draw_picture(page: Coverage, glyph: Glyph, place: Map) -> None:
+def _draw_picture(page: Coverage, ink: NDArray[np.uint8], glyph: Glyph, place: Map) -> None:
     """Draw a picture of ink into the part of the page that it covers."""
-    ink = glyph.ink
-    assert isinstance(ink, np.ndarray)  # noqa: S101  # the caller chose it by this
     rows, columns = ink.shape
     scale = np.array([[glyph.width / columns, 0.0], [0.0, glyph.height / rows]])
     matrix = place[:, :2] @ scale

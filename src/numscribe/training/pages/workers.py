@@ -19,7 +19,8 @@ Maker = Callable[[Writing, np.random.Generator], Any]
 _AT_ONCE = 200
 """Samples that a process makes before it hands them over."""
 
-_writing: Writing | None = None
+_writing: list[Writing] = []
+"""The writing that a worker process has loaded."""
 
 
 class SampleMaker:
@@ -57,12 +58,10 @@ class SampleMaker:
 
 
 def _load(data: Path) -> None:
-    global _writing  # a process loads its writing once
     cv2.setNumThreads(1)
-    _writing, _ = load_writing(data)
+    _writing[:] = [load_writing(data)[0]]
 
 
 def _make_some(make: Maker, seed: tuple[int, ...], count: int) -> list[Any]:
-    assert _writing is not None  # noqa: S101  # the pool's initializer has set it
     rng = np.random.default_rng(seed)
-    return [make(_writing, rng) for _ in range(count)]
+    return [make(_writing[0], rng) for _ in range(count)]
