@@ -51,7 +51,7 @@ blueprint = APIBlueprint(
     "admin",
     __name__,
     url_prefix="/api/v1/admin",
-    abp_tags=[Tag(name="admin", description="For the administrator, where a token is set.")],
+    abp_tags=[Tag(name="admin", description="Administration. Needs the admin token.")],
     abp_security=[{"admin": []}],
     abp_responses=_REFUSALS,
 )
@@ -95,7 +95,7 @@ def _check_token() -> None:
 
 @blueprint.get(
     "/feedback",
-    summary="Export the feedback",
+    summary="Export corrections",
     responses={
         HTTPStatus.OK: {
             "description": "A JSON object a line, the oldest first.",
@@ -104,7 +104,10 @@ def _check_token() -> None:
     },
 )
 def export_feedback() -> Response:
-    """Export all entries; the lines with strokes are a suite as they are."""
+    """Export all stored corrections as JSON lines, oldest first.
+
+    Lines with strokes can be used as an evaluation suite unchanged.
+    """
     if unknown := sorted(set(once(request.args))):
         raise InvalidRequestError(f"There is no field {unknown[0]!r}.")
     entries = _store().entries()
@@ -114,20 +117,20 @@ def export_feedback() -> Response:
 
 
 @blueprint.delete(
-    "/feedback", summary="Delete old feedback", responses={HTTPStatus.OK: DeletedAnswer}
+    "/feedback", summary="Delete old corrections", responses={HTTPStatus.OK: DeletedAnswer}
 )
 def delete_old(query: AgeQuery) -> Response:
-    """Delete for good what was kept longer ago than that."""
+    """Permanently delete corrections older than the given number of days."""
     once(request.args)
     count = _store().delete(before=time.time() - query.older_than * _DAY)
     return jsonify({"deleted": count})
 
 
 @blueprint.delete(
-    "/feedback/<id>", summary="Delete an entry", responses={HTTPStatus.OK: DeletedAnswer}
+    "/feedback/<id>", summary="Delete one correction", responses={HTTPStatus.OK: DeletedAnswer}
 )
 def delete_entry(path: EntryPath) -> Response:
-    """Delete an entry for good."""
+    """Permanently delete one correction."""
     count = _store().delete([path.id])
     if not count:
         raise NotFound("There is no such entry.")
@@ -136,7 +139,7 @@ def delete_entry(path: EntryPath) -> Response:
 
 @blueprint.post(
     "/model",
-    summary="Serve another model",
+    summary="Switch the served model",
     responses={
         HTTPStatus.ACCEPTED: SwapAnswer,
         **problems(HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.NOT_IMPLEMENTED),
@@ -147,7 +150,7 @@ def delete_entry(path: EntryPath) -> Response:
     },
 )
 def swap_model() -> tuple[Response, HTTPStatus]:
-    """Take a packaged model, or the served one's file anew; no request fails meanwhile."""
+    """Switch to another packaged model, or reload the current file, without downtime."""
     try:
         asked = SwapRequest.model_validate(parse_object(request.get_data()), strict=True)
     except ValidationError as error:

@@ -22,6 +22,7 @@ from numscribe.web import (
     api,
     batch,
     catalogue,
+    compare,
     errors,
     feedback,
     inference,
@@ -83,7 +84,7 @@ def create_app(
         info=Info(
             title="Numscribe",
             version=__version__,
-            description="Reads handwritten digits, and says how sure it is.",
+            description="Reads handwritten digits and numbers, and says how sure it is.",
         ),
         security_schemes=admin.SCHEMES if settings.admin_token.get_secret_value() else None,
         doc_ui=False,  # it would take "/" for itself
@@ -99,6 +100,7 @@ def create_app(
     operation.register(app, settings)
     app.register_api(api.blueprint)
     app.register_api(batch.blueprint)
+    app.register_api(compare.blueprint)
     app.register_api(catalogue.blueprint)
     app.register_api(feedback.blueprint)
     app.register_api(inference.blueprint)
