@@ -78,7 +78,7 @@ def test_a_digit_that_was_missed_is_typed(page: Page) -> None:
     page.get_by_role("button", name="Type the number").click()
     page.get_by_label("Correct number").fill("1 00")
     with page.expect_request(FEEDBACK) as sent:
-        page.get_by_role("button", name="OK").click()
+        page.get_by_role("button", name="OK", exact=True).click()
         page.get_by_role("button", name="Send corrections").click()
     expect(page.locator("#number")).to_have_text("1 00")
     expect(page.locator("#draw-boxes .box")).to_have_count(0)  # nobody knows which is which

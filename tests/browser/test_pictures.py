@@ -63,7 +63,7 @@ def test_an_uploaded_picture_is_shown_with_the_box_that_was_found(page: Page, su
     open_tab(page, "Photo")
     upload(page, "#file", ("three" + suffix, encode(paper_with(THREE), suffix)))
     expect_digit(page, "3")
-    expect(page.get_by_alt_text("The uploaded picture")).to_be_visible()
+    expect(page.get_by_alt_text("Your picture")).to_be_visible()
     expect(page.locator("#picture-boxes .box")).to_have_text("3")
     box, picture = (page.locator(selector).bounding_box() for selector in (".box", "#picture"))
     assert box is not None
