@@ -24,8 +24,14 @@ expect.set_options(timeout=20_000)  # a machine that is shared may be busy for a
 _FORGET = """
     if (location.protocol === "http:" && !sessionStorage.getItem("seen")) {
       localStorage.clear();
+      localStorage.setItem("numscribe.welcomed", "true"); // no greeting
       sessionStorage.setItem("seen", "yes");
     }
+"""
+
+# A service worker would answer requests that tests want to see.
+_NO_WORKER = """
+    Object.defineProperty(navigator, "serviceWorker", { value: undefined });
 """
 
 
@@ -82,6 +88,8 @@ def open_page(open_context: harness.OpenContext, site: str) -> Iterator[harness.
         **options: object,
     ) -> Page:
         page = open_context(size, **({"locale": "en-US"} | options)).new_page()
+        if options.get("service_workers") != "allow":
+            page.add_init_script(_NO_WORKER)
         pages.append(page)
 
         def on_console(kind: str, text: str) -> None:

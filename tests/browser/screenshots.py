@@ -21,9 +21,13 @@ from browser import harness
 
 SCREENS = {
     "phone": (harness.PHONE, 3),
+    "landscape": ((740, 360), 3),
     "tablet": (harness.TABLET, 2),
     "desktop": (harness.DESKTOP, 1),
+    "large": ((1920, 1080), 1),
 }
+WELCOMED = "localStorage.setItem('numscribe.welcomed', 'true');"
+expect.set_options(timeout=60_000)  # a machine that is shared may be busy for a while
 DRAWINGS = {drawing.label: drawing for drawing in harness.load_drawings()}
 
 
@@ -36,25 +40,27 @@ def main(folder: Path, url: str | None, screens: list[str], states: list[str], l
     ):
         browser = harness.launch(playwright)
         for screen, theme, state in product(screens, ("light", "dark"), states):
-            page = open_page(browser, address, screen, theme, locale)
+            page = open_page(browser, address, screen, theme, locale, state)
             bring_to(page, state)
             page.screenshot(path=folder / f"{screen}-{theme}-{state}.png", animations="disabled")
             page.context.close()
         browser.close()
 
 
-def open_page(browser: Browser, url: str, screen: str, theme: str, locale: str) -> Page:
-    """Open the page on a screen of that kind."""
+def open_page(browser: Browser, url: str, screen: str, theme: str, locale: str, state: str) -> Page:
+    """Open the page on a screen of that kind; it greets in the state of that name alone."""
     (width, height), density = SCREENS[screen]
     context = browser.new_context(
         viewport={"width": width, "height": height},
         device_scale_factor=density,
         color_scheme=theme,
-        has_touch=screen != "desktop",
+        has_touch=screen not in {"desktop", "large"},
         locale=locale,
         reduced_motion="reduce",
     )
     page = context.new_page()
+    if state != "greeting":
+        page.add_init_script(WELCOMED)
     page.goto(url)
     return page
 
@@ -137,6 +143,8 @@ def correct(page: Page) -> None:
     page.reload()
     draw_one(page)
     page.locator(".bar[data-digit='9']").click()
+    expect(page.locator("#consent")).to_be_visible()
+    page.locator("#consent").scroll_into_view_if_needed()
 
 
 def look_back(page: Page) -> None:
@@ -157,6 +165,19 @@ def explain(page: Page) -> None:
     expect(page.locator("#explanation-picture")).to_be_visible()
 
 
+def compare(page: Page) -> None:
+    """Draw a digit, and ask every model."""
+    draw_one(page)
+    page.locator(".actions .compare").click()
+    expect(page.locator("#comparison-rows tr")).not_to_have_count(0)
+
+
+def try_photo(page: Page) -> None:
+    """Read the sample photo."""
+    page.locator("#try-photo").click()
+    expect(page.locator("#number")).to_have_text("2026")
+
+
 def draw_number(page: Page, number: str, first: int = 0) -> None:
     """Draw digits in a row of six places, from the one numbered ``first``, and wait for them."""
     for place, label in enumerate(number, start=first):
@@ -171,6 +192,7 @@ def wait_for_answer(page: Page) -> None:
 
 
 WAYS: dict[str, Callable[[Page], object]] = {
+    "greeting": lambda page: expect(page.locator("#number")).to_have_text("3.14159"),
     "empty": lambda _: None,
     "read": draw_one,
     "number": draw_many,
@@ -182,6 +204,8 @@ WAYS: dict[str, Callable[[Page], object]] = {
     "crop": cut,
     "batch": upload_many,
     "corrected": correct,
+    "compared": compare,
+    "photo": try_photo,
     "history": look_back,
     "settings": open_settings,
     "explanation": explain,

@@ -73,7 +73,7 @@ def test_going_through_the_number_by_tab_shows_each_digit(page: Page) -> None:
 
 def test_a_click_on_a_digit_of_a_picture_chooses_it_and_cuts_nothing(page: Page) -> None:
     both = np.hstack([paper_with(DRAWINGS["7"]), paper_with(DRAWINGS["3"])])
-    page.get_by_role("tab", name="Upload").click()
+    page.get_by_role("tab", name="Photo").click()
     upload(page, "#file", ("two.png", encode(both, ".png")))
     expect(page.locator("#picture-boxes .box")).to_have_text(["7", "3"])
     page.mouse.click(*middle_of(page.locator("#picture-boxes .box").nth(1)))
@@ -86,7 +86,7 @@ def test_the_paper_moves_to_the_digit_that_is_chosen(open_page: OpenPage) -> Non
     draw(page, DRAWINGS["7"], 0.4, across=0.3)
     draw(page, DRAWINGS["4"], 0.4, across=0.75)
     for _ in range(2):
-        page.get_by_role("button", name="More paper to the right").click()
+        page.get_by_role("button", name="More paper").click()
         draw(page, DRAWINGS["7"], 0.4, across=0.48)
         draw(page, DRAWINGS["4"], 0.4, across=0.83)
     digits = page.locator("#number button")
@@ -116,7 +116,7 @@ def test_a_very_long_number_stays_legible_and_moves_sideways(
     digits.last.focus()
     expect(digits.last).to_be_in_viewport(ratio=1)
     page.get_by_role("button", name="Copy", exact=True).click()
-    expect(page.locator("#spoken")).to_have_text("Copied")
+    expect(page.locator("#toast-text")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == long
 
 
@@ -126,7 +126,7 @@ def test_no_label_covers_the_ink_of_what_stands_close_by(
     open_page: OpenPage, size: tuple[int, int], theme: str
 ) -> None:
     page = open_page(size, color_scheme=theme)
-    for tab, layer in (("Draw", "#draw-boxes"), ("Upload", "#picture-boxes")):
+    for tab, layer in (("Draw", "#draw-boxes"), ("Photo", "#picture-boxes")):
         page.get_by_role("tab", name=tab).click()
         page.route(READ, as_number("041369", "04/13/69"))
         if tab == "Draw":

@@ -31,7 +31,7 @@ from browser.harness import (
     upload_too_large,
 )
 
-GROUNDS = {"light": "rgb(245, 246, 248)", "dark": "rgb(19, 20, 24)"}
+GROUNDS = {"light": "rgb(245, 241, 232)", "dark": "rgb(20, 21, 27)"}
 
 
 @pytest.fixture(params=DEVICES, ids=lambda device: device.name)
@@ -83,7 +83,7 @@ def test_a_drawing_is_undone_erased_cleared_and_kept(user: User) -> None:
     user.press("Redo")
     assert ink_share(page) == whole
 
-    user.press("Eraser")
+    user.press("Eraser: whole strokes")
     user.drag(page.locator("#canvas"), (0.3, 0.5), (0.7, 0.5))
     assert ink_share(page) < whole
     user.press("Undo")
@@ -103,12 +103,12 @@ def test_a_drawing_is_undone_erased_cleared_and_kept(user: User) -> None:
 
 def test_a_picture_is_shown_with_its_boxes_and_read_in_part(user: User) -> None:
     page = user.page
-    user.open_tab("Upload")
-    expect(page.get_by_role("button", name="Photo")).to_be_visible(
+    user.open_tab("Photo")
+    expect(page.get_by_role("button", name="Take photo")).to_be_visible(
         visible=user.device.pointer != "mouse"
     )
     with page.expect_file_chooser():
-        user.press("Choose…")
+        user.press("Choose photo")
     both = np.hstack([paper_with(SEVEN), paper_with(THREE)])
     upload(page, "#file", ("two.png", encode(both, ".png")))
     expect(page.locator("#picture-boxes .box")).to_have_text(["7", "3"])
@@ -132,8 +132,8 @@ def test_many_pictures_are_read_cancelled_sorted_filtered_and_saved(user: User) 
     user.press("Cancel")
     expect(page.locator("tr[data-state='cancelled']")).to_have_count(3)
     page.unroute_all(behavior="ignoreErrors")
-    user.press("Go on")
-    expect(page.locator("#batch-count")).to_have_text("2 accepted, 1 refused")
+    user.press("Resume")
+    expect(page.locator("#batch-count")).to_have_text("2 accepted, 1 rejected")
 
     names = page.locator("#batch-rows td:nth-child(2)")
     numbers = page.locator("#batch-rows td:nth-child(3)")
@@ -141,7 +141,7 @@ def test_many_pictures_are_read_cancelled_sorted_filtered_and_saved(user: User) 
     expect(numbers).to_have_text(["–", "7", "3"])
     user.press("Number")
     expect(numbers).to_have_text(["–", "3", "7"])
-    user.tap(page.get_by_label("Only refused"))
+    user.tap(page.get_by_label("Rejected only"))
     expect(names).to_have_text(["blank.png"])
     rows = list(csv.DictReader(io.StringIO(saved(user, "#batch-csv"))))
     assert [(row["file"], row["text"]) for row in rows] == [
@@ -158,18 +158,18 @@ def test_an_answer_has_shares_a_history_and_ways_to_take_it_along(user: User) ->
     user.draw(SEVEN)
     expect_digit(page, "7")
     expect(page.locator(".bar[data-best] .bar__digit")).to_have_text("7")
-    top = page.get_by_label("Three most likely digits").get_by_role("listitem")
+    top = page.get_by_label("Most likely digits").get_by_role("listitem")
     expect(top).to_have_text(["7 60.0%", "1 30.0%", "2 10.0%"])
     page.unroute(READ)
-    expect(page.get_by_alt_text("The 28 by 28 pixels that the model saw")).to_be_visible()
+    expect(page.get_by_alt_text("The 28×28 picture the model sees")).to_be_visible()
 
     user.press("Copy")
-    expect(page.locator("#spoken")).to_have_text("Copied")
+    expect(page.locator("#toast-text")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()") == "7"
     assert json.loads(saved(user, "#save-json"))["text"] == "7"
     assert saved(user, "#save-csv").count("\n") >= 1
     user.press("Link")
-    expect(page.locator("#spoken")).to_contain_text("Link copied")
+    expect(page.locator("#toast-text")).to_contain_text("Link copied")
     link = page.evaluate("navigator.clipboard.readText()")
 
     user.press("Explain")
@@ -181,8 +181,8 @@ def test_an_answer_has_shares_a_history_and_ways_to_take_it_along(user: User) ->
     user.tap(page.locator(".past__entry"))
     expect_digit(page, "7")
     user.press("History")
-    user.press("Erase history")
-    expect(page.get_by_text("Nothing read yet.")).to_be_visible()
+    user.press("Delete history")
+    expect(page.get_by_text("Nothing here yet.")).to_be_visible()
     page.keyboard.press("Escape")
     user.press("Clear")
     expect(page.locator("#spoken")).to_have_text("Cleared")
@@ -202,13 +202,13 @@ def test_the_threshold_says_what_it_means_and_a_model_is_chosen(user: User) -> N
     expect(measured).not_to_be_empty()
     before = measured.inner_text()
     with page.expect_request(READ) as asked:
-        user.slide(page.get_by_label("Accept from"), 0.5, 0.96)
+        user.slide(page.get_by_label("Minimum confidence"), 0.5, 0.96)
     threshold = asked.value.post_data_json["threshold"]
     assert 0.9 < threshold < 1
     expect(page.locator("#threshold-value")).to_have_text(f"{threshold:.0%}")
     expect(measured).not_to_have_text(before)
     with page.expect_request(READ) as asked:
-        page.get_by_label("Model", exact=True).select_option("tiny 1")
+        page.get_by_label("Model", exact=True).select_option("Ours, smallest")
     assert asked.value.post_data_json["model"] == "tiny"
 
 
@@ -225,52 +225,54 @@ def test_a_correction_takes_one_tap_and_is_sent_where_the_person_agrees(user: Us
     paper = page.evaluate(_PAPER_TOP)
     user.tap(page.locator(".bar[data-digit='9']"))
     expect(page.locator("#number")).to_have_text("49")
-    expect(page.get_by_text("Stored are the drawing or picture")).to_be_in_viewport(ratio=1)
-    expect(page.get_by_role("button", name="Send", exact=True)).to_be_in_viewport(ratio=1)
+    question = page.locator("#consent")
+    expect(question).to_contain_text("We store the drawing")
+    question.scroll_into_view_if_needed()
+    expect(question).to_be_in_viewport(ratio=1)
     assert page.evaluate(_PAPER_TOP) == paper
     with page.expect_request("**/api/v1/feedback") as sent:
-        user.press("Send")
+        user.press("Send corrections")
     body = sent.value.post_data_json
     assert (body["read"], body["label"], body["consent"]) == ("41", "49", True)
-    expect(page.locator("#spoken")).to_have_text("Thank you. The correction is stored.")
+    expect(page.locator("#toast-text")).to_have_text("Correction sent. Thank you!")
 
 
 def test_every_trouble_has_its_words_and_passes(user: User) -> None:
     page = user.page
     headline = page.locator("#headline")
-    expect(headline).to_have_text("Draw a number")
+    expect(headline).to_have_text("Write a number")
     page.clock.install()
     page.context.set_offline(True)
     user.draw(SEVEN)
-    expect(headline).to_have_text("No connection")
+    expect(headline).to_have_text("You’re offline")
     page.context.set_offline(False)
     expect_digit(page, "7")
 
     page.route(READ, lambda route: route.fulfill(status=503, body="restarting"), times=1)
-    user.press("Predict")
+    user.press("Read")
     expect(headline).to_have_text("The server is busy")
     page.clock.fast_forward(4000)
     expect_digit(page, "7")
 
     user.press("Clear")
-    expect(headline).to_have_text("Draw a number")
+    expect(headline).to_have_text("Write a number")
     page.route(READ, lambda _: None)  # no answer
     user.draw(SEVEN)
     expect(headline).to_have_text("Reading…")
     page.clock.fast_forward(3000)
-    expect(page.locator("#detail")).to_have_text("The server takes its time.")
+    expect(page.locator("#detail")).to_have_text("This is taking longer than usual.")
     page.unroute(READ)  # what waits goes on to the server
     expect_digit(page, "7")
 
     user.press("Clear")
     user.draw(harness.STAR)
     expect(headline).to_have_text("Not a digit")
-    user.open_tab("Upload")
-    expect(headline).to_have_text("Read a picture")
+    user.open_tab("Photo")
+    expect(headline).to_have_text("Read a photo")
     upload_too_large(page)
     expect(headline).to_have_text("Too large")
     upload(page, "#file", ("blank.png", encode(np.full((60, 60), 255, np.uint8), ".png")))
-    expect(headline).to_have_text("No digit found")
+    expect(headline).to_have_text("No digits found")
     upload(page, "#file", ("notes.png", b"seven"))
     expect(headline).to_have_text("Not a picture")
     upload(page, "#file", ("7.png", picture_of(SEVEN)))
@@ -334,7 +336,7 @@ def test_a_number_is_drawn_corrected_kept_and_saved_by_keyboard_alone(user: User
         press_on(page, "Save as CSV")
 
     press_on(page, "Settings", "Shift+Tab")
-    tab_to(page, page.get_by_label("Accept from"))
+    tab_to(page, page.get_by_label("Minimum confidence"))
     with page.expect_request(READ) as asked:
         page.keyboard.press("End")
     assert asked.value.post_data_json["threshold"] == 0.99
@@ -345,9 +347,9 @@ def test_a_number_is_drawn_corrected_kept_and_saved_by_keyboard_alone(user: User
     tab_to(page, page.locator(".past__entry"))
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="History")).to_be_focused()
-    expect(page.locator("#headline")).to_have_text("Corrected by you.")
+    expect(page.locator("#headline")).to_have_text("Corrected by you")
     page.keyboard.press("Enter")
-    press_on(page, "Erase history")
+    press_on(page, "Delete history")
     expect(page.get_by_role("region", name="History")).to_be_focused()
 
 
@@ -360,12 +362,12 @@ def test_pictures_are_chosen_cut_and_sorted_by_keyboard_alone(user: User, tmp_pa
     tab_to(page, page.get_by_role("tab", name="Draw"))
     page.keyboard.press("ArrowRight")
     with page.expect_file_chooser() as chooser:
-        press_on(page, "Choose…")
+        press_on(page, "Choose photo")
     chooser.value.set_files(both)
     expect(page.locator("#spoken")).to_contain_text("7 3,")
     tab_to(page, page.locator("#picture"), "Shift+Tab")
     page.keyboard.press("Space")
-    expect(page.locator("#spoken")).to_have_text("First corner set")
+    expect(page.locator("#spoken")).to_have_text("First corner marked")
     width = page.locator("#picture").evaluate("(picture) => picture.clientWidth")
     for _ in range(width // 2 // 16 - 1):
         page.keyboard.press("ArrowRight")
@@ -376,13 +378,13 @@ def test_pictures_are_chosen_cut_and_sorted_by_keyboard_alone(user: User, tmp_pa
     press_on(page, "Whole picture")
     expect(page.locator("#picture")).to_be_focused()
 
-    tab_to(page, page.get_by_role("tab", name="Upload"), "Shift+Tab")
+    tab_to(page, page.get_by_role("tab", name="Photo"), "Shift+Tab")
     page.keyboard.press("ArrowRight")
     with page.expect_file_chooser() as chooser:
         press_on(page, "Choose files")
     chooser.value.set_files([both, blank])
-    expect(page.locator("#batch-count")).to_have_text("1 accepted, 1 refused")
-    tab_to(page, page.get_by_label("Only refused"))
+    expect(page.locator("#batch-count")).to_have_text("1 accepted, 1 rejected")
+    tab_to(page, page.get_by_label("Rejected only"))
     page.keyboard.press("Space")
     expect(page.locator("#batch-rows tr")).to_have_count(1)
     page.keyboard.press("Space")

@@ -13,6 +13,7 @@ from browser.expectations import (
     canvas_pixels,
     canvas_png,
     expect_digit,
+    expect_rest,
     expect_state,
     ink_share,
 )
@@ -108,6 +109,29 @@ def test_the_right_button_does_not_draw(page: Page) -> None:
 # Undo, redo, clear, erase
 
 
+def test_a_pointer_draws_after_the_keyboard_s_cursor_was_on_the_paper(page: Page) -> None:
+    canvas = page.locator("#canvas")
+    for _ in range(2):
+        canvas.focus()
+        page.keyboard.press("ArrowRight")
+        (stroke,) = sent_strokes(page, lambda: draw(page, SEVEN))
+        assert len(stroke) > 10
+        expect_digit(page, "7")
+        click(page, "Clear")
+        expect_state(page, "empty")
+
+
+def test_a_pointer_ends_the_keyboard_s_stroke_and_draws_its_own(page: Page) -> None:
+    page.locator("#canvas").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    draw(page, SEVEN)
+    expect_rest(page)
+    first, second = sent_strokes(page, lambda: click(page, "Read"))
+    assert len(first) <= 2
+    assert len(second) > 10
+
+
 def test_undo_redo_and_clear_with_buttons(page: Page) -> None:
     draw(page, FOUR)
     expect_digit(page, FOUR.label)
@@ -144,7 +168,8 @@ def test_undo_and_redo_with_keys(page: Page) -> None:
 def test_the_eraser_takes_the_strokes_that_it_touches_and_can_be_undone(page: Page) -> None:
     draw(page, FOUR)
     page.keyboard.press("e")
-    expect(page.get_by_role("button", name="Eraser")).to_have_attribute("aria-pressed", "true")
+    eraser = page.get_by_role("button", name="Eraser: whole strokes")
+    expect(eraser).to_have_attribute("aria-pressed", "true")
     (first, second) = place_on_canvas(page, FOUR)
     page.mouse.move(*second[-1])
     page.mouse.down()
@@ -153,6 +178,53 @@ def test_the_eraser_takes_the_strokes_that_it_touches_and_can_be_undone(page: Pa
     assert len(sent_strokes(page, lambda: click(page, "Undo"))) == 2
     page.keyboard.press("p")
     assert len(sent_strokes(page, lambda: draw(page, SEVEN))) == 2 + len(SEVEN.strokes)
+
+
+def test_the_rubber_takes_only_the_ink_that_it_touches(page: Page) -> None:
+    (points,) = place_on_canvas(page, SEVEN)
+    (whole,) = sent_strokes(page, lambda: draw(page, SEVEN))
+    click(page, "Eraser: whole strokes")
+    expect(page.locator("#toast-text")).to_contain_text("Erases whole strokes.")
+    click(page, "Eraser: whole strokes")
+    expect(page.get_by_role("button", name="Eraser: parts of strokes")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    page.mouse.move(*points[len(points) // 2])
+    page.mouse.down()
+    left, right = sent_strokes(page, page.mouse.up)
+    assert 2 <= len(left) < len(whole)
+    assert 2 <= len(right) < len(whole)
+    (again,) = sent_strokes(page, lambda: click(page, "Undo"))
+    assert again == whole
+
+
+def test_the_pen_comes_back_once_nothing_is_left_to_erase(page: Page) -> None:
+    draw(page, SEVEN)
+    expect_digit(page, "7")
+    click(page, "Eraser: whole strokes")
+    page.mouse.move(*place_on_canvas(page, SEVEN)[0][5])
+    page.mouse.down()
+    page.mouse.up()
+    expect_state(page, "empty")
+    expect(page.get_by_role("button", name="Pen", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    draw(page, THREE)
+    expect_digit(page, "3")
+
+
+def test_live_reading_can_be_switched_off_and_ink_then_waits_for_the_button(page: Page) -> None:
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_role("switch", name="Read as I write").uncheck()
+    page.keyboard.press("Escape")
+    expect(page.locator("#detail")).to_have_text("Then press Read.")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    draw(page, SEVEN)
+    expect(page.get_by_role("button", name="Read", exact=True)).to_be_enabled()
+    assert asked == []
+    click(page, "Read")
+    expect_digit(page, "7")
 
 
 # Other ways to draw
@@ -263,12 +335,12 @@ def test_a_number_may_go_on_to_the_right(open_page: OpenPage) -> None:
     expect(page.get_by_role("button", name="More paper")).to_be_hidden()
     draw(page, SEVEN, 0.4, across=0.3)
     draw(page, SEVEN, 0.4, across=0.8)
-    page.get_by_role("button", name="More paper to the right").click()
+    page.get_by_role("button", name="More paper").click()
     *_, last = sent_strokes(page, lambda: draw(page, SEVEN, 0.4, across=0.8))
     width = page.locator("#canvas").evaluate("(canvas) => canvas.width / canvas.height * 400")
     assert last[0][0] > width
-    page.get_by_role("button", name="Back to the left").click()
-    expect(page.get_by_role("button", name="Back to the left")).to_be_hidden()
+    page.get_by_role("button", name="Scroll left").click()
+    expect(page.get_by_role("button", name="Scroll left")).to_be_hidden()
     click(page, "Clear")
     expect(page.get_by_role("button", name="More paper")).to_be_hidden()
 

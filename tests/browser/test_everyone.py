@@ -49,11 +49,11 @@ def test_axe_finds_nothing_in_any_state(open_page: OpenPage, size: str, theme: s
     for name in ("Settings", "History"):
         page.get_by_role("button", name=name, exact=True).click()
         if name == "Settings":
-            page.get_by_label("Accept from").fill("95")
+            page.get_by_label("Minimum confidence").fill("95")
             expect(page.locator("#threshold-measured")).not_to_be_empty()
         assert violations(page) == []
         page.keyboard.press("Escape")
-    page.get_by_role("tab", name="Upload").click()
+    page.get_by_role("tab", name="Photo").click()
     upload(page, "#file", ("7.png", picture_of(SEVEN)))
     expect(page.locator("#picture-boxes .box")).to_have_count(10)
     assert violations(page) == []
@@ -117,7 +117,7 @@ def test_where_there_is_a_keyboard_its_keys_are_listed(page: Page) -> None:
     expect(page.get_by_text("Ctrl Shift Z")).to_be_visible()
 
 
-def test_the_dark_theme_follows_the_system_until_it_is_switched(page: Page) -> None:
+def test_the_theme_is_the_system_s_or_the_one_that_is_chosen(page: Page) -> None:
     def ground() -> str:
         colour: str = page.evaluate("getComputedStyle(document.body).backgroundColor")
         return colour
@@ -127,16 +127,29 @@ def test_the_dark_theme_follows_the_system_until_it_is_switched(page: Page) -> N
     dark = ground()
     assert light != dark
     page.get_by_role("button", name="Settings").click()
-    switch = page.get_by_role("switch", name="Dark theme")
-    expect(switch).to_be_checked()
-    switch.uncheck()
+    theme = page.get_by_label("Theme")
+    expect(theme).to_have_value("system")
+    theme.select_option("Light")
     assert ground() == light
     page.reload()
     assert ground() == light
     page.get_by_role("button", name="Settings").click()
-    switch.check()  # the system's own: the page follows it again
+    expect(theme).to_have_value("light")
+    theme.select_option("Dark")
     page.emulate_media(color_scheme="light")
+    assert ground() == dark
+    theme.select_option("System")
     assert ground() == light
+
+
+def test_without_scripts_the_page_says_what_is_missing_and_has_no_blank_buttons(
+    open_page: OpenPage,
+) -> None:
+    page = open_page(java_script_enabled=False)
+    expect(page.get_by_text("Numscribe needs JavaScript")).to_be_visible()
+    expect(page.get_by_role("button")).to_have_count(0)
+    expect(page.get_by_role("tab")).to_have_count(0)
+    expect(page.get_by_role("link", name="API")).to_be_visible()
 
 
 def test_the_page_speaks_the_browser_s_language_or_the_one_that_is_chosen(
@@ -144,7 +157,7 @@ def test_the_page_speaks_the_browser_s_language_or_the_one_that_is_chosen(
 ) -> None:
     page = open_page(locale="de-AT")
     expect(page.locator("html")).to_have_attribute("lang", "de")
-    expect(page.get_by_text("Zeichne eine Zahl", exact=True)).to_be_visible()
+    expect(page.get_by_text("Schreib eine Zahl", exact=True)).to_be_visible()
     draw(page, SEVEN)
     expect(page.locator("#headline")).to_contain_text("% sicher")
     assert page.evaluate("document.documentElement.scrollWidth") == harness.DESKTOP[0]
@@ -152,7 +165,7 @@ def test_the_page_speaks_the_browser_s_language_or_the_one_that_is_chosen(
     page.get_by_label("Sprache").select_option("English")
     expect(page.locator("#headline")).to_contain_text("% sure")
     page.reload()
-    expect(page.get_by_role("button", name="Predict")).to_be_visible()
+    expect(page.get_by_role("button", name="Read")).to_be_visible()
 
 
 def test_the_languages_say_the_same_things(page: Page) -> None:

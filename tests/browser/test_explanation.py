@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
 from playwright.sync_api import Page, Request, expect
 
 from browser import harness
@@ -11,7 +14,7 @@ from browser.harness import SEVEN, OpenPage, draw, picture_of, upload
 
 def explain(page: Page) -> None:
     page.get_by_role("button", name="Explain").click()
-    picture = page.get_by_role("dialog", name="What decided").get_by_role("img")
+    picture = page.get_by_role("dialog", name="Why this answer").get_by_role("img")
     expect(picture).to_be_visible()
     assert picture.evaluate("(image) => image.decode().then(() => image.naturalWidth)") > 300
 
@@ -29,11 +32,24 @@ def test_a_reading_is_explained_on_request_and_never_for_a_stroke(page: Page) ->
     assert not any(asked)
     explain(page)
     assert asked.count(True) == 1
-    expect(page.get_by_text("Red is what speaks for the answer")).to_be_visible()
+    expect(page.get_by_text("Red ink supports the answer")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
     expect(page.get_by_role("button", name="Explain")).to_be_focused()
     expect_digit(page, "7")
+
+
+def test_what_refused_ink_was_taken_for_is_shown_and_explained(page: Page) -> None:
+    draw(page, harness.STAR)
+    expect(page.locator("#headline")).to_have_text("Not a digit")
+    expect(page.locator("#detail")).to_have_text(re.compile(r"^The closest match is \d\.$"))
+    shares = page.locator(".bar__share").all_text_contents()
+    assert sum(float(share.rstrip("%")) for share in shares) == pytest.approx(100, abs=1.1)
+    explain(page)
+    digit = page.locator(".explained__digit")
+    expect(digit).to_have_count(1)
+    expect(digit).to_contain_text("Closest match: ")
+    expect(digit.locator(".explained__shares")).to_contain_text("none")
 
 
 def test_what_is_refused_and_what_was_uploaded_are_explained_too(page: Page) -> None:
@@ -41,7 +57,7 @@ def test_what_is_refused_and_what_was_uploaded_are_explained_too(page: Page) -> 
     expect_state(page, "refused")
     explain(page)
     page.get_by_role("button", name="Close").click()
-    page.get_by_role("tab", name="Upload").click()
+    page.get_by_role("tab", name="Photo").click()
     upload(page, "#file", ("7.png", picture_of(SEVEN)))
     expect_digit(page, "7")
     explain(page)

@@ -504,6 +504,42 @@ def test_digits_are_put_between_the_marks_of_a_number_of_as_many(run: Any) -> No
     assert texts == ["11/65/87", "11587", "47", "8"]
 
 
+def test_marks_stay_between_the_digits_that_two_readings_share(run: Any) -> None:
+    texts = run("""
+        const { withMarks } = await import("/static/js/reading/shares.js");
+        return [["17/777", "17277"], ["17/777", "1777"], ["12/3/45", "1245"],
+          ["555-0142", "5550147"], ["555-0142", "55-0142"], ["1.2", "345"], ["0142", "01427"],
+        ].map((pair) => withMarks(...pair));
+    """)
+    assert texts == ["17/277", "17/77", "12/45", "555-0147", "55-0142", "345", "01427"]
+
+
+@pytest.mark.parametrize(
+    ("centre", "pieces"),
+    [
+        ((50, 0), [[[0, 0, 1], [40, 0, 1]], [[60, 0, 1], [100, 0, 1]]]),
+        ((0, 0), [[[10, 0, 1], [100, 0, 1]]]),
+        ((50, 30), [[[0, 0, 1], [100, 0, 1]]]),
+        ((50, 6), [[[0, 0, 1], [42, 0, 1]], [[58, 0, 1], [100, 0, 1]]]),
+    ],
+)
+def test_a_rubber_leaves_what_of_a_stroke_is_outside_its_circle(
+    run: Any, centre: tuple[float, float], pieces: list[Any]
+) -> None:
+    assert pieces == run(f"""
+        const {{ outside }} = await import("/static/js/ink/rubber.js");
+        return outside([[0, 0, 1], [100, 0, 1]], {list(centre)}, 10);
+    """)
+
+
+def test_a_rubber_takes_a_dot_and_a_stroke_that_it_covers(run: Any) -> None:
+    assert run("""
+        const { outside } = await import("/static/js/ink/rubber.js");
+        return [outside([[0, 0, 1]], [3, 3], 10), outside([[0, 0, 1]], [30, 3], 10),
+          outside([[0, 0, 1], [2, 2, 1], [2, 2, 1]], [0, 0], 10)];
+    """) == [[], [[[0, 0, 1]]], []]
+
+
 def test_a_text_of_another_count_has_no_digit_that_is_known(run: Any) -> None:
     indices = run("""
         const { glyphsOf } = await import("/static/js/reading/shares.js");
@@ -614,7 +650,7 @@ def test_the_past_keeps_one_entry_for_a_drawing_and_fifty_in_all(run: Any) -> No
         past.close();
         past.put({ time: "", text: "2", confidence: 1, accepted: true, corrected: true, ink: "e" });
         const texts = new Past(storage).entries.map(({ text }) => text);
-        const corrections = ["ab", "e"].map((ink) => past.correctionOf(ink) ?? null);
+        const corrections = ["ab", "e"].map((ink) => past.correctionOf(ink));
         for (let i = 0; i < 60; i += 1) { past.close(); put("5", `ink ${i}`); }
         const full = past.entries.length;
         past.erase();
@@ -712,8 +748,8 @@ def test_a_queue_asks_a_few_at_a_time_and_asks_again_after_trouble(run: Any) -> 
         const names = ["busy", "broken", "1", "2", "3", "4"];
         queue.add(names.map((name) => ({ name })));
         while (queue.done < names.length) await new Promise((done) => setTimeout(done, 1));
-        return [mostOpen, queue.rows.map(({ state, reading, error }) =>
-          [state, reading?.text ?? error?.message])];
+        return [mostOpen, queue.rows.map(({ state, reading, trouble }) =>
+          [state, reading?.text ?? trouble?.message])];
     """)
     read = [["read", name] for name in ("1", "2", "3", "4")]
     assert result == [3, [["read", "busy"], ["failed", "no"], *read]]

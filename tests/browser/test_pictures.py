@@ -10,6 +10,7 @@ import re
 import zipfile
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -59,10 +60,10 @@ def open_tab(page: Page, name: str) -> None:
 
 @pytest.mark.parametrize("suffix", [".png", ".jpg"])
 def test_an_uploaded_picture_is_shown_with_the_box_that_was_found(page: Page, suffix: str) -> None:
-    open_tab(page, "Upload")
+    open_tab(page, "Photo")
     upload(page, "#file", ("three" + suffix, encode(paper_with(THREE), suffix)))
     expect_digit(page, "3")
-    expect(page.get_by_alt_text("The uploaded picture")).to_be_visible()
+    expect(page.get_by_alt_text("Your picture")).to_be_visible()
     expect(page.locator("#picture-boxes .box")).to_have_text("3")
     box, picture = (page.locator(selector).bounding_box() for selector in (".box", "#picture"))
     assert box is not None
@@ -75,7 +76,7 @@ def test_an_uploaded_picture_is_shown_with_the_box_that_was_found(page: Page, su
     expect_state(page, "empty")
     draw(page, SEVEN)
     expect_digit(page, "7")
-    open_tab(page, "Upload")  # each tab keeps what is on it
+    open_tab(page, "Photo")  # each tab keeps what is on it
     expect_digit(page, "3")
     page.get_by_role("button", name="Clear").click()
     expect_state(page, "empty")
@@ -84,8 +85,8 @@ def test_an_uploaded_picture_is_shown_with_the_box_that_was_found(page: Page, su
 
 def test_the_buttons_open_a_file_chooser_and_a_camera(open_page: OpenPage) -> None:
     page = open_page(harness.PHONE, has_touch=True, is_mobile=True)
-    open_tab(page, "Upload")
-    for name in ("Choose…", "Photo"):
+    open_tab(page, "Photo")
+    for name in ("Choose photo", "Take photo"):
         with page.expect_file_chooser() as chooser:
             page.get_by_role("button", name=name).click()
         assert not chooser.value.is_multiple()
@@ -95,7 +96,7 @@ def test_the_buttons_open_a_file_chooser_and_a_camera(open_page: OpenPage) -> No
 @pytest.mark.parametrize("kind", ["drop", "paste"])
 def test_a_picture_can_be_dropped_and_pasted_on_any_tab(page: Page, kind: str) -> None:
     give(page, kind, ("3.png", picture_of(THREE)))
-    expect(page.get_by_role("tab", name="Upload")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("tab", name="Photo")).to_have_attribute("aria-selected", "true")
     expect_digit(page, "3")
 
 
@@ -103,7 +104,7 @@ def test_a_picture_can_be_dropped_and_pasted_on_any_tab(page: Page, kind: str) -
 def page_with_two(page: Page) -> Page:
     """The page with a picture of two digits: 7 on the left, 3 on the right."""
     both = np.hstack([paper_with(SEVEN), paper_with(THREE)])
-    open_tab(page, "Upload")
+    open_tab(page, "Photo")
     upload(page, "#file", ("two.png", encode(both, ".png")))
     expect(page.locator("#picture")).to_be_visible()
     expect(page.locator("#spoken")).not_to_be_empty()  # later it would speak over the test
@@ -129,7 +130,7 @@ def test_a_part_of_a_picture_is_read_by_keyboard(page_with_two: Page) -> None:
     page = page_with_two
     page.locator("#picture").focus()
     page.keyboard.press("Space")
-    expect(page.locator("#spoken")).to_have_text("First corner set")
+    expect(page.locator("#spoken")).to_have_text("First corner marked")
     for _ in range(24):
         page.keyboard.press("ArrowRight")
     for _ in range(60):
@@ -138,10 +139,39 @@ def test_a_part_of_a_picture_is_read_by_keyboard(page_with_two: Page) -> None:
     expect_digit(page, "7")
 
 
+def test_a_part_of_a_large_photo_is_cut_beside_the_page_which_says_so(page: Page) -> None:
+    photo = cv2.resize(np.hstack([paper_with(SEVEN), paper_with(THREE)]), (4000, 3000))
+    open_tab(page, "Photo")
+    upload(page, "#file", ("photo.jpg", encode(photo, ".jpg")))
+    expect(page.locator("#picture")).to_be_visible()
+    expect(page.locator("#spoken")).not_to_be_empty()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/js/cutter.js", hold)
+    box = page.locator("#picture").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] * 0.55, box["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.95, box["y"] + box["height"] * 0.95)
+    page.mouse.up()
+    expect(page.locator("#headline")).to_have_text("Reading…")  # not the answer to all of it
+    expect(page.locator("#crop")).to_be_visible()
+    with page.expect_request(READ) as asked:
+        held[0].continue_()
+    expect_digit(page, "3")
+    expect(page.locator("#crop")).to_be_hidden()
+    body = asked.value.post_data_buffer
+    assert body is not None
+    assert len(body) < 500_000  # no more pixels than the server looks at
+
+
 def test_a_picture_without_ink_is_no_error(page: Page) -> None:
-    open_tab(page, "Upload")
+    open_tab(page, "Photo")
     upload(page, "#file", ("blank.png", BLANK))
-    expect(page.locator("#headline")).to_have_text("No digit found")
+    expect(page.locator("#headline")).to_have_text("No digits found")
     expect_state(page, "none")
 
 
@@ -154,16 +184,16 @@ UNREADABLE = {
 }
 TROUBLES = {
     "en": {
-        "none": ("Not a picture", "It is no PNG, JPEG, WebP, BMP, GIF or TIFF."),
-        "broken": ("A broken picture", "The file is damaged, or a part of it is missing."),
-        "large": ("Too large", "The picture has more pixels than are read."),
-        "other": ("That did not work", "Please try again."),
+        "none": ("Not a picture", "Use PNG, JPEG, WebP, BMP, GIF or TIFF."),
+        "broken": ("Damaged picture", "The file is damaged or incomplete."),
+        "large": ("Too large", "The picture has too many pixels."),
+        "other": ("Something went wrong", "Please try again."),
     },
     "de": {
-        "none": ("Kein Bild", "Es ist kein PNG, JPEG, WebP, BMP, GIF oder TIFF."),
+        "none": ("Kein Bild", "Möglich sind PNG, JPEG, WebP, BMP, GIF und TIFF."),
         "broken": ("Beschädigtes Bild", "Die Datei ist beschädigt oder unvollständig."),
-        "large": ("Zu groß", "Das Bild hat mehr Pixel, als gelesen werden."),
-        "other": ("Das hat nicht geklappt", "Bitte versuche es noch einmal."),
+        "large": ("Zu groß", "Das Bild hat zu viele Pixel."),
+        "other": ("Das hat nicht geklappt", "Bitte versuch es noch einmal."),
     },
 }
 
@@ -248,7 +278,7 @@ def test_words_of_two_lines_stay_above_the_picture(
 
 def test_a_file_over_the_limit_is_not_even_sent(page: Page) -> None:
     page.route(READ, lambda route: pytest.fail(f"sent: {route.request.url}"))
-    open_tab(page, "Upload")
+    open_tab(page, "Photo")
     upload_too_large(page)
     expect(page.locator("#headline")).to_have_text("Too large")
 
@@ -278,12 +308,12 @@ def test_files_and_archives_fill_a_table_that_is_sorted_filtered_and_saved(
         *((f"scans/{d.label}.png", picture_of(d)) for d in digits), ("notes.txt", b"no picture")
     )
     upload(page, "#batch-file", ("a.zip", packed), ("blank.png", BLANK), ("broken.png", b"no PNG"))
-    expect(page.locator("#batch-count")).to_have_text("4 accepted, 1 refused, 1 failed, 1 skipped")
+    expect(page.locator("#batch-count")).to_have_text("4 accepted, 1 rejected, 1 failed, 1 skipped")
     expect(page.locator("#batch-skipped")).to_have_text("Skipped: notes.txt")
     names = ["scans/8.png", "scans/1.png", "scans/9.png", "scans/2.png", "blank.png", "broken.png"]
     assert rows(page, 2) == names
     assert rows(page, 3) == ["8", "1", "9", "2", "–", ""]
-    assert rows(page, 5) == [*["Accepted"] * 4, "No digit found", "Not a picture"]
+    assert rows(page, 5) == [*["Accepted"] * 4, "No digits found", "Not a picture"]
 
     for order in (["1", "2", "8", "9"], ["9", "8", "2", "1"]):
         page.get_by_role("button", name="Number").click()
@@ -291,7 +321,7 @@ def test_files_and_archives_fill_a_table_that_is_sorted_filtered_and_saved(
     assert rows(page, 2)[-1] == "broken.png"
     header = page.get_by_role("columnheader", name="Number")
     expect(header).to_have_attribute("aria-sort", "descending")
-    page.get_by_label("Only refused").check()
+    page.get_by_label("Rejected only").check()
     assert sorted(rows(page, 2)) == ["blank.png", "broken.png"]
 
     with page.expect_download() as download:
@@ -327,11 +357,11 @@ def test_a_batch_shows_its_progress_and_can_be_cancelled(page: Page) -> None:
     expect(page.locator("#batch-progress")).to_have_js_property("value", 1)
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator("tr[data-state='cancelled']")).to_have_count(4)
-    expect(page.locator("#batch-count")).to_have_text("1 accepted, 4 cancelled")
+    expect(page.locator("#batch-count")).to_have_text("1 accepted, 4 canceled")
     page.unroute_all(behavior="ignoreErrors")
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Resume").click()
     expect(page.locator("#batch-count")).to_have_text("5 accepted")
-    expect(page.get_by_role("button", name="Go on")).to_be_hidden()
+    expect(page.get_by_role("button", name="Resume")).to_be_hidden()
     page.get_by_role("button", name="Clear").click()
     expect(page.locator("#batch-rows tr")).to_have_count(0)
 
@@ -340,10 +370,10 @@ def test_what_is_no_archive_and_what_has_no_pictures_is_told(page: Page) -> None
     open_tab(page, "Batch")
     upload(page, "#batch-file", ("broken.zip", b"PK no archive"))
     expect(page.locator("#batch-count")).to_have_text(
-        "broken.zip is not a ZIP archive that can be read."
+        "Can’t open broken.zip: not a valid ZIP file."
     )
     upload(page, "#batch-file", ("notes.zip", archive(("notes.txt", b"seven"))))
-    expect(page.locator("#batch-count")).to_have_text("There is no picture among these files.")
+    expect(page.locator("#batch-count")).to_have_text("No pictures found in these files.")
     expect(page.locator("#batch-skipped")).to_have_text("Skipped: notes.txt")
 
 
@@ -353,7 +383,7 @@ def test_an_archive_of_too_much_is_told_and_nothing_of_it_is_read(open_page: Ope
     page.locator("#tab-batch").click()
     upload(page, "#batch-file", ("many.zip", archive(*((f"{n}.png", b"") for n in range(1001)))))
     expect(page.locator("#batch-count")).to_have_text(
-        "many.zip hat mehr als 1000 Bilder oder 500 MB. Bitte teile es auf."
+        "many.zip ist zu groß: höchstens 1000 Bilder oder 500 MB. Bitte aufteilen."
     )
 
 
@@ -392,7 +422,7 @@ def test_on_a_phone_rows_have_pictures_and_names_that_are_not_broken(
 
 @pytest.mark.parametrize("suffix", [".png", ".jpg", ".webp", ".bmp", ".gif", ".tiff"])
 def test_every_format_that_the_page_names_is_taken_and_read(page: Page, suffix: str) -> None:
-    open_tab(page, "Upload")
+    open_tab(page, "Photo")
     kind = {".jpg": "JPEG", ".webp": "WebP"}.get(suffix, suffix[1:].upper())
     expect(page.locator("#panel-upload .invitation__more")).to_contain_text(kind)
     expect(page.locator("#file")).to_have_attribute("accept", re.compile(kind, re.IGNORECASE))

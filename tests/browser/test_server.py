@@ -88,7 +88,7 @@ def test_a_server_that_is_gone_is_told_quietly_and_found_again(open_page: OpenPa
     page.context.set_offline(True)
     draw(page, SEVEN)
     expect_state(page, "failed")
-    expect(page.locator("#headline")).to_have_text("No connection")
+    expect(page.locator("#headline")).to_have_text("You’re offline")
     assert ink_share(page) > 0
     page.context.set_offline(False)
     expect_digit(page, "7")
@@ -99,7 +99,7 @@ def test_a_restarting_server_is_asked_again_without_any_event(open_page: OpenPag
     draw(page, SEVEN)
     expect_digit(page, "7")
     page.route(READ, lambda route: route.fulfill(status=503, body="restarting"), times=1)
-    page.get_by_role("button", name="Predict").click()
+    page.get_by_role("button", name="Read").click()
     expect(page.locator("#headline")).to_have_text("The server is busy")
     expect_digit(page, "7")
 
@@ -109,7 +109,7 @@ def test_a_slow_server_is_told_once_it_is_slow(page: Page) -> None:
     draw(page, SEVEN)
     expect_state(page, "reading")
     expect(page.locator("#headline")).to_have_text("Reading…")
-    expect(page.locator("#detail")).to_have_text("The server takes its time.")
+    expect(page.locator("#detail")).to_have_text("This is taking longer than usual.")
     page.unroute(READ)  # what waits goes on to the server
     expect_digit(page, "7")
 
@@ -129,7 +129,7 @@ def test_a_batch_waits_for_the_network(open_page: OpenPage) -> None:
     page.get_by_role("tab", name="Batch").click()
     page.context.set_offline(True)
     upload(page, "#batch-file", ("7.png", picture_of(SEVEN)))
-    expect(page.locator("#batch-rows td:last-child")).to_have_text("No connection")
+    expect(page.locator("#batch-rows td:last-child")).to_have_text("You’re offline")
     page.context.set_offline(False)
     expect(page.locator("#batch-count")).to_have_text("1 accepted")
 

@@ -24,9 +24,9 @@ def test_the_threshold_is_sent_and_kept_until_the_server_s_is_chosen_again(page:
     draw(page, SEVEN)
     expect_digit(page, "7")
     open_settings(page)
-    slider = page.get_by_label("Accept from")
+    slider = page.get_by_label("Minimum confidence")
     value = page.locator("#threshold-value")
-    usual = f"{DEFAULT_THRESHOLD:.0%} (server’s choice)"
+    usual = f"{DEFAULT_THRESHOLD:.0%} (default)"
     expect(value).to_have_text(usual)
     with page.expect_request(READ) as asked:
         slider.fill("99")
@@ -37,7 +37,7 @@ def test_the_threshold_is_sent_and_kept_until_the_server_s_is_chosen_again(page:
     open_settings(page)
     expect(value).to_have_text("99%")
     with page.expect_request(READ) as asked:
-        page.get_by_role("button", name="Back to the server’s choice").press("Enter")
+        page.get_by_role("button", name="Reset to default").press("Enter")
     assert "threshold" not in asked.value.post_data_json
     expect(value).to_have_text(usual)
     expect(slider).to_be_focused()
@@ -47,14 +47,14 @@ def test_the_threshold_is_sent_and_kept_until_the_server_s_is_chosen_again(page:
 def test_the_slider_says_what_was_measured_at_the_nearest_threshold(page: Page) -> None:
     open_settings(page)
     meaning = page.locator("#threshold-measured")
-    slider = page.get_by_label("Accept from")
-    expect(meaning).to_contain_text(f"of {MEASURED['count']:,} digits")
+    slider = page.get_by_label("Minimum confidence")
+    expect(meaning).to_contain_text(f"on {MEASURED['count']:,} digits")
     for at, refused, wrong in MEASURED["risk_coverage"][1:8]:
         slider.evaluate(
             "(slider, at) => { slider.value = at; slider.dispatchEvent(new Event('input')); }",
             round(at * 100) + (1 if at < 0.8 else 0),
         )
-        expect(meaning).to_contain_text(f"Measured at {at:.0%}")
+        expect(meaning).to_contain_text(f"At {at:.0%},")
         shown = [float(share) for share in re.findall(r"([\d.]+)%", meaning.inner_text())]
         assert shown == [round(at * 100), *(float(f"{100 * x:.2g}") for x in (refused, wrong))]
 
@@ -63,7 +63,7 @@ def test_a_model_without_a_card_has_a_slider_without_figures(page: Page) -> None
     page.route("**/api/v1/models/*", lambda route: route.fulfill(json={"card": None}))
     with page.expect_response("**/api/v1/models/default"):
         open_settings(page)
-    expect(page.get_by_text("A number that is less sure is shown as refused.")).to_be_visible()
+    expect(page.get_by_text("Numbers below this are marked as not sure.")).to_be_visible()
     expect(page.locator("#threshold-measured")).to_be_empty()
 
 
@@ -83,5 +83,5 @@ def test_another_model_can_be_chosen(page: Page) -> None:
     page.route("**/api/v1/models/*", lambda route: route.fulfill(json={"card": None}))
     open_settings(page)
     with page.expect_response(READ) as answer:
-        page.get_by_label("Model", exact=True).select_option("tiny 2.0.0")
+        page.get_by_label("Model", exact=True).select_option("Ours, smallest")
     assert answer.value.request.post_data_json["model"] == "tiny"

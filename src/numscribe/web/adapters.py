@@ -23,7 +23,7 @@ from numscribe.web.inputs import once
 from numscribe.web.reading import read_request, request_body
 from numscribe.web.schemas import PredictionAnswer, ProcessedAnswer
 
-_TAG = Tag(name="adapters", description="Routes of existing draw-a-digit front ends.")
+_TAG = Tag(name="adapters", description="Routes that common draw-a-digit front ends already call.")
 
 blueprint = APIBlueprint("adapters", __name__)
 
@@ -38,26 +38,26 @@ class PictureQuery(BaseModel):
 
 @blueprint.post(
     "/predict",
-    summary="Predict a digit",
+    summary="Read one digit",
     tags=[_TAG],
     responses={HTTPStatus.OK: PredictionAnswer, **PROBLEMS},
     request_body=request_body(),
 )
 def predict() -> Response:
-    """Predict the digit of a picture or of strokes."""
+    """Read one digit from a picture or strokes, and return its ten probabilities."""
     answer, _ = read_request(single=True)
     return jsonify(_prediction(answer.reading))
 
 
 @blueprint.post(
     "/process_image",
-    summary="Predict a digit and keep what the model saw",
+    summary="Read one digit, with the processed picture",
     tags=[_TAG],
     responses={HTTPStatus.OK: ProcessedAnswer, **PROBLEMS},
     request_body=request_body(),
 )
 def process_image() -> Response:
-    """Predict the digit, and say where the processed picture is."""
+    """Read one digit, and return the URL of the 28×28 picture that the model saw."""
     answer, _ = read_request(single=True)
     reading = answer.reading
     image_url = None
@@ -70,7 +70,7 @@ def process_image() -> Response:
 
 @blueprint.get(
     "/get_image",
-    summary="Get a processed picture",
+    summary="Get the processed picture",
     tags=[_TAG],
     responses={
         HTTPStatus.OK: {"description": "PNG", "content": {"image/png": {}}},
@@ -88,7 +88,7 @@ def process_image() -> Response:
     },
 )
 def get_image() -> Response:
-    """Return the 28×28 picture that stands in the address, as PNG."""
+    """Return the 28×28 picture encoded in the URL, as PNG."""
     unknown = sorted(set(request.args) - {"picture"})
     if unknown:
         raise InvalidRequestError(f"There is no field {unknown[0]!r}.")

@@ -49,7 +49,7 @@ blueprint = APIBlueprint(
     "admin",
     __name__,
     url_prefix="/api/v1/admin",
-    abp_tags=[Tag(name="admin", description="For the administrator, where a token is set.")],
+    abp_tags=[Tag(name="admin", description="Administration. Needs the admin token.")],
     abp_security=[{"admin": []}],
     abp_responses=_REFUSALS,
 )
@@ -93,7 +93,7 @@ def _check_token() -> None:
 
 @blueprint.get(
     "/feedback",
-    summary="Export the feedback",
+    summary="Export corrections",
     responses={
         HTTPStatus.OK: {
             "description": "A JSON object a line, the oldest first.",
@@ -102,7 +102,10 @@ def _check_token() -> None:
     },
 )
 def export_feedback() -> Response:
-    """Export all entries; the lines with strokes are a suite as they are."""
+    """Export all stored corrections as JSON lines, oldest first.
+
+    Lines with strokes can be used as an evaluation suite unchanged.
+    """
     if unknown := sorted(set(once(request.args))):
         raise InvalidRequestError(f"There is no field {unknown[0]!r}.")
     entries = _store().entries()
@@ -112,20 +115,20 @@ def export_feedback() -> Response:
 
 
 @blueprint.delete(
-    "/feedback", summary="Delete old feedback", responses={HTTPStatus.OK: DeletedAnswer}
+    "/feedback", summary="Delete old corrections", responses={HTTPStatus.OK: DeletedAnswer}
 )
 def delete_old(query: AgeQuery) -> Response:
-    """Delete for good what was kept longer ago than that."""
+    """Permanently delete corrections older than the given number of days."""
     once(request.args)
     count = _store().delete(before=time.time() - query.older_than * _DAY)
     return jsonify({"deleted": count})
 
 
 @blueprint.delete(
-    "/feedback/<id>", summary="Delete an entry", responses={HTTPStatus.OK: DeletedAnswer}
+    "/feedback/<id>", summary="Delete one correction", responses={HTTPStatus.OK: DeletedAnswer}
 )
 def delete_entry(path: EntryPath) -> Response:
-    """Delete an entry for good."""
+    """Permanently delete one correction."""
     count = _store().delete([path.id])
     if not count:
         raise NotFound("There is no such entry.")

@@ -18,11 +18,14 @@ blueprint = APIBlueprint("api", __name__, url_prefix="/api/v1")
 @blueprint.post(
     "/read",
     summary="Read a picture or strokes",
-    tags=[Tag(name="read", description="The real interface.")],
+    tags=[Tag(name="read", description="Read handwritten digits and numbers.")],
     responses={HTTPStatus.OK: ReadingAnswer, **PROBLEMS},
     request_body=request_body(),
 )
 def read() -> Response:
-    """Read what is drawn: strokes or an image in JSON, a file in a form, or a picture as body."""
+    """Read one picture or one drawing.
+
+    Send JSON with `strokes` or a base64 `image`, a form with a `file`, or the picture as the body.
+    """
     answer, options = read_request()
     return jsonify(answer.to_dict(options))

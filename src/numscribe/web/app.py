@@ -21,6 +21,7 @@ from numscribe.web import (
     api,
     batch,
     catalogue,
+    compare,
     errors,
     feedback,
     inference,
@@ -70,7 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         info=Info(
             title="Numscribe",
             version=__version__,
-            description="Reads handwritten digits, and says how sure it is.",
+            description="Reads handwritten digits and numbers, and says how sure it is.",
         ),
         security_schemes=admin.SCHEMES if settings.admin_token.get_secret_value() else None,
         doc_ui=False,  # it would take "/" for itself
@@ -86,6 +87,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     operation.register(app, settings)
     app.register_api(api.blueprint)
     app.register_api(batch.blueprint)
+    app.register_api(compare.blueprint)
     app.register_api(catalogue.blueprint)
     app.register_api(feedback.blueprint)
     app.register_api(inference.blueprint)

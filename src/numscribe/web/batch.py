@@ -61,7 +61,10 @@ def _request_body() -> dict[str, Any]:
     request_body=_request_body(),
 )
 def read_batch() -> Response:
-    """Read the files of a form, or of a ZIP; one that is no picture does not spoil the others."""
+    """Read all pictures of a form or a ZIP archive; stream one JSON line for each.
+
+    A file that cannot be read gets a line with a problem; the others are still read.
+    """
     parts = service()
     request.max_content_length = round(parts.settings.max_batch_megabytes * 1e6)
     request.max_form_parts = parts.settings.max_batch_files + 20

@@ -22,7 +22,7 @@ _PACKAGE = Path(models.__file__).parent
 _CARDS = (_PACKAGE / "cards", _PACKAGE.parents[2] / "docs" / "models")
 """Where cards are: in an installed package, and in a checkout."""
 
-_TAG = Tag(name="server", description="What the server has.")
+_TAG = Tag(name="server", description="Models and features of this server.")
 
 blueprint = APIBlueprint("catalogue", __name__, url_prefix="/api/v1")
 
@@ -37,18 +37,18 @@ class ModelPath(BaseModel):
     "/models", summary="List the models", tags=[_TAG], responses={HTTPStatus.OK: ModelsAnswer}
 )
 def list_models() -> Response:
-    """List the models that a request can name, the served one first."""
+    """List all models a request can choose, the default first."""
     return jsonify({"models": [_facts(name) for name in service().readers.names()]})
 
 
 @blueprint.get(
     "/models/<name>",
-    summary="Show a model's card",
+    summary="Get a model card",
     tags=[_TAG],
     responses={HTTPStatus.OK: CardAnswer, **problems(HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND)},
 )
 def show_model(path: ModelPath) -> Response:
-    """Show what a model learned from, and how well it reads."""
+    """Return a model's training data and measured accuracy."""
     name, version = service().readers.get(path.name).model.split("@")
     return jsonify(_facts(name) | {"version": version, "card": _card(name)})
 
@@ -60,7 +60,7 @@ def show_model(path: ModelPath) -> Response:
     responses={HTTPStatus.OK: FeaturesAnswer},
 )
 def list_features() -> Response:
-    """Say what this server offers beyond reading."""
+    """Return which optional features are on, and the default threshold."""
     store = service().store
     feedback = store is not None and store().is_available()
     return jsonify({"feedback": feedback, "threshold": service().settings.threshold})

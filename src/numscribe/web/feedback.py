@@ -35,8 +35,8 @@ blueprint = APIBlueprint("feedback", __name__, url_prefix="/api/v1")
 
 @blueprint.post(
     "/feedback",
-    summary="Say what is right",
-    tags=[Tag(name="feedback", description="What people say is right.")],
+    summary="Send a correction",
+    tags=[Tag(name="feedback", description="Corrections that people send.")],
     responses={
         HTTPStatus.OK: FeedbackAnswer,
         HTTPStatus.CREATED: FeedbackAnswer,
@@ -49,7 +49,7 @@ blueprint = APIBlueprint("feedback", __name__, url_prefix="/api/v1")
     },
 )
 def give() -> tuple[Response, HTTPStatus]:
-    """Keep a drawing and what is right, with its sender's consent; twice the same is kept once."""
+    """Store a drawing and the correct digits. Needs consent; duplicates are stored once."""
     if request.mimetype != "application/json":
         raise InvalidRequestError("Feedback is sent as JSON.")
     content = parse_object(request.get_data(cache=False))

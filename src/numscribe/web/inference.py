@@ -83,61 +83,73 @@ _INFERENCE: dict[str, Any] = {
 
 @blueprint.get("", summary="Describe the server", tags=[_TAG], responses=_FOUND)
 def describe_server() -> Response:
-    """Say who answers, and what extensions are known."""
+    """Return the server's name, version and supported protocol extensions."""
     return jsonify(
         {"name": "numscribe", "version": __version__, "extensions": ["binary_tensor_data"]}
     )
 
 
-@blueprint.get("/health/live", summary="Is it alive", tags=[_TAG], responses=_FOUND)
+@blueprint.get(
+    "/health/live", summary="Check that the server is alive", tags=[_TAG], responses=_FOUND
+)
 def live() -> Response:
-    """Say that the process answers."""
+    """Return 200 as long as the process answers."""
     return jsonify({"live": True})
 
 
-@blueprint.get("/health/ready", summary="Is it ready", tags=[_TAG], responses=_FOUND)
+@blueprint.get(
+    "/health/ready", summary="Check that the server is ready", tags=[_TAG], responses=_FOUND
+)
 def ready() -> Response:
-    """Say that the served model is loaded."""
+    """Return 200 once the served model is loaded."""
     return jsonify({"ready": True})
 
 
 @blueprint.get("/models/<name>", summary="Describe a model", tags=[_TAG], responses=_FOUND)
 def describe_model(path: ServedPath) -> Response:
-    """Say what tensors a model takes and gives."""
+    """Return a model's input and output tensors."""
     return _metadata(path.name)
 
 
 @blueprint.get(
-    "/models/<name>/versions/<version>", summary="Describe a model", tags=[_TAG], responses=_FOUND
+    "/models/<name>/versions/<version>",
+    summary="Describe a model version",
+    tags=[_TAG],
+    responses=_FOUND,
 )
 def describe_version(path: VersionPath) -> Response:
-    """Say what tensors a version of a model takes and gives."""
+    """Return the input and output tensors of one version of a model."""
     return _metadata(f"{path.name}@{path.version}")
 
 
-@blueprint.get("/models/<name>/ready", summary="Is it ready", tags=[_TAG], responses=_FOUND)
+@blueprint.get(
+    "/models/<name>/ready", summary="Check that a model is ready", tags=[_TAG], responses=_FOUND
+)
 def model_ready(path: ServedPath) -> Response:
-    """Load a model, and say that it is ready."""
+    """Load a model if needed, and return 200 once it is ready."""
     return _readiness(path.name)
 
 
 @blueprint.get(
-    "/models/<name>/versions/<version>/ready", summary="Is it ready", tags=[_TAG], responses=_FOUND
+    "/models/<name>/versions/<version>/ready",
+    summary="Check that a model version is ready",
+    tags=[_TAG],
+    responses=_FOUND,
 )
 def version_ready(path: VersionPath) -> Response:
-    """Load a version of a model, and say that it is ready."""
+    """Load one version of a model if needed, and return 200 once it is ready."""
     return _readiness(f"{path.name}@{path.version}")
 
 
 @blueprint.post("/models/<name>/infer", **_INFERENCE)
 def infer(path: ServedPath) -> Response:
-    """Read pictures: ``image`` as BYTES, or ``pixels`` as UINT8."""
+    """Read a batch of pictures: the tensor `image` (BYTES) or `pixels` (UINT8)."""
     return _infer(path.name)
 
 
 @blueprint.post("/models/<name>/versions/<version>/infer", **_INFERENCE)
 def infer_version(path: VersionPath) -> Response:
-    """Read pictures with a version of a model."""
+    """Read a batch of pictures with one version of a model."""
     return _infer(f"{path.name}@{path.version}")
 
 

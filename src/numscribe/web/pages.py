@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import cache
 from pathlib import Path
 from typing import cast
 
@@ -19,6 +21,20 @@ blueprint = Blueprint("pages", __name__)
 def index() -> str:
     """Show the page to draw on."""
     return render_template("index.html", modules=_modules())
+
+
+@blueprint.get("/sw.js")
+def service_worker() -> Response:
+    """Serve the service worker, by which the page opens without a network."""
+    text = render_template(
+        "sw.js",
+        version=_fingerprint(cast(str, current_app.static_folder)),
+        files=[url_for("static", filename=name) for name in _files()],
+        page=url_for("pages.index"),
+    )
+    response = Response(text, mimetype="text/javascript")
+    response.cache_control.no_cache = True
+    return response
 
 
 @blueprint.get("/docs")
@@ -49,6 +65,24 @@ def readyz() -> Response:
 def metrics() -> Response:
     """Answer Prometheus."""
     return Response(service().metrics.text(), content_type=CONTENT_TYPE)
+
+
+def _files() -> list[str]:
+    """List the page's files, which its service worker keeps."""
+    root = Path(cast(str, current_app.static_folder))
+    return sorted(path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
+
+
+@cache
+def _fingerprint(folder: str) -> str:
+    """Return a hash of the page and all of its files: another one is another version."""
+    templates = Path(__file__).parent / "templates"
+    paths = sorted(path for root in (Path(folder), templates) for path in root.rglob("*"))
+    content = hashlib.sha256()
+    for path in paths:
+        if path.is_file():
+            content.update(path.name.encode() + path.read_bytes())
+    return content.hexdigest()[:16]
 
 
 def _modules() -> list[str]:

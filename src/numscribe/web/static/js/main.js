@@ -5,6 +5,7 @@
  */
 
 import { Queue } from "./batch/queue.js";
+import { Shelf } from "./batch/shelf.js";
 import { decode, encode } from "./ink/codec.js";
 import { Strokes } from "./ink/strokes.js";
 import { Api } from "./reading/api.js";
@@ -14,9 +15,12 @@ import { browserStorage, load, Preferences, save } from "./state/preferences.js"
 import { Session } from "./state/session.js";
 import { Address } from "./views/address.js";
 import { AnswerView } from "./views/answer.js";
+import { install, takeShared } from "./views/app.js";
 import { BatchView } from "./views/batch.js";
 import { Boxes } from "./views/boxes.js";
+import { ComparisonView } from "./views/comparison.js";
 import { Corrections } from "./views/corrections.js";
+import { Demo } from "./views/demo.js";
 import { Details } from "./views/details.js";
 import { Drawing } from "./views/drawing.js";
 import { Explanation } from "./views/explanation.js";
@@ -29,9 +33,11 @@ import { Settings } from "./views/settings.js";
 import { Tabs } from "./views/tabs.js";
 import { Takeaway } from "./views/takeaway.js";
 import { Threshold } from "./views/threshold.js";
+import { Toast } from "./views/toast.js";
 import { Toolbar } from "./views/toolbar.js";
 import { Typing } from "./views/typing.js";
 import { Upload } from "./views/upload.js";
+import { Welcome } from "./views/welcome.js";
 import { label, speak, words } from "./words/index.js";
 
 const INK = "numscribe.ink";
@@ -39,18 +45,23 @@ const INK = "numscribe.ink";
 /** @param {string} id */
 const find = (id) => /** @type {any} */ (document.getElementById(id));
 
-const storage = browserStorage();
+const storage = browserStorage("localStorage");
+const visit = browserStorage("sessionStorage");
+const toast = new Toast(document);
+const tell = toast.tell.bind(toast);
 const preferences = new Preferences(storage);
 const past = new Past(storage);
 const api = new Api();
 const strokes = new Strokes();
 const answer = new Answer();
 const tool = new Tool();
-const tabs = new Tabs(document);
+const tabs = new Tabs(document, visit);
 const address = new Address();
 const upload = new Upload(document);
 const pad = new Pad(find("canvas"), find("overlay"), strokes);
-const toolbar = new Toolbar(document, { pad, strokes, tool, preferences });
+const toolbar = new Toolbar(document, { pad, strokes, tool, preferences, tell });
+const demo = new Demo({ strokes, pad, width: () => toolbar.width });
+const welcome = new Welcome(document, { strokes, demo });
 const queue = new Queue((file, signal) => api.read(file, signal));
 const views = {
   answer: new AnswerView(document, answer),
@@ -61,6 +72,8 @@ const views = {
   settings: new Settings(document, preferences),
   threshold: new Threshold(document, api, preferences),
 };
+/** @type {import("./batch/queue.js").Row | null} What of the batch was opened last. */
+let opened = null;
 const boxes = { draw: new Boxes(find("draw-boxes")), upload: new Boxes(find("picture-boxes")) };
 const session = new Session({
   api,
@@ -70,18 +83,20 @@ const session = new Session({
   answer,
   past,
   say,
+  said: () => (tabs.mode === "draw" ? past.correctionOf(encode(strokes)) : (openedRow()?.corrected ?? null)),
 });
 const current = () => session.correction;
-const corrections = new Corrections(document, { api, preferences, current, say });
+const corrections = new Corrections(document, { api, preferences, current, tell });
 
 // Ink comes in …
 
 strokes.addEventListener("change", () => {
   answer.isLinkBroken = false;
+  address.withdraw();
   session.grow();
 });
 strokes.addEventListener("rest", () => {
-  save(storage, INK, encode(strokes));
+  if (!welcome.isGreeting) save(storage, INK, encode(strokes));
   session.hurry();
   renderButtons();
 });
@@ -94,8 +109,13 @@ upload.addEventListener("change", () => {
   if (upload.isTooLarge) session.fail({ kind: "tooLarge" });
   else session.predict();
 });
+upload.addEventListener("cutting", () => session.expect());
+upload.addEventListener("uncut", () => session.fail({ kind: "failed" }));
 upload.addEventListener("corner", () => say(words.cropCorner));
-acceptFiles(document, (files) => {
+acceptFiles(document, takeFiles);
+
+/** @param {File[]} files At least one. */
+function takeFiles(files) {
   const isMany = files.length > 1 || /\.zip$/i.test(files[0].name);
   if (isMany || tabs.mode === "batch") {
     tabs.choose("batch");
@@ -104,11 +124,26 @@ acceptFiles(document, (files) => {
     tabs.choose("upload");
     upload.take(files[0]);
   }
+}
+
+views.batch.addEventListener("open", (event) => {
+  opened = /** @type {CustomEvent<import("./batch/queue.js").Row>} */ (event).detail;
+  tabs.choose("upload");
+  upload.take(opened.file);
 });
+
+/** The row of the batch that is being looked at, as a whole. */
+function openedRow() {
+  return tabs.mode === "upload" && upload.source === opened?.file ? opened : null;
+}
 
 // … are read …
 
-session.addEventListener("change", () => corrections.hide());
+const comparison = new ComparisonView(document, api, answer, () => session.content);
+session.addEventListener("change", () => {
+  corrections.hide();
+  comparison.refresh();
+});
 window.addEventListener("online", () => session.hurry());
 
 /** @param {string} text For those who listen to the page. */
@@ -125,6 +160,7 @@ new ResizeObserver(render).observe(find("picture"));
 preferences.addEventListener("change", usePreferences);
 views.settings.addEventListener("theme", () => pad.refresh());
 tabs.addEventListener("change", () => {
+  welcome.end();
   session.startAnew();
   renderButtons();
   session.predict();
@@ -143,13 +179,16 @@ function render() {
   views.typing.render();
   const { frames } = answer;
   // One digit on the paper needs no frame: there is nothing else that it could be.
-  boxes.draw.show(tabs.mode === "draw" && frames.length > 1 ? frames : [], pad.view);
+  boxes.draw.show(tabs.mode === "draw" && frames.length > 1 ? frames : [], pad.view, strokes.pen);
   boxes.upload.show(tabs.mode === "upload" && upload.isShown ? frames : [], upload.view);
 }
 
 function renderButtons() {
   const isEmpty = String(strokes.isEmpty);
   for (const id of ["clear", "predict"]) find(id).ariaDisabled = isEmpty;
+  for (const id of ["predict", "picture-predict"]) {
+    find(id).classList.toggle("button--main", !answer.isLive && id === "predict");
+  }
   find("share").hidden = tabs.mode !== "draw";
   upload.render();
   toolbar.render();
@@ -159,13 +198,14 @@ function renderButtons() {
 function renderAll() {
   speak(preferences.values.language, navigator.languages);
   label(document);
-  for (const view of Object.values(views)) view.render();
+  for (const view of [...Object.values(views), comparison]) view.render();
   renderButtons();
   render();
 }
 
 function usePreferences() {
-  const { threshold, model } = preferences.values;
+  const { threshold, model, live } = preferences.values;
+  answer.isLive = live;
   const isOther = threshold !== api.options.threshold || model !== api.options.model;
   api.options = { threshold, model };
   renderAll();
@@ -175,17 +215,19 @@ function usePreferences() {
 // … corrected …
 
 for (const view of [views.answer, views.details, views.typing]) {
-  view.addEventListener("correct", (event) => {
+  view.addEventListener("correct", () => {
     session.remember();
     session.speak();
-    corrections.offer(answer.isCorrected, /** @type {CustomEvent<DOMRect>} */ (event).detail);
+    const row = openedRow();
+    if (row !== null) queue.correct(row, answer.isCorrected ? answer.text : null);
+    corrections.offer(answer.isCorrected);
   });
 }
 
 // … explained, and taken along.
 
 new Explanation(document, api, () => session.content);
-new Takeaway(document, answer, () => address.linkTo(strokes), say);
+new Takeaway(document, { answer, strokes, address, toast });
 views.past.addEventListener("restore", (event) => {
   const { ink } = /** @type {CustomEvent<import("./state/past.js").Entry>} */ (event).detail;
   showDrawing(decode(ink ?? "") ?? []);
@@ -198,9 +240,11 @@ address.addEventListener("broken", () => {
 
 /** @param {import("./ink/geometry.js").Point[][]} drawing Undo brings one's own back. */
 function showDrawing(drawing) {
+  welcome.end();
   tabs.choose("draw");
   session.startAnew();
   strokes.replace(drawing);
+  if (pad.isCutOff) pad.fit();
 }
 
 // The pen
@@ -222,10 +266,29 @@ find("clear").addEventListener("click", () => {
   say(words.spokenCleared);
 });
 
+// The greeting is nobody's ink: it is neither kept nor corrected
+
+welcome.addEventListener("start", () => greet(true));
+welcome.addEventListener("end", () => greet(false));
+welcome.addEventListener("photo", (event) => takeFiles([/** @type {CustomEvent} */ (event).detail]));
+welcome.addEventListener("batch", (event) => takeFiles(/** @type {CustomEvent} */ (event).detail));
+
+/** @param {boolean} isOn */
+function greet(isOn) {
+  document.body.toggleAttribute("data-greeting", isOn);
+  session.isTrial = isOn;
+}
+
 // The start: what this server offers, and the ink of a link or of the last visit
 
-offer(api, { ...views, corrections });
+const offerAll = () => offer(api, { ...views, corrections });
+offerAll();
+window.addEventListener("online", offerAll);
 usePreferences();
 const kept = decode(load(storage, INK, "")) ?? [];
 if (kept.length > 0) strokes.load(kept);
 address.open();
+new Shelf(queue, visit).open();
+takeShared().then((file) => file && takeFiles([file]));
+window.addEventListener("load", install);
+if (strokes.isEmpty && tabs.mode === "draw" && past.entries.length === 0) welcome.greet(storage);

@@ -1,5 +1,7 @@
-/* Runs before the first paint, so that a theme that was chosen does not flash. */
+/* Runs before the first paint, so that neither the words for a page without scripts nor another
+   theme than the chosen one flash. */
 (() => {
+  document.documentElement.dataset.scripted = "";
   try {
     const theme = localStorage.getItem("numscribe.theme");
     if (theme === "dark" || theme === "light") document.documentElement.dataset.theme = theme;

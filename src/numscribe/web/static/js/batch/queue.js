@@ -4,15 +4,21 @@
  * @module batch/queue
  */
 
+import { digitsOf } from "../reading/shares.js";
+import { numberCells } from "../reading/tables.js";
+import { failureOf } from "../state/answer.js";
+
 /** @typedef {import("../reading/api.js").Reading} Reading */
-/** @typedef {import("../reading/api.js").ApiError} ApiError */
+/** @typedef {import("../state/answer.js").Trouble} Trouble */
 
 /**
  * @typedef {object} Row
  * @property {File} file
  * @property {"waiting" | "reading" | "read" | "failed" | "cancelled"} state
  * @property {Reading | null} reading
- * @property {ApiError | null} error Of the last try; while it is being read, it will be tried again.
+ * @property {{message: string, kind: Trouble} | null} trouble Of the last try; while it is being read,
+ *   it will be tried again.
+ * @property {string | null} corrected What a person says that it is.
  */
 
 /** @typedef {"name" | "text" | "confidence"} Key */
@@ -51,10 +57,34 @@ export class Queue extends EventTarget {
   /** @param {readonly File[]} files */
   add(files) {
     for (const file of files) {
-      this.#rows.push({ file, state: "waiting", reading: null, error: null });
+      this.#rows.push({ file, state: "waiting", reading: null, trouble: null, corrected: null });
     }
     this.#tell(null);
     this.#fill();
+  }
+
+  /**
+   * Take rows of an earlier visit; what was not read then is read now.
+   *
+   * @param {readonly Row[]} rows
+   */
+  restore(rows) {
+    for (const row of rows) if (row.state === "reading") row.state = "waiting";
+    this.#rows = [...rows, ...this.#rows];
+    this.#tell(null);
+    this.#fill();
+  }
+
+  /**
+   * A person says what a picture shows.
+   *
+   * @param {Row} row
+   * @param {string | null} corrected Null where the reading is right.
+   */
+  correct(row, corrected) {
+    if (!this.#rows.includes(row)) return; // the batch was cleared meanwhile
+    row.corrected = corrected;
+    this.#tell(row);
   }
 
   /** Stop; what is not read yet stays unread. */
@@ -63,7 +93,7 @@ export class Queue extends EventTarget {
     this.#controller = new AbortController();
     for (const row of this.#rows) {
       if (row.state === "waiting" || row.state === "reading") {
-        Object.assign(row, { state: "cancelled", error: null });
+        Object.assign(row, { state: "cancelled", trouble: null });
       }
     }
     this.#tell(null);
@@ -96,18 +126,17 @@ export class Queue extends EventTarget {
     const { signal } = this.#controller;
     row.state = "reading";
     this.#tell(row);
-    let outcome;
-    do {
-      outcome = await this.#try(row.file, signal);
-      if (outcome.error?.isTransient && !signal.aborted) {
-        row.error = outcome.error;
-        this.#tell(row);
-        await this.#pause();
-      }
-    } while (outcome.error?.isTransient && !signal.aborted);
+    let { reading, error } = await this.#try(row.file, signal);
+    while (error?.isTransient && !signal.aborted) {
+      row.trouble = troubleOf(error);
+      this.#tell(row);
+      await this.#pause();
+      ({ reading, error } = await this.#try(row.file, signal));
+    }
     this.#running -= 1;
     if (!signal.aborted) {
-      Object.assign(row, outcome, { state: outcome.error === null ? "read" : "failed" });
+      const trouble = error === null ? null : troubleOf(error);
+      Object.assign(row, { reading, trouble, state: error === null ? "read" : "failed" });
       this.#tell(row);
     }
     this.#fill();
@@ -121,7 +150,7 @@ export class Queue extends EventTarget {
     try {
       return { reading: await this.#ask(file, signal), error: null };
     } catch (error) {
-      return { reading: null, error: /** @type {ApiError} */ (error) };
+      return { reading: null, error: /** @type {import("../reading/api.js").ApiError} */ (error) };
     }
   }
 
@@ -131,6 +160,11 @@ export class Queue extends EventTarget {
   }
 }
 
+/** @param {import("../reading/api.js").ApiError} error */
+function troubleOf(error) {
+  return { message: error.message, kind: failureOf(error).kind };
+}
+
 /**
  * @param {readonly Row[]} rows
  * @param {{key: Key | null, descending: boolean, onlyRefused: boolean}} order
@@ -138,7 +172,7 @@ export class Queue extends EventTarget {
  */
 export function arrange(rows, { key, descending, onlyRefused }) {
   const shown = rows.filter(
-    ({ state, reading }) => !onlyRefused || state === "failed" || reading?.accepted === false,
+    (row) => !onlyRefused || row.state === "failed" || isRefused(row),
   );
   if (key === null) return shown;
   const sign = descending ? -1 : 1;
@@ -155,9 +189,15 @@ export function arrange(rows, { key, descending, onlyRefused }) {
  * @param {Key} key
  * @returns {string | number | null}
  */
-function valueOf({ file, reading }, key) {
+function valueOf({ file, reading, corrected }, key) {
   if (key === "name") return file.name;
+  if (key === "text" && corrected !== null) return digitsOf(corrected).join("");
   return reading === null ? null : reading[key];
+}
+
+/** @param {Row} row Whether its number cannot be used. */
+export function isRefused({ reading, corrected }) {
+  return reading?.accepted === false && corrected === null;
 }
 
 /**
@@ -167,8 +207,9 @@ function valueOf({ file, reading }, key) {
 export function countRows(rows) {
   const count = (/** @type {(row: Row) => boolean | undefined} */ has) => rows.filter(has).length;
   return {
-    accepted: count(({ reading }) => reading?.accepted),
-    refused: count(({ reading }) => reading?.accepted === false),
+    accepted: count(({ reading, corrected }) => reading?.accepted && corrected === null),
+    corrected: count(({ corrected }) => corrected !== null),
+    refused: count(isRefused),
     failed: count(({ state }) => state === "failed"),
     cancelled: count(({ state }) => state === "cancelled"),
   };
@@ -176,18 +217,19 @@ export function countRows(rows) {
 
 /**
  * @param {readonly Row[]} rows
- * @returns {(string | number | boolean | null)[][]} A head, and a row for each file.
+ * @returns {import("../reading/tables.js").Cell[][]} A head, and a row for each file.
  */
 export function batchRows(rows) {
-  const head = ["file", "text", "confidence", "accepted", "reason", "error", "model"];
-  const body = rows.map(({ file, reading, error }) => [
+  const number = ["text", "formatted", "value", "corrected"];
+  const head = ["file", ...number, "confidence", "accepted", "reason", "error", "model"];
+  const body = rows.map(({ file, reading, trouble, corrected }) => [
     file.name,
-    reading?.text ?? null,
-    reading?.confidence ?? null,
-    reading?.accepted ?? null,
-    reading?.reason ?? null,
-    error?.message ?? null,
-    reading?.model ?? null,
+    ...numberCells(reading, corrected),
+    reading?.confidence,
+    reading?.accepted,
+    reading?.reason,
+    trouble?.message,
+    reading?.model,
   ]);
   return [head, ...body];
 }

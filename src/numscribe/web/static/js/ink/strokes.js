@@ -5,6 +5,7 @@
  */
 
 import { bounds, distanceToStroke, round } from "./geometry.js";
+import { outside } from "./rubber.js";
 import { Timeline } from "./timeline.js";
 
 /** @typedef {import("./geometry.js").Point} Point */
@@ -42,6 +43,18 @@ export class Strokes extends EventTarget {
   /** Where the ink ends on the right; 0 without ink. */
   get right() {
     return Math.max(0, ...this.#all.map(({ points }) => Math.max(...points.map(([x]) => x))));
+  }
+
+  /** Width of the widest ink; 0 without ink. */
+  get pen() {
+    const widths = this.#all.map(({ width, points }) => width * Math.max(...points.map(([, , weight]) => weight)));
+    return Math.max(0, ...widths);
+  }
+
+  /** @returns {import("./geometry.js").Box | null} Around the points; null without ink. */
+  get box() {
+    const points = this.#all.flatMap((stroke) => stroke.points);
+    return points.length === 0 ? null : bounds(/** @type {any} */ (points));
   }
 
   /** @returns {Iterator<Stroke>} */
@@ -110,11 +123,24 @@ export class Strokes extends EventTarget {
     const kept = this.#all.filter(
       ({ points, width }) => distanceToStroke(point, /** @type {any} */ (points)) > radius + width / 2,
     );
-    if (kept.length === this.#all.length) return;
-    if (this.#erasing) this.#timeline.amend(kept);
-    else this.#timeline.step(kept);
-    this.#erasing = true;
-    this.#changed(false);
+    if (kept.length < this.#all.length) this.#keep(kept);
+  }
+
+  /**
+   * Rub out only the ink that an eraser touches; one sweep, until `end`, is one step to undo.
+   *
+   * @param {Point} point
+   * @param {number} radius
+   */
+  rub(point, radius) {
+    let isTouched = false;
+    const kept = this.#all.flatMap((stroke) => {
+      const reach = radius + stroke.width / 2;
+      if (distanceToStroke(point, /** @type {any} */ (stroke.points)) >= reach) return [stroke];
+      isTouched = true;
+      return outside(stroke.points, point, reach).map((points) => ({ ...stroke, points }));
+    });
+    if (isTouched) this.#keep(kept);
   }
 
   undo() {
@@ -160,6 +186,14 @@ export class Strokes extends EventTarget {
 
   get #all() {
     return this.#timeline.now;
+  }
+
+  /** @param {readonly Stroke[]} kept What an eraser leaves. */
+  #keep(kept) {
+    if (this.#erasing) this.#timeline.amend(kept);
+    else this.#timeline.step(kept);
+    this.#erasing = true;
+    this.#changed(false);
   }
 
   #last() {

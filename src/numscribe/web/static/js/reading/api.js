@@ -21,6 +21,7 @@
  * @typedef {object} Reading
  * @property {string} text Empty where there is no ink.
  * @property {string} [formatted] The same with the marks between the digits.
+ * @property {number | null} [value] What the number is worth, where that is clear.
  * @property {number} confidence
  * @property {boolean} accepted
  * @property {"empty" | "not_a_digit" | "unsure" | "several" | null} reason
@@ -28,6 +29,7 @@
  * @property {string[]} [lines]
  * @property {{text: string, confidence: number}[]} [alternatives] Other readings of the whole.
  * @property {string} model
+ * @property {Digit} [guess] What refused ink looks most like, where no digit was found in it.
  */
 
 /**
@@ -36,6 +38,13 @@
  * @property {string} read
  * @property {string} label The digits that are right; empty where there is no number.
  * @property {string} model That read it.
+ */
+
+/**
+ * @typedef {object} Comparison
+ * @property {string | null} plain_picture The input resized to 28×28 pixels, as a data URL.
+ * @property {{model: string, text: string, confidence: number, accepted: boolean, plain_text: string,
+ *   plain_confidence: number}[]} opinions The served model's first.
  */
 
 /**
@@ -90,8 +99,11 @@ export class Api {
    * @param {AbortSignal} signal
    * @returns {Promise<Reading>}
    */
-  read(source, signal) {
-    return this.#read(source, signal, { pictures: true });
+  async read(source, signal) {
+    const reading = await this.#read(source, signal, { pictures: true });
+    if (!isBare(reading)) return reading;
+    const { digits } = await this.#read(source, signal, { pictures: true, single: true });
+    return { ...reading, guess: digits[0] };
   }
 
   /**
@@ -99,10 +111,22 @@ export class Api {
    *
    * @param {Point[][] | Blob} source
    * @param {AbortSignal} signal
-   * @returns {Promise<Reading & {explanation: string}>} With a data URL.
+   * @returns {Promise<Reading & {explanation: import("../views/explanation.js").Panels}>}
    */
-  explain(source, signal) {
-    return this.#read(source, signal, { explain: true });
+  async explain(source, signal) {
+    const reading = await this.#read(source, signal, { explain: true });
+    return isBare(reading) ? this.#read(source, signal, { explain: true, single: true }) : reading;
+  }
+
+  /**
+   * Read with every model, with our vision and merely resized.
+   *
+   * @param {Point[][] | Blob} source
+   * @param {AbortSignal} signal
+   * @returns {Promise<Comparison>}
+   */
+  compare(source, signal) {
+    return this.#post("api/v1/compare", source, signal, {});
   }
 
   /** @returns {Promise<{feedback: boolean, threshold: number}>} What this server offers. */
@@ -144,14 +168,23 @@ export class Api {
   #read(source, signal, more) {
     const { threshold, model } = this.options;
     const chosen = { ...(threshold !== null && { threshold }), ...(model !== "" && { model }) };
-    const options = { ...more, ...chosen };
+    return this.#post("api/v1/read", source, signal, { ...more, ...chosen });
+  }
+
+  /**
+   * @param {string} url
+   * @param {Point[][] | Blob} source
+   * @param {AbortSignal} signal
+   * @param {Record<string, boolean | number | string>} options
+   */
+  #post(url, source, signal, options) {
     if (!(source instanceof Blob)) {
-      return this.#ask("api/v1/read", { ...asJson({ strokes: source, ...options }), signal });
+      return this.#ask(url, { ...asJson({ strokes: source, ...options }), signal });
     }
     const body = new FormData();
     body.append("file", source);
     for (const [name, value] of Object.entries(options)) body.append(name, String(value));
-    return this.#ask("api/v1/read", { method: "POST", body, signal });
+    return this.#ask(url, { method: "POST", body, signal });
   }
 
   /** @param {string} url */
@@ -176,6 +209,15 @@ export class Api {
       throw new ApiError({ status: 0, cause });
     }
   }
+}
+
+/**
+ * @param {Reading} reading
+ * @returns {boolean} Whether ink was refused and no digit found in it, so that nothing says what it
+ *   was taken for.
+ */
+function isBare({ reason, digits }) {
+  return reason === "not_a_digit" && digits.length === 0;
 }
 
 /** @param {object} body */

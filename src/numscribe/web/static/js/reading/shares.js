@@ -65,6 +65,45 @@ export function withDigits(text, digits) {
 }
 
 /**
+ * Put the marks of one reading into another, which the server gives without them. Where the numbers
+ * of digits differ, a mark stays between the digits that both readings share at their start or end.
+ *
+ * @param {string} written With its marks.
+ * @param {string} text
+ * @returns {string}
+ */
+export function withMarks(written, text) {
+  if (!/^\d+$/.test(text)) return text;
+  const [old, digits] = [digitsOf(written), [...text]];
+  if (old.length === digits.length) return withDigits(written, digits);
+  const [start, end] = [sharedStart(old, digits), sharedStart(old.toReversed(), digits.toReversed())];
+  /** @type {Map<number, {text: string, before: number}>} By how many digits come before them. */
+  const marks = new Map();
+  let before = 0;
+  for (const char of written) {
+    const after = old.length - before;
+    const place = before <= start ? before : after <= end ? digits.length - after : null;
+    if (/\d/.test(char)) {
+      before += 1;
+    } else if (place !== null) {
+      const mark = marks.get(place) ?? { text: "", before };
+      if (mark.before === before) marks.set(place, { ...mark, text: mark.text + char });
+    }
+  }
+  return [...digits, ""].map((digit, place) => (marks.get(place)?.text ?? "") + digit).join("");
+}
+
+/**
+ * @param {readonly string[]} a
+ * @param {readonly string[]} b
+ * @returns {number} How many of their first elements are the same.
+ */
+function sharedStart(a, b) {
+  const differs = a.findIndex((value, index) => value !== b[index]);
+  return differs < 0 ? a.length : differs;
+}
+
+/**
  * @param {string} text
  * @returns {string[]}
  */

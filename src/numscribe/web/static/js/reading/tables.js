@@ -4,7 +4,11 @@
  * @module reading/tables
  */
 
+import { digitsOf } from "./shares.js";
+
 /** @typedef {import("./api.js").Reading} Reading */
+/** @typedef {import("./shares.js").Glyph} Glyph */
+/** @typedef {{text: string, glyphs: readonly Glyph[]}} Correction */
 /** @typedef {string | number | boolean | null | undefined} Cell */
 
 /**
@@ -20,13 +24,18 @@ export function toCsv(rows) {
 
 /**
  * @param {Reading} reading
- * @returns {Cell[][]} A head, and a row for each digit with the same figures as in JSON.
+ * @param {Correction | null} correction
+ * @returns {Cell[][]} A head, and a row for each digit with the same figures as in JSON; one row
+ *   where no digit was found. The number stands in every row.
  */
-export function digitRows(reading) {
-  const head = ["digit", "confidence", "x", "y", "width", "height", "not_a_digit"];
+export function digitRows(reading, correction) {
+  const head = ["text", "formatted", "value", "corrected", "digit", "confidence"];
+  const place = ["x", "y", "width", "height", "not_a_digit"];
   const shares = Array.from({ length: 10 }, (_, digit) => `p${digit}`);
-  const rows = reading.digits.map((digit) => [
-    digit.digit,
+  const number = numberCells(reading, correction?.text ?? null);
+  const rows = reading.digits.map((digit, index) => [
+    ...number,
+    correction?.glyphs.find((glyph) => glyph.index === index)?.text ?? digit.digit,
     digit.confidence,
     digit.box.x,
     digit.box.y,
@@ -35,7 +44,27 @@ export function digitRows(reading) {
     digit.not_a_digit,
     ...digit.probabilities,
   ]);
-  return [[...head, ...shares], ...rows];
+  const all = [...head, ...place, ...shares];
+  if (rows.length === 0) rows.push([...number, ...all.slice(number.length).map(() => null)]);
+  return [all, ...rows];
+}
+
+/**
+ * The number in the columns `text`, `formatted`, `value` and `corrected`.
+ *
+ * @param {Reading | null} reading
+ * @param {string | null} corrected What a person says that it is; null where nobody did.
+ * @returns {Cell[]}
+ */
+export function numberCells(reading, corrected) {
+  if (corrected !== null) {
+    const written = corrected.replaceAll("\n", " ");
+    const digits = digitsOf(corrected).join("");
+    return [digits, written, /^\d{1,15}$/.test(written) ? Number(written) : null, true];
+  }
+  if (reading === null) return [null, null, null, null];
+  const { text, formatted, value } = reading;
+  return [text, (formatted ?? text).replaceAll("\n", " "), value ?? null, false];
 }
 
 // Control characters but line ends, and marks that change the direction of writing.

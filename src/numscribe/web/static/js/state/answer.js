@@ -30,6 +30,8 @@ export class Answer extends EventTarget {
   #slow = false;
   #selected = 0;
   #isLinkBroken = false;
+  /** Whether ink is read while it is drawn. */
+  isLive = true;
   /** @type {string | null} What a person says that it is; empty for no number. */
   #said = null;
 
@@ -106,7 +108,7 @@ export class Answer extends EventTarget {
   }
 
   get digit() {
-    return this.#reading?.digits[this.#selected] ?? null;
+    return this.#reading?.digits[this.#selected] ?? this.#reading?.guess ?? null;
   }
 
   /** Whether there is something of which a person may say what it is: a digit, or refused ink. */

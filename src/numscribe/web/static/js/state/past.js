@@ -60,10 +60,10 @@ export class Past extends EventTarget {
 
   /**
    * @param {string} ink
-   * @returns {string | undefined} What a person said that this drawing is.
+   * @returns {string | null} What a person said that this drawing is.
    */
   correctionOf(ink) {
-    return this.#entries.find((entry) => entry.corrected && entry.ink === ink)?.text;
+    return this.#entries.find((entry) => entry.corrected && entry.ink === ink)?.text ?? null;
   }
 
   /** What is drawn now turned out to be no number. */

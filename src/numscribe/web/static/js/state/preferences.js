@@ -8,15 +8,16 @@
  * @typedef {object} Values
  * @property {string} language Empty for the browser's.
  * @property {number} pen Width in units of the paper.
+ * @property {boolean} live Whether ink is read while it is drawn.
  * @property {number | null} threshold Null for the server's.
  * @property {string} model Empty for the server's.
- * @property {boolean} consent Whether corrections may be sent without asking each time.
+ * @property {boolean | null} consent Whether corrections may be sent; null until that was asked.
  */
 
 const KEY = "numscribe.preferences";
 
 /** @type {Values} */
-const DEFAULTS = { language: "", pen: 10, threshold: null, model: "", consent: false };
+const DEFAULTS = { language: "", pen: 10, live: true, threshold: null, model: "", consent: null };
 
 /** Event: `change`. */
 export class Preferences extends EventTarget {
@@ -44,12 +45,16 @@ export class Preferences extends EventTarget {
   }
 }
 
-/** @returns {Pick<Storage, "getItem" | "setItem">} One that forgets, where a browser forbids it. */
-export function browserStorage() {
+/**
+ * @param {"localStorage" | "sessionStorage"} name
+ * @returns {Pick<Storage, "getItem" | "setItem" | "removeItem">} One that forgets, where a browser
+ *   forbids it.
+ */
+export function browserStorage(name) {
   try {
-    return localStorage;
+    return window[name];
   } catch {
-    return { getItem: () => null, setItem: () => {} };
+    return { getItem: () => null, setItem: () => {}, removeItem: () => {} };
   }
 }
 

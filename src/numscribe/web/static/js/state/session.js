@@ -23,7 +23,10 @@ export class Session extends EventTarget {
   #answer;
   #past;
   #say;
+  #said;
   #reader;
+  /** Whether what is read is nobody's ink, and not to be remembered. */
+  isTrial = false;
   /** An answer to all of the ink has come that is not yet spoken. */
   #isUnspoken = false;
 
@@ -36,8 +39,9 @@ export class Session extends EventTarget {
    * @param {Answer} parts.answer
    * @param {import("./past.js").Past} parts.past
    * @param {(words: string) => void} parts.say
+   * @param {() => string | null} parts.said What a person said earlier that the source at hand is.
    */
-  constructor({ api, strokes, picture, mode, answer, past, say }) {
+  constructor({ api, strokes, picture, mode, answer, past, say, said }) {
     super();
     this.#strokes = strokes;
     this.#picture = picture;
@@ -45,6 +49,7 @@ export class Session extends EventTarget {
     this.#answer = answer;
     this.#past = past;
     this.#say = say;
+    this.#said = said;
     /** @type {Reader<Strokes | Blob>} */
     this.#reader = new Reader({ ask: (source, signal) => api.read(asSent(source), signal) });
     this.#reader.addEventListener("asking", () => answer.wait());
@@ -69,6 +74,12 @@ export class Session extends EventTarget {
     this.#reader.hurry();
   }
 
+  /** A part of the picture is being cut out, and is read as soon as it is there. */
+  expect() {
+    this.startAnew();
+    this.#answer.wait();
+  }
+
   /** What was known is no longer about what is to be seen. */
   startAnew() {
     this.#isUnspoken = false;
@@ -83,7 +94,15 @@ export class Session extends EventTarget {
     if (this.#mode() !== "draw") return;
     this.#isUnspoken = false; // what is known is not about all of the ink
     if (this.#strokes.isEmpty) this.startAnew();
-    else this.#reader.offer(this.#strokes);
+    else if (this.#answer.isLive) this.#reader.offer(this.#strokes);
+    else this.#becomeUnread();
+  }
+
+  /** What is known is not about the ink of now, which waits until it is asked about. */
+  #becomeUnread() {
+    this.#reader.forget();
+    this.#answer.clear();
+    this.dispatchEvent(new Event("change"));
   }
 
   /** Ask now about what was not asked about: the pen is up, or the network is back. */
@@ -106,7 +125,7 @@ export class Session extends EventTarget {
   /** Keep the answer in this browser; a number that was read on the way to none is taken back. */
   remember() {
     const { reading, text } = this.#answer;
-    if (reading === null) return;
+    if (reading === null || this.isTrial) return;
     if (text === "") {
       this.#past.withdraw();
       return;
@@ -122,7 +141,7 @@ export class Session extends EventTarget {
   get correction() {
     const { reading, text } = this.#answer;
     const { content: source } = this;
-    if (reading === null || source === null) return null;
+    if (reading === null || source === null || this.isTrial) return null;
     return { source, read: reading.text, label: digitsOf(text).join(""), model: reading.model };
   }
 
@@ -136,8 +155,8 @@ export class Session extends EventTarget {
   #onAnswer(event) {
     const { reading, isLatest } = /** @type {CustomEvent} */ (event).detail;
     this.#answer.put(reading);
-    const corrected = isLatest && this.#mode() === "draw" && this.#past.correctionOf(encode(this.#strokes));
-    if (corrected) this.#answer.correct(corrected);
+    const corrected = isLatest ? this.#said() : null;
+    if (corrected !== null) this.#answer.correct(corrected);
     this.#isUnspoken = isLatest;
     if (isLatest) this.remember();
     this.#speakAtRest();

@@ -10,6 +10,8 @@ import { decode, encode } from "../ink/codec.js";
 
 /** Events: `open` with the strokes of a link that was followed; `broken` where it holds none. */
 export class Address extends EventTarget {
+  #isShown = false;
+
   constructor() {
     super();
     window.addEventListener("hashchange", () => this.open());
@@ -23,13 +25,33 @@ export class Address extends EventTarget {
     return `${location.href.split("#")[0]}#ink=${encode(strokes)}`;
   }
 
+  /**
+   * Show a link in the address bar, until the drawing changes.
+   *
+   * @param {string} link
+   */
+  put(link) {
+    history.replaceState(null, "", link);
+    this.#isShown = true;
+  }
+
+  /** Take away a link that `put` showed. */
+  withdraw() {
+    if (this.#isShown) this.#clear();
+    this.#isShown = false;
+  }
+
   /** Take the drawing out of the address, if there is one. */
   open() {
     const text = new URLSearchParams(location.hash.slice(1)).get("ink");
     if (text === null) return;
     const linked = decode(text);
-    history.replaceState(null, "", location.pathname + location.search);
+    this.#clear();
     const detail = linked ?? undefined;
     this.dispatchEvent(new CustomEvent(linked === null ? "broken" : "open", { detail }));
+  }
+
+  #clear() {
+    history.replaceState(null, "", location.pathname + location.search);
   }
 }

@@ -4,7 +4,7 @@
  * @module views/answer
  */
 
-import { withDigits } from "../reading/shares.js";
+import { withMarks } from "../reading/shares.js";
 import { percent, words } from "../words/index.js";
 import { messageFor } from "../words/messages.js";
 
@@ -13,10 +13,10 @@ import { messageFor } from "../words/messages.js";
 /** With more characters a number needs a row of its own on a phone. */
 const LONG = 5;
 
-/** What is less sure would be shown with 0.0%. */
-const LEAST = 0.001;
+/** What is less sure is not worth its room. */
+const LEAST = 0.01;
 
-/** Event: `correct` with the place of the other reading that a person chose. */
+/** Event: `correct` when a person chose another reading. */
 export class AnswerView extends EventTarget {
   #page;
   #answer;
@@ -60,6 +60,7 @@ export class AnswerView extends EventTarget {
     this.#find("answer").toggleAttribute("data-long", length > LONG);
     this.#find("copy").hidden = number.hidden;
     const hadFocus = number.contains(this.#page.activeElement);
+    number.toggleAttribute("data-landed", number.textContent !== glyphs.map(({ text }) => text).join(""));
     number.replaceChildren(
       ...glyphs.map(({ text, index }) => {
         const node = document.createElement(index === null || isPlain ? "span" : "button");
@@ -116,12 +117,11 @@ export class AnswerView extends EventTarget {
   /** The other readings of a number; in the place of one that was corrected, also what was read. */
   #others() {
     const { reading: read, text: now, written } = this.#answer;
-    const others = (read?.alternatives ?? []).map(({ text, confidence }) => {
-      // The server gives them without the marks.
-      return { text: /^\d+$/.test(text) ? withDigits(written, [...text]) : text, confidence };
-    });
+    const others = (read?.alternatives ?? [])
+      .filter(({ confidence }) => confidence >= LEAST)
+      .map(({ text, confidence }) => ({ text: withMarks(written, text), confidence }));
     return [{ text: written, confidence: read?.confidence ?? 0 }, ...others]
-      .filter(({ text, confidence }) => text !== now && confidence >= LEAST)
+      .filter(({ text }) => text !== now)
       .slice(0, 2)
       .map(({ text, confidence }) => {
         const button = document.createElement("button");
@@ -131,9 +131,8 @@ export class AnswerView extends EventTarget {
         button.ariaLabel = words.alternative(shown, percent(confidence));
         button.append(...reading(shown, confidence));
         button.addEventListener("click", () => {
-          const detail = button.getBoundingClientRect();
           this.#answer.correct(text);
-          this.dispatchEvent(new CustomEvent("correct", { detail }));
+          this.dispatchEvent(new Event("correct"));
         });
         const item = document.createElement("li");
         item.append(button);

@@ -5,9 +5,9 @@
  */
 
 import { MAX_UNPACKED, takeIn } from "../batch/intake.js";
-import { arrange, batchRows, countRows } from "../batch/queue.js";
+import { arrange, batchRows, countRows, isRefused } from "../batch/queue.js";
 import { toCsv } from "../reading/tables.js";
-import { failureOf } from "../state/answer.js";
+import { writtenOf } from "../reading/shares.js";
 import { language, percent, words } from "../words/index.js";
 import { messageOf } from "../words/messages.js";
 import { saveAs } from "./files.js";
@@ -19,7 +19,8 @@ import { saveAs } from "./files.js";
 /** So many names of what was left out are shown. */
 const NAMES = 3;
 
-export class BatchView {
+/** Event: `open` with the Row that a person wants to see. */
+export class BatchView extends EventTarget {
   #page;
   #queue;
   /** @type {{key: Key | null, descending: boolean, onlyRefused: boolean}} */
@@ -37,6 +38,7 @@ export class BatchView {
    * @param {Queue} queue
    */
   constructor(page, queue) {
+    super();
     this.#page = page;
     this.#queue = queue;
     queue.addEventListener("change", () => {
@@ -147,10 +149,11 @@ export class BatchView {
   }
 
   #saveJson() {
-    const rows = this.#queue.rows.map(({ file, reading, error }) => ({
+    const rows = this.#queue.rows.map(({ file, reading, trouble, corrected }) => ({
       file: file.name,
       reading,
-      error: error === null ? null : error.message,
+      ...(corrected !== null && { corrected }),
+      error: trouble?.message ?? null,
     }));
     const text = JSON.stringify(rows, null, 2);
     saveAs(new Blob([text], { type: "application/json" }), "numscribe.json");
@@ -162,18 +165,20 @@ export class BatchView {
    */
   #node(row) {
     const node = this.#nodes.get(row) ?? this.#make(row);
-    const { state, reading, error } = row;
-    const refused = reading?.accepted === false;
+    const { state, reading, trouble, corrected } = row;
     const [, , text, confidence, word] = node.cells;
-    node.dataset.state = refused ? "refused" : state;
-    text.textContent = reading === null ? "" : reading.text || "–";
-    confidence.textContent = reading === null ? "" : percent(reading.confidence);
-    word.textContent = refused ? reasonOf(reading.reason) : words.rowStates[state];
-    if (error !== null) {
-      const { headline } = messageOf(failureOf(error));
-      word.textContent = headline;
-    }
+    node.dataset.state = isRefused(row) ? "refused" : state;
+    text.textContent = reading === null ? "" : (corrected ?? writtenOf(reading)).replaceAll("\n", " ") || "–";
+    confidence.textContent = reading === null || corrected !== null ? "" : percent(reading.confidence);
+    word.textContent = this.#wordOf(row);
+    if (trouble !== null) word.textContent = messageOf(trouble).headline;
     return node;
+  }
+
+  /** @param {Row} row */
+  #wordOf({ state, reading, corrected }) {
+    if (corrected !== null) return words.rowCorrected;
+    return reading?.accepted === false ? reasonOf(reading.reason) : words.rowStates[state];
   }
 
   /** @param {Row} row */
@@ -187,8 +192,16 @@ export class BatchView {
     image.addEventListener("error", () => (image.hidden = true)); // the row says what it is
     image.src = URL.createObjectURL(row.file);
     node.cells[0].append(image);
-    node.cells[1].textContent = row.file.name;
+    const open = document.createElement("button");
+    open.type = "button";
+    open.className = "table__open";
+    open.textContent = row.file.name;
+    open.title = words.rowOpen;
+    node.cells[1].append(open);
     node.cells[1].className = "table__name";
+    node.addEventListener("click", () => {
+      this.dispatchEvent(new CustomEvent("open", { detail: row }));
+    });
     node.cells[2].className = "table__number";
     this.#nodes.set(row, node);
     return node;

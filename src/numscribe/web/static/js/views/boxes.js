@@ -10,13 +10,17 @@ import { boxAt } from "../ink/geometry.js";
 /** @typedef {{box: Box, text: string, chosen: boolean}} Frame */
 
 /** Room between the ink and its frame, in CSS pixels. */
-const MARGIN = 6;
+const MARGIN = 4;
+
+/** Height of a label, with its room, in CSS pixels. */
+const LABEL = 20;
 
 export class Boxes {
   #layer;
   /** @type {readonly Frame[]} */
   #frames = [];
-  #scale = 1;
+  /** Between a box and its frame, in units of the input. */
+  #margin = 0;
 
   /** @param {HTMLElement} layer Lies on top of the ink, and is as large as it. */
   constructor(layer) {
@@ -26,23 +30,27 @@ export class Boxes {
   /**
    * @param {readonly Frame[]} frames
    * @param {Box} view What part of the input the layer shows.
+   * @param {number} [pen] Width of the ink that was drawn around the boxes' edges, in units of the
+   *   input.
    */
-  show(frames, view) {
+  show(frames, view, pen = 0) {
     const scale = this.#layer.clientWidth / view.width;
     this.#frames = frames;
-    this.#scale = scale;
-    const nodes = frames.map(({ box, text, chosen }) => {
+    this.#margin = pen / 2 + MARGIN / scale;
+    const places = frames.map(({ box }) => ({
+      x: Math.round((box.x - this.#margin - view.x) * scale),
+      y: Math.round((box.y - this.#margin - view.y) * scale),
+      width: Math.round((box.width + 2 * this.#margin) * scale),
+      height: Math.round((box.height + 2 * this.#margin) * scale),
+    }));
+    const nodes = frames.map(({ text, chosen }, index) => {
+      const { x: left, y: top, ...size } = places[index];
       const node = document.createElement("div");
       node.className = "box";
       node.toggleAttribute("data-chosen", chosen);
-      const place = {
-        left: (box.x - view.x) * scale - MARGIN,
-        top: (box.y - view.y) * scale - MARGIN,
-        width: box.width * scale + 2 * MARGIN,
-        height: box.height * scale + 2 * MARGIN,
-      };
-      for (const [name, value] of Object.entries(place)) {
-        node.style.setProperty(name, `${Math.round(value)}px`);
+      node.toggleAttribute("data-below", isBetterBelow(places, index, this.#layer.clientHeight));
+      for (const [name, value] of Object.entries({ left, top, ...size })) {
+        node.style.setProperty(name, `${value}px`);
       }
       const tag = document.createElement("span");
       tag.className = "box__tag";
@@ -59,6 +67,25 @@ export class Boxes {
    */
   at(point) {
     const boxes = this.#frames.map(({ box }) => box);
-    return boxAt(boxes, point, MARGIN / this.#scale);
+    return boxAt(boxes, point, this.#margin);
   }
+}
+
+/**
+ * A label stands above its frame, unless it would lie there over other ink or outside of the layer.
+ *
+ * @param {readonly Box[]} places
+ * @param {number} index
+ * @param {number} height Of the layer.
+ */
+function isBetterBelow(places, index, height) {
+  const { x, y, height: own } = places[index];
+  const isFree = (/** @type {number} */ top) =>
+    top >= 0 &&
+    top + LABEL <= height &&
+    places.every((other, at) => {
+      const isBeside = other.x + other.width <= x || other.x >= x + LABEL;
+      return at === index || isBeside || other.y >= top + LABEL || other.y + other.height <= top;
+    });
+  return !isFree(y - LABEL) && isFree(y + own);
 }

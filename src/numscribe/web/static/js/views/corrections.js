@@ -13,9 +13,8 @@ import { words } from "../words/index.js";
 export class Corrections {
   #api;
   #preferences;
-  #say;
-  #strip;
-  #always;
+  #tell;
+  #question;
   /** @type {(() => Correction | null)} */
   #current;
   /** Whether this server takes corrections. */
@@ -27,57 +26,43 @@ export class Corrections {
    * @param {Api} parts.api
    * @param {Preferences} parts.preferences
    * @param {() => Correction | null} parts.current The correction at hand.
-   * @param {(words: string) => void} parts.say
+   * @param {(words: string) => void} parts.tell
    */
-  constructor(page, { api, preferences, current, say }) {
+  constructor(page, { api, preferences, current, tell }) {
     this.#api = api;
     this.#preferences = preferences;
     this.#current = current;
-    this.#say = say;
-    this.#strip = /** @type {HTMLElement} */ (page.getElementById("consent"));
-    this.#always = /** @type {HTMLInputElement} */ (page.getElementById("consent-always"));
-    const answer = (/** @type {string} */ id, /** @type {() => void} */ react) =>
+    this.#tell = tell;
+    this.#question = /** @type {HTMLElement} */ (page.getElementById("consent"));
+    for (const [id, consent] of /** @type {const} */ ([["consent-yes", true], ["consent-no", false]])) {
       page.getElementById(id)?.addEventListener("click", () => {
-        react();
+        this.#settle(consent);
         page.getElementById("hint")?.focus({ preventScroll: true }); // the buttons are gone
       });
-    answer("consent-yes", () => this.#agree());
-    answer("consent-no", () => this.hide());
+    }
   }
 
   /**
-   * Send the correction at hand, after asking, unless that is settled.
+   * Send the correction at hand. The first time, a person is asked whether that may be.
    *
    * @param {boolean} isOne Whether there is one, or the last was taken back.
-   * @param {DOMRect} near Where the person pointed at.
    */
-  offer(isOne, near) {
-    if (!isOne) this.hide();
-    if (!this.isOffered || !isOne) return;
-    if (this.#preferences.values.consent) this.#send();
-    else this.#ask(near);
-  }
-
-  /**
-   * Nothing may move under the pointer, nor come under it: a second tap would hit something else.
-   *
-   * @param {DOMRect} near
-   */
-  #ask(near) {
-    if (this.#strip.hidden) this.#always.checked = false;
-    this.#strip.hidden = false;
-    this.#strip.toggleAttribute("data-above", false);
-    this.#strip.toggleAttribute("data-above", this.#strip.getBoundingClientRect().top < near.bottom);
+  offer(isOne) {
+    const { consent } = this.#preferences.values;
+    if (this.isOffered && isOne && consent) this.#send();
+    this.#question.hidden = !(this.isOffered && isOne && consent === null);
   }
 
   hide() {
-    this.#strip.hidden = true;
+    this.#question.hidden = true;
   }
 
-  #agree() {
+  /** @param {boolean} consent Holds from now on; the settings can change it. */
+  #settle(consent) {
     this.hide();
-    if (this.#always.checked) this.#preferences.set({ consent: true });
-    this.#send();
+    this.#preferences.set({ consent });
+    if (consent) this.#send();
+    else this.#tell(words.consentDeclined);
   }
 
   async #send() {
@@ -85,9 +70,9 @@ export class Corrections {
     if (correction === null) return;
     try {
       await this.#api.correct(correction);
-      this.#say(words.consentThanks);
+      this.#tell(words.consentThanks);
     } catch {
-      this.#say(words.consentFailed);
+      this.#tell(words.consentFailed);
     }
   }
 }

@@ -8,7 +8,10 @@ import { percent, words } from "../words/index.js";
 
 /** @typedef {import("../state/answer.js").Answer} Answer */
 
-/** Event: `correct` with the place of the bar by which a person chose another digit. */
+/** Less would be shown as 0.0%, which nobody needs to read eleven times. */
+const LEAST = 0.001;
+
+/** Event: `correct` when a person chose another digit. */
 export class Details extends EventTarget {
   #answer;
   #root;
@@ -31,8 +34,7 @@ export class Details extends EventTarget {
       bar.addEventListener("click", () => {
         if (bar.ariaDisabled === "true") return;
         answer.choose(digitOf(bar));
-        const detail = bar.getBoundingClientRect();
-        this.dispatchEvent(new CustomEvent("correct", { detail }));
+        this.dispatchEvent(new Event("correct"));
       });
     }
   }
@@ -48,6 +50,7 @@ export class Details extends EventTarget {
       const isBest = choice === null ? isNoDigit : choice === value;
       bar.style.setProperty("--share", String(digit === null ? 0 : share));
       bar.toggleAttribute("data-best", isBest);
+      bar.toggleAttribute("data-nothing", digit === null || share < LEAST);
       // A piece of a number that is no digit is left out by typing what is right.
       bar.ariaDisabled = String(!isCorrectable || (choice === null && isNumber));
       bar.ariaPressed = String(isBest);
@@ -61,7 +64,6 @@ export class Details extends EventTarget {
     const hint = isNumber ? words.hintPlace(selected + 1) : words.hint;
     this.#hint.textContent = digit === null ? "" : hint;
     this.#actions.hidden = !isCorrectable;
-    this.#root.toggleAttribute("data-empty", digit === null);
     this.#root.toggleAttribute("data-unread", !isCorrectable);
   }
 }

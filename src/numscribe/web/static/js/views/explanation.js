@@ -79,13 +79,14 @@ export class Explanation {
   }
 
   /** @param {Reading & {explanation: Panels}} reading */
-  #show({ digits, explanation: { input, ink, digits: panels } }) {
+  #show({ reason, digits, explanation: { input, ink, digits: panels } }) {
+    const isNone = reason === "not_a_digit";
     this.#picture.src = input;
     this.#picture.classList.toggle("explained__picture--drawing", ink === null);
     this.#ink.parentElement.hidden = ink === null;
     if (ink !== null) this.#ink.src = ink;
     this.#digits.replaceChildren(
-      ...panels.map((panel, index) => this.#explained(panel, digits[index], index)),
+      ...panels.map((panel, index) => this.#explained(panel, digits[index], index, isNone)),
     );
     this.#frame.hidden = false;
     this.#note.textContent = words.explanationNote;
@@ -95,16 +96,20 @@ export class Explanation {
    * @param {Panels["digits"][number]} panel
    * @param {Digit} digit
    * @param {number} index
+   * @param {boolean} isNone Whether it was refused, so that the digit is what it looks most like.
    */
-  #explained({ seen, decided }, digit, index) {
+  #explained({ seen, decided }, digit, index, isNone) {
     const made = /** @type {any} */ (this.#digit.content.cloneNode(true));
     const [first, second] = made.querySelectorAll("img");
     first.src = seen;
     second.src = decided;
-    made.querySelector(".explained__title").textContent = words.digitOf(digit.digit, index + 1);
-    made.querySelector(".explained__shares").textContent = topDigits(sharesOf(digit), SHARES)
-      .map(({ digit: value, share }) => `${value}\u2002${percent(share)}`)
-      .join("\n");
+    const title = isNone ? words.closest(digit.digit) : words.digitOf(digit.digit, index + 1);
+    made.querySelector(".explained__title").textContent = title;
+    const shares = topDigits(sharesOf(digit), SHARES).map(({ digit: value, share }) => {
+      return `${value}\u2002${percent(share)}`;
+    });
+    if (isNone) shares.unshift(`${words.none}\u2002${percent(digit.not_a_digit ?? 0)}`);
+    made.querySelector(".explained__shares").textContent = shares.join("\n");
     return made;
   }
 }

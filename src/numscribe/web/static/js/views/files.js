@@ -7,6 +7,9 @@
 /** Buttons, and the choosers that they open. */
 const CHOOSERS = { choose: "file", photo: "photo-file", "batch-choose": "batch-file" };
 
+/** Areas that take a click as well as files that are dropped. */
+const AREAS = { invitation: "file", "batch-drop": "batch-file" };
+
 /**
  * Take files that are chosen, dropped or pasted.
  *
@@ -17,6 +20,11 @@ export function acceptFiles(page, take) {
   const find = (/** @type {string} */ id) => /** @type {any} */ (page.getElementById(id));
   for (const [button, chooser] of Object.entries(CHOOSERS)) {
     acceptChoice(find(button), find(chooser), take);
+  }
+  for (const [area, chooser] of Object.entries(AREAS)) {
+    find(area).addEventListener("click", ({ target }) => {
+      if (target.closest("button") === null) find(chooser).click(); // a button opens it itself
+    });
   }
   acceptDrops(page, take);
   acceptPaste(page, take);

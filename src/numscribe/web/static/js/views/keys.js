@@ -22,6 +22,8 @@ export class DrawingKeys extends EventTarget {
   #tool;
   #width;
   #cursor = new Cursor();
+  /** Whether the open stroke is drawn by keyboard; a pointer may draw one as well. */
+  #isDown = false;
 
   /**
    * @param {HTMLCanvasElement} canvas
@@ -41,13 +43,15 @@ export class DrawingKeys extends EventTarget {
     canvas.addEventListener("focus", () => {
       if (canvas.matches(":focus-visible")) this.#start();
     });
-    canvas.addEventListener("pointerdown", () => this.#stop());
+    // Before the pointer's own stroke begins, so that only the keyboard's ends here.
+    canvas.addEventListener("pointerdown", () => this.#stop(), { capture: true });
+    strokes.addEventListener("rest", () => (this.#isDown = false));
     canvas.addEventListener("blur", () => this.#stop());
   }
 
   #start() {
-    const { x, width, height } = this.#pad.view;
-    this.#cursor.place([x + Math.min(width, height) / 3, height / 4]);
+    const { x, y, width, height } = this.#pad.view;
+    this.#cursor.place([x + Math.min(width, height) / 3, y + height / 4]);
     this.#show();
   }
 
@@ -67,27 +71,30 @@ export class DrawingKeys extends EventTarget {
     if (this.#cursor.press(key, step, this.#pad.view)) this.#moved();
     else if (key === " ") this.#toggle();
     else if (key === "Enter") this.#enter();
-    else if (key === "Escape" && this.#strokes.isDrawing) this.#lift();
+    else if (key === "Escape" && this.#isDown) this.#lift();
     else return;
     event.preventDefault();
   }
 
   #moved() {
     const at = /** @type {import("../ink/geometry.js").Point} */ (this.#cursor.at);
-    if (this.#strokes.isDrawing) this.#strokes.extend([[...at, 1]]);
+    if (this.#isDown) this.#strokes.extend([[...at, 1]]);
     this.#show();
   }
 
   #toggle() {
     if (this.#cursor.at === null) this.#start();
     const at = /** @type {import("../ink/geometry.js").Point} */ (this.#cursor.at);
-    if (this.#strokes.isDrawing) {
+    if (this.#isDown) {
       this.#lift();
+    } else if (this.#strokes.isDrawing) {
+      return; // a pointer draws
     } else if (this.#tool.erases) {
-      this.#strokes.erase(at, ERASER);
+      this.#tool.eraseAt(this.#strokes, at);
       this.#strokes.end();
     } else {
       this.#strokes.begin([...at, 1], this.#width());
+      this.#isDown = true;
       this.#tell(true);
     }
     this.#show();
@@ -99,7 +106,7 @@ export class DrawingKeys extends EventTarget {
   }
 
   #lift() {
-    if (!this.#strokes.isDrawing) return;
+    if (!this.#isDown) return;
     this.#strokes.end();
     this.#tell(false);
   }
@@ -108,7 +115,7 @@ export class DrawingKeys extends EventTarget {
     const at = this.#cursor.at;
     if (at === null) return;
     const radius = this.#tool.erases ? ERASER : this.#width() / 2 + 3;
-    this.#pad.mark({ at, radius, down: this.#strokes.isDrawing });
+    this.#pad.mark({ at, radius, down: this.#isDown });
   }
 
   /** @param {boolean} down */

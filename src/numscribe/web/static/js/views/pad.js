@@ -11,13 +11,20 @@ import { paintMark, paintStroke } from "./painting.js";
 /** @typedef {import("../ink/strokes.js").Strokes} Strokes */
 
 /**
- * Height of the paper in its own units. The view is scaled to the canvas and the strokes stay as
- * they are, so ink survives every resize. A wider canvas shows more paper, not larger ink.
+ * Height of the paper in its own units, as it is shown where nothing is made smaller. The view is
+ * scaled to the canvas and the strokes stay as they are, so ink survives every resize. A wider canvas
+ * shows more paper, not larger ink.
  */
 export const HEIGHT = 400;
 
 /** The paper ends somewhere, so that a lost pen can be found again. */
 const WIDTH = 4000;
+
+/** Smallest zoom; the largest is 1. */
+const LEAST_ZOOM = 0.2;
+
+/** Free paper around ink that is fitted into the view, in units of the paper. */
+const MARGIN = 30;
 
 /** Event: `view` when the window has moved or has another size. */
 export class Pad extends EventTarget {
@@ -25,6 +32,8 @@ export class Pad extends EventTarget {
   #overlay;
   #strokes;
   #left = 0;
+  #top = 0;
+  #zoom = 1;
   #frame = 0;
   /** What of the ink is on the canvas: strokes, and curves of the last one. */
   #painted = { strokes: 0, curves: 0 };
@@ -49,12 +58,60 @@ export class Pad extends EventTarget {
 
   /** @returns {Box} What part of the paper is to be seen. */
   get view() {
-    return { x: this.#left, y: 0, width: this.#canvas.clientWidth / this.scale, height: HEIGHT };
+    const { clientWidth, clientHeight } = this.#canvas;
+    const [width, height] = [clientWidth || HEIGHT, clientHeight || HEIGHT].map((side) => side / this.scale);
+    return { x: this.#left, y: this.#top, width, height };
   }
 
   /** CSS pixels for a unit of the paper. */
   get scale() {
-    return (this.#canvas.clientHeight || HEIGHT) / HEIGHT;
+    return ((this.#canvas.clientHeight || HEIGHT) / HEIGHT) * this.#zoom;
+  }
+
+  /** Whether the ink is shown smaller than it was drawn. */
+  get isFitted() {
+    return this.#zoom < 1;
+  }
+
+  /** Whether some of the ink lies outside the view. */
+  get isCutOff() {
+    const ink = this.#strokes.box;
+    if (ink === null) return false;
+    const { x, y, width, height } = this.view;
+    const right = ink.x + ink.width > x + width + 1 || ink.y + ink.height > y + height + 1;
+    return right || ink.x < x - 1 || ink.y < y - 1;
+  }
+
+  /** Show all of the ink, as large as it fits but not larger than it was drawn. */
+  fit() {
+    const ink = this.#strokes.box;
+    if (ink === null) return;
+    const room = { width: this.view.width * this.#zoom, height: HEIGHT };
+    const fits = Math.min(room.width / (ink.width + 2 * MARGIN), room.height / (ink.height + 2 * MARGIN));
+    this.#zoomTo(Math.min(1, fits));
+    const { width, height } = this.view;
+    const left = this.#zoom < 1 ? ink.x + ink.width / 2 - width / 2 : ink.x + ink.width + MARGIN - width;
+    this.#show(Math.max(0, left), this.#zoom < 1 ? ink.y + ink.height / 2 - height / 2 : 0);
+  }
+
+  /** Show the ink as large as it was drawn. */
+  unfit() {
+    this.#zoomTo(1);
+    this.#show(this.#left, 0);
+  }
+
+  /**
+   * Make the paper smaller or larger around a point that stays where it is.
+   *
+   * @param {number} factor
+   * @param {Point} around
+   */
+  zoom(factor, [x, y]) {
+    const before = this.#zoom;
+    this.#zoomTo(before * factor);
+    const share = before / this.#zoom;
+    const top = this.#zoom < 1 ? y - (y - this.#top) * share : 0;
+    this.#show(Math.max(0, x - (x - this.#left) * share), top);
   }
 
   get canGoLeft() {
@@ -76,7 +133,7 @@ export class Pad extends EventTarget {
   scroll(units) {
     const furthest = Math.max(0, this.#strokes.right - this.view.width * 0.3);
     const left = Math.min(Math.max(this.#left + units, 0), Math.min(furthest, WIDTH));
-    if (left !== this.#left) this.#show(left);
+    if (left !== this.#left) this.#show(left, this.#top);
   }
 
   /** @param {Box} box What is to be seen, as far to the left as it takes. */
@@ -94,7 +151,7 @@ export class Pad extends EventTarget {
    */
   toPaper(clientX, clientY) {
     const { left, top } = this.#canvas.getBoundingClientRect();
-    return [(clientX - left) / this.scale + this.#left, (clientY - top) / this.scale];
+    return [(clientX - left) / this.scale + this.#left, (clientY - top) / this.scale + this.#top];
   }
 
   /**
@@ -115,14 +172,25 @@ export class Pad extends EventTarget {
 
   /** @param {Event} event */
   #onChange(event) {
-    if (this.#strokes.isEmpty && this.#left > 0) this.#show(0);
+    if (this.#strokes.isEmpty && (this.#left > 0 || this.isFitted)) {
+      this.#zoom = 1;
+      this.#show(0, 0);
+    }
     if (/** @type {CustomEvent} */ (event).detail.grown) this.#paintSoon();
     else this.refresh();
   }
 
-  /** @param {number} left */
-  #show(left) {
-    this.#left = left;
+  /** @param {number} zoom */
+  #zoomTo(zoom) {
+    this.#zoom = Math.min(Math.max(zoom, LEAST_ZOOM), 1);
+  }
+
+  /**
+   * @param {number} left
+   * @param {number} top
+   */
+  #show(left, top) {
+    [this.#left, this.#top] = [left, top];
     this.refresh();
     this.dispatchEvent(new Event("view"));
   }
@@ -143,7 +211,8 @@ export class Pad extends EventTarget {
     const height = Math.round(this.#canvas.clientHeight * devicePixelRatio);
     if (width === 0 || (width === this.#canvas.width && height === this.#canvas.height)) return;
     for (const canvas of [this.#canvas, this.#overlay]) Object.assign(canvas, { width, height });
-    this.#show(this.#strokes.right > this.view.width ? this.#left : 0);
+    if (this.isFitted) this.fit();
+    else this.#show(this.#strokes.right > this.view.width ? this.#left : 0, 0);
     this.#paint(); // at once, as a new size has emptied the canvas
   }
 
@@ -175,9 +244,9 @@ export class Pad extends EventTarget {
    */
   #context(canvas, empty) {
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-    const scale = canvas.height / HEIGHT;
-    context.setTransform(scale, 0, 0, scale, -this.#left * scale, 0);
-    if (empty) context.clearRect(this.#left, 0, canvas.width / scale, HEIGHT);
+    const scale = (canvas.height / HEIGHT) * this.#zoom;
+    context.setTransform(scale, 0, 0, scale, -this.#left * scale, -this.#top * scale);
+    if (empty) context.clearRect(this.#left, this.#top, canvas.width / scale, canvas.height / scale);
     context.strokeStyle = getComputedStyle(canvas).color;
     context.lineCap = "round";
     return context;

@@ -4,7 +4,9 @@
  * @module views/past
  */
 
+import { decode } from "../ink/codec.js";
 import { language, percent, words } from "../words/index.js";
+import { thumbnail } from "./thumbnail.js";
 
 /** @typedef {import("../state/past.js").Past} Past */
 /** @typedef {import("../state/past.js").Entry} Entry */
@@ -61,6 +63,8 @@ export class PastView extends EventTarget {
     const more = document.createElement("span");
     const how = corrected ? words.historyCorrected : percent(confidence);
     more.textContent = [name, how, when(entry.time)].filter(Boolean).join(" · ");
+    const drawing = decode(ink ?? "") ?? [];
+    if (drawing.length > 0) node.append(thumbnail(drawing));
     node.append(number, more);
     if (node instanceof HTMLButtonElement) {
       node.type = "button";

@@ -17,14 +17,23 @@ const LEAST_CROP = 12;
 const STEP = 16;
 
 /**
- * Events: `cut` with the Blob of a part that is to be read; `corner` when its first is set; `tap`
- * with the Point of the picture that was clicked.
+ * Events: `cutting` when a person chose a part that is to be read, and `cut` with its Blob, null
+ * where it cannot be cut; `corner` when its first corner is set; `tap` with the Point of the picture
+ * that was clicked.
  */
 export class Picture extends EventTarget {
   #frame;
   #image;
   #crop;
   #cursor = new Cursor();
+  /** @type {Worker | null} From the first part on. */
+  #cutter = null;
+  /** How many parts were asked for; the answer to an older one is dropped. */
+  #cuts = 0;
+  /** @type {Blob | null} What is shown. */
+  #file = null;
+  /** @type {Blob | null} What the worker has decoded. */
+  #decoded = null;
   /** @type {Point | null} The corner that stays where it is, in CSS pixels of the frame. */
   #corner = null;
   #isWhole = true;
@@ -41,7 +50,9 @@ export class Picture extends EventTarget {
     this.#frame.addEventListener("pointercancel", () => this.#forget());
     this.#frame.addEventListener("keydown", (event) => this.#press(event));
     this.#frame.addEventListener("keyup", ({ key }) => this.#cursor.release(key));
-    this.#frame.addEventListener("blur", () => this.#forget());
+    this.#frame.addEventListener("blur", () => {
+      if (this.#corner !== null || this.#cursor.at !== null) this.#forget();
+    });
   }
 
   get isShown() {
@@ -67,6 +78,7 @@ export class Picture extends EventTarget {
   async show(file, isWhole) {
     this.hide();
     this.#isWhole = isWhole;
+    this.#file = file;
     const image = this.#image;
     image.src = URL.createObjectURL(file);
     const { src } = image;
@@ -82,6 +94,8 @@ export class Picture extends EventTarget {
   }
 
   hide() {
+    this.#cuts += 1;
+    this.#file = null;
     this.#forget();
     this.#isWhole = true;
     if (!this.#image.hasAttribute("src")) return;
@@ -148,41 +162,58 @@ export class Picture extends EventTarget {
   }
 
   /** @param {Point} to */
-  async #finish(to) {
+  #finish(to) {
     if (this.#corner === null) return;
     const part = boxBetween(this.#corner, to);
-    this.#forget();
     const scale = this.view.width / this.#room.width;
     if (Math.max(part.width, part.height) < LEAST_CROP) {
+      this.#forget();
       this.dispatchEvent(new CustomEvent("tap", { detail: [to[0] * scale, to[1] * scale] }));
     } else if (Math.min(part.width, part.height) >= LEAST_CROP) {
-      const cut = await cutOut(this.#image, part, scale);
-      this.dispatchEvent(new CustomEvent("cut", { detail: cut }));
+      this.#rest();
+      this.#cut(part);
+    } else {
+      this.#forget();
     }
   }
 
+  /** @param {Box} part In CSS pixels. Its frame stays until it is cut. */
+  #cut({ x, y, width, height }) {
+    const { width: wide, height: high } = this.#room;
+    const id = (this.#cuts += 1);
+    const cutter = this.#startCutter();
+    if (this.#decoded !== this.#file) cutter.postMessage({ file: this.#file });
+    this.#decoded = this.#file;
+    cutter.postMessage({
+      id,
+      part: { x: x / wide, y: y / high, width: width / wide, height: height / high },
+    });
+    this.dispatchEvent(new Event("cutting"));
+  }
+
+  #startCutter() {
+    if (this.#cutter !== null) return this.#cutter;
+    this.#cutter = new Worker(new URL("../cutter.js", import.meta.url), { type: "module" });
+    const answer = (/** @type {number} */ id, /** @type {Blob | null} */ detail) => {
+      if (id !== this.#cuts) return;
+      this.#forget();
+      this.dispatchEvent(new CustomEvent("cut", { detail }));
+    };
+    this.#cutter.addEventListener("message", ({ data: { id, blob } }) => answer(id, blob));
+    this.#cutter.addEventListener("error", () => {
+      this.#cutter = this.#decoded = null; // the next part is another try
+      answer(this.#cuts, null);
+    });
+    return this.#cutter;
+  }
+
   #forget() {
-    this.#corner = null;
-    this.#cursor.place(null);
+    this.#rest();
     this.#crop.hidden = true;
   }
-}
 
-/**
- * @param {HTMLImageElement} image
- * @param {Box} part In CSS pixels of the preview.
- * @param {number} scale Pixels of the picture for one of the preview.
- * @returns {Promise<Blob>} WebP without loss, as Chromium encodes PNG only when it is idle; PNG
- *   where the browser cannot.
- */
-function cutOut(image, part, scale) {
-  const canvas = document.createElement("canvas");
-  canvas.width = Math.max(1, Math.round(part.width * scale));
-  canvas.height = Math.max(1, Math.round(part.height * scale));
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  const { width, height } = canvas;
-  context.drawImage(image, part.x * scale, part.y * scale, width, height, 0, 0, width, height);
-  return new Promise((done, fail) => {
-    canvas.toBlob((blob) => (blob ? done(blob) : fail(new Error("no memory"))), "image/webp", 1);
-  });
+  #rest() {
+    this.#corner = null;
+    this.#cursor.place(null);
+  }
 }

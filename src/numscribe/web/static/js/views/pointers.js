@@ -20,10 +20,12 @@ const PEN_ERASER = 32;
 /** So far, in CSS pixels, a pointer on a digit may move and still be a tap that chooses it. */
 const TAP = 4;
 
-/** What the pen does; the toolbar changes it. */
+/** What the pen does; the toolbar changes it. Event: `change`. */
 export class Tool extends EventTarget {
   #erases = false;
+  #rubs = false;
 
+  /** Whether the pen erases. */
   get erases() {
     return this.#erases;
   }
@@ -31,6 +33,25 @@ export class Tool extends EventTarget {
   set erases(value) {
     this.#erases = value;
     this.dispatchEvent(new Event("change"));
+  }
+
+  /** Whether the eraser takes only the ink that it touches, not whole strokes. */
+  get rubs() {
+    return this.#rubs;
+  }
+
+  set rubs(value) {
+    this.#rubs = value;
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /**
+   * @param {Strokes} strokes
+   * @param {import("../ink/geometry.js").Point} point
+   */
+  eraseAt(strokes, point) {
+    if (this.#rubs) strokes.rub(point, ERASER);
+    else strokes.erase(point, ERASER);
   }
 }
 
@@ -144,8 +165,15 @@ export class Pointers extends EventTarget {
     this.#strokes.end();
   }
 
-  /** @param {WheelEvent} event A sideways swipe moves the paper. */
+  /** @param {WheelEvent} event A sideways swipe moves the paper; a pinch, or Ctrl, zooms it. */
   #wheel(event) {
+    if (event.ctrlKey) {
+      event.preventDefault();
+      if (!this.#strokes.isDrawing) {
+        this.#pad.zoom(Math.exp(-event.deltaY / 300), this.#pad.toPaper(event.clientX, event.clientY));
+      }
+      return;
+    }
     const sideways = event.shiftKey ? event.deltaX || event.deltaY : event.deltaX;
     if (Math.abs(sideways) <= (event.shiftKey ? 0 : Math.abs(event.deltaY))) return;
     event.preventDefault();
@@ -161,7 +189,7 @@ export class Pointers extends EventTarget {
 
   /** @param {PointerEvent[]} events */
   #erase(events) {
-    for (const event of events) this.#strokes.erase(this.#toPaper(event), ERASER);
+    for (const event of events) this.#tool.eraseAt(this.#strokes, this.#toPaper(event));
     this.#markEraser(events[events.length - 1], true);
   }
 

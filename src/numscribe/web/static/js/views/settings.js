@@ -1,5 +1,5 @@
 /**
- * The settings: theme, language, model, consent.
+ * The settings: theme, language, live reading, model, consent.
  *
  * @module views/settings
  */
@@ -10,11 +10,14 @@ import { language, words } from "../words/index.js";
 
 const THEME = "numscribe.theme";
 
+/** @typedef {{name: string, version: string}} Model */
+
 /** Event: `theme` when the page has another one. */
 export class Settings extends EventTarget {
   #page;
   #preferences;
-  #system = matchMedia("(prefers-color-scheme: dark)");
+  /** @type {readonly Model[]} Those to choose from. */
+  #models = [];
 
   /**
    * @param {Document} page
@@ -25,18 +28,22 @@ export class Settings extends EventTarget {
     this.#page = page;
     this.#preferences = preferences;
     const set = preferences.set.bind(preferences);
-    this.#on("dark", "change", ({ checked }) => this.#setDark(checked));
+    this.#on("theme", "change", ({ value }) => this.#setTheme(value));
     this.#on("language", "change", ({ value }) => set({ language: value }));
+    this.#on("live", "change", ({ checked }) => set({ live: checked }));
     this.#on("model-choice", "change", ({ value }) => set({ model: value }));
     this.#on("always", "change", ({ checked }) => set({ consent: checked }));
-    this.#system.addEventListener("change", () => this.render());
   }
 
   render() {
-    const { consent } = this.#preferences.values;
-    this.#find("dark").checked = this.#isDark;
+    const { consent, live } = this.#preferences.values;
+    const themes = Object.entries(words.themes).map(([value, name]) => new Option(name, value));
+    this.#find("theme").replaceChildren(...themes);
+    this.#find("theme").value = this.#page.documentElement.dataset.theme ?? "system";
     this.#find("language").value = language;
-    this.#find("always").checked = consent;
+    this.#find("live").checked = live;
+    this.#find("always").checked = consent === true;
+    this.#renderModels();
     const keys = Object.entries(words.keyNames).flatMap(([key, name]) => {
       const [term, meaning] = [document.createElement("dt"), document.createElement("dd")];
       term.textContent = key;
@@ -46,35 +53,35 @@ export class Settings extends EventTarget {
     this.#find("keys").replaceChildren(...keys);
   }
 
-  /** @param {{name: string, version: string}[]} models Those to choose from. */
+  /** @param {readonly Model[]} models */
   offerModels(models) {
-    const usual = new Option(words.modelDefault, "");
-    const others = models.map(({ name, version }) => new Option(`${name} ${version}`, name));
-    const choice = this.#find("model-choice");
-    choice.replaceChildren(usual, ...others);
-    choice.value = this.#preferences.values.model;
-    if (choice.selectedIndex < 0) this.#preferences.set({ model: "" });
-    this.#find("model-row").hidden = models.length < 2;
+    this.#models = models;
+    const { model } = this.#preferences.values;
+    const isThere = model === "" || models.some(({ name }) => name === model);
+    this.#renderModels();
+    if (!isThere) this.#preferences.set({ model: "" });
   }
 
   offerFeedback() {
     this.#find("feedback-row").hidden = false;
   }
 
-  get #isDark() {
-    const { theme } = this.#page.documentElement.dataset;
-    return theme === undefined ? this.#system.matches : theme === "dark";
+  #renderModels() {
+    const [served, ...others] = this.#models;
+    const choice = this.#find("model-choice");
+    choice.replaceChildren(
+      new Option(`${served ? nameOf(served) : ""} (${words.modelDefault})`, ""),
+      ...others.map((model) => new Option(nameOf(model), model.name)),
+    );
+    choice.value = this.#preferences.values.model;
+    this.#find("model-row").hidden = others.length === 0;
   }
 
-  /**
-   * A choice that is the system's own is no choice: the page follows the system again.
-   *
-   * @param {boolean} dark
-   */
-  #setDark(dark) {
+  /** @param {string} theme "system", "light" or "dark". */
+  #setTheme(theme) {
     const root = this.#page.documentElement;
-    if (dark === this.#system.matches) delete root.dataset.theme;
-    else root.dataset.theme = dark ? "dark" : "light";
+    if (theme === "system") delete root.dataset.theme;
+    else root.dataset.theme = theme;
     try {
       localStorage.setItem(THEME, root.dataset.theme ?? "");
     } catch {
@@ -96,4 +103,12 @@ export class Settings extends EventTarget {
   #find(id) {
     return /** @type {any} */ (this.#page.getElementById(id));
   }
+}
+
+/**
+ * @param {Model} model
+ * @returns {string} What it is, in words where they are known.
+ */
+function nameOf({ name, version }) {
+  return words.modelNames[name] ?? `${name} ${version}`;
 }

@@ -4,17 +4,26 @@
  * @module views/tabs
  */
 
+import { load, save } from "../state/preferences.js";
+
+const KEY = "numscribe.tab";
+
 /** @typedef {"draw" | "upload" | "batch"} Mode */
 
 /** Event: `change` when another tab is chosen. */
 export class Tabs extends EventTarget {
   #tabs;
   #page;
+  #storage;
 
-  /** @param {Document} page */
-  constructor(page) {
+  /**
+   * @param {Document} page
+   * @param {Pick<Storage, "getItem" | "setItem">} storage Of this visit: a reload keeps the tab.
+   */
+  constructor(page, storage) {
     super();
     this.#page = page;
+    this.#storage = storage;
     this.#tabs = /** @type {HTMLElement[]} */ ([...page.querySelectorAll("[role=tab]")]);
     for (const [index, tab] of this.#tabs.entries()) {
       tab.addEventListener("click", () => this.choose(modeOf(tab)));
@@ -27,7 +36,8 @@ export class Tabs extends EventTarget {
         next.focus();
       });
     }
-    this.choose("draw");
+    const kept = load(storage, KEY, /** @type {Mode} */ ("draw"));
+    this.choose(this.#tabs.some((tab) => modeOf(tab) === kept) ? kept : "draw");
   }
 
   get mode() {
@@ -45,6 +55,7 @@ export class Tabs extends EventTarget {
       const panel = /** @type {HTMLElement} */ (this.#page.getElementById(`panel-${modeOf(tab)}`));
       panel.hidden = !isChosen;
     }
+    save(this.#storage, KEY, mode);
     if (changes) this.dispatchEvent(new Event("change"));
   }
 }

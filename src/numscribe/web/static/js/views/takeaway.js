@@ -9,29 +9,34 @@ import { words } from "../words/index.js";
 import { saveAs } from "./files.js";
 
 /** @typedef {import("../state/answer.js").Answer} Answer */
+/** @typedef {import("../reading/api.js").Reading} Reading */
 
 export class Takeaway {
   #answer;
-  #link;
-  #say;
+  #address;
+  #strokes;
+  #toast;
 
   /**
    * @param {Document} page
-   * @param {Answer} answer
-   * @param {() => string} link To the drawing.
-   * @param {(words: string) => void} say
+   * @param {object} parts
+   * @param {Answer} parts.answer
+   * @param {import("../ink/strokes.js").Strokes} parts.strokes
+   * @param {import("./address.js").Address} parts.address
+   * @param {import("./toast.js").Toast} parts.toast
    */
-  constructor(page, answer, link, say) {
+  constructor(page, { answer, strokes, address, toast }) {
     this.#answer = answer;
-    this.#link = link;
-    this.#say = say;
+    this.#address = address;
+    this.#strokes = strokes;
+    this.#toast = toast;
     const on = (/** @type {string} */ id, /** @type {() => void} */ react) =>
       page.getElementById(id)?.addEventListener("click", react);
-    on("copy", () => this.#copy(answer.text, words.copied));
+    on("copy", () => this.#copy(answer.text, words.copied, words.copyByHand));
     page.addEventListener("copy", (event) => this.#onCopy(event));
-    on("share", () => this.#copy(this.#link(), words.linkCopied));
-    on("save-json", () => this.#save("application/json", "json", this.#json()));
-    on("save-csv", () => this.#save("text/csv", "csv", this.#csv()));
+    on("share", () => this.#share());
+    on("save-json", () => answer.reading && this.#save("application/json", "json", this.#json()));
+    on("save-csv", () => answer.reading && this.#save("text/csv", "csv", this.#csv()));
   }
 
   /**
@@ -46,30 +51,43 @@ export class Takeaway {
     if (isOther || this.#answer.text === "") return;
     event.clipboardData?.setData("text/plain", this.#answer.text);
     event.preventDefault();
-    this.#say(words.copied);
+    this.#toast.tell(words.copied);
+  }
+
+  async #share() {
+    const link = this.#address.linkTo(this.#strokes);
+    const isCopied = await this.#copy(link, words.linkCopied, words.linkByHand);
+    if (!isCopied) this.#address.put(link);
   }
 
   /**
+   * Pages that come without encryption have no clipboard: there a person copies by hand.
+   *
    * @param {string} text
    * @param {string} done
+   * @param {string} byHand
+   * @returns {Promise<boolean>} Whether it is copied.
    */
-  async #copy(text, done) {
+  async #copy(text, done, byHand) {
     try {
       await navigator.clipboard.writeText(text);
-      this.#say(done);
+      this.#toast.tell(done);
+      return true;
     } catch {
-      this.#say(words.copyFailed);
+      this.#toast.offer(byHand, text);
+      return false;
     }
   }
 
   #json() {
     const { reading, text, isCorrected } = this.#answer;
-    return JSON.stringify({ ...reading, ...(isCorrected && { corrected: text }) }, null, 2);
+    const { guess, ...answered } = /** @type {Reading} */ (reading);
+    return JSON.stringify({ ...answered, ...(isCorrected && { corrected: text }) }, null, 2);
   }
 
   #csv() {
-    const { reading } = this.#answer;
-    return reading === null ? "" : toCsv(digitRows(reading));
+    const { reading, text, glyphs, isCorrected } = this.#answer;
+    return reading === null ? "" : toCsv(digitRows(reading, isCorrected ? { text, glyphs } : null));
   }
 
   /**
@@ -78,7 +96,6 @@ export class Takeaway {
    * @param {string} content
    */
   #save(type, ending, content) {
-    if (this.#answer.reading === null) return;
     saveAs(new Blob([content], { type }), `numscribe-${this.#answer.text || "empty"}.${ending}`);
   }
 }

@@ -20,25 +20,36 @@ export class Toolbar {
   #strokes;
   #tool;
   #preferences;
+  #tell;
 
   /**
    * @param {Document} page
-   * @param {{pad: Pad, strokes: Strokes, tool: Tool, preferences: Preferences}} parts
+   * @param {object} parts
+   * @param {Pad} parts.pad
+   * @param {Strokes} parts.strokes
+   * @param {Tool} parts.tool
+   * @param {Preferences} parts.preferences
+   * @param {(words: string) => void} parts.tell
    */
-  constructor(page, { pad, strokes, tool, preferences }) {
+  constructor(page, { pad, strokes, tool, preferences, tell }) {
     this.#page = page;
     this.#pad = pad;
     this.#strokes = strokes;
     this.#tool = tool;
     this.#preferences = preferences;
+    this.#tell = tell;
     this.#on("pen", () => (tool.erases = false));
-    this.#on("eraser", () => (tool.erases = true));
+    this.#on("eraser", () => this.#takeEraser());
     this.#on("width", () => this.#nextWidth());
     this.#on("undo", () => strokes.undo());
     this.#on("redo", () => strokes.redo());
     this.#on("go-left", () => this.#go("go-left", -1));
     this.#on("go-right", () => this.#go("go-right", 1));
-    strokes.addEventListener("rest", () => this.render());
+    this.#on("fit", () => (pad.isFitted ? pad.unfit() : pad.fit()));
+    strokes.addEventListener("rest", () => {
+      if (strokes.isEmpty && tool.erases) tool.erases = false; // nothing is left to erase
+      this.render();
+    });
     tool.addEventListener("change", () => this.render());
     pad.addEventListener("view", () => this.render());
   }
@@ -50,13 +61,21 @@ export class Toolbar {
   }
 
   render() {
-    const { erases } = this.#tool;
+    const { erases, rubs } = this.#tool;
     this.#find("pen").ariaPressed = String(!erases);
-    this.#find("eraser").ariaPressed = String(erases);
+    const eraser = this.#find("eraser");
+    const kind = rubs ? "rubber" : "stroke";
+    eraser.ariaPressed = String(erases);
+    eraser.ariaLabel = words.eraser(words.erasers[kind]);
+    eraser.title = eraser.ariaLabel;
+    eraser.dataset.kind = kind;
     this.#find("undo").ariaDisabled = String(!this.#strokes.canUndo);
     this.#find("redo").ariaDisabled = String(!this.#strokes.canRedo);
     this.#find("go-left").hidden = !this.#pad.canGoLeft;
     this.#find("go-right").hidden = !this.#pad.canGoRight;
+    const fit = this.#find("fit");
+    fit.hidden = !this.#pad.isFitted && !this.#pad.isCutOff;
+    fit.ariaPressed = String(this.#pad.isFitted);
     const width = this.#find("width");
     width.ariaLabel = words.width(words.widths[this.width]);
     width.title = width.ariaLabel;
@@ -71,6 +90,13 @@ export class Toolbar {
   #go(id, direction) {
     this.#pad.go(direction);
     if (this.#find(id).hidden) this.#find("canvas").focus(); // the button is gone
+  }
+
+  /** Pressed again, the eraser takes parts of strokes instead of whole ones, or the other way round. */
+  #takeEraser() {
+    if (this.#tool.erases) this.#tool.rubs = !this.#tool.rubs;
+    this.#tool.erases = true;
+    this.#tell(words.eraserHints[this.#tool.rubs ? "rubber" : "stroke"]);
   }
 
   #nextWidth() {

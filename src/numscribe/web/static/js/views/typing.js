@@ -9,7 +9,7 @@
 /** Anything but digits, and the marks that may stand between them. */
 const STRANGE = /[^\d ./,:\-]/g;
 
-/** Event: `correct` with the field's place when a person has typed what is right. */
+/** Event: `correct` when a person has typed what is right. */
 export class Typing extends EventTarget {
   #answer;
   #hint;
@@ -62,11 +62,10 @@ export class Typing extends EventTarget {
 
   #finish() {
     const text = this.#field.value.trim();
-    const detail = this.#form.getBoundingClientRect();
     this.#close();
     if (!/\d/.test(text)) return;
     this.#answer.correct(text);
-    this.dispatchEvent(new CustomEvent("correct", { detail }));
+    this.dispatchEvent(new Event("correct"));
   }
 
   #close() {

@@ -7,7 +7,10 @@
 import { MAX_MEGABYTES } from "../reading/api.js";
 import { Picture } from "./picture.js";
 
-/** Events: `change` when another picture, or none, is to be read; `corner` and `tap` as in Picture. */
+/**
+ * Events: `change` when another picture, or none, is to be read; `uncut` when a part cannot be cut
+ * out; `cutting`, `corner` and `tap` as in Picture.
+ */
 export class Upload extends EventTarget {
   #page;
   #picture;
@@ -21,8 +24,11 @@ export class Upload extends EventTarget {
     super();
     this.#page = page;
     this.#picture = new Picture(page);
+    this.#picture.addEventListener("cutting", () => this.dispatchEvent(new Event("cutting")));
     this.#picture.addEventListener("cut", (event) => {
-      this.#showAnother(/** @type {CustomEvent<Blob>} */ (event).detail, false);
+      const { detail } = /** @type {CustomEvent<Blob | null>} */ (event);
+      if (detail === null) this.dispatchEvent(new Event("uncut"));
+      else this.#showAnother(detail, false);
     });
     this.#picture.addEventListener("corner", () => this.dispatchEvent(new Event("corner")));
     this.#picture.addEventListener("tap", (event) => {

@@ -17,19 +17,22 @@ import { percent, words } from "./index.js";
  * @returns {Message}
  */
 export function messageFor(answer, isDrawing) {
-  const { state, reading, failure, isSlow, isLinkBroken, isCorrected } = answer;
+  const { state, reading, failure, isSlow, isLinkBroken, isCorrected, isLive } = answer;
   const aside = (isSlow && words.slowDetail) || (isLinkBroken && words.linkBroken) || "";
+  const hint = isLive ? words.emptyDetail : words.emptyDetailByHand;
   if (failure !== null) return messageOf(failure, isDrawing);
   if (reading === null) {
     if (state === "reading") return { headline: words.readingHeadline, detail: aside };
     return isDrawing
-      ? { headline: words.emptyHeadline, detail: aside || words.emptyDetail }
+      ? { headline: words.emptyHeadline, detail: aside || hint }
       : { headline: words.emptyPictureHeadline, detail: words.emptyPictureDetail };
   }
   if (state === "none") return { headline: words.noInkHeadline, detail: words.noInkDetail };
   if (isCorrected) return { headline: words.corrected, detail: aside };
   if (reading.reason === "not_a_digit") {
-    return { headline: words.notADigitHeadline, detail: words.notADigitDetail };
+    const [best] = answer.top;
+    const detail = best && words.notADigitDetail(best.digit);
+    return { headline: words.notADigitHeadline, detail: detail ?? words.notADigitPlainDetail };
   }
   if (reading.reason === "several") {
     return { headline: words.severalHeadline, detail: words.severalDetail };

@@ -1,0 +1,146 @@
+"""The same ink as every packaged model reads it, with our vision stage and without."""
+
+from __future__ import annotations
+
+from functools import cache
+from http import HTTPStatus
+from typing import Any, Final
+
+import numpy as np
+from flask import Response, jsonify, request
+from flask_openapi.blueprint import APIBlueprint
+from flask_openapi.models.tag import Tag
+from numpy.typing import NDArray
+from pydantic import BaseModel, Field
+
+from numscribe.decision import split_logits
+from numscribe.evaluation.plain import shrink
+from numscribe.models.classifier import Classifier
+from numscribe.records import Ink, Strokes
+from numscribe.serialize import data_url, to_png
+from numscribe.vision.source import Picture
+from numscribe.vision.strokes import bounds, draw_lines
+from numscribe.web.errors import PROBLEMS
+from numscribe.web.inputs import read_input
+from numscribe.web.reading import request_body
+from numscribe.web.schemas import Probability, ReadOptions
+from numscribe.web.service import service
+
+CANVAS: Final = 400
+"""Side in pixels of the square canvas on which strokes are drawn for the plain way, as in most
+draw-a-digit apps; the page's own drawings are as high."""
+
+_PEN: Final = 14
+
+blueprint = APIBlueprint("compare", __name__, url_prefix="/api/v1")
+
+
+class OpinionAnswer(BaseModel):
+    """What one model makes of the input."""
+
+    model: str = Field(description="Name of the model.", examples=["default"])
+    text: str = Field(description="What it reads with the vision stage.")
+    confidence: Probability = Field(description="How sure that is.")
+    accepted: bool = Field(description="Whether that is sure enough to be used.")
+    plain_text: str = Field(
+        description="The digit it reads in the whole picture resized to 28×28 pixels."
+    )
+    plain_confidence: Probability = Field(description="How sure that is.")
+
+
+class ComparisonAnswer(BaseModel):
+    """What every model makes of the input."""
+
+    plain_picture: str | None = Field(
+        description="The whole picture resized to 28×28 pixels, as a PNG data URL. Null if the "
+        "input has no ink."
+    )
+    opinions: list[OpinionAnswer] = Field(description="One for each model, the served one first.")
+
+
+@blueprint.post(
+    "/compare",
+    summary="Compare all models on one input",
+    tags=[Tag(name="read", description="Read handwritten digits and numbers.")],
+    responses={HTTPStatus.OK: ComparisonAnswer, **PROBLEMS},
+    request_body=request_body(),
+)
+def compare() -> Response:
+    """Read one input with every model, each with the vision stage and on the resized picture.
+
+    Takes the same body as `/api/v1/read`. Of the options, `threshold` and `expect` apply.
+    """
+    given = read_input(request)
+    parts = service()
+    with parts.gate.admission():
+        source = parts.readers.default.open(given.source)
+        plain = _plain(source)
+        if plain is None:
+            return jsonify({"plain_picture": None, "opinions": []})
+        opinions = [_opinion(name, source, plain, given.options) for name in parts.readers.names()]
+    picture = data_url(to_png(np.rint(plain * 255).astype(np.uint8)))
+    return jsonify({"plain_picture": picture, "opinions": opinions})
+
+
+def _opinion(
+    name: str, source: Strokes | Picture, plain: Ink, options: ReadOptions
+) -> dict[str, Any]:
+    reading = (
+        service().readers.get(name).read(source, threshold=options.threshold, expect=options.expect)
+    )
+    digit, confidence = _classify(_source(name), plain)
+    return {
+        "model": name,
+        "text": reading.formatted,
+        "confidence": reading.confidence,
+        "accepted": reading.accepted,
+        "plain_text": digit,
+        "plain_confidence": confidence,
+    }
+
+
+def _plain(source: Strokes | Picture) -> Ink | None:
+    """Return the whole picture as (28, 28); None where there are no strokes."""
+    if isinstance(source, Picture):
+        return shrink(source.image)
+    return shrink(_canvas(source)) if source else None
+
+
+def _canvas(strokes: Strokes) -> NDArray[np.uint8]:
+    """Draw strokes on a white square canvas (400, 400, 3), as high as the page's paper.
+
+    What lies beyond it is brought into view, as in a browser that fits the canvas.
+    """
+    box = bounds(strokes)
+    right, bottom = box.x + box.width, box.y + box.height
+    top = min(0.0, box.y)
+    side = max(float(CANVAS), box.width, bottom - top)
+    left = (box.x + right) / 2 - side / 2
+    scale = CANVAS / side
+    canvas = np.full((CANVAS, CANVAS, 3), 255, dtype=np.uint8)
+    corner = np.array([left, top])
+    lines = ((stroke - corner) * scale for stroke in strokes)
+    draw_lines(canvas, lines, (0, 0, 0), max(1, round(_PEN * scale)))
+    return canvas
+
+
+def _source(name: str) -> str:
+    """Return where a model comes from: its name, or the file of the served one."""
+    served = service().readers.default.model.partition("@")[0]
+    return service().settings.model if name == served else name
+
+
+def _classify(name: str, picture: Ink) -> tuple[str, float]:
+    (shares,), (none,) = split_logits(_classifier(name).logits(picture[None]))
+    best = int(shares.argmax())
+    return str(best), float(shares[best] * (1.0 - none))
+
+
+@cache
+def _classifier(name: str) -> Classifier:
+    """Load a packaged model once.
+
+    Raises:
+        ModelError: Its file is broken.
+    """
+    return Classifier.load(name)

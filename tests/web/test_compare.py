@@ -1,0 +1,76 @@
+from http import HTTPStatus
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from flask.testing import FlaskClient
+
+from numscribe.evaluation.plain import PlainRecognizer
+from numscribe.models.registry import find, registered
+from numscribe.settings import Settings
+from numscribe.vision.decode import decode_image
+from numscribe.web import create_app
+from numscribe.web.inputs import from_base64
+from web.conftest import SEVEN
+
+
+def test_every_model_reads_the_same_ink_with_and_without_the_vision_stage(
+    client: FlaskClient,
+) -> None:
+    answer = client.post("/api/v1/compare", json={"strokes": SEVEN}).json
+    opinions = {row["model"]: row for row in answer["opinions"]}
+    assert answer["opinions"][0]["model"] == "default"
+    assert set(opinions) == set(registered())
+    reading = client.post("/api/v1/read", json={"strokes": SEVEN}).json
+    assert opinions["default"]["text"] == reading["formatted"] == "7"
+    assert opinions["default"]["confidence"] == reading["confidence"]
+    assert all(len(row["plain_text"]) == 1 for row in opinions.values())
+
+
+def test_a_picture_is_resized_as_the_measured_plain_way_does(
+    client: FlaskClient, seven_png: bytes
+) -> None:
+    answer = client.post("/api/v1/compare", data=seven_png, content_type="image/png").json
+    plain = PlainRecognizer().read(seven_png)
+    assert answer["opinions"][0]["plain_text"] == plain.text
+    assert answer["opinions"][0]["plain_confidence"] == pytest.approx(plain.confidence)
+    shown = decode_image(from_base64(answer["plain_picture"]))
+    assert np.array_equal(shown[:, :, 0], plain.digits[0].picture)
+
+
+@pytest.mark.parametrize("shift", [(0, 0), (900, -300)])
+def test_strokes_are_drawn_on_a_square_canvas_wherever_they_are(
+    client: FlaskClient, shift: tuple[int, int]
+) -> None:
+    strokes = [[[x + shift[0], y + shift[1]] for x, y in stroke] for stroke in SEVEN]
+    answer = client.post("/api/v1/compare", json={"strokes": strokes}).json
+    picture = decode_image(from_base64(answer["plain_picture"]))[:, :, 0]
+    assert picture.shape == (28, 28)
+    assert cv2.countNonZero(picture) > 5
+
+
+def test_a_long_number_is_shrunk_until_it_fits(client: FlaskClient) -> None:
+    strokes = [[[x + 150 * place, y] for x, y in SEVEN[0]] for place in range(8)]
+    answer = client.post("/api/v1/compare", json={"strokes": strokes}).json
+    assert answer["opinions"][0]["text"] == "7" * 8
+    assert len(answer["opinions"][0]["plain_text"]) == 1
+
+
+def test_without_ink_there_is_nothing_to_compare(client: FlaskClient) -> None:
+    answer = client.post("/api/v1/compare", json={"strokes": []}).json
+    assert answer == {"plain_picture": None, "opinions": []}
+
+
+def test_a_served_file_is_compared_too(tmp_path: Path) -> None:
+    path = tmp_path / "mine.onnx"
+    path.write_bytes(find("tiny").load())
+    client = create_app(Settings(feedback_url="", model=str(path))).test_client()
+    answer = client.post("/api/v1/compare", json={"strokes": SEVEN})
+    assert answer.status_code == HTTPStatus.OK
+    assert answer.json["opinions"][0]["text"] == "7"
+
+
+def test_what_cannot_be_read_is_a_problem_document(client: FlaskClient) -> None:
+    answer = client.post("/api/v1/compare", data=b"seven", content_type="image/png")
+    assert answer.mimetype == "application/problem+json"
