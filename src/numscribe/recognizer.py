@@ -21,7 +21,7 @@ from numscribe.layout.tilt import find_tilt
 from numscribe.layout.values import parse_value
 from numscribe.models.ink_model import InkModel
 from numscribe.models.line_model import LineModel
-from numscribe.models.symbols import STRUCK, SYMBOLS
+from numscribe.models.symbols import HALF, STRUCK, SYMBOLS
 from numscribe.records import (
     Alternative,
     Box,
@@ -250,6 +250,8 @@ class Recognizer:
                 ignored.append(Ignored("struck", box))
             else:
                 marks.append(Mark(segment.symbol, segment.probability, box, segment.others))
+                if segment.symbol == HALF:
+                    digits += _digits_of_half(segment, box)
         ignored += [Ignored("ink", where([piece], piece.box)) for piece in number.rest]
         text = digits_of(["".join(s.symbol for s in line.segments) for line in number.lines])
         lines = tuple(filter(None, map(formatted, number.lines)))
@@ -368,13 +370,22 @@ def _main_digit(number: Reading, picture: Picture, threshold: float) -> Reading:
 def _segment_digit(segment: Segment, box: Box) -> Digit:
     value = int(segment.symbol)
     if segment.probabilities is None or segment.picture is None:
-        shares = np.full(10, (1.0 - segment.probability) / 9)
-        shares[value] = segment.probability
-        picture = np.zeros((28, 28), dtype=np.float32)
-        return _digit(value, segment.probability, shares, 0.0, box, picture)
+        return _unseen_digit(value, segment.probability, box)
     return _digit(
         value, segment.probability, segment.probabilities, segment.p_reject, box, segment.picture
     )
+
+
+def _digits_of_half(segment: Segment, box: Box) -> list[Digit]:
+    """Return the 1 and the 2 of a half, which share its box and its probability."""
+    return [_unseen_digit(value, segment.probability, box) for value in (1, 2)]
+
+
+def _unseen_digit(value: int, probability: float, box: Box) -> Digit:
+    """Return a digit of which the models of single digits saw no picture."""
+    shares = np.full(10, (1.0 - probability) / 9)
+    shares[value] = probability
+    return _digit(value, probability, shares, 0.0, box, np.zeros((28, 28), dtype=np.float32))
 
 
 def _digit(

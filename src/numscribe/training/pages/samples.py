@@ -24,7 +24,7 @@ WINDOW = (96, 160)
 PAPER_WINDOW = 3.0
 """Side of the square over which paper is averaged, in heights of a digit."""
 
-_CLEAN = 0.45
+_CLEAN = 0.6
 """Share of lines that are ink alone, as strokes are drawn when they are read."""
 
 _LEGIBLE = 0.42
