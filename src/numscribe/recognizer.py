@@ -34,7 +34,7 @@ from numscribe.records import (
     Strokes,
 )
 from numscribe.vision.decode import MAX_PIXELS
-from numscribe.vision.ink import InkPicture, find_ink
+from numscribe.vision.ink import InkPicture, flat_ink, map_ink
 from numscribe.vision.normalize import normalize
 from numscribe.vision.segment import find_digit, is_alone
 from numscribe.vision.source import Picture, Source, open_source
@@ -106,8 +106,9 @@ class Recognizer:
         return open_source(source, self._max_pixels)
 
     def ink(self, picture: Picture) -> InkPicture:
-        """Return the ink of a picture that is open."""
-        return find_ink(picture.image, self._ink.maps)
+        """Return the ink of a picture that is open, as it was first looked at."""
+        found = flat_ink(picture.image)
+        return map_ink(picture.image, self._ink.maps) if found is None else found
 
     def read(
         self,
@@ -155,24 +156,31 @@ class Recognizer:
 
     def _read_picture(self, picture: Picture, how: _How) -> Reading:
         found = self.ink(picture)
-        place = _Place(
-            picture.scale * found.scale, picture.scale * found.left, picture.scale * found.top
-        )
+        if found.is_flat:
+            reading = self._read_flat(picture, found, how)
+            if reading is not None:
+                return reading
+            found = map_ink(picture.image, self._ink.maps)
         pieces = InkPieces(found.ink, found.shades)
         if not pieces.pieces:
             return self._empty()
-        if not found.is_flat:
-            number = self._read_number(pieces, how, place)
-            return _main_digit(number, picture, how.threshold) if how.single else number
-        if how.single or (len(pieces.pieces) == 1 and how.expectation is None):
-            digit = find_digit(found.ink)
-            if digit is not None:
-                single = self._read_single(*digit, how, place, ())
-                is_alone_here = is_alone(found.ink, digit[1])
-                if self._is_settled(single, how, is_alone=is_alone_here):
-                    return single
+        number = self._read_number(pieces, how, _place(picture, found))
+        return _main_digit(number, picture, how.threshold) if how.single else number
+
+    def _read_flat(self, picture: Picture, found: InkPicture, how: _How) -> Reading | None:
+        """Read ink on a flat ground; None where something else may be on it."""
+        pieces, place = InkPieces(found.ink), _place(picture, found)
+        if not pieces.pieces:
+            return self._empty()
+        digit = find_digit(found.ink)
+        is_single = how.single or (len(pieces.pieces) == 1 and how.expectation is None)
+        if is_single and digit is not None:
+            single = self._read_single(*digit, how, place, ())
+            if self._is_settled(single, how, is_alone=is_alone(found.ink, digit[1])):
+                return single
+            if not found.touches:
                 return self._compare(single, self._read_number(pieces, how, place), how)
-        return self._read_number(pieces, how, place)
+        return None if found.touches else self._read_number(pieces, how, place)
 
     def _read_strokes(self, strokes: Strokes, how: _How) -> Reading:
         pieces = StrokePieces(strokes)
@@ -297,6 +305,11 @@ class _Place:
             value * self.scale for value in (box.x, box.y, box.width, box.height)
         )
         return Box(x + self.left, y + self.top, width, height)
+
+
+def _place(picture: Picture, found: InkPicture) -> _Place:
+    scale = picture.scale
+    return _Place(scale * found.scale, scale * found.left, scale * found.top)
 
 
 @dataclass(frozen=True, slots=True)

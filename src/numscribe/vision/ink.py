@@ -43,6 +43,9 @@ _LARGEST_SCALE = 3.0
 _GAIN = 2.5
 """Handwriting of this share of certainty, 1 / 2.5, counts in full where the shades are ink's."""
 
+_LEAST_OF_BORDER = 0.25
+"""Least share of a picture's border that has the colour of a flat ground."""
+
 _FAINTEST = 10.0
 """Least difference to a flat ground, in levels of 255, that can be ink."""
 
@@ -65,6 +68,8 @@ class InkPicture:
         shades: The picture in its own shades, 0 paper to 1 ink, of the same shape.
         ruling: Where there are rules, cells and boxes, of the same shape; None on a flat ground.
         is_flat: Whether the ground is flat, and the ink is what differs from it.
+        touches: Whether something on a flat ground touches the picture's border: it may be a rule,
+            a cell's border, or a neighbour's ink.
     """
 
     ink: Ink
@@ -74,53 +79,38 @@ class InkPicture:
     shades: Ink | None = None
     ruling: Ink | None = None
     is_flat: bool = False
+    touches: bool = False
 
 
 Mapper = Callable[[Image], InkMaps]
 """The ink model: a picture, uint8 (height, width, 3), to what covers each pixel."""
 
 
-def find_ink(image: Image, map_picture: Mapper) -> InkPicture:
-    """Separate ink from paper, whatever their colours, and look closer where it is small.
-
-    Args:
-        image: uint8, (height, width, 3), B, G, R.
-        map_picture: The ink model, for what is not on a flat ground.
-
-    Returns:
-        The ink of the whole picture, or of the part that is written on; all zero where there is
-        none.
-    """
-    flat = flat_ink(image)
-    return map_ink(image, map_picture) if flat is None else flat
-
-
 def flat_ink(image: Image) -> InkPicture | None:
     """Return the ink on a flat ground, or None where the ground is not flat.
 
-    A ground is flat if the whole border of the picture has one colour within 3 levels, and
-    nothing touches it: what runs into the border may be paper's own, a neighbour, or a rule.
+    A ground is flat if a part of the picture's border and three of its corners have one colour,
+    within 3 levels.
 
     Args:
         image: uint8, (height, width, 3), B, G, R.
     """
-    ground = _border_colour(image)
-    if ground is None:
+    border = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
+    corners = image[[0, 0, -1, -1], [0, -1, 0, -1]]
+    ground = np.median(corners, axis=0)
+    is_ground = _near(border, ground)
+    if is_ground.mean() < _LEAST_OF_BORDER or _near(corners, ground).sum() < 3:
         return None
     scale = max(1.0, max(image.shape[:2]) / _FLAT_SIDE)
     small = shrink(image, _FLAT_SIDE)
     levels = cv2.absdiff(small, np.array([*ground, 0], dtype=np.float64))
     noise = 0.0 if max(image.shape[:2]) <= 64 else _FLAT_NOISE
-    return InkPicture(stretch(Difference(highest_channel(levels), noise)), scale, is_flat=True)
+    ink = stretch(Difference(highest_channel(levels), noise))
+    return InkPicture(ink, scale, is_flat=True, touches=not bool(is_ground.all()))
 
 
-def _border_colour(image: Image) -> NDArray[np.uint8] | None:
-    """Return the one colour of a picture's border, (3,), or None where it has several."""
-    first = image[0, 0].astype(np.int16)
-    for side in (image[0], image[-1], image[:, 0], image[:, -1]):
-        if int(np.abs(side - first).max()) > 3:
-            return None
-    return np.asarray(image[0, 0])
+def _near(pixels: Image, colour: NDArray[np.float64]) -> NDArray[np.bool_]:
+    return np.asarray((np.abs(pixels - colour) <= 3).all(axis=-1))
 
 
 def map_ink(image: Image, map_picture: Mapper) -> InkPicture:
