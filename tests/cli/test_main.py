@@ -139,7 +139,7 @@ def test_a_suite_is_measured_from_the_command_line(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("alone", "model"),
-    [("pictures", "default@"), ("digits", "default@"), ("pen", "pen@"), ("strips", "numbers@")],
+    [("pictures", "default@"), ("pen", "pen@")],
 )
 def test_each_model_is_measured_without_the_others(alone: str, model: str, tmp_path: Path) -> None:
     suite = tmp_path / "sevens.jsonl"
@@ -166,12 +166,38 @@ def test_a_model_of_ones_own_is_measured_as_it_is_served(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--plain", "--alone", "pen"), ("--single", "--alone", "strips")], ids=" ".join
+    "arguments",
+    [
+        ("--plain", "--alone", "pen"),
+        ("--plain", "--alone", "pictures"),
+        ("--placement", "canvas", "--alone", "pen"),
+        ("--compose", "apart", "--alone", "pen"),
+    ],
+    ids=" ".join,
 )
-def test_two_ways_to_measure_at_once_are_refused(arguments: tuple[str, ...]) -> None:
+def test_two_ways_to_read_at_once_are_refused(arguments: tuple[str, ...]) -> None:
     result = CliRunner().invoke(cli, ["evaluate", *arguments, "suite"])
     assert result.exit_code == 2
     assert "--alone" in result.output
+
+
+def test_numbers_are_measured_as_they_are_written(tmp_path: Path) -> None:
+    seven = [[0, 0], [100, 0], [60, 80], [40, 160]]
+    dash = [[130, 80], [190, 82]]
+    strokes = [seven, dash, [[x + 220, y] for x, y in seven]]
+    suite = tmp_path / "dashes.jsonl"
+    rows = [{"label": label, "strokes": strokes} for label in ("7-7", "7.7")]
+    suite.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    result = CliRunner().invoke(cli, ["evaluate", str(suite)])
+    assert "100.00% of 2 numbers exact" in result.output
+    assert "50.00% exact with their marks" in result.output
+
+
+@pytest.mark.parametrize("alone", ["strips", "digits"])
+def test_a_way_to_read_that_there_is_not_is_refused(alone: str) -> None:
+    result = CliRunner().invoke(cli, ["evaluate", "--alone", alone, "suite"])
+    assert result.exit_code == 2
+    assert "pictures" in result.output
 
 
 def test_the_data_sets_are_listed_with_their_licences(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from numscribe.errors import DataError
-from numscribe.evaluation.evaluate import evaluate
+from numscribe.evaluation.evaluate import evaluate, same_writing
 from numscribe.evaluation.placement import CANVAS_SIDE, draw_canvas, place
 from numscribe.evaluation.plain import PlainRecognizer, shrink
 from numscribe.evaluation.suites import Sample
@@ -28,6 +28,54 @@ def test_a_report_counts_right_and_wrong(recognizer: Recognizer) -> None:
     facts = report.to_dict()
     assert facts["interval_95"][0] < 2 / 3 < facts["interval_95"][1]
     assert facts["classes"][5]["recall"] is None
+
+
+SEVENS = tuple(s + np.float32([x, 0]) for x in (0, 220) for s in SEVEN)
+DASH = parse_strokes([[[130, 100], [190, 102]]])
+
+
+def test_numbers_are_counted_by_their_digits_and_as_they_are_written(
+    recognizer: Recognizer,
+) -> None:
+    dashed = (*SEVENS, *DASH)
+    samples = [Sample("77", SEVENS), Sample("7-7", dashed), Sample("7.7", dashed)]
+    report = evaluate(recognizer, "sevens", samples)
+    assert report.count == 0
+    facts = report.to_dict()["numbers"]
+    assert (facts["count"], facts["exact"], facts["digits"]) == (3, 1.0, 1.0)
+    assert facts["as_written"] == pytest.approx(2 / 3)
+    assert report.mistakes == ()
+
+
+def test_a_suite_of_digits_has_no_numbers(recognizer: Recognizer) -> None:
+    facts = evaluate(recognizer, "one", [Sample("1", ONE)]).to_dict()
+    assert facts["numbers"]["count"] == 0
+    assert facts["numbers"]["as_written"] is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("42", "42"),
+        ("4 2", "42"),
+        ("12\n34", "1234"),
+        ("2x3", "2×3"),
+        ("8÷2", "8:2"),
+        ("1½", "1 1/2"),
+        ("", " "),
+    ],
+)
+def test_what_is_written_alike_is_the_same(one: str, other: str) -> None:
+    assert same_writing(one, other)
+    assert same_writing(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("12.5", "125"), ("12.5", "12,5"), ("-5", "5"), ("42", "24"), ("7", ""), ("1/2", "1-2")],
+)
+def test_what_is_written_otherwise_is_another(one: str, other: str) -> None:
+    assert not same_writing(one, other)
 
 
 def test_an_empty_picture_counts_as_nothing_read(recognizer: Recognizer) -> None:
