@@ -28,7 +28,7 @@ def lit(picture: Picture, light: np.ndarray) -> Picture:
 @pytest.mark.parametrize("name", COLOURS)
 def test_paper_is_0_and_ink_is_1_whatever_their_colours(name: str) -> None:
     ink, paper = COLOURS[name]
-    shades = ink_contrast(page("3", ink=ink, paper=paper), INK, WINDOW)
+    shades = ink_contrast(page("3", ink=ink, paper=paper), INK, INK, WINDOW)
     assert (shades.shape, shades.dtype) == ((240, 240), np.float32)
     assert shades[CORE].min() > 0.85
     assert shades[PAPER].max() < 0.1
@@ -40,7 +40,7 @@ def test_paper_is_0_and_ink_is_1_whatever_their_colours(name: str) -> None:
     ids=["light from one side", "the edge of a shadow"],
 )
 def test_a_shadow_is_no_ink(light: np.ndarray) -> None:
-    shades = ink_contrast(lit(page("3", ink=(50,) * 3), light), INK, 61)
+    shades = ink_contrast(lit(page("3", ink=(50,) * 3), light), INK, INK, 61)
     assert shades[CORE].mean() > 0.85
     assert shades[PAPER].mean() < 0.1
 
@@ -48,7 +48,7 @@ def test_a_shadow_is_no_ink(light: np.ndarray) -> None:
 def test_what_is_no_ink_keeps_a_shade_of_its_own() -> None:
     picture = page("3")
     picture[200:203] = 128  # a rule
-    shades = ink_contrast(picture, INK, WINDOW)
+    shades = ink_contrast(picture, INK, INK, WINDOW)
     assert shades[201].mean() == pytest.approx(0.5, abs=0.1)
     assert shades[CORE].min() > 0.85
 
@@ -56,27 +56,28 @@ def test_what_is_no_ink_keeps_a_shade_of_its_own() -> None:
 def test_another_hue_is_less_than_the_inks() -> None:
     picture = page("3", ink=(170, 60, 20))
     picture[200:203] = (60, 60, 230)
-    shades = ink_contrast(picture, INK, WINDOW)
+    shades = ink_contrast(picture, INK, INK, WINDOW)
     assert 0 < shades[201].mean() < shades[CORE].mean()
 
 
-@pytest.mark.parametrize("value", [0.0, 0.3])
-def test_where_no_ink_is_sure_there_is_none(value: float) -> None:
-    shades = ink_contrast(page("3"), np.full((240, 240), value, np.float32), WINDOW)
+def test_where_there_is_no_ink_all_is_paper() -> None:
+    shades = ink_contrast(page("3"), np.zeros((240, 240), np.float32), INK, WINDOW)
     assert not shades.any()
 
 
 def test_ink_that_does_not_differ_from_its_paper_is_none() -> None:
-    assert not ink_contrast(np.full((240, 240, 3), 90, np.uint8), INK, WINDOW).any()
+    assert not ink_contrast(np.full((240, 240, 3), 90, np.uint8), INK, INK, WINDOW).any()
 
 
 @pytest.mark.parametrize("window", [40, 60, 61, 2001])
 def test_a_window_of_any_size_is_taken(window: int) -> None:
-    shades = ink_contrast(page("3"), INK, window)
+    shades = ink_contrast(page("3"), INK, INK, window)
     assert 0 <= shades.min() <= shades.max() <= 1
     assert shades[CORE].mean() > 0.5
 
 
 def test_a_page_that_is_all_ink_is_taken() -> None:
-    shades = ink_contrast(np.zeros((9, 9, 3), np.uint8), np.ones((9, 9), np.float32), 5)
+    shades = ink_contrast(
+        np.zeros((9, 9, 3), np.uint8), np.ones((9, 9), np.float32), np.ones((9, 9), np.float32), 5
+    )
     assert np.isfinite(shades).all()
