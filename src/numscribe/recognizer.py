@@ -34,7 +34,7 @@ from numscribe.records import (
     Strokes,
 )
 from numscribe.vision.decode import MAX_PIXELS
-from numscribe.vision.ink import InkPicture, flat_ink, map_ink
+from numscribe.vision.ink import InkPicture, flat_ink, look_closer, map_ink
 from numscribe.vision.normalize import normalize
 from numscribe.vision.segment import find_digit, is_alone
 from numscribe.vision.source import Picture, Source, open_source
@@ -155,17 +155,22 @@ class Recognizer:
         return self._digits.predict(pictures, drawn)
 
     def _read_picture(self, picture: Picture, how: _How) -> Reading:
-        found = self.ink(picture)
-        if found.is_flat:
-            reading = self._read_flat(picture, found, how)
-            if reading is not None:
+        flat = flat_ink(picture.image)
+        reading = None if flat is None else self._read_flat(picture, flat, how)
+        if reading is not None:
+            return reading
+        best = self._empty()
+        for found in look_closer(picture.image, self._ink.maps):
+            pieces = InkPieces(found.ink, found.shades)
+            if not pieces.pieces:
+                continue
+            number = self._read_number(pieces, how, _place(picture, found))
+            reading = _main_digit(number, picture, how.threshold) if how.single else number
+            if reading.accepted:
                 return reading
-            found = map_ink(picture.image, self._ink.maps)
-        pieces = InkPieces(found.ink, found.shades)
-        if not pieces.pieces:
-            return self._empty()
-        number = self._read_number(pieces, how, _place(picture, found))
-        return _main_digit(number, picture, how.threshold) if how.single else number
+            if best.reason == "empty" or reading.confidence > best.confidence:
+                best = reading
+        return best
 
     def _read_flat(self, picture: Picture, found: InkPicture, how: _How) -> Reading | None:
         """Read ink on a flat ground; None where something else may be on it."""

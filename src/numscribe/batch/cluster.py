@@ -240,10 +240,10 @@ def _connected(address: str | None) -> Iterator[None]:
     if ray.is_initialized():
         yield
         return
-    address = address or os.environ.get("RAY_ADDRESS")
-    own: dict[str, Any] = {"include_dashboard": False, "object_store_memory": _STORE_BYTES}
-    if address:
-        own = {}
+    address = address or os.environ.get("RAY_ADDRESS") or "local"
+    own: dict[str, Any] = {}
+    if address == "local":  # a cluster of its own, whatever others run on this machine
+        own = {"include_dashboard": False, "object_store_memory": _STORE_BYTES}
     ray.init(address, log_to_driver=False, logging_level=logging.WARNING, **own)
     try:
         yield

@@ -6,7 +6,7 @@ else is read by the ink model, which was trained on made-up paper.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -114,10 +114,16 @@ def _near(pixels: Image, colour: NDArray[np.float64]) -> NDArray[np.bool_]:
 
 
 def map_ink(image: Image, map_picture: Mapper) -> InkPicture:
-    """Return the ink as the ink model maps it.
+    """Return the ink as the ink model maps it first; see ``look_closer``."""
+    return next(look_closer(image, map_picture))
+
+
+def look_closer(image: Image, map_picture: Mapper) -> Iterator[InkPicture]:
+    """Yield the ink as the ink model maps it, from a small copy of the picture to larger ones.
 
     The model knows writing of some sizes. So the whole picture is mapped in steps from small to
-    large, until digits are large enough, and then the part with writing at the right size.
+    large, and wherever digits are large enough, the part with writing is mapped at the right size.
+    Small writing beside something large is found in a later step.
 
     Args:
         image: uint8, (height, width, 3), B, G, R.
@@ -125,13 +131,14 @@ def map_ink(image: Image, map_picture: Mapper) -> InkPicture:
     """
     longest = max(image.shape[:2])
     for side in _LEVELS:
-        small = shrink(image, side)
-        found = _map(small, map_picture, max(1.0, longest / side))
-        if found.digit >= _LARGE_ENOUGH or longest <= side:
-            break
-    if found.digit <= 0.0 or _DETAILED[0] <= found.digit <= _DETAILED[1]:
-        return found.picture
-    return _closer(image, found, map_picture)
+        found = _map(shrink(image, side), map_picture, max(1.0, longest / side))
+        is_last = longest <= side or side == _LEVELS[-1]
+        if found.digit >= _LARGE_ENOUGH or is_last:
+            is_detailed = _DETAILED[0] <= found.digit <= _DETAILED[1]
+            is_done = is_detailed or found.digit <= 0.0
+            yield found.picture if is_done else _closer(image, found, map_picture)
+        if is_last:
+            return
 
 
 @dataclass(frozen=True, slots=True, eq=False)
