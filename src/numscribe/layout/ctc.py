@@ -24,6 +24,12 @@ _EMPTY = 0.999
 _LEAST_LIKELY = 0.003
 """Symbols less probable than this in a column are not considered there."""
 
+_LEAST_EXPECTED = 1e-4
+"""The same where the text is constrained, and may be an unlikely one."""
+
+_MOST_SYMBOLS = 6
+"""Symbols considered in a column: the time of the search grows with them."""
+
 _LEAST = 1e-100
 
 
@@ -40,11 +46,12 @@ def beam_search(
         breadth: Number of prefixes kept from column to column.
         may_start: Tells whether a text that is wanted may start with a prefix; None for any text.
     """
-    least = _LEAST_LIKELY if may_start is None else 1e-5
+    least = _LEAST_LIKELY if may_start is None else _LEAST_EXPECTED
     beam: dict[str, tuple[float, float]] = {"": (1.0, 0.0)}  # ending in blank, in its last symbol
     scale = 0.0
     for column in _merge_blanks(columns):
-        likely = [(SYMBOLS[i], float(column[i + 1])) for i in np.flatnonzero(column[1:] > least)]
+        best_symbols = np.argsort(-column[1:])[:_MOST_SYMBOLS]
+        likely = [(SYMBOLS[i], p) for i in best_symbols if (p := float(column[i + 1])) > least]
         blank = float(column[BLANK])
         by_symbol = dict(likely)
         following: dict[str, tuple[float, float]] = {}

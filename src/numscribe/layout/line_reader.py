@@ -22,7 +22,7 @@ from numscribe.records import Box, Prediction, Strokes
 Classify = Callable[[NDArray[np.float32], Sequence[Strokes]], Prediction]
 """The models of single digits: pictures, float32 (n, 28, 28), and the strokes of each."""
 
-_BREADTH, _BREADTH_EXPECTED = 10, 60
+_BREADTH, _BREADTH_EXPECTED = 10, 30
 """Prefixes kept by the beam search; more where the text that is expected may be unlikely."""
 
 _DIGIT_WEIGHT = 0.5
