@@ -22,7 +22,7 @@ from numscribe import Recognizer
 from numscribe.models.ink_model import InkModel
 from numscribe.records import InkMaps
 from numscribe.vision.difference import Difference
-from numscribe.vision.ink import InkPicture, flat_ink, map_ink, shrink, stretch
+from numscribe.vision.ink import InkPicture, flat_ink, look_closer, map_ink, shrink, stretch
 from numscribe.vision.segment import find_digit
 
 # The 3 of `page` stands at (72, 60) in 240×240, is 120 high, and its pen is 11 wide.
@@ -296,6 +296,20 @@ def test_handwriting_goes_before_print() -> None:
     found = map_ink(picture, both)
     columns = np.flatnonzero((found.ink > 0.35).any(axis=0)) * found.scale + found.left
     assert columns.max() < 100
+
+
+def test_small_writing_beside_something_large_is_found_in_a_later_look() -> None:
+    picture = page("3", side=1200, height=0.03, at=(0.8, 0.8), pen=0.003)
+    cv2.circle(picture, (300, 300), 200, BLACK, 40)
+    first, *_, last = look_closer(picture, dark)
+    assert last.scale <= first.scale
+    looks = list(look_closer(picture, dark))
+    assert 1 < len(looks) <= 3
+
+
+def test_writing_of_one_size_is_looked_at_once_it_is_large_enough() -> None:
+    (only,) = look_closer(page("3", side=60), dark)
+    np.testing.assert_array_equal(only.ink, map_ink(page("3", side=60), dark).ink)
 
 
 def test_without_writing_the_ink_of_the_whole_picture_is_0() -> None:
