@@ -21,7 +21,7 @@ from numscribe.layout.tilt import find_tilt
 from numscribe.layout.values import parse_value
 from numscribe.models.ink_model import InkModel
 from numscribe.models.line_model import LineModel
-from numscribe.models.symbols import HALF, STRUCK, SYMBOLS
+from numscribe.models.symbols import HALF, OTHER, STRUCK
 from numscribe.records import (
     Alternative,
     Box,
@@ -34,7 +34,7 @@ from numscribe.records import (
     Strokes,
 )
 from numscribe.vision.decode import MAX_PIXELS
-from numscribe.vision.ink import InkPicture, flat_ink, look_closer, map_ink
+from numscribe.vision.ink import InkPicture, find_ink, flat_ink, look_closer
 from numscribe.vision.normalize import normalize
 from numscribe.vision.segment import find_digit, is_alone
 from numscribe.vision.source import Picture, Source, open_source
@@ -107,8 +107,7 @@ class Recognizer:
 
     def ink(self, picture: Picture) -> InkPicture:
         """Return the ink of a picture that is open, as it was first looked at."""
-        found = flat_ink(picture.image)
-        return map_ink(picture.image, self._ink.maps) if found is None else found
+        return find_ink(picture.image, self._ink.maps)
 
     def read(
         self,
@@ -177,9 +176,8 @@ class Recognizer:
         pieces, place = InkPieces(found.ink), _place(picture, found)
         if not pieces.pieces:
             return self._empty()
-        digit = find_digit(found.ink)
         is_single = how.single or (len(pieces.pieces) == 1 and how.expectation is None)
-        if is_single and digit is not None:
+        if is_single and (digit := find_digit(found.ink)) is not None:
             single = self._read_single(*digit, how, place, ())
             if self._is_settled(single, how, is_alone=is_alone(found.ink, digit[1])):
                 return single
@@ -257,7 +255,7 @@ class Recognizer:
             box = where(segment.pieces, segment.box)
             if segment.is_digit:
                 digits.append(_segment_digit(segment, box))
-            elif segment.symbol == SYMBOLS[-1]:
+            elif segment.symbol == OTHER:
                 ignored.append(Ignored("symbol", box))
             elif segment.symbol == STRUCK:
                 ignored.append(Ignored("struck", box))

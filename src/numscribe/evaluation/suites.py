@@ -19,7 +19,7 @@ from numscribe.errors import DataError, InputError
 from numscribe.models.ink_model import InkModel
 from numscribe.records import Ink, Strokes
 from numscribe.vision.decode import decode_image, to_colour
-from numscribe.vision.ink import flat_ink, map_ink
+from numscribe.vision.ink import find_ink
 from numscribe.vision.segment import find_digit
 from numscribe.vision.strokes import PEN_WIDTH, parse_strokes, rasterize
 
@@ -96,8 +96,7 @@ def digit_ink(sample: Sample, pen_width: float = PEN_WIDTH) -> Ink | None:
     if isinstance(source, tuple):
         return rasterize(source, pen_width) if source else None
     image = decode_image(source) if isinstance(source, bytes) else to_colour(source)
-    ink = flat_ink(image) or map_ink(image, InkModel.load("ink").maps)
-    found = find_digit(ink.ink)
+    found = find_digit(find_ink(image, InkModel.load("ink").maps).ink)
     return None if found is None else found[0]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -152,19 +152,15 @@ def _with_text(reading: LineReading, text: str) -> LineReading:
     segments = tuple(
         segment
         if segment.symbol == symbol
-        else Segment(
-            symbol,
-            dict(segment.others).get(symbol, 0.0),
-            ((segment.symbol, segment.probability), *segment.others),
-            segment.pieces,
-            segment.box,
-            segment.picture,
-            segment.probabilities,
-            segment.p_reject,
+        else replace(
+            segment,
+            symbol=symbol,
+            probability=dict(segment.others).get(symbol, 0.0),
+            others=((segment.symbol, segment.probability), *segment.others),
         )
         for segment, symbol in zip(reading.segments, text, strict=True)
     )
-    return LineReading(segments, reading.texts, reading.rest, reading.height)
+    return replace(reading, segments=segments)
 
 
 def _posterior(fitting: float, chance: float) -> float:

@@ -113,6 +113,17 @@ def _near(pixels: Image, colour: NDArray[np.float64]) -> NDArray[np.bool_]:
     return np.asarray((np.abs(pixels - colour) <= 3).all(axis=-1))
 
 
+def find_ink(image: Image, map_picture: Mapper) -> InkPicture:
+    """Return the ink on a flat ground, or else as the ink model maps it first.
+
+    Args:
+        image: uint8, (height, width, 3), B, G, R.
+        map_picture: The ink model.
+    """
+    found = flat_ink(image)
+    return map_ink(image, map_picture) if found is None else found
+
+
 def map_ink(image: Image, map_picture: Mapper) -> InkPicture:
     """Return the ink as the ink model maps it first; see ``look_closer``."""
     return next(look_closer(image, map_picture))

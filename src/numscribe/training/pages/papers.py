@@ -9,6 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from numscribe.training.pages.chance import choose
+
 Rng = np.random.Generator
 Levels = NDArray[np.float32]
 """Levels of B, G and R, float32 (height, width, 3), 0 to 255."""
@@ -24,9 +26,7 @@ def make_paper(shape: Shape, rng: Rng, *, held_out: bool = False) -> Levels:
         rng: Source of chance.
         held_out: Whether to choose among the kinds that do not train.
     """
-    kinds = _HELD_OUT if held_out else _KINDS
-    weights = np.array([weight for weight, _ in kinds])
-    return kinds[int(rng.choice(len(kinds), p=weights / weights.sum()))][1](shape, rng)
+    return choose(_HELD_OUT if held_out else _KINDS, rng)(shape, rng)
 
 
 def noise(shape: Shape, size: float, rng: Rng, channels: int = 1) -> Levels:

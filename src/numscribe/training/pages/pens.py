@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from numscribe.training.pages.chance import choose
 from numscribe.training.pages.lines import Glyph, Line
 from numscribe.vision.strokes import draw_lines
 
@@ -49,8 +50,7 @@ class Pen:
 
 def choose_pen(rng: Rng) -> Pen:
     """Choose a pen: ball pen, pencil, felt pen, marker, fountain pen, chalk, or a mouse."""
-    weights = np.array([weight for weight, _ in _PENS])
-    return _PENS[int(rng.choice(len(_PENS), p=weights / weights.sum()))][1](rng)
+    return choose(_PENS, rng)(rng)
 
 
 def _ball_pen(rng: Rng) -> Pen:

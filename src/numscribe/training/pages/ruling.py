@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from numscribe.training.pages.chance import choose
 from numscribe.training.pages.lines import Line
 from numscribe.training.pages.papers import noise
 from numscribe.training.pages.pens import Coverage, Map
@@ -51,9 +52,7 @@ def draw_ruling(
     corners = np.array([[0, 0, 1], [columns, 0, 1], [0, rows, 1], [columns, rows, 1]])
     points = (corners @ inverse.T)[:, :2]
     extent = Extent(*points.min(axis=0), *points.max(axis=0))
-    kinds = _HELD_OUT if held_out else _KINDS
-    weights = np.array([weight for weight, _ in kinds])
-    kind = kinds[int(rng.choice(len(kinds), p=weights / weights.sum()))][1]
+    kind = choose(_HELD_OUT if held_out else _KINDS, rng)
     return _draw(kind(line, extent, rng), place, shape, rng)
 
 

@@ -7,13 +7,14 @@ from collections.abc import Callable
 import numpy as np
 
 from numscribe.models.symbols import HALF, OTHER, STRUCK
+from numscribe.training.pages.chance import choose
 
 Rng = np.random.Generator
 
 
 def line_text(rng: Rng) -> str:
     """Return the symbols of one line, without spaces."""
-    text = str(_choose(rng, _KINDS)(rng))
+    text = choose(_KINDS, rng)(rng)
     if rng.random() < 0.04:
         place = int(rng.integers(0, len(text) + 1))
         text = text[:place] + OTHER * int(rng.integers(1, 4)) + text[place:]
@@ -159,8 +160,3 @@ _KINDS: list[tuple[float, Callable[[Rng], str]]] = [
     (0.01, _struck),
 ]
 """How often each kind of text is written."""
-
-
-def _choose(rng: Rng, kinds: list[tuple[float, Callable[[Rng], str]]]) -> Callable[[Rng], str]:
-    weights = np.array([weight for weight, _ in kinds])
-    return kinds[int(rng.choice(len(kinds), p=weights / weights.sum()))][1]
