@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -39,6 +40,14 @@ class Box:
     y: float
     width: float
     height: float
+
+
+def union(boxes: Sequence[Box]) -> Box:
+    """Return the smallest box around some boxes."""
+    left, top = min(b.x for b in boxes), min(b.y for b in boxes)
+    right = max(b.x + b.width for b in boxes)
+    bottom = max(b.y + b.height for b in boxes)
+    return Box(left, top, right - left, bottom - top)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,8 +3,8 @@ import pytest
 
 from drawings import ink_mask, number
 from numscribe.layout.ink_pieces import InkPieces
-from numscribe.layout.pieces import union
 from numscribe.layout.strip import HEIGHT, frame_line
+from numscribe.records import union
 
 
 def ink(text: str, *, gap: float = 20, pen: int = 8) -> np.ndarray:

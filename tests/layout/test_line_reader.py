@@ -8,11 +8,11 @@ from drawings import DIGITS, number, place
 from numscribe.layout.ink_pieces import InkPieces
 from numscribe.layout.line_reader import assign, read_line
 from numscribe.layout.lines import split_lines
-from numscribe.layout.pieces import Piece, union
+from numscribe.layout.pieces import Piece
 from numscribe.layout.strip import MARGIN, frame_line
 from numscribe.layout.stroke_pieces import StrokePieces
 from numscribe.models.symbols import BLANK, SYMBOLS
-from numscribe.records import Prediction, Strokes
+from numscribe.records import Prediction, Strokes, union
 from numscribe.vision.strokes import parse_strokes, resample
 
 HEIGHT = 100

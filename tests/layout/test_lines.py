@@ -5,8 +5,8 @@ import pytest
 
 from numscribe.layout import lines
 from numscribe.layout.lines import may_be_one, split_lines, underlines
-from numscribe.layout.pieces import Piece, union
-from numscribe.records import Box
+from numscribe.layout.pieces import Piece
+from numscribe.records import Box, union
 
 
 def pieces(*boxes: tuple[float, float, float, float]) -> list[Piece]:

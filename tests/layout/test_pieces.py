@@ -1,5 +1,5 @@
-from numscribe.layout.pieces import Piece, middle, union
-from numscribe.records import Box
+from numscribe.layout.pieces import Piece, middle
+from numscribe.records import Box, union
 
 
 def test_a_union_holds_all_its_boxes() -> None:

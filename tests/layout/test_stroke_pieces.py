@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from drawings import number
-from numscribe.layout.pieces import union
 from numscribe.layout.strip import HEIGHT, frame_line
 from numscribe.layout.stroke_pieces import StrokePieces
+from numscribe.records import union
 from numscribe.vision.normalize import normalize
 from numscribe.vision.strokes import parse_strokes, rasterize, resample
 

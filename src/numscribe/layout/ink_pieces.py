@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.layout.cuts import valley
-from numscribe.layout.pieces import Piece, union
+from numscribe.layout.pieces import Piece
 from numscribe.layout.strip import Frame, cut_strip
-from numscribe.records import Box, Ink, Strokes
+from numscribe.records import Box, Ink, Strokes, union
 from numscribe.vision.components import certain_ink, digit_height, label_components
 from numscribe.vision.normalize import normalize
 

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from numscribe.decision import probabilities
 from numscribe.layout.ctc import Columns, align, beam_search
 from numscribe.layout.expect import Expectation
-from numscribe.layout.pieces import Piece, Pieces, middle, union
+from numscribe.layout.pieces import Piece, Pieces, middle
 from numscribe.layout.strip import Frame, frame_line
 from numscribe.models.line_model import LineModel
 from numscribe.models.symbols import DIGITS, SYMBOLS
-from numscribe.records import Box, Prediction, Strokes
+from numscribe.records import Box, Prediction, Strokes, union
 
 Classify = Callable[[NDArray[np.float32], Sequence[Strokes]], Prediction]
 """The models of single digits: pictures, float32 (n, 28, 28), and the strokes of each."""

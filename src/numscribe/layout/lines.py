@@ -9,8 +9,8 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.layout.pieces import Piece, middle, union, wholes
-from numscribe.records import Box
+from numscribe.layout.pieces import Piece, middle, wholes
+from numscribe.records import Box, union
 from numscribe.vision.components import digit_height
 
 _SMALL = 0.4

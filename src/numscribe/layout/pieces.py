@@ -66,14 +66,6 @@ class Pieces(Protocol):
         """
 
 
-def union(boxes: Sequence[Box]) -> Box:
-    """Return the smallest box around some boxes."""
-    left, top = min(b.x for b in boxes), min(b.y for b in boxes)
-    right = max(b.x + b.width for b in boxes)
-    bottom = max(b.y + b.height for b in boxes)
-    return Box(left, top, right - left, bottom - top)
-
-
 def wholes(pieces: Sequence[Piece]) -> dict[int, list[Piece]]:
     """Return pieces by the stroke or component that they were cut from."""
     parts: dict[int, list[Piece]] = {}

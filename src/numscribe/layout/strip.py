@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.records import Box, Ink, Strokes
+from numscribe.records import Box, Ink, Strokes, union
 from numscribe.vision.components import digit_height
 from numscribe.vision.strokes import draw_lines
 
@@ -31,6 +31,9 @@ WIDEST = 4096
 
 _STEEPEST = 0.6
 """The steepest line that is made level."""
+
+_STACKED = 0.5
+"""Boxes that share so much of the width of the narrower one lie above each other."""
 
 _FINE = 4
 """Strokes are drawn this many times larger, and shrunk: OpenCV's pens are whole pixels wide."""
@@ -75,6 +78,7 @@ def frame_line(boxes: Sequence[Box]) -> Frame:
     Args:
         boxes: The boxes of its pieces, at least one.
     """
+    boxes = _stacked(boxes)
     # However long the line, it makes a strip that fits into memory.
     left = min(box.x for box in boxes)
     right = max(box.x + box.width for box in boxes)
@@ -89,6 +93,20 @@ def frame_line(boxes: Sequence[Box]) -> Frame:
         slope = float(centred @ (y - y.mean()) / (centred @ centred))
         slope = min(max(slope, -_STEEPEST), _STEEPEST)
     return Frame(left, right, float(np.median(y - slope * x)), slope, height)
+
+
+def _stacked(boxes: Sequence[Box]) -> list[Box]:
+    """Return boxes, with one for what lies above each other: the strokes of one digit."""
+    stacks: list[Box] = []
+    for box in sorted(boxes, key=lambda box: box.x):
+        last = stacks[-1] if stacks else None
+        if last is not None:
+            shared = min(last.x + last.width, box.x + box.width) - box.x
+            if shared >= _STACKED * min(last.width, box.width) and shared >= 0:
+                stacks[-1] = union([last, box])
+                continue
+        stacks.append(box)
+    return stacks
 
 
 def draw_strip(strokes: Strokes, frame: Frame, pen: float = PEN) -> NDArray[np.uint8]:

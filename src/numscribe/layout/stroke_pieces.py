@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.layout.cuts import split_stroke, valley
-from numscribe.layout.pieces import Piece, union
+from numscribe.layout.pieces import Piece
 from numscribe.layout.strip import Frame, draw_strip
-from numscribe.records import Box, Ink, Strokes
+from numscribe.records import Box, Ink, Strokes, union
 from numscribe.vision.normalize import normalize
 from numscribe.vision.strokes import bounds, rasterize, turn
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.layout.pieces import Piece, union, wholes
-from numscribe.records import Box
+from numscribe.layout.pieces import Piece, wholes
+from numscribe.records import Box, union
 from numscribe.vision.components import digit_height
 
 _STEEPEST, _STEP = 35, 1

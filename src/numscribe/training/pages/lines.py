@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.layout.strip import frame_line
+from numscribe.layout.strip import Frame, frame_line
 from numscribe.models.symbols import DIGITS, HALF, OTHER, STRUCK
-from numscribe.records import Strokes
+from numscribe.records import Box, Strokes
 from numscribe.training.augment import bend_strokes
 from numscribe.training.pages.marks import can_draw, draw_mark, strike_out
 from numscribe.training.pages.typefaces import Typeface
@@ -132,6 +132,17 @@ def typeset_line(text: str, face: Typeface, rng: Rng) -> Line:
     return Line(text, glyphs, spans, printed=True)
 
 
+def found_frame(line: Line) -> Frame:
+    """Return a line's frame as serving finds it, by the boxes of strokes or symbols."""
+    boxes = []
+    for glyph in line.glyphs:
+        if isinstance(glyph.ink, np.ndarray):
+            boxes.append(Box(glyph.left, glyph.top, glyph.width, glyph.height))
+        else:
+            boxes += [bounds((stroke,)) for stroke in glyph.ink]
+    return frame_line(boxes)
+
+
 class _Composer:
     """Makes symbols in one person's hand."""
 
@@ -184,7 +195,7 @@ class _Composer:
         """Return a half, one over two or on both sides of a slash, small or as large as digits."""
         rng = self._rng
         size = rng.uniform(0.4, 1.0)
-        if rng.random() < 0.25:  # one above the other
+        if rng.random() < 0.3:  # one above the other
             size = min(size, 0.65)
             one, two = self._digit("1", size), self._digit("2", size)
             wide = max(one.width, two.width)
@@ -202,11 +213,13 @@ class _Composer:
         near = one.width + rng.uniform(-0.1, 0.25) - (0.2 if rise > 0.3 else 0.0)
         slash = np.array([(near + lean, -high / 2), (near, high / 2)], dtype=np.float32)
         right = max(near + lean * rng.uniform(0.3, 1.0) + rng.uniform(-0.05, 0.2), one.width * 0.6)
-        return [
+        parts = [
             _at(one, 0.0, -rise - one.height / 2),
             _from_strokes((slash,)),
             _at(two, right, rng.uniform(0.3, 1.0) * rise - two.height / 2),
         ]
+        # Written fast, the pen stays down on the way to the slash, and on the way from it.
+        return _link(parts, rng) if rng.random() < 0.35 else parts
 
     def _struck(self) -> list[Glyph]:
         glyphs, right = [], 0.0

@@ -115,8 +115,12 @@ def _dash(rng: Rng) -> Strokes:
 
 
 def _slash(rng: Rng) -> Strokes:
-    high = rng.uniform(0.85, 1.7)
-    lean = high * rng.choice([rng.uniform(0.02, 0.3), rng.uniform(0.2, 1.2)])
+    if rng.random() < 0.4:  # one that is as upright as a 1 is longer than it
+        high = rng.uniform(1.2, 1.8)
+        lean = high * rng.uniform(0.02, 0.3)
+    else:
+        high = rng.uniform(0.85, 1.7)
+        lean = high * rng.uniform(0.25, 1.2)
     bow, middle = rng.normal(0, 0.03), rng.normal(0, 0.08)
     points = [
         (lean, middle - high / 2),

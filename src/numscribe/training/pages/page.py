@@ -14,6 +14,7 @@ from numscribe.training.pages.lines import (
     Line,
     choose_spacing,
     compose_line,
+    found_frame,
     typeset_line,
     written_line,
 )
@@ -101,7 +102,7 @@ def make_page(writing: Writing, rng: Rng, *, held_out: bool = False) -> Page:
         np.maximum(printing, writing_layer, out=printing)
     else:
         written = writing_layer
-    frame = _frame(line, place, height, turn)
+    frame = _frame(line, place, height, turn, rng)
     return Page(picture, written, ruling, printing, LabelledLine(line.text, frame, line.printed))
 
 
@@ -146,7 +147,9 @@ def _lay_out(line: Line, rng: Rng) -> tuple[Map, tuple[int, int], float]:
     return np.concatenate([matrix, shift[:, None]], axis=1), (rows, columns), turn
 
 
-def _frame(line: Line, place: Map, height: float, turn: float) -> Frame:
+def _frame(line: Line, place: Map, height: float, turn: float, rng: Rng) -> Frame:
+    """Return where a line lies on its page, as it was made, or as serving finds it."""
+    own = Frame(0.0, line.width, 0.0, 0.0, 1.0) if rng.random() < 0.4 else found_frame(line)
     ends = np.array(
         [
             [glyph.left + dx * glyph.width, glyph.top + dy * glyph.height]
@@ -156,9 +159,11 @@ def _frame(line: Line, place: Map, height: float, turn: float) -> Frame:
         ]
     )
     x = (ends @ place[:, :2].T + place[:, 2])[:, 0]
-    origin, slope = place[:, 2], math.tan(turn)
+    origin = place[:, :2] @ np.array([own.left, own.middle]) + place[:, 2]
+    slope = math.tan(turn + math.atan(own.slope))
     left, right = float(x.min()), float(x.max())
-    return Frame(left, right, float(origin[1] + slope * (left - origin[0])), slope, height)
+    middle = float(origin[1] + slope * (left - origin[0]))
+    return Frame(left, right, middle, slope, height * own.height)
 
 
 def _neighbours(

@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.layout.strip import DIGIT, HEIGHT, MARGIN, PEN, Frame, cut_strip
-from numscribe.training.pages.lines import Line
+from numscribe.layout.strip import HEIGHT, MARGIN, PEN, Frame, cut_strip
+from numscribe.training.pages.lines import Line, found_frame
 from numscribe.training.pages.page import Page, choose_line, make_page
 from numscribe.training.pages.pens import Pen, choose_pen, draw_line
 from numscribe.training.writing import Writing
@@ -93,13 +93,17 @@ def make_line(writing: Writing, rng: Rng, *, held_out: bool = False) -> LineSamp
 
 def draw_clean_line(line: Line, rng: Rng) -> LineSample:
     """Draw a line as strokes are drawn when they are read: ink alone, nothing beside it."""
-    height = DIGIT * math.exp(rng.normal(0, 0.12))
     pen = Pen(PEN) if rng.random() < 0.5 else replace(choose_pen(rng), grain=0.0, dabs=False)
-    slope, slant = rng.normal(0, 0.025), rng.normal(0, 0.12)
-    left = MARGIN + rng.normal(0, 1)
-    width = max(4, round(line.width * height + left + MARGIN + rng.normal(0, 1)))
-    middle = HEIGHT / 2 + rng.normal(0, 0.08 * height) - slope * width / 2
-    place = np.array([[height, -slant * height, left], [slope * height, height, middle]])
+    frame = found_frame(line) if rng.random() < 0.7 else Frame(0.0, line.width, 0.0, 0.0, 1.0)
+    scale = frame.scale * math.exp(rng.normal(0, 0.08))
+    slant = rng.normal(0, 0.12)
+    left = MARGIN + rng.normal(0, 1) - frame.left * scale
+    width = max(4, round(frame.right * scale + left + MARGIN + rng.normal(0, 1)))
+    tilt = rng.normal(0, 0.025)
+    slope = tilt - frame.slope
+    middle = HEIGHT / 2 + rng.normal(0, 1.2) - (frame.middle + slope * frame.left) * scale
+    middle -= tilt * (frame.right - frame.left) / 2 * scale
+    place = np.array([[scale, -slant * scale, left], [slope * scale, scale, middle]])
     return LineSample(draw_line(line, place, (HEIGHT, width), pen, rng, fine=4), line.text)
 
 
