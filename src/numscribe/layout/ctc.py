@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import cache
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,11 +26,11 @@ _EMPTY = 0.999
 _LEAST_LIKELY = 0.003
 """Symbols less probable than this in a column are not considered there."""
 
-_LEAST_EXPECTED = 1e-4
+_LEAST_EXPECTED = 1e-5
 """The same where the text is constrained, and may be an unlikely one."""
 
 _MOST_SYMBOLS = 6
-"""Symbols considered in a column: the time of the search grows with them."""
+"""Symbols considered after a prefix in a column: the time of the search grows with them."""
 
 _LEAST = 1e-100
 
@@ -47,28 +49,26 @@ def beam_search(
         may_start: Tells whether a text that is wanted may start with a prefix; None for any text.
     """
     least = _LEAST_LIKELY if may_start is None else _LEAST_EXPECTED
+    may_follow = cache(may_start) if may_start is not None else None
     beam: dict[str, tuple[float, float]] = {"": (1.0, 0.0)}  # ending in blank, in its last symbol
     scale = 0.0
     for column in _merge_blanks(columns):
-        best_symbols = np.argsort(-column[1:])[:_MOST_SYMBOLS]
-        likely = [(SYMBOLS[i], p) for i in best_symbols if (p := float(column[i + 1])) > least]
+        ranked = np.argsort(-column[1:])
+        by_symbol = {SYMBOLS[i]: p for i in ranked if (p := float(column[i + 1])) > least}
         blank = float(column[BLANK])
-        by_symbol = dict(likely)
         following: dict[str, tuple[float, float]] = {}
         for text, (ending_blank, ending_symbol) in beam.items():
             total = ending_blank + ending_symbol
             n, d = following.get(text, (0.0, 0.0))
             stays = ending_symbol * by_symbol.get(text[-1:], 0.0)
             following[text] = (n + total * blank, d + stays)
-            for symbol, probability in likely:
+            wanted = (s for s in by_symbol if may_follow is None or may_follow(text + s))
+            for symbol in islice(wanted, _MOST_SYMBOLS):
                 arriving = ending_blank if text[-1:] == symbol else total
-                if arriving <= 0.0:
-                    continue
-                longer = text + symbol
-                if may_start is not None and not may_start(longer):
-                    continue
-                n, d = following.get(longer, (0.0, 0.0))
-                following[longer] = (n, d + arriving * probability)
+                if arriving > 0.0:
+                    longer = text + symbol
+                    n, d = following.get(longer, (0.0, 0.0))
+                    following[longer] = (n, d + arriving * by_symbol[symbol])
         best = sorted(following.items(), key=_total, reverse=True)[:breadth]
         mass = sum(map(_total, best)) or 1.0
         scale += math.log(mass)

@@ -29,6 +29,8 @@ def light_page(page: Levels, rng: Rng) -> Levels:
         at = rng.uniform(0, columns), rng.uniform(0, rows)
         across = (x - at[0]) * math.cos(angle) + (y - at[1]) * math.sin(angle)
         light *= 1 - rng.uniform(0.15, 0.55) / (1 + np.exp(np.clip(across / soft, -30, 30)))
+    if rng.random() < 0.08:
+        light *= 1 - rng.uniform(0.2, 0.6) * _hand(rows, columns, rng)
     if rng.random() < 0.12:  # dark corners
         away = np.hypot(x / columns - rng.uniform(0.3, 0.7), y / rows - rng.uniform(0.3, 0.7))
         light *= 1 - rng.uniform(0.2, 0.8) * np.clip(away / 0.75, 0, 1) ** rng.uniform(2, 5)
@@ -41,6 +43,24 @@ def light_page(page: Levels, rng: Rng) -> Levels:
     if rng.random() < 0.06:  # a dark edge: another sheet, or the table
         lit = _edge(lit, rng)
     return lit
+
+
+def _hand(rows: int, columns: int, rng: Rng) -> NDArray[np.float32]:
+    """Return the shadow of a hand or a phone that reaches in from the border, 0 to 1."""
+    y, x = np.mgrid[0:rows, 0:columns].astype(np.float32)
+    size = math.hypot(rows, columns)
+    angle = rng.uniform(0, 2 * math.pi)
+    middle_x = columns / 2 + math.cos(angle) * rng.uniform(0.3, 0.6) * columns
+    middle_y = rows / 2 + math.sin(angle) * rng.uniform(0.3, 0.6) * rows
+    away = np.full((rows, columns), np.inf, dtype=np.float32)
+    for _ in range(int(rng.integers(1, 4))):
+        turn, stretch = rng.uniform(0, math.pi), rng.uniform(1, 3)
+        dx, dy = x - middle_x, y - middle_y
+        along = dx * math.cos(turn) + dy * math.sin(turn)
+        across = (dy * math.cos(turn) - dx * math.sin(turn)) * stretch
+        away = np.minimum(away, np.hypot(along, across) - rng.uniform(0.15, 0.5) * size)
+    soft = rng.uniform(0.01, 0.12) * size
+    return np.asarray(np.clip(0.5 - away / soft, 0, 1), dtype=np.float32)
 
 
 def _edge(page: Levels, rng: Rng) -> Levels:

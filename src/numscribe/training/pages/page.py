@@ -22,6 +22,12 @@ from numscribe.training.pages.papers import Levels, make_paper
 from numscribe.training.pages.pens import Coverage, Map, Pen, choose_pen, draw_line
 from numscribe.training.pages.printing import draw_print
 from numscribe.training.pages.ruling import draw_ruling
+from numscribe.training.pages.surroundings import (
+    around_sheet,
+    highlight,
+    punch_holes,
+    put_on_desk,
+)
 from numscribe.training.pages.texts import line_text
 from numscribe.training.pages.typefaces import load_typefaces
 from numscribe.training.writing import Writing
@@ -30,9 +36,6 @@ Rng = np.random.Generator
 
 _WIDEST = 560.0
 """Greatest width of a line on a page, in pixels."""
-
-_SMALLEST = 20
-"""Least side of a page in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +72,31 @@ class Page:
     line: LabelledLine
 
 
-def make_page(writing: Writing, rng: Rng, *, held_out: bool = False) -> Page:
+def make_page(
+    writing: Writing,
+    rng: Rng,
+    *,
+    held_out: bool = False,
+    is_written: bool = True,
+    least: tuple[int, int] = (20, 20),
+) -> Page:
     """Make a page with one line that is to be read, and what else there may be.
 
     Args:
         writing: What lines are composed of.
         rng: Source of chance.
         held_out: Whether papers, ruling and typefaces are of kinds that do not train.
+        is_written: Whether anything is written on it.
+        least: Least height and width in pixels.
     """
     line = choose_line(writing, rng, held_out=held_out)
-    place, shape, turn = _lay_out(line, rng)
+    place, shape, turn = _lay_out(line, rng, least)
     height = math.sqrt(abs(np.linalg.det(place[:, :2])))
     pen = choose_pen(rng)
     writing_layer = draw_line(line, place, shape, pen, rng)
-    if rng.random() < 0.35:
+    if not is_written:
+        writing_layer = np.zeros(shape, dtype=np.uint8)
+    elif rng.random() < 0.35:
         neighbours = _neighbours(line, place, shape, writing, pen, rng)
         np.maximum(writing_layer, neighbours, out=writing_layer)
     ruling = draw_ruling(line, place, shape, rng, held_out=held_out)
@@ -92,7 +106,16 @@ def make_page(writing: Writing, rng: Rng, *, held_out: bool = False) -> Page:
         printing = draw_print(line, place, shape, faces[int(rng.integers(len(faces)))], rng)
     paper = make_paper(shape, rng, held_out=held_out)
     is_screen = float(np.ptp(paper)) == 0.0 and not ruling.any() and not printing.any()
+    if rng.random() < 0.05:
+        paper = highlight(paper, line, place, rng)
     image = _paint(paper, writing_layer, ruling, printing, rng)
+    if rng.random() < 0.04:
+        image = punch_holes(image, line, place, rng)
+    if rng.random() < 0.07:
+        outside = around_sheet(line, place, shape, rng)
+        image = put_on_desk(image, outside, rng)
+        for layer in (writing_layer, ruling, printing):
+            layer[outside] = 0
     if is_screen and rng.random() < 0.8:
         picture = np.clip(np.rint(image), 0, 255).astype(np.uint8)
     else:
@@ -123,7 +146,7 @@ def choose_line(writing: Writing, rng: Rng, *, held_out: bool) -> Line:
             return line
 
 
-def _lay_out(line: Line, rng: Rng) -> tuple[Map, tuple[int, int], float]:
+def _lay_out(line: Line, rng: Rng, least: tuple[int, int]) -> tuple[Map, tuple[int, int], float]:
     """Choose how large the writing is, how it lies, and how much paper is around it."""
     height = float(np.exp(rng.uniform(math.log(10), math.log(46))))
     if line.width < 4 and rng.random() < 0.25:
@@ -142,8 +165,9 @@ def _lay_out(line: Line, rng: Rng) -> tuple[Map, tuple[int, int], float]:
         margins = np.minimum(margins, 60)
     left, right, top, bottom = margins
     size = high - low + np.array([left + right, top + bottom])
-    rows, columns = (max(_SMALLEST, round(float(side))) for side in size[::-1])
-    shift = np.array([left, top]) - low
+    more = np.maximum(np.array(least[::-1]) - size, 0)
+    columns, rows = (math.ceil(side) for side in size + more)
+    shift = np.array([left, top]) - low + more * rng.random(2)
     return np.concatenate([matrix, shift[:, None]], axis=1), (rows, columns), turn
 
 

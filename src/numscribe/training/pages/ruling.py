@@ -207,14 +207,28 @@ def _underline(line: Line, extent: Extent, rng: Rng) -> list[Segment]:  # noqa: 
     return [(-reach[0], y, line.width + reach[1], y)]
 
 
-def _rounded(line: Line, extent: Extent, rng: Rng) -> list[Segment]:  # noqa: ARG001
-    """An ellipse around the number. It does not train."""
-    middle = line.width / 2
-    wide, high = middle * rng.uniform(1.2, 1.6) + 0.6, rng.uniform(0.8, 1.2)
-    angles = np.linspace(0, 2 * math.pi, 49)
-    x, y = middle + wide * np.cos(angles), high * np.sin(angles)
+def _ring(line: Line, extent: Extent, rng: Rng) -> list[Segment]:  # noqa: ARG001
+    """An ellipse around the number, which may not quite close, or overlap itself."""
+    middle = line.width / 2 + rng.normal(0, 0.1)
+    wide, high = middle * rng.uniform(1.0, 1.6) + rng.uniform(0.4, 1.2), rng.uniform(0.7, 1.5)
+    start = rng.uniform(0, 2 * math.pi)
+    angles = np.linspace(start, start + math.radians(rng.uniform(330, 400)), 49)
+    wander = 1 + 0.04 * np.sin(rng.uniform(0, 6) + np.linspace(0, rng.uniform(3, 12), 49))
+    x, y = middle + wide * wander * np.cos(angles), high * wander * np.sin(angles)
     return [
         (float(x[i]), float(y[i]), float(x[i + 1]), float(y[i + 1])) for i in range(len(angles) - 1)
+    ]
+
+
+def _corners(line: Line, extent: Extent, rng: Rng) -> list[Segment]:  # noqa: ARG001
+    """Marks at the corners of a field. It does not train."""
+    left, right = -rng.uniform(0.2, 0.8), line.width + rng.uniform(0.2, 0.8)
+    high, long = rng.uniform(0.6, 1.1), rng.uniform(0.2, 0.7)
+    return [
+        segment
+        for x, inward in ((left, long), (right, -long))
+        for y, down in ((-high, long), (high, -long))
+        for segment in ((x, y, x + inward, y), (x, y, x, y + down))
     ]
 
 
@@ -245,15 +259,16 @@ def _rectangle(left: float, top: float, right: float, bottom: float) -> list[Seg
 Kind = Callable[[Line, Extent, Rng], list[Segment]]
 
 _KINDS: list[tuple[float, Kind]] = [
-    (0.34, _none),
+    (0.31, _none),
     (0.13, _rules),
     (0.08, _squares),
-    (0.03, _dots),
+    (0.05, _dots),
     (0.2, _cell),
     (0.06, _box),
     (0.06, _boxes),
     (0.07, _comb),
-    (0.03, _underline),
+    (0.04, _underline),
+    (0.04, _ring),
 ]
 
-_HELD_OUT: list[tuple[float, Kind]] = [(1.0, _rounded), (1.0, _slanted)]
+_HELD_OUT: list[tuple[float, Kind]] = [(1.0, _corners), (1.0, _slanted)]

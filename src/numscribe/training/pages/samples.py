@@ -45,20 +45,23 @@ def make_window(writing: Writing, rng: Rng, *, held_out: bool = False) -> NDArra
     Returns:
         uint8 (6, height, width): B, G, R; handwriting, ruling, print.
     """
-    page = make_page(writing, rng, held_out=held_out)
+    share = rng.uniform(0.35, 0.7) if rng.random() < 0.2 else 1.0  # less is a page seen small
+    rows, columns = WINDOW
+    is_crop = rng.random() < 0.25
+    least = (20, 20) if is_crop else (math.ceil(rows / share), math.ceil(columns / share))
+    is_written = rng.random() < 0.95
+    page = make_page(writing, rng, held_out=held_out, is_written=is_written, least=least)
     # OpenCV takes four channels at a time.
     parts = [page.image, np.dstack([page.handwriting, page.ruling, page.printing])]
-    if rng.random() < 0.2:  # a whole page, seen small
-        share = rng.uniform(0.35, 0.7)
+    if share < 1.0:
         parts = [
             np.asarray(cv2.resize(part, None, fx=share, fy=share, interpolation=cv2.INTER_AREA))
             for part in parts
         ]
-    rows, columns = WINDOW
     low, wide = (max(0, side - have) for side, have in zip(WINDOW, parts[0].shape, strict=False))
     if low or wide:
         parts = [
-            np.asarray(cv2.copyMakeBorder(part, 0, low, 0, wide, cv2.BORDER_REPLICATE))
+            np.asarray(cv2.copyMakeBorder(part, 0, low, 0, wide, cv2.BORDER_REFLECT_101))
             for part in parts
         ]
     layers = np.dstack(parts)
