@@ -46,6 +46,9 @@ MAX_PIECES = 300
 _SURE = 0.98
 """Ink in one piece that is a digit with this confidence is not looked at as a number."""
 
+_WIDE = 0.8
+"""Ink that is wider than this share of its height may be several digits."""
+
 _BETTER, _TWICE = 0.4, 60
 """Lines that rise or fall are read as they were written only where that is surer by so much, and
 where there are no more pieces than this: it takes as long again."""
@@ -154,49 +157,62 @@ class Recognizer:
         return self._digits.predict(pictures, drawn)
 
     def _read_picture(self, picture: Picture, how: _How) -> Reading:
+        readings: list[Reading] = []
         flat = flat_ink(picture.image)
-        reading = None if flat is None else self._read_flat(picture, flat, how)
-        if reading is not None:
-            return reading
-        best = self._empty()
+        if flat is not None:
+            reading = self._read_flat(picture, flat, how)
+            if reading.reason == "empty" or (reading.confidence > _SURE and not flat.touches):
+                return reading
+            readings.append(reading)
         for found in look_closer(picture.image, self._ink.maps):
             pieces = InkPieces(found.ink, found.shades)
-            if not pieces.pieces:
-                continue
-            number = self._read_number(pieces, how, _place(picture, found))
-            reading = _main_digit(number, picture, how.threshold) if how.single else number
-            if reading.accepted:
-                return reading
-            if best.reason == "empty" or reading.confidence > best.confidence:
-                best = reading
-        return best
+            if pieces.pieces:
+                number = self._read_number(pieces, how, _place(picture, found))
+                reading = _main_digit(number, picture, how.threshold) if how.single else number
+                readings.append(reading)
+                if reading.accepted:
+                    break
+        return self._likeliest(readings, how)
 
-    def _read_flat(self, picture: Picture, found: InkPicture, how: _How) -> Reading | None:
-        """Read ink on a flat ground; None where something else may be on it."""
+    def _likeliest(self, readings: Sequence[Reading], how: _How) -> Reading:
+        """Choose among readings of one picture by several ways to see its ink."""
+        if not readings:
+            return self._empty()
+        best = max(readings, key=lambda reading: reading.confidence)
+        others = [r.confidence for r in readings if r.accepted and r.text != best.text]
+        if not best.accepted or not others:
+            return best
+        return _with_confidence(best, _against(best.confidence, max(others)), how.threshold)
+
+    def _read_flat(self, picture: Picture, found: InkPicture, how: _How) -> Reading:
+        """Read ink on a flat ground."""
         pieces, place = InkPieces(found.ink), _place(picture, found)
         if not pieces.pieces:
             return self._empty()
         is_single = how.single or (len(pieces.pieces) == 1 and how.expectation is None)
-        if is_single and (digit := find_digit(found.ink)) is not None:
-            single = self._read_single(*digit, how, place, ())
-            if self._is_settled(single, how, is_alone=is_alone(found.ink, digit[1])):
-                return single
-            if not found.touches:
-                return self._compare(single, self._read_number(pieces, how, place), how)
-        return None if found.touches else self._read_number(pieces, how, place)
+        digit = find_digit(found.ink) if is_single else None
+        if digit is None:
+            return self._read_number(pieces, how, place)
+        crop, box = digit
+        single = self._read_single(crop, box, how, place, ())
+        if self._is_settled(single, how, box, is_alone=is_alone(found.ink, box)):
+            return single
+        return self._compare(single, self._read_number(pieces, how, place), how)
 
     def _read_strokes(self, strokes: Strokes, how: _How) -> Reading:
         pieces = StrokePieces(strokes)
         if how.single or (_may_be_digit(pieces.pieces) and how.expectation is None):
-            single = self._read_single(rasterize(strokes), bounds(strokes), how, _Place(), strokes)
-            if self._is_settled(single, how, is_alone=True):
+            box = bounds(strokes)
+            single = self._read_single(rasterize(strokes), box, how, _Place(), strokes)
+            if self._is_settled(single, how, box, is_alone=True):
                 return single
             return self._compare(single, self._read_number(pieces, how, _Place()), how)
         return self._read_number(pieces, how, _Place())
 
-    def _is_settled(self, single: Reading, how: _How, *, is_alone: bool) -> bool:
-        """Tell whether ink is one digit beyond doubt."""
-        return is_alone and (single.accepted if how.single else single.confidence > _SURE)
+    def _is_settled(self, single: Reading, how: _How, box: Box, *, is_alone: bool) -> bool:
+        """Tell whether ink is one digit beyond doubt; what is wide may be several."""
+        is_sure = single.accepted if how.single else single.confidence > _SURE
+        return is_alone and is_sure and (how.single or box.width < _WIDE * box.height)
 
     def _compare(self, single: Reading, number: Reading, how: _How) -> Reading:
         """Choose between ink read as one digit and as a number."""
@@ -322,6 +338,18 @@ class _How:
     threshold: float
     single: bool
     expectation: Expectation | None
+
+
+def _against(confidence: float, other: float) -> float:
+    """Return the probability that a reading is right where another one says something else."""
+    odds = confidence * (1.0 - other)
+    return odds / (odds + other * (1.0 - confidence) + (1.0 - confidence) * (1.0 - other))
+
+
+def _with_confidence(reading: Reading, confidence: float, threshold: float) -> Reading:
+    """Return a reading with another confidence, accepted only if that is high enough."""
+    reason = decision.reason_to_refuse(confidence, 0.0, threshold)
+    return replace(reading, confidence=confidence, accepted=reason is None, reason=reason)
 
 
 def _may_be_digit(pieces: Sequence[Piece]) -> bool:

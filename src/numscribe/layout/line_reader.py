@@ -16,7 +16,7 @@ from numscribe.layout.expect import Expectation
 from numscribe.layout.pieces import Piece, Pieces, middle
 from numscribe.layout.strip import Frame, frame_line
 from numscribe.models.line_model import LineModel
-from numscribe.models.symbols import DIGITS, SYMBOLS
+from numscribe.models.symbols import BLANK, DIGITS, SYMBOLS
 from numscribe.records import Box, Prediction, Strokes, union
 
 Classify = Callable[[NDArray[np.float32], Sequence[Strokes]], Prediction]
@@ -113,12 +113,11 @@ def read_line(
     """
     frame = frame_line([piece.box for piece in line])
     columns = probabilities(model.logits(pieces.line_image(line, frame)), model.temperature)
-    if expectation is None:
-        found = beam_search(columns, _BREADTH)
-    else:
-        found = beam_search(columns, _BREADTH_EXPECTED, expectation.may_start)
-        # Prefixes of what is expected are found, too: a whole text goes before them.
-        found.sort(key=lambda row: not expectation.fits("".join(s for s in row[0] if s in DIGITS)))
+    found = beam_search(columns, _BREADTH)
+    if expectation is not None:  # texts that fit come first
+        steered = beam_search(columns, _BREADTH_EXPECTED, expectation.may_start)
+        fitting = [row for row in steered if expectation.fits(_digits_of(row[0]))]
+        found = [*fitting, *(row for row in found if row[0] not in dict(fitting))]
     best = found[0][0]
     if not best:
         return LineReading((), (LineText("", found[0][1]),), tuple(line), frame.height)
@@ -139,9 +138,15 @@ def read_line(
 
 
 def _symbol_probabilities(columns: Columns, span: tuple[int, int]) -> NDArray[np.float64]:
-    """Return the probabilities of the symbols, blank aside, over a symbol's columns."""
-    read = columns[span[0] : span[1] + 1, 1:].max(axis=0)
-    return np.asarray(read / read.sum())
+    """Return the probability of each symbol in a symbol's columns; the rest is that of none."""
+    inside = columns[span[0] : span[1] + 1]
+    read = inside[:, 1:].max(axis=0)
+    nothing = float(inside[:, BLANK].prod())
+    return np.asarray(read / (read.sum() + nothing))
+
+
+def _digits_of(text: str) -> str:
+    return "".join(symbol for symbol in text if symbol in DIGITS)
 
 
 def _place(frame: Frame, span: tuple[int, int]) -> float:

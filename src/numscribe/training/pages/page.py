@@ -46,11 +46,13 @@ class LabelledLine:
         text: What it says, in symbols of ``models.symbols``.
         frame: Where it lies, in pixels.
         printed: Whether it is in a typeface.
+        is_cut: Whether the picture's left and right border cut off other writing beside it.
     """
 
     text: str
     frame: Frame
     printed: bool
+    is_cut: tuple[bool, bool] = (False, False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +96,11 @@ def make_page(
     height = math.sqrt(abs(np.linalg.det(place[:, :2])))
     pen = choose_pen(rng)
     writing_layer = draw_line(line, place, shape, pen, rng)
+    is_cut = (False, False)
     if not is_written:
         writing_layer = np.zeros(shape, dtype=np.uint8)
     elif rng.random() < 0.35:
-        neighbours = _neighbours(line, place, shape, writing, pen, rng)
+        neighbours, is_cut = _neighbours(line, place, shape, writing, pen, rng)
         np.maximum(writing_layer, neighbours, out=writing_layer)
     ruling = draw_ruling(line, place, shape, rng, held_out=held_out)
     faces = load_typefaces(held_out=held_out)
@@ -126,7 +129,9 @@ def make_page(
     else:
         written = writing_layer
     frame = _frame(line, place, height, turn, rng)
-    return Page(picture, written, ruling, printing, LabelledLine(line.text, frame, line.printed))
+    return Page(
+        picture, written, ruling, printing, LabelledLine(line.text, frame, line.printed, is_cut)
+    )
 
 
 def choose_line(writing: Writing, rng: Rng, *, held_out: bool) -> Line:
@@ -192,8 +197,13 @@ def _frame(line: Line, place: Map, height: float, turn: float, rng: Rng) -> Fram
 
 def _neighbours(
     line: Line, place: Map, shape: tuple[int, int], writing: Writing, pen: Pen, rng: Rng
-) -> Coverage:
-    """Draw lines above and below, and what the left and right border cut off."""
+) -> tuple[Coverage, tuple[bool, bool]]:
+    """Draw lines above and below, and what the left and right border cut off.
+
+    Returns:
+        The drawing, and whether there is something at the left and the right border.
+    """
+    is_left = is_right = False
     page = np.zeros(shape, dtype=np.uint8)
     inverse = np.linalg.inv(place[:, :2])
     corners = np.array([[0, 0], [shape[1], 0], [0, shape[0]], [shape[1], shape[0]]])
@@ -204,20 +214,22 @@ def _neighbours(
             sign = rng.choice([-1, 1])
             shift = np.array([rng.uniform(-1, 1), sign * rng.uniform(1.35, 2.4)])
         else:  # most of it lies beyond the border
-            beyond = rng.uniform(0.15, 0.7)
+            beyond = rng.uniform(0.15, 1.1)
             clear = rng.uniform(0.35, 0.8)
             if rng.random() < 0.5:
+                is_left = True
                 edge = min(float(reach[:, 0].min()), -clear)
                 shift = np.array([edge - other.width + beyond * 0.6, rng.normal(0, 0.1)])
                 shift[0] = min(shift[0], -clear - other.width)
             else:
+                is_right = True
                 edge = max(float(reach[:, 0].max()), line.width + clear)
                 shift = np.array([edge - beyond * 0.6, rng.normal(0, 0.1)])
                 shift[0] = max(shift[0], line.width + clear)
         there = place.copy()
         there[:, 2] += place[:, :2] @ shift
         np.maximum(page, draw_line(other, there, shape, pen, rng), out=page)
-    return page
+    return page, (is_left, is_right)
 
 
 def _paint(

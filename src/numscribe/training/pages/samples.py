@@ -122,9 +122,12 @@ def _jitter(page: Page, rng: Rng) -> Frame:
     height = frame.height * math.exp(rng.normal(0, 0.12))
     columns = page.image.shape[1]
     left, right = frame.left + rng.normal(0, 1), frame.right + rng.normal(0, 1)
-    if rng.random() < 0.3:  # something stands beside the number, and was taken for a part of it
-        left = min(left, rng.uniform(0, max(frame.left, 1)))
-        right = max(right, rng.uniform(min(frame.right, columns - 1), columns))
+    # What stands beside the number may have been taken for a part of it.
+    is_left, is_right = page.line.is_cut
+    if rng.random() < (0.7 if is_left else 0.2):
+        left = min(left, 0.0 if is_left else rng.uniform(0, max(frame.left, 1)))
+    if rng.random() < (0.7 if is_right else 0.2):
+        right = max(right, columns if is_right else rng.uniform(min(frame.right, columns), columns))
     slope = frame.slope + rng.normal(0, 0.025)
     middle = frame.middle + frame.slope * (left - frame.left) + rng.normal(0, 0.08) * frame.height
     middle -= (slope - frame.slope) * (right - left) / 2
