@@ -36,7 +36,7 @@ from numscribe.records import (
 from numscribe.vision.decode import MAX_PIXELS
 from numscribe.vision.ink import InkPicture, find_ink, flat_ink, look_closer
 from numscribe.vision.normalize import normalize
-from numscribe.vision.segment import find_digit, is_alone
+from numscribe.vision.segment import find_digit
 from numscribe.vision.source import Picture, Source, open_source
 from numscribe.vision.strokes import bounds, rasterize
 
@@ -160,8 +160,8 @@ class Recognizer:
         readings: list[Reading] = []
         flat = flat_ink(picture.image)
         if flat is not None:
-            reading = self._read_flat(picture, flat, how)
-            if reading.reason == "empty" or (reading.confidence > _SURE and not flat.touches):
+            reading, is_settled = self._read_flat(picture, flat, how)
+            if is_settled:
                 return reading
             readings.append(reading)
         for found in look_closer(picture.image, self._ink.maps):
@@ -184,35 +184,39 @@ class Recognizer:
             return best
         return _with_confidence(best, _against(best.confidence, max(others)), how.threshold)
 
-    def _read_flat(self, picture: Picture, found: InkPicture, how: _How) -> Reading:
-        """Read ink on a flat ground."""
+    def _read_flat(self, picture: Picture, found: InkPicture, how: _How) -> tuple[Reading, bool]:
+        """Read ink on a flat ground, and tell whether that settles what the picture says."""
         pieces, place = InkPieces(found.ink), _place(picture, found)
         if not pieces.pieces:
-            return self._empty()
-        is_single = how.single or (len(pieces.pieces) == 1 and how.expectation is None)
+            return self._empty(), True
+        is_one = len(pieces.pieces) == 1
+        is_single = how.single or (is_one and how.expectation is None)
         digit = find_digit(found.ink) if is_single else None
         if digit is None:
-            return self._read_number(pieces, how, place)
+            number = self._read_number(pieces, how, place)
+            return number, number.confidence > _SURE and not found.touches
         crop, box = digit
         single = self._read_single(crop, box, how, place, ())
-        if self._is_settled(single, how, box, is_alone=is_alone(found.ink, box)):
-            return single
-        return self._compare(single, self._read_number(pieces, how, place), how)
+        if is_one and self._is_settled(single, how, box):
+            return single, True
+        number = self._read_number(pieces, how, place)
+        return self._compare(single, number, how), False
 
     def _read_strokes(self, strokes: Strokes, how: _How) -> Reading:
         pieces = StrokePieces(strokes)
         if how.single or (_may_be_digit(pieces.pieces) and how.expectation is None):
             box = bounds(strokes)
             single = self._read_single(rasterize(strokes), box, how, _Place(), strokes)
-            if self._is_settled(single, how, box, is_alone=True):
+            if self._is_settled(single, how, box):
                 return single
             return self._compare(single, self._read_number(pieces, how, _Place()), how)
         return self._read_number(pieces, how, _Place())
 
-    def _is_settled(self, single: Reading, how: _How, box: Box, *, is_alone: bool) -> bool:
-        """Tell whether ink is one digit beyond doubt; what is wide may be several."""
-        is_sure = single.accepted if how.single else single.confidence > _SURE
-        return is_alone and is_sure and (how.single or box.width < _WIDE * box.height)
+    def _is_settled(self, single: Reading, how: _How, box: Box) -> bool:
+        """Tell whether ink in one piece is one digit beyond doubt; what is wide may be several."""
+        if how.single:
+            return single.reason != "not_a_digit"
+        return single.confidence > _SURE and box.width < _WIDE * box.height
 
     def _compare(self, single: Reading, number: Reading, how: _How) -> Reading:
         """Choose between ink read as one digit and as a number."""

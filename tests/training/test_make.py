@@ -29,7 +29,7 @@ def test_a_recipe_goes_from_data_to_a_model_that_reads(data_folder: Path, tmp_pa
 
     recognizer = Recognizer(str(path))
     assert recognizer.model.startswith("small@")
-    report = evaluate(recognizer, "test", read_suite(data_folder / "mnist"))
+    report = evaluate(recognizer, "test", read_suite(data_folder / "mnist"), single=True)
     assert report.count == 200
     assert report.accuracy > 0.97
     assert cv2.imread(str(tmp_path / "run" / "training_curves.png")) is not None
@@ -39,7 +39,7 @@ def test_a_recipe_goes_from_data_to_a_model_that_reads(data_folder: Path, tmp_pa
 def test_a_packaged_model_is_fine_tuned_on_ones_own_pictures(
     data_folder: Path, tmp_path: Path
 ) -> None:
-    """Somebody who writes 3 as an empty square teaches the packaged model to read it."""
+    """Somebody who writes 3 as a triangle teaches the packaged model to read it."""
     suite = tmp_path / "mine"
     suite.mkdir()
     rng = np.random.default_rng(0)
@@ -47,7 +47,8 @@ def test_a_packaged_model_is_fine_tuned_on_ones_own_pictures(
     for index in range(60):
         page = np.full((90, 90), 255, np.uint8)
         corner, size = rng.integers(10, 20, 2), rng.integers(45, 60)
-        cv2.rectangle(page, corner.tolist(), (corner + size).tolist(), 0, 4)
+        triangle = np.array([(0, 1), (0.5, 0), (1, 1)]) * size + corner
+        cv2.polylines(page, [triangle.astype(np.int32)], isClosed=True, color=0, thickness=4)
         cv2.imwrite(str(suite / f"{index}.png"), page)
         rows.append(f"{index}.png,3")
     (suite / "labels.csv").write_text("\n".join(rows), encoding="utf-8")

@@ -40,23 +40,6 @@ def find_digit(ink: Ink) -> tuple[Ink, Box] | None:
     return crop, Box(float(x0 + left), float(y0 + top), float(width), float(height))
 
 
-def is_alone(ink: Ink, box: Box) -> bool:
-    """Tell whether no ink lies far from a digit's box, by half of its size or more.
-
-    Args:
-        ink: Float32 in [0, 1], (height, width).
-        box: Where the digit is, in pixels of ``ink``.
-    """
-    x, y, width, height = cv2.boundingRect(certain_ink(ink))
-    beyond = max(
-        box.x - x,
-        box.y - y,
-        x + width - box.x - box.width,
-        y + height - box.y - box.height,
-    )
-    return beyond < 0.5 * max(box.width, box.height)
-
-
 def _surroundings(mask: MatLike) -> tuple[slice, slice]:
     """Return the rows and columns of ink and of its soft edges, which lie outside the mask."""
     x, y, width, height = cv2.boundingRect(mask)
