@@ -260,7 +260,8 @@ class Recognizer:
             return level
         # What looks like a slope may be none: a slash in a short date, several short lines.
         tilted = self._read_level(pieces, how, place)
-        return tilted if tilted.confidence > level.confidence + _BETTER else level
+        is_better = tilted.confidence > level.confidence + _BETTER
+        return tilted if is_better or (tilted.accepted and not level.accepted) else level
 
     def _read_level(self, pieces: Pieces, how: _How, place: _Place) -> Reading:
         number = read_number(pieces, self._lines, self.classify, how.expectation)

@@ -14,8 +14,10 @@ from torch.nn import functional
 from numscribe import __version__
 from numscribe.layout.strip import HEIGHT
 from numscribe.models.symbols import BLANK, SYMBOLS
+from numscribe.models.text_prior import count_texts
 from numscribe.training.export import export_lines
 from numscribe.training.pages.samples import LineSample, make_line
+from numscribe.training.pages.texts import line_text
 from numscribe.training.pages.workers import SampleMaker
 from numscribe.training.recipe import Recipe
 from numscribe.training.task import Batch
@@ -35,6 +37,9 @@ _AT_ONCE = 64
 
 _CHECKED = 20
 """Images on which the exported model must answer as PyTorch does."""
+
+_TEXTS, _LEAST_SEEN = 60_000, 30
+"""Texts that are counted to know how numbers are written, and how often a context must occur."""
 
 _PASSES = 2
 """Times that each image is seen, in other shades: to make one takes as long as to learn from it."""
@@ -108,7 +113,9 @@ class LineTask:
         """Export a network."""
         self._maker.close()
         images = [line.image for line in self._held_out["known papers"][:_CHECKED]]
-        return export_lines(network, name=name, version=__version__, images=images)
+        rng = np.random.default_rng(0)
+        texts = count_texts((line_text(rng) for _ in range(_TEXTS)), _LEAST_SEEN)
+        return export_lines(network, name=name, version=__version__, images=images, texts=texts)
 
 
 def trains(line: LineSample) -> bool:
