@@ -25,6 +25,8 @@ class LineModel:
         name: Name and version, as ``name@version``.
         temperature: What logits are divided by before they become probabilities.
         prior: How probable texts are, whatever the image.
+        confidence: Weights of what is known of a reading, as ``layout.confidence`` takes them;
+            empty for a model that is not calibrated.
     """
 
     def __init__(self, content: bytes) -> None:
@@ -42,6 +44,7 @@ class LineModel:
             self.name = f"{facts['name']}@{facts['version']}"
             self.temperature = float(facts.get("temperature", "1"))
             self.prior = TextPrior(json.loads(facts.get("texts", "{}")))
+            self.confidence: list[float] = json.loads(facts.get("confidence", "[]"))
             shape = self.logits(np.zeros((40, 20), dtype=np.uint8)).shape
         except Exception as error:  # ONNX Runtime's own errors share no public base class
             raise CorruptModelError("The model does not do what its description says.") from error
