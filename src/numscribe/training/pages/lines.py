@@ -293,7 +293,10 @@ def _place(
         elif index == 0:
             left = 0.0
         else:
-            left = right + _gap(text[index - 1], symbol, spacing, rng)
+            gap = _gap(text[index - 1], symbol, spacing, rng)
+            narrower = min(end - start, spans[index - 1, 1] - spans[index - 1, 0])
+            # Digits that touch are still beside each other.
+            left = right + (max(gap, -0.4 * narrower) if symbol not in ".," else gap)
         spans[index] = left, left + end - start
         placed += [_at(part, left + part.left - start, part.top) for part in parts]
         right = max(right, left + end - start) if symbol not in "'°" else left + end - start
