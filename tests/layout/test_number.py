@@ -192,11 +192,13 @@ def test_digits_that_are_hard_to_tell_make_a_number_unsure(recognizer: Recognize
 
 
 def test_what_is_expected_steers_the_reading(recognizer: Recognizer) -> None:
-    strokes = written("10")
-    assert recognizer.read(strokes, expect="digits=2").text == "10"
+    one_or_seven = [[20.0, 40.0], [50.0, 20.0], [46.0, 120.0]]
+    strokes = [one_or_seven, *written("10")[1:]]
+    usual = recognizer.read(strokes, expect="pattern=1#")
+    assert usual.text == recognizer.read(strokes, expect="digits=2").text == "10"
     other = recognizer.read(strokes, expect="pattern=7#")
     assert (other.text, other.digits[0].digit) == ("70", 7)
-    assert other.confidence < recognizer.read(strokes).confidence
+    assert other.confidence < usual.confidence
 
 
 def test_what_cannot_be_as_expected_is_refused(recognizer: Recognizer) -> None:
