@@ -27,6 +27,7 @@ from numscribe.training.pages.surroundings import (
     highlight,
     punch_holes,
     put_on_desk,
+    stain,
 )
 from numscribe.training.pages.texts import line_text
 from numscribe.training.pages.typefaces import load_typefaces
@@ -111,16 +112,8 @@ def make_page(
         printing = draw_print(line, place, shape, faces[int(rng.integers(len(faces)))], rng)
     paper = make_paper(shape, rng, held_out=held_out)
     is_screen = float(np.ptp(paper)) == 0.0 and not ruling.any() and not printing.any()
-    if rng.random() < 0.05:
-        paper = highlight(paper, line, place, rng)
-    image = _paint(paper, writing_layer, ruling, printing, rng)
-    if rng.random() < 0.04:
-        image = punch_holes(image, line, place, rng)
-    if rng.random() < 0.07:
-        outside = around_sheet(line, place, shape, rng)
-        image = put_on_desk(image, outside, rng)
-        for layer in (writing_layer, ruling, printing):
-            layer[outside] = 0
+    layers = writing_layer, ruling, printing
+    image = _paint_sheet(paper, line, place, layers, rng)
     if is_screen and rng.random() < 0.8:
         picture = np.clip(np.rint(image), 0, 255).astype(np.uint8)
     else:
@@ -234,19 +227,46 @@ def _neighbours(
     return page, (is_left, is_right)
 
 
+def _paint_sheet(
+    paper: Levels,
+    line: Line,
+    place: Map,
+    layers: tuple[Coverage, Coverage, Coverage],
+    rng: Rng,
+) -> Levels:
+    """Paint handwriting, ruling and print on paper, and what else may be there.
+
+    Where there is no sheet, the layers are emptied.
+    """
+    if rng.random() < 0.05:
+        paper = highlight(paper, line, place, rng)
+    if rng.random() < 0.05:
+        paper = stain(paper, rng)
+    page = _paint(paper, *layers, rng)
+    if rng.random() < 0.06:
+        page = punch_holes(page, line, place, rng)
+    if rng.random() < 0.07:
+        outside = around_sheet(line, place, page.shape[:2], rng)
+        page = put_on_desk(page, outside, rng)
+        for layer in layers:
+            layer[outside] = 0
+    return page
+
+
 def _paint(
     paper: Levels, writing: Coverage, ruling: Coverage, printing: Coverage, rng: Rng
 ) -> Levels:
     """Lay print, ruling and ink in their colours on paper."""
     ground = np.asarray(paper.reshape(-1, 3).mean(axis=0), dtype=np.float32)
     page = paper
+    ink = _ink_colour(ground, rng)
     for layer in (printing, ruling):
         if layer.any():
-            colour = _print_colour(ground, rng)
+            is_drawn = layer is ruling and rng.random() < 0.25  # with the same pen
+            colour = ink if is_drawn else _print_colour(ground, rng)
             cover = layer[:, :, None] / np.float32(255)
             page = np.asarray(page + (colour - page) * cover, dtype=np.float32)
     share = writing[:, :, None] / np.float32(255)
-    ink = _ink_colour(ground, rng)
     if rng.random() < 0.15:  # ink through which paper is seen
         through = np.minimum(page, page * (ink / np.maximum(ground, 1)))
         return np.asarray(page * (1 - share) + share * through, dtype=np.float32)

@@ -259,7 +259,7 @@ def _rectangle(left: float, top: float, right: float, bottom: float) -> list[Seg
 Kind = Callable[[Line, Extent, Rng], list[Segment]]
 
 _KINDS: list[tuple[float, Kind]] = [
-    (0.31, _none),
+    (0.28, _none),
     (0.13, _rules),
     (0.08, _squares),
     (0.05, _dots),
@@ -268,7 +268,7 @@ _KINDS: list[tuple[float, Kind]] = [
     (0.06, _boxes),
     (0.07, _comb),
     (0.04, _underline),
-    (0.04, _ring),
+    (0.07, _ring),
 ]
 
 _HELD_OUT: list[tuple[float, Kind]] = [(1.0, _corners), (1.0, _slanted)]

@@ -1,4 +1,4 @@
-"""What else a picture shows: a highlighter's band, punched holes, and the desk around a sheet."""
+"""What else a picture shows: a highlighter, stains, punched holes, the desk around a sheet."""
 
 from __future__ import annotations
 
@@ -50,20 +50,47 @@ def highlight(paper: Levels, line: Line, place: Map, rng: Rng) -> Levels:
     return result
 
 
+def stain(paper: Levels, rng: Rng) -> Levels:
+    """Leave the ring of a cup or a spill on the paper."""
+    rows, columns = paper.shape[:2]
+    y, x = np.mgrid[0:rows, 0:columns].astype(np.float32)
+    size = math.hypot(rows, columns) * rng.uniform(0.15, 0.6)
+    away = np.hypot(
+        x - rng.uniform(-0.2, 1.2) * columns,
+        (y - rng.uniform(-0.2, 1.2) * rows) * rng.uniform(0.9, 1.1),
+    )
+    wide = size * rng.uniform(0.02, 0.12)
+    share = np.exp(-(((away - size) / wide) ** 2))
+    if rng.random() < 0.4:
+        share = np.maximum(share, rng.uniform(0.1, 0.6) * (away < size))
+    share *= np.clip(1 + 0.4 * noise((rows, columns), max(2.0, size / 4), rng)[:, :, 0], 0, 1)
+    tint = np.array([rng.uniform(0.3, 0.8), rng.uniform(0.5, 0.9), rng.uniform(0.6, 0.95)])
+    return np.asarray(paper * (1 - share[:, :, None] * (1 - tint)), dtype=np.float32)
+
+
 def punch_holes(page: Levels, line: Line, place: Map, rng: Rng) -> Levels:
-    """Punch holes beside a line, through which something else is seen."""
+    """Punch holes beside or above a line, through which something else is seen."""
     height = math.sqrt(abs(np.linalg.det(place[:, :2])))
     radius = rng.uniform(0.12, 0.7)
-    x = rng.choice([-radius - rng.uniform(0.15, 1.5), line.width + radius + rng.uniform(0.15, 1.5)])
     apart = rng.uniform(2.5, 7) * radius
+    away, first = radius + rng.uniform(0.15, 1.5), rng.uniform(-0.5, 0.5)
+    if rng.random() < 0.6:
+        x = rng.choice([-away, line.width + away])
+        places = [(x, first + step * apart) for step in range(-3, 4)]
+    else:
+        places = [(first + step * apart, -0.6 - away) for step in range(-2, 14)]
     colour = rng.uniform(0, 130, 3) if rng.random() < 0.7 else rng.uniform(150, 255, 3)
+    wire = max(1, round(radius * height * rng.uniform(0.1, 0.5))) if rng.random() < 0.3 else 0
     holes = np.zeros(page.shape[:2], dtype=np.uint8)
-    first = rng.uniform(-0.5, 0.5)
-    for step in range(-3, 4):
-        centre = place[:, :2] @ np.array([x, first + step * apart]) + place[:, 2]
-        at = np.rint(centre * 2**_FRACTION).astype(int).tolist()
+    for across, down in places:
+        centre = place[:, :2] @ np.array([across, down]) + place[:, 2]
+        x, y = np.rint(centre * 2**_FRACTION).astype(int).tolist()
         size = max(1, round(radius * height * 2**_FRACTION))
-        cv2.circle(holes, (at[0], at[1]), size, 255, -1, cv2.LINE_AA, _FRACTION)
+        cv2.circle(holes, (x, y), size, 255, -1, cv2.LINE_AA, _FRACTION)
+        if wire:  # of a spiral, up to the edge
+            up = round(rng.uniform(1, 4) * size)
+            end = (x + round(rng.normal(0, 0.1) * up), y - up)
+            cv2.line(holes, (x, y), end, 255, wire, cv2.LINE_AA, _FRACTION)
     share = holes[:, :, None] / np.float32(255)
     return np.asarray(page + (colour - page) * share, dtype=np.float32)
 
