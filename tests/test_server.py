@@ -140,7 +140,9 @@ def test_an_unknown_model_gives_one_clear_line(port: int) -> None:
     with start("--port", str(port), "--model", "nonsense") as process:
         _, complaints = process.communicate(timeout=30)
     assert process.returncode == 1
-    assert complaints.startswith("numscribe: There is no model 'nonsense'; there are: default, ")
+    assert complaints.startswith(
+        "numscribe: There is no model 'nonsense'; available models: default, "
+    )
     assert complaints.count("\n") == 1
 
 
@@ -236,7 +238,7 @@ def test_a_broken_model_is_not_loaded_by_sighup(port: int, model_file: Path) -> 
         assert '"text":"7"' in read(port)
         model_file.write_bytes(b"junk")
         server.send_signal(signal.SIGHUP)
-        assert "goes on with the model it has" in server.stderr.readline()
+        assert "keeps the current model" in server.stderr.readline()
         assert '"text":"7"' in read(port)
         server.terminate()
         server.communicate(timeout=60)

@@ -138,7 +138,7 @@ def test_a_run_that_was_stopped_makes_only_the_parts_that_are_missing(
     with pytest.raises(KeyboardInterrupt):
         run_on_cluster(sources, str(out), OPTIONS, address=cluster.address, on_progress=stop)
     there = {path: path.stat().st_mtime_ns for path in out.glob("part-*")}
-    with pytest.raises(DataError, match="is there already"):
+    with pytest.raises(DataError, match="already exists"):
         run_on_cluster(sources, str(out), OPTIONS, address=cluster.address)
     with pytest.raises(DataError, match="begun with another threshold"):
         go_on(Options("default", 0.9, 40_000_000))
@@ -146,7 +146,7 @@ def test_a_run_that_was_stopped_makes_only_the_parts_that_are_missing(
         go_on(sources=sources[1:])
     done = go_on()
     assert done is not None
-    assert done.there >= 16
+    assert done.resumed >= 16
     accepted = sum(expected["accepted"].to_pylist())
     assert (done.rows, done.accepted, done.failed) == (expected.num_rows, accepted, 2)
     assert pq.read_table(out).equals(expected)

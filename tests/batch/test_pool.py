@@ -87,7 +87,7 @@ def test_a_picture_that_kills_two_workers_is_a_row_with_an_error(
         killer.join()
     assert [row.file for row in rows] == [job.name for job in jobs]
     assert [row.file for row in rows if row.error] == ["pipe"]
-    assert rows[5].error == "Reading it ended the process twice (exit code -9)."
+    assert rows[5].error == "The picture crashed two workers (exit code -9)."
 
 
 def _pipe(folder: Path) -> Job:

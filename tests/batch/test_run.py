@@ -36,7 +36,7 @@ def test_every_picture_is_a_row_in_order(folder: Path, whole: str) -> None:
 def test_a_finished_run_leaves_its_table_alone(folder: Path, tmp_path: Path) -> None:
     for ending in ("csv", "jsonl", "parquet"):
         done = _run([folder], tmp_path / f"x.{ending}")
-        assert done == Progress(total=40, there=0, rows=40, accepted=40, failed=0, skipped=0)
+        assert done == Progress(total=40, resumed=0, rows=40, accepted=40, failed=0, skipped=0)
     assert {path.name for path in tmp_path.iterdir()} == {"x.csv", "x.jsonl", "x.parquet"}
     assert _run([folder], tmp_path / "x.csv", resume=True) is None
 
@@ -59,7 +59,7 @@ def test_bad_files_are_rows_and_do_not_stop_the_others(folder: Path, tmp_path: P
 def test_parts_that_are_whole_survive_and_nothing_else(
     folder: Path, whole: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("numscribe.batch.run._ROWS_OF_A_PART", 16)
+    monkeypatch.setattr("numscribe.batch.run._PART_ROWS", 16)
     out = tmp_path / "x.csv"
     _stop(folder, out, at=40)
     parts = sorted((tmp_path / "x.csv.parts").glob("part-*"))
@@ -68,7 +68,7 @@ def test_parts_that_are_whole_survive_and_nothing_else(
     (tmp_path / "x.csv.parts" / "unfinished").write_text('{"file": "hal')
     done = _run([folder], out, resume=True)
     assert done is not None
-    assert (done.there, done.rows) == (32, 40)
+    assert (done.resumed, done.rows) == (32, 40)
     assert out.read_text() == whole
     assert list(tmp_path.iterdir()) == [out]
 
@@ -89,7 +89,7 @@ def test_a_broken_part_is_said(content: str, folder: Path, tmp_path: Path) -> No
     _stop(folder, out, at=16)
     (part,) = (tmp_path / "x.csv.parts").glob("part-*")
     part.write_text(content)
-    with pytest.raises(DataError, match="Part 0 of the table is broken"):
+    with pytest.raises(DataError, match="Part 0 of the table is damaged"):
         _run([folder], out, resume=True)
 
 
@@ -122,7 +122,7 @@ def test_a_killed_run_goes_on_without_losing_or_repeating_a_row(
         process.send_signal(signal.SIGKILL)
         process.wait()
     assert out.with_name(f"{out.name}.parts").exists()
-    with pytest.raises(DataError, match="is there already"):
+    with pytest.raises(DataError, match="already exists"):
         _run(sources, out)
     (tmp_path / "last").unlink()
     shutil.copy(folder / "00-0.png", tmp_path / "last")
@@ -144,7 +144,7 @@ def test_a_stopped_run_reads_only_what_is_left(
     _stop(folder, out, at=16)
     done = _run([folder], out, resume=True)
     assert done is not None
-    assert done.there >= 16
+    assert done.resumed >= 16
     assert done.rows == 40
     if ending == "csv":
         assert out.read_text() == whole
@@ -167,7 +167,7 @@ def test_sources_that_have_changed_are_not_mixed(folder: Path, tmp_path: Path) -
     before = {path: path.read_bytes() for path in folder.iterdir()}
     first = tmp_path / "in" / "00-0.png"
     first.rename(tmp_path / "in" / "zz-0.png")
-    with pytest.raises(DataError, match=r"Row 1 of .* where the sources now have"):
+    with pytest.raises(DataError, match=r"Row 1 of .* but the sources now have"):
         _run([tmp_path / "in"], out, resume=True)
     assert {path: path.read_bytes() for path in folder.iterdir()} == before
 

@@ -94,7 +94,7 @@ def test_a_name_with_the_signs_of_a_glob_is_a_name_first(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("name", ["missing.png", "*.png"])
 def test_a_source_that_is_not_there_is_said_at_once(name: str, tmp_path: Path) -> None:
-    with pytest.raises(MissingInputError, match="nothing matches"):
+    with pytest.raises(MissingInputError, match="No file is named"):
         expand([f"{tmp_path}/{name}"])
 
 
@@ -124,9 +124,7 @@ def test_a_link_in_a_tar_is_a_picture_with_an_error(tmp_path: Path) -> None:
         link = tarfile.TarInfo("x.png")
         link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
         archive.addfile(link)
-    assert _read(tmp_path / "x.tar") == {
-        f"{tmp_path}/x.tar/x.png": "It is a link in its archive, and not a file."
-    }
+    assert _read(tmp_path / "x.tar") == {f"{tmp_path}/x.tar/x.png": "This is a link, not a file."}
 
 
 @pytest.mark.parametrize("name", ["x.zip", "x.tar", "x.tar.gz"])
@@ -137,9 +135,9 @@ def test_a_file_that_is_no_archive_is_a_picture_with_an_error(
     (tmp_path / name).write_bytes(content)
     ((where, said),) = _read(tmp_path / name).items()
     assert where == f"{tmp_path}/{name}"
-    zipped = "This is not a ZIP, or a broken one."
+    zipped = "This is not a ZIP, or it is damaged."
     assert str(said).startswith(
-        zipped if name == "x.zip" else "The archive is broken from here on: "
+        zipped if name == "x.zip" else "The rest of the archive is damaged: "
     )
 
 
@@ -160,14 +158,14 @@ def test_a_broken_member_of_a_zip_is_an_error_and_the_others_are_read(tmp_path: 
     content[40] ^= 0xFF
     path.write_bytes(content)
     first, second = _read(path).values()
-    assert first == "The file in the ZIP is broken."
+    assert first == "The file in the ZIP is damaged."
     assert second == b"two"
 
 
 def test_a_member_that_is_too_large_is_an_error(tmp_path: Path) -> None:
     path = _zip(tmp_path / "bomb.zip", {"1.png": bytes(50_000_000)})
     (said,) = _read(path).values()
-    assert said == "The picture has more than 10 MB."
+    assert said == "The picture is larger than 10 MB."
 
 
 def test_pictures_are_counted_without_unpacking(folder: Path, tmp_path: Path) -> None:

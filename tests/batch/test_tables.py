@@ -91,5 +91,5 @@ def test_the_ending_says_the_form() -> None:
     assert writer_of("a/x.CSV") is write_csv
     assert writer_of("x.jsonl") is write_json
     assert writer_of("x.parquet") is write_parquet
-    with pytest.raises(InvalidRequestError, match="ends neither"):
+    with pytest.raises(InvalidRequestError, match="must end in"):
         writer_of("x.xlsx")

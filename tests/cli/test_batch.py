@@ -57,16 +57,17 @@ def test_a_table_that_is_there_is_not_written_over(folder: Path, tmp_path: Path)
     done = _batch(folder, "--out", out)
     assert done.returncode == 1
     assert done.stderr == (
-        f"numscribe: {out} is there already: --resume goes on with it, --overwrite begins anew.\n"
+        f"numscribe: {out} already exists: use --resume to continue, or --overwrite to replace "
+        "it.\n"
     )
-    assert "complete already" in _batch(folder, "--out", out, "--resume").stderr
+    assert "already complete" in _batch(folder, "--out", out, "--resume").stderr
     assert out.read_text() == "precious"
 
 
 def test_resume_and_overwrite_exclude_each_other(folder: Path, tmp_path: Path) -> None:
     done = _batch(folder, "--out", tmp_path / "x.csv", "--resume", "--overwrite")
     assert done.returncode == 2
-    assert "exclude each other" in done.stderr
+    assert "cannot be used together" in done.stderr
 
 
 @contextmanager
@@ -94,7 +95,7 @@ def test_ctrl_c_stops_it_and_says_how_to_go_on(folder: Path, tmp_path: Path) -> 
         run.send_signal(signal.SIGINT)
         complaints = run.communicate()[1]
     assert run.returncode == 130
-    assert complaints.splitlines()[-1] == f"numscribe: stopped; --resume goes on with {out}"
+    assert complaints.splitlines()[-1] == f"numscribe: stopped; continue with --resume: {out}"
 
 
 @pytest.mark.timeout(900)
@@ -121,7 +122,7 @@ def test_without_ray_it_says_what_to_install(folder: Path, monkeypatch: pytest.M
 def test_an_address_is_of_a_cluster(folder: Path) -> None:
     done = _batch(folder, "--out", "x.csv", "--address", "somewhere:6379")
     assert done.returncode == 2
-    assert "--address is of --engine ray" in done.stderr
+    assert "--address needs --engine ray" in done.stderr
 
 
 @pytest.mark.parametrize("threshold", ["7", "-1"])
@@ -141,7 +142,7 @@ def test_what_is_no_picture_is_counted_and_what_is_refused_too(
     (folder / "labels.csv").write_text("file,label\n")
     out = tmp_path / "x.csv"
     done = _batch(folder, tmp_path / "x.zip", "--out", out, "--threshold", "1", "--workers", "1")
-    words = "5 rows (0 accepted, 4 refused, 1 failed), 2 skipped as no pictures"
+    words = "5 rows (0 accepted, 4 refused, 1 failed), 2 other files skipped"
     assert f"wrote {out}: {words}, " in done.stderr.splitlines()[-1]
 
 

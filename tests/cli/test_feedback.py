@@ -67,7 +67,7 @@ def test_an_entry_that_is_not_there_is_said_and_the_others_are_deleted(
 
 def test_an_empty_store_is_said(url: str) -> None:
     done = _run("list", "--url", url)
-    assert (done.stdout, done.stderr) == ("", "No feedback is kept yet.\n")
+    assert (done.stdout, done.stderr) == ("", "There is no feedback yet.\n")
 
 
 def test_nothing_but_training_needs_the_packages_of_training() -> None:

@@ -168,8 +168,8 @@ def test_a_model_of_ones_own_is_measured_as_it_is_served(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("--plain", "--alone", "pen"),
-        ("--plain", "--alone", "pictures"),
+        ("--resize-baseline", "--alone", "pen"),
+        ("--resize-baseline", "--alone", "pictures"),
         ("--placement", "canvas", "--alone", "pen"),
         ("--compose", "apart", "--alone", "pen"),
     ],
@@ -190,7 +190,7 @@ def test_numbers_are_measured_as_they_are_written(tmp_path: Path) -> None:
     suite.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
     result = CliRunner().invoke(cli, ["evaluate", str(suite)])
     assert "100.00% of 2 numbers exact" in result.output
-    assert "50.00% exact with their marks" in result.output
+    assert "50.00% exact including marks" in result.output
 
 
 @pytest.mark.parametrize("alone", ["strips", "digits"])
@@ -202,7 +202,7 @@ def test_a_way_to_read_that_there_is_not_is_refused(alone: str) -> None:
 
 def test_the_data_sets_are_listed_with_their_licences(tmp_path: Path) -> None:
     result = CliRunner().invoke(cli, ["data", "list", "--data-dir", str(tmp_path)])
-    assert "pendigits: 5 MB, not here" in result.output
+    assert "pendigits: 5 MB, missing" in result.output
     assert "CC BY" in result.output
     assert all(dataset.home in result.output for dataset in DATASETS.values())
     assert all(len(line) <= 80 for line in result.output.splitlines())

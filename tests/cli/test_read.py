@@ -104,7 +104,7 @@ def test_an_explanation_replaces_its_own_and_nothing_else(seven: str, tmp_path: 
     own.write_bytes(Path(seven).read_bytes())
     result = _run("--explain", str(tmp_path), seven)
     assert result.exit_code == 1
-    assert "is there already and no explanation: it is left alone" in result.stderr
+    assert "already exists and is not an explanation; it was not overwritten" in result.stderr
     assert "yes" in result.stdout  # it is read all the same
     assert own.read_bytes() == Path(seven).read_bytes()
 
@@ -127,5 +127,5 @@ def test_a_folder_that_cannot_be_made_is_said_before_anything_is_read(
     (tmp_path / "file").touch()
     result = _run("--explain", str(tmp_path / "file" / "folder"), seven)
     assert result.exit_code == 1
-    assert "cannot be made" in str(result.exception)
+    assert "cannot be created" in str(result.exception)
     assert result.stdout == ""

@@ -108,7 +108,7 @@ def test_a_model_of_another_contract_is_refused(facts: dict[str, str]) -> None:
     ],
 )
 def test_a_model_that_is_not_as_it_says_is_refused(content: bytes) -> None:
-    with pytest.raises(CorruptModelError, match="description"):
+    with pytest.raises(CorruptModelError, match="metadata"):
         Classifier(content)
 
 

@@ -51,7 +51,9 @@ def test_names_are_registered_once() -> None:
 
 
 def test_an_unknown_model_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(UnknownModelError, match=r"no model 'nonsense'; there are: .*default"):
+    with pytest.raises(
+        UnknownModelError, match=r"no model 'nonsense'; available models: .*default"
+    ):
         registry.find("nonsense")
 
 

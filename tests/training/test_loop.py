@@ -7,7 +7,7 @@ import torch
 
 from numscribe.errors import DataError
 from numscribe.training.checkpoint import EpochResult, load_network
-from numscribe.training.digits import DigitTask
+from numscribe.training.digit_task import DigitTask
 from numscribe.training.loop import train
 from numscribe.training.recipe import Recipe
 from numscribe.training.sources import Part, Source

@@ -8,8 +8,8 @@ import pytest
 from numscribe.errors import DataError
 from numscribe.models.classifier import TRAJECTORIES, Classifier
 from numscribe.training import measure, sources
-from numscribe.training.make import make_model
 from numscribe.training.measure import Run, forward_microseconds, spread
+from numscribe.training.pipeline import train_model
 from numscribe.training.recipe import load_recipe
 from numscribe.training.ship import package, ship
 
@@ -50,7 +50,7 @@ def runs(data_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Pa
     (folder / "small.toml").write_text(RECIPE, encoding="utf-8")
     recipe = load_recipe(str(folder / "small.toml"))
     made = [
-        make_model(recipe, "small", data_folder, folder / f"{seed}", seed=seed) for seed in (0, 1)
+        train_model(recipe, "small", data_folder, folder / f"{seed}", seed=seed) for seed in (0, 1)
     ]
     return [path.parent for path in made]
 
@@ -106,7 +106,7 @@ def test_a_model_of_the_pen_is_shipped_with_what_it_is_worth_beside_pictures(
 ) -> None:
     (tmp_path / "few.toml").write_text(PEN, encoding="utf-8")
     recipe = load_recipe(str(tmp_path / "few.toml"))
-    model = make_model(recipe, "way", folder_with_dev_sets, tmp_path / "run")
+    model = train_model(recipe, "way", folder_with_dev_sets, tmp_path / "run")
     (tmp_path / "weights").mkdir()
     card = ship(
         "way",

@@ -150,7 +150,7 @@ BAD: dict[str, tuple[int, str, dict[str, Any]]] = {
     ),
     "no file": (
         400,
-        "no file",
+        "no field named 'file'",
         {"data": {"pictures": "true"}, "content_type": "multipart/form-data"},
     ),
     "other file field": (400, "'image'", {"data": {"image": (io.BytesIO(b"x"), "x.png")}}),
@@ -170,9 +170,17 @@ BAD: dict[str, tuple[int, str, dict[str, Any]]] = {
     "both": (400, "not both", {"json": {"strokes": SEVEN, "image": "AAAA"}}),
     "a list": (400, "object", {"json": [SEVEN]}),
     "text": (400, "text/plain", {"data": "7", "content_type": "text/plain"}),
-    "not JSON": (400, "not JSON", {"data": "{", "content_type": "application/json"}),
-    "not UTF-8": (400, "not JSON", {"data": b"\xff\xfe{", "content_type": "application/json"}),
-    "nested JSON": (400, "not JSON", {"data": "[" * 20_000, "content_type": "application/json"}),
+    "not JSON": (400, "not valid JSON", {"data": "{", "content_type": "application/json"}),
+    "not UTF-8": (
+        400,
+        "not valid JSON",
+        {"data": b"\xff\xfe{", "content_type": "application/json"},
+    ),
+    "nested JSON": (
+        400,
+        "not valid JSON",
+        {"data": "[" * 20_000, "content_type": "application/json"},
+    ),
     "NaN": (
         400,
         "NaN",
@@ -180,7 +188,7 @@ BAD: dict[str, tuple[int, str, dict[str, Any]]] = {
     ),
     "endless number": (
         400,
-        "not JSON",
+        "not valid JSON",
         {"data": f'{{"strokes": [[[{"9" * 5000}, 1]]]}}', "content_type": "application/json"},
     ),
     "overflowing number": (
@@ -275,4 +283,4 @@ def test_a_damaged_picture_is_another_problem_than_none(
         return answer["type"].rpartition(":")[2], answer["title"]
 
     assert problem(b"no picture") == ("undecodable-image", "Not a picture")
-    assert problem(seven_png[:200]) == ("broken-image", "A broken picture")
+    assert problem(seven_png[:200]) == ("broken-image", "Damaged picture")

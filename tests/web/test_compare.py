@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from flask.testing import FlaskClient
 
-from numscribe.evaluation.plain import PlainRecognizer
+from numscribe.evaluation.resize_baseline import ResizeBaseline
 from numscribe.models.registry import find, registered
 from numscribe.settings import Settings
 from numscribe.vision.decode import decode_image
@@ -32,7 +32,7 @@ def test_a_picture_is_resized_as_the_measured_plain_way_does(
     client: FlaskClient, seven_png: bytes
 ) -> None:
     answer = client.post("/api/v1/compare", data=seven_png, content_type="image/png").json
-    plain = PlainRecognizer().read(seven_png)
+    plain = ResizeBaseline().read(seven_png)
     assert answer["opinions"][0]["plain_text"] == plain.text
     assert answer["opinions"][0]["plain_confidence"] == pytest.approx(plain.confidence)
     shown = decode_image(from_base64(answer["plain_picture"]))

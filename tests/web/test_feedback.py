@@ -128,7 +128,7 @@ def test_bad_feedback_is_a_problem_document(keeper: FlaskClient, store: Store, c
 def test_a_server_that_keeps_nothing_says_so(client: FlaskClient) -> None:
     answer = client.post(FEEDBACK, json=GIVEN)
     assert answer.status_code == 404
-    assert "keeps no feedback" in answer.json["detail"]
+    assert "turned off" in answer.json["detail"]
 
 
 def test_a_full_store_says_so(keeper: FlaskClient) -> None:

@@ -154,19 +154,22 @@ BAD: dict[str, tuple[str, dict[str, Any]]] = {
     "bytes of numbers": ("base64", {"json": {"inputs": [_STRINGS | {"data": [7]}]}}),
     "header no number": ("number", _raw("x", b"{}")),
     "header negative": ("number", _raw("-1", b"{}")),
-    "header too large": ("beyond", _raw("99", b"{}")),
-    "header endless": ("beyond", _raw("9" * 5000, b"{}")),
-    "missing binary": ("not all", _binary(_SIZED | {"parameters": {"binary_data_size": 4}}, b"")),
+    "header too large": ("larger", _raw("99", b"{}")),
+    "header endless": ("larger", _raw("9" * 5000, b"{}")),
+    "missing binary": (
+        "incomplete",
+        _binary(_SIZED | {"parameters": {"binary_data_size": 4}}, b""),
+    ),
     "too much binary": (
-        "no input",
+        "more binary data",
         _binary(_SIZED | {"parameters": {"binary_data_size": 4}}, bytes(5)),
     ),
     "short strings": (
-        "not all",
+        "not complete",
         _binary(_STRINGS | {"parameters": {"binary_data_size": 6}}, b"\x09\0\0\0ab"),
     ),
     "half a length": (
-        "not all",
+        "not complete",
         _binary(_STRINGS | {"parameters": {"binary_data_size": 2}}, b"\x01\0"),
     ),
 }

@@ -33,8 +33,8 @@ class TrajectoryRecognizer:
             raise InvalidStrokesError("The model of trajectories reads strokes, and no pictures.")
         if not strokes:
             return Reading("", 0.0, False, "empty", (), self.model)
-        (shares,), (none,) = predict(self._classifier, trace(strokes)[None])
-        text = str(int(shares.argmax()))
-        confidence = float(shares.max() * (1.0 - none))
-        reason = reason_to_refuse(confidence, float(none), DEFAULT_THRESHOLD)
+        (probabilities,), (p_reject,) = predict(self._classifier, trace(strokes)[None])
+        text = str(int(probabilities.argmax()))
+        confidence = float(probabilities.max() * (1.0 - p_reject))
+        reason = reason_to_refuse(confidence, float(p_reject), DEFAULT_THRESHOLD)
         return Reading(text, confidence, reason is None, reason, (), self.model, (text,))

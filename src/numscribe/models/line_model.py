@@ -39,9 +39,9 @@ class LineModel:
             self.temperature = float(facts.get("temperature", "1"))
             shape = self.logits(np.zeros((40, 20), dtype=np.uint8)).shape
         except Exception as error:  # ONNX Runtime's own errors share no public base class
-            raise CorruptModelError("The model does not do what its description says.") from error
+            raise CorruptModelError("The model does not match its metadata.") from error
         if shape != (10, len(SYMBOLS) + 1):
-            raise CorruptModelError("The model does not do what its description says.")
+            raise CorruptModelError("The model does not match its metadata.")
 
     @classmethod
     @cache

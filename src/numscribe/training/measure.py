@@ -19,7 +19,7 @@ from numscribe.evaluation import metrics
 from numscribe.evaluation.compose import compose
 from numscribe.evaluation.doodles import LEFT_OUT, generate
 from numscribe.evaluation.evaluate import Placement, Reader, Report, evaluate
-from numscribe.evaluation.plain import PlainRecognizer
+from numscribe.evaluation.resize_baseline import ResizeBaseline
 from numscribe.evaluation.suites import drawn, read_suite
 from numscribe.evaluation.trajectories import TrajectoryRecognizer
 from numscribe.layout.strip import HEIGHT
@@ -113,7 +113,7 @@ def measure_model(model: str, data: Path) -> dict[str, dict[str, Any]]:
         samples = read_suite(data / path)
         reports[name] = evaluate(reader, name, samples, placement=placement, single=True)
         number = evaluate(reader, name, samples, placement=placement)
-        plain = evaluate(PlainRecognizer(model), name, samples, placement="canvas")
+        plain = evaluate(ResizeBaseline(model), name, samples, placement="canvas")
         suites[name] = reports[name].to_dict() | {
             "plain": plain.accuracy,
             "as_numbers": number.accuracy,

@@ -25,7 +25,7 @@ from numscribe.vision.strokes import PEN_WIDTH
 from numscribe.vision.trajectory import trace
 
 
-class View(Protocol):
+class InputEncoder(Protocol):
     """What a network sees of samples.
 
     Attributes:
@@ -34,25 +34,27 @@ class View(Protocol):
 
     contract: Contract
 
-    def draw(self, part: Part, chosen: NDArray[np.int64], rng: np.random.Generator) -> Tensor:
+    def encode_varied(
+        self, part: Part, chosen: NDArray[np.int64], rng: np.random.Generator
+    ) -> Tensor:
         """Return samples as another hand would have made them, as they are kept for an epoch."""
 
-    def held_out(self, part: Part) -> Tensor:
+    def encode(self, part: Part) -> Tensor:
         """Return every sample as serving sees it, in the same form."""
 
-    def ready(self, kept: Tensor) -> Tensor:
+    def to_network(self, kept: Tensor) -> Tensor:
         """Return what was kept as the network takes it, float32."""
 
-    def bend(self, inputs: Tensor, generator: torch.Generator) -> Tensor:
+    def augment(self, inputs: Tensor, generator: torch.Generator) -> Tensor:
         """Return a batch, float32, with each input bent."""
 
 
-def view_of(recipe: Recipe) -> View:
+def encoder_for(recipe: Recipe) -> InputEncoder:
     """Return what the network of a recipe sees."""
-    return TrajectoryView(recipe) if recipe.network == TRAJECTORY else PictureView(recipe)
+    return TrajectoryEncoder(recipe) if recipe.network == TRAJECTORY else PictureEncoder(recipe)
 
 
-class PictureView:
+class PictureEncoder:
     """Pictures, kept as uint8 (n, 28, 28)."""
 
     contract = PICTURES
@@ -61,20 +63,22 @@ class PictureView:
         """Take from a recipe how far pictures are bent, and the pens that draw strokes."""
         self._recipe = recipe
 
-    def draw(self, part: Part, chosen: NDArray[np.int64], rng: np.random.Generator) -> Tensor:
+    def encode_varied(
+        self, part: Part, chosen: NDArray[np.int64], rng: np.random.Generator
+    ) -> Tensor:
         """Return pictures as they are, and strokes drawn by another pen and hand."""
         return self._pictures(part, chosen, self._recipe.pen_widths, rng)
 
-    def held_out(self, part: Part) -> Tensor:
+    def encode(self, part: Part) -> Tensor:
         """Return every picture, strokes drawn by serving's pen."""
         everything = np.arange(len(part))
         return self._pictures(part, everything, (PEN_WIDTH, PEN_WIDTH), np.random.default_rng(0))
 
-    def ready(self, kept: Tensor) -> Tensor:
+    def to_network(self, kept: Tensor) -> Tensor:
         """Return pictures in [0, 1]."""
         return kept.float().div(255)
 
-    def bend(self, inputs: Tensor, generator: torch.Generator) -> Tensor:
+    def augment(self, inputs: Tensor, generator: torch.Generator) -> Tensor:
         """Return a batch of pictures, float32 (n, 28, 28), with each one bent."""
         return bend_pictures(inputs.unsqueeze(1), self._recipe.augmentation, generator).squeeze(1)
 
@@ -91,7 +95,7 @@ class PictureView:
         return torch.from_numpy(draw_strokes(strokes, pen_widths, rng))
 
 
-class TrajectoryView:
+class TrajectoryEncoder:
     """Trajectories of the pen, float32 (n, 3, 64)."""
 
     contract = TRAJECTORIES
@@ -100,7 +104,9 @@ class TrajectoryView:
         """Take from a recipe how far trajectories are bent."""
         self._augmentation = recipe.augmentation
 
-    def draw(self, part: Part, chosen: NDArray[np.int64], rng: np.random.Generator) -> Tensor:
+    def encode_varied(
+        self, part: Part, chosen: NDArray[np.int64], rng: np.random.Generator
+    ) -> Tensor:
         """Return the trajectories of strokes as another hand would have made them.
 
         Raises:
@@ -109,7 +115,7 @@ class TrajectoryView:
         strokes = self._strokes(part)
         return torch.from_numpy(trace_strokes([strokes[i] for i in chosen], rng))
 
-    def held_out(self, part: Part) -> Tensor:
+    def encode(self, part: Part) -> Tensor:
         """Return the trajectory of every sample.
 
         Raises:
@@ -117,11 +123,11 @@ class TrajectoryView:
         """
         return torch.from_numpy(np.stack([trace(strokes) for strokes in self._strokes(part)]))
 
-    def ready(self, kept: Tensor) -> Tensor:
+    def to_network(self, kept: Tensor) -> Tensor:
         """Return trajectories as they are."""
         return kept
 
-    def bend(self, inputs: Tensor, generator: torch.Generator) -> Tensor:
+    def augment(self, inputs: Tensor, generator: torch.Generator) -> Tensor:
         """Return a batch of trajectories with each one bent."""
         return bend_trajectories(inputs, self._augmentation, generator)
 

@@ -13,7 +13,7 @@ from numscribe.vision.decode import decode_image, to_colour
 from numscribe.vision.normalize import SIDE
 
 
-class PlainRecognizer:
+class ResizeBaseline:
     """Reads by resizing the whole picture to 28×28, as grey, bright on dark."""
 
     def __init__(self, model: str = "default") -> None:
@@ -28,22 +28,22 @@ class PlainRecognizer:
     def read(self, source: bytes | NDArray[np.uint8], *, single: bool = True) -> Reading:  # noqa: ARG002
         """Read an encoded picture, or an array (height, width[, channels]), R, G, B, A."""
         image = decode_image(source) if isinstance(source, bytes) else to_colour(source, "RGB")
-        picture = shrink(image)
-        (shares,), (none,) = split_logits(self._classifier.logits(picture[None]))
-        best = int(shares.argmax())
+        picture = resize_to_input(image)
+        (probabilities,), (p_reject,) = split_logits(self._classifier.logits(picture[None]))
+        best = int(probabilities.argmax())
         height, width = image.shape[:2]
         digit = Digit(
             digit=best,
-            confidence=float(shares[best] * (1.0 - none)),
-            probabilities=tuple(shares.tolist()),
-            not_a_digit=float(none),
+            confidence=float(probabilities[best] * (1.0 - p_reject)),
+            probabilities=tuple(probabilities.tolist()),
+            not_a_digit=float(p_reject),
             box=Box(0.0, 0.0, float(width), float(height)),
             picture=np.rint(picture * 255).astype(np.uint8),
         )
         return Reading(str(best), digit.confidence, True, None, (digit,), self.model)
 
 
-def shrink(image: NDArray[np.uint8]) -> Ink:
+def resize_to_input(image: NDArray[np.uint8]) -> Ink:
     """Resize a picture (height, width, 3) to ink (28, 28); a light corner means dark ink."""
     grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
     small = cv2.resize(grey, (SIDE, SIDE), interpolation=cv2.INTER_AREA).astype(np.float32) / 255

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from numscribe.training.checkpoint import EpochResult
 from numscribe.training.datasets import DATASETS, require
-from numscribe.training.digits import DigitTask
+from numscribe.training.digit_task import DigitTask
 from numscribe.training.ink_task import InkTask
 from numscribe.training.line_task import LineTask
 from numscribe.training.loop import Progress, train
@@ -21,7 +21,7 @@ from numscribe.training.sources import load_source
 from numscribe.training.task import Task
 
 
-def make_model(
+def train_model(
     recipe: Recipe,
     name: str,
     data: Path,
@@ -55,7 +55,7 @@ def make_model(
     for teacher in recipe.teachers:
         if not (run.parent / teacher / "best.pt").exists():
             kind, _, number = teacher.rpartition("-")
-            make_model(
+            train_model(
                 load_recipe(kind),
                 kind,
                 data,
@@ -67,7 +67,7 @@ def make_model(
     for source in recipe.sources:
         if source in DATASETS:
             require(source, data, progress=True)
-    task = make_task(recipe, data)
+    task = load_task(recipe, data)
     network = train(
         recipe,
         task,
@@ -83,7 +83,7 @@ def make_model(
     return path
 
 
-def make_task(recipe: Recipe, data: Path) -> Task:
+def load_task(recipe: Recipe, data: Path) -> Task:
     """Load what a recipe learns from.
 
     Raises:

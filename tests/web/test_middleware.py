@@ -48,7 +48,7 @@ def test_by_default_the_log_has_what_went_wrong_and_not_every_stroke(
     client.post(READ, json={"strokes": "seven"})
     (refused,) = _lines(capsys)
     assert (refused["status"], refused["level"]) == (400, "info")
-    monkeypatch.setattr("numscribe.web.operation._SLOW", 0.0)
+    monkeypatch.setattr("numscribe.web.middleware._SLOW", 0.0)
     client.post(READ, json={"strokes": SEVEN})
     (slow,) = _lines(capsys)
     assert (slow["status"], slow["level"]) == (200, "info")
@@ -161,8 +161,8 @@ def test_a_forwarded_address_is_believed_from_our_own_proxy_alone(
 
 def test_a_full_queue_is_answered_at_once(make_client: Callable[..., FlaskClient]) -> None:
     client = make_client(queue=0)
-    gate = client.application.extensions["numscribe"].gate
-    with gate.admission(), gate.admission():
+    limiter = client.application.extensions["numscribe"].limiter
+    with limiter.admitted_slot(), limiter.admitted_slot():
         answer = client.post(READ, json={"strokes": SEVEN})
         assert client.get("/readyz").status_code == 200
     assert answer.status_code == 503

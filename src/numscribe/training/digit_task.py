@@ -13,12 +13,12 @@ from numscribe import __version__
 from numscribe.records import NOT_A_DIGIT
 from numscribe.training.calibrate import fit_refusal_shift, fit_temperature
 from numscribe.training.export import export_onnx
+from numscribe.training.input_encoders import encoder_for
 from numscribe.training.losses import digit_loss
 from numscribe.training.networks import shift_last_bias
 from numscribe.training.recipe import Recipe
 from numscribe.training.sources import Source
 from numscribe.training.task import Batch
-from numscribe.training.views import view_of
 
 _CHECKED = 200
 """Real inputs of each source on which the exported model must answer as PyTorch does."""
@@ -35,10 +35,10 @@ class DigitTask:
         """
         self._recipe = recipe
         self._sources = sources
-        self._view = view_of(recipe)
+        self._encoder = encoder_for(recipe)
         self._held_out = {
             name: (
-                self._view.held_out(source.validation),
+                self._encoder.encode(source.validation),
                 torch.from_numpy(source.validation.labels),
             )
             for name, source in sources.items()
@@ -55,7 +55,7 @@ class DigitTask:
         for name, times in self._recipe.sources.items():
             part = self._sources[name].training
             chosen = np.fromiter(_repeated(len(part), times, rng), dtype=np.int64)
-            inputs.append(self._view.draw(part, chosen, rng))
+            inputs.append(self._encoder.encode_varied(part, chosen, rng))
             labels.append(torch.from_numpy(part.labels[chosen]))
         order = torch.from_numpy(rng.permutation(sum(map(len, labels))))
         return torch.cat(inputs)[order], torch.cat(labels)[order]
@@ -65,8 +65,8 @@ class DigitTask:
         inputs, labels = data
         size = self._recipe.batch_size
         for start in range(0, self.steps * size, size):
-            some = self._view.ready(inputs[start : start + size])
-            yield self._view.bend(some, generator), labels[start : start + size]
+            some = self._encoder.to_network(inputs[start : start + size])
+            yield self._encoder.augment(some, generator), labels[start : start + size]
 
     def loss(
         self, logits: Tensor, inputs: Tensor, right: Tensor, teachers: list[nn.Module]
@@ -100,12 +100,16 @@ class DigitTask:
             network_name=self._recipe.network,
             version=__version__,
             temperature=temperature,
-            contract=self._view.contract,
-            checked=self._view.ready(torch.cat([inputs[:_CHECKED] for inputs, _ in held_out])),
+            contract=self._encoder.contract,
+            checked=self._encoder.to_network(
+                torch.cat([inputs[:_CHECKED] for inputs, _ in held_out])
+            ),
         )
 
     def _logits(self, network: nn.Module, inputs: Tensor) -> Tensor:
-        return torch.cat([network(self._view.ready(some)) for some in torch.split(inputs, 1000)])
+        return torch.cat(
+            [network(self._encoder.to_network(some)) for some in torch.split(inputs, 1000)]
+        )
 
 
 def _repeated(count: int, times: float, rng: np.random.Generator) -> Iterator[int]:
