@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from numscribe import decision
 from numscribe.ensemble import DigitEnsemble
+from numscribe.layout.assembly import Place, assemble, make_digit
+from numscribe.layout.confidence import find_evidence, probability_right
 from numscribe.layout.expect import Expectation
 from numscribe.layout.ink_pieces import InkPieces
-from numscribe.layout.line_reader import Segment
 from numscribe.layout.lines import may_be_one, split_lines
 from numscribe.layout.number import digits_of, formatted, read_number
 from numscribe.layout.pieces import Piece, Pieces
@@ -21,14 +22,11 @@ from numscribe.layout.tilt import find_tilt
 from numscribe.layout.values import parse_value
 from numscribe.models.ink_model import InkModel
 from numscribe.models.line_model import LineModel
-from numscribe.models.symbols import HALF, OTHER, STRUCK
 from numscribe.records import (
     Alternative,
     Box,
     Digit,
-    Ignored,
     Ink,
-    Mark,
     Prediction,
     Reading,
     Strokes,
@@ -206,11 +204,11 @@ class Recognizer:
         pieces = StrokePieces(strokes)
         if how.single or (_may_be_digit(pieces.pieces) and how.expectation is None):
             box = bounds(strokes)
-            single = self._read_single(rasterize(strokes), box, how, _Place(), strokes)
+            single = self._read_single(rasterize(strokes), box, how, Place(), strokes)
             if self._is_settled(single, how, box):
                 return single
-            return self._compare(single, self._read_number(pieces, how, _Place()), how)
-        return self._read_number(pieces, how, _Place())
+            return self._compare(single, self._read_number(pieces, how, Place()), how)
+        return self._read_number(pieces, how, Place())
 
     def _is_settled(self, single: Reading, how: _How, box: Box) -> bool:
         """Tell whether ink in one piece is one digit beyond doubt; what is wide may be several."""
@@ -229,13 +227,13 @@ class Recognizer:
         return number
 
     def _read_single(
-        self, ink: Ink, box: Box, how: _How, place: _Place, strokes: Strokes
+        self, ink: Ink, box: Box, how: _How, place: Place, strokes: Strokes
     ) -> Reading:
         picture = normalize(ink)
         (shares,), (p_reject,) = self.classify(picture[None], [strokes])
         value = int(shares.argmax())
         confidence = float(shares[value]) * (1.0 - float(p_reject))
-        digit = _digit(value, confidence, shares, float(p_reject), place.box(box), picture)
+        digit = make_digit(value, confidence, shares, float(p_reject), place.box(box), picture)
         reason = decision.reason_to_refuse(confidence, float(p_reject), how.threshold)
         return Reading(
             str(value),
@@ -248,7 +246,7 @@ class Recognizer:
             value=float(value),
         )
 
-    def _read_number(self, pieces: Pieces, how: _How, place: _Place) -> Reading:
+    def _read_number(self, pieces: Pieces, how: _How, place: Place) -> Reading:
         if len(pieces.pieces) > MAX_PIECES:
             return replace(self._empty(), reason="not_a_digit")
         tilt = find_tilt(pieces.pieces)
@@ -260,30 +258,12 @@ class Recognizer:
             return level
         # What looks like a slope may be none: a slash in a short date, several short lines.
         tilted = self._read_level(pieces, how, place)
-        return tilted if tilted.confidence > level.confidence + _BETTER else level
+        is_better = tilted.confidence > level.confidence + _BETTER
+        return tilted if is_better or (tilted.accepted and not level.accepted) else level
 
-    def _read_level(self, pieces: Pieces, how: _How, place: _Place) -> Reading:
+    def _read_level(self, pieces: Pieces, how: _How, place: Place) -> Reading:
         number = read_number(pieces, self._lines, self.classify, how.expectation)
-        digits: list[Digit] = []
-        marks: list[Mark] = []
-        ignored: list[Ignored] = []
-
-        def where(group: Sequence[Piece], box: Box) -> Box:
-            return place.box(pieces.original_box(group) if group else box)
-
-        for segment in number.segments:
-            box = where(segment.pieces, segment.box)
-            if segment.is_digit:
-                digits.append(_segment_digit(segment, box))
-            elif segment.symbol == OTHER:
-                ignored.append(Ignored("symbol", box))
-            elif segment.symbol == STRUCK:
-                ignored.append(Ignored("struck", box))
-            else:
-                marks.append(Mark(segment.symbol, segment.probability, box, segment.others))
-                if segment.symbol == HALF:
-                    digits += _digits_of_half(segment, box)
-        ignored += [Ignored("ink", where([piece], piece.box)) for piece in number.rest]
+        digits, marks, ignored = assemble(number, pieces, place)
         text = digits_of(["".join(s.symbol for s in line.segments) for line in number.lines])
         lines = tuple(filter(None, map(formatted, number.lines)))
         confidence = number.confidence
@@ -291,16 +271,11 @@ class Recognizer:
         if len(digits) == 1:  # the models of single digits know best what is none
             p_reject = digits[0].not_a_digit
             confidence *= 1.0 - p_reject
-        reason = decision.reason_to_refuse(confidence, p_reject, how.threshold)
-        if not text:
-            reason = "not_a_digit"
-        elif not number.expected:
-            reason = reason or "unsure"
-        return Reading(
+        reading = Reading(
             text,
             confidence,
-            reason is None,
-            reason,
+            True,
+            None,
             tuple(digits),
             self.model,
             lines,
@@ -309,30 +284,23 @@ class Recognizer:
             tuple(Alternative(*other) for other in number.alternatives),
             parse_value(lines[0]) if len(lines) == 1 else None,
         )
+        if self._lines.confidence and how.expectation is None:
+            evidence = find_evidence(reading, on_paper=pieces.on_paper)
+            confidence = probability_right(evidence, self._lines.confidence)
+        reason = decision.reason_to_refuse(confidence, p_reject, how.threshold)
+        if not text:
+            reason = "not_a_digit"
+        elif not number.expected:
+            reason = reason or "unsure"
+        return replace(reading, confidence=confidence, accepted=reason is None, reason=reason)
 
     def _empty(self) -> Reading:
         return Reading("", 0.0, False, "empty", (), self.model)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where ink lies in its input: how many units one of its own is wide, and its corner."""
-
-    scale: float = 1.0
-    left: float = 0.0
-    top: float = 0.0
-
-    def box(self, box: Box) -> Box:
-        """Return a box of the ink in the input's own units."""
-        x, y, width, height = (
-            value * self.scale for value in (box.x, box.y, box.width, box.height)
-        )
-        return Box(x + self.left, y + self.top, width, height)
-
-
-def _place(picture: Picture, found: InkPicture) -> _Place:
+def _place(picture: Picture, found: InkPicture) -> Place:
     scale = picture.scale
-    return _Place(scale * found.scale, scale * found.left, scale * found.top)
+    return Place(scale * found.scale, scale * found.left, scale * found.top)
 
 
 @dataclass(frozen=True, slots=True)
@@ -412,43 +380,4 @@ def _main_digit(number: Reading, picture: Picture, threshold: float) -> Reading:
         marks=(),
         alternatives=(),
         value=float(digit.digit),
-    )
-
-
-def _segment_digit(segment: Segment, box: Box) -> Digit:
-    value = int(segment.symbol)
-    if segment.probabilities is None or segment.picture is None:
-        return _unseen_digit(value, segment.probability, box)
-    return _digit(
-        value, segment.probability, segment.probabilities, segment.p_reject, box, segment.picture
-    )
-
-
-def _digits_of_half(segment: Segment, box: Box) -> list[Digit]:
-    """Return the 1 and the 2 of a half, which share its box and its probability."""
-    return [_unseen_digit(value, segment.probability, box) for value in (1, 2)]
-
-
-def _unseen_digit(value: int, probability: float, box: Box) -> Digit:
-    """Return a digit of which the models of single digits saw no picture."""
-    shares = np.full(10, (1.0 - probability) / 9)
-    shares[value] = probability
-    return _digit(value, probability, shares, 0.0, box, np.zeros((28, 28), dtype=np.float32))
-
-
-def _digit(
-    value: int,
-    confidence: float,
-    shares: NDArray[np.float64],
-    p_reject: float,
-    box: Box,
-    picture: NDArray[np.float32],
-) -> Digit:
-    return Digit(
-        digit=value,
-        confidence=confidence,
-        probabilities=tuple(shares.tolist()),
-        not_a_digit=p_reject,
-        box=box,
-        picture=np.rint(picture * 255).astype(np.uint8),
     )

@@ -12,6 +12,7 @@ from numscribe.layout.pieces import Piece
 from numscribe.layout.strip import MARGIN, frame_line
 from numscribe.layout.stroke_pieces import StrokePieces
 from numscribe.models.symbols import BLANK, SYMBOLS
+from numscribe.models.text_prior import TextPrior, count_texts
 from numscribe.records import Prediction, Strokes, union
 from numscribe.vision.strokes import parse_strokes, resample
 
@@ -130,7 +131,7 @@ def test_no_ink_is_lost_and_none_is_used_twice() -> None:
 class Saying:
     """A line reader that says known symbols at known places."""
 
-    name, temperature = "saying@1", 1.0
+    name, temperature, prior = "saying@1", 1.0, TextPrior({})
 
     def __init__(self, columns: dict[int, dict[str, float]]) -> None:
         self._columns = columns
@@ -224,3 +225,14 @@ def test_a_symbol_without_ink_of_its_own_has_a_box_on_the_line() -> None:
     assert (empty.symbol, empty.pieces) == ("1", ())
     assert first.box.x < empty.box.x < last.box.x
     assert empty.box.height == pytest.approx(frame.height)
+
+
+def test_of_two_texts_the_one_that_is_written_so_is_read() -> None:
+    pieces = StrokePieces(parse_strokes(number("1117")))
+    model = saying(pieces, {"1": 0.99}, {"1": 0.4, "/": 0.6}, {"1": 0.99}, {"7": 0.99})
+    line, classify = line_of(pieces), certain(1, share=0.1)
+    assert read_line(line, pieces, model, classify).texts[0].text == "1/17"
+    model.prior = TextPrior(count_texts(["1117", "21", "38417"] * 40))
+    reading = read_line(line, pieces, model, classify)
+    assert reading.texts[0].text == "1117"
+    assert reading.segments[1].others[0][0] == "/"

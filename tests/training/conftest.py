@@ -123,7 +123,7 @@ def _write_unipen(folder: Path, rng: np.random.Generator) -> None:
     for writer in range(30):
         name = f"hand-{writer}"
         for digit in range(10):
-            strokes = [line.tolist() for line in segment_points(digit, rng)]
+            strokes = place(DIGITS[str(digit)], *rng.normal(0, 5, 2), rng.uniform(80, 120))
             digits.append({"label": str(digit), "writer": name, "strokes": strokes})
         marks += [{"label": m, "writer": name, "strokes": s} for m, s in MARKS.items()]
         strokes = []

@@ -30,6 +30,8 @@ def writing(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (ink_task, line_task):
         monkeypatch.setattr(module, "load_writing", lambda _: (WRITING, WRITING))
         monkeypatch.setattr(module, "_HELD_OUT", 4)
+    monkeypatch.setattr(line_task, "_TEXTS", 100)
+    monkeypatch.setattr(line_task, "_CALIBRATING", 4)
 
 
 def losses(task: Task, network: torch.nn.Module, data: object, steps: int) -> list[float]:

@@ -1,3 +1,5 @@
+import gzip
+import json
 from pathlib import Path
 
 from numscribe.training.sources import is_held_out
@@ -12,3 +14,14 @@ def test_held_out_writers_are_on_the_other_side(data_folder: Path) -> None:
     assert len(held_out.numbers) == expected
     assert len(training.numbers) == 30 - expected
     assert len(training.marks["/"]) == 30 - expected
+
+
+def test_a_drawing_that_is_clearly_something_else_is_left_out(data_folder: Path) -> None:
+    path = data_folder / "train/unipen-digits.jsonl.gz"
+    dash = {"label": "4", "writer": "hand-1", "strokes": [[(0, 50), (60, 50)]]}
+    before = load_writing(data_folder)
+    with gzip.open(path, "at", encoding="utf-8") as out:
+        out.write(json.dumps(dash) + "\n")
+    after = load_writing(data_folder)
+    count = [[len(hand.digits["4"]) for hand in side.pens] for side in before]
+    assert count == [[len(hand.digits["4"]) for hand in side.pens] for side in after]

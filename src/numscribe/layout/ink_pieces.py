@@ -40,6 +40,7 @@ class InkPieces:
                 are the same.
         """
         self._ink, self._back = ink, back
+        self.on_paper = shades is not None
         self._shades = ink if shades is None else shades
         mask = certain_ink(ink)
         self._labels = np.zeros(mask.shape, dtype=np.int32)
@@ -108,7 +109,7 @@ class InkPieces:
             np.asarray(cv2.warpAffine(layer, back, size, flags=how), dtype=np.float32)
             for layer in (self._ink, self._shades)
         )
-        return InkPieces(ink, shades, back)
+        return InkPieces(ink, shades if self.on_paper else None, back)
 
     def original_box(self, group: Sequence[Piece]) -> Box:
         """Return the box of some pieces in the ink as it was given."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -17,6 +17,7 @@ from numscribe.layout.pieces import Piece, Pieces, middle
 from numscribe.layout.strip import Frame, frame_line
 from numscribe.models.line_model import LineModel
 from numscribe.models.symbols import BLANK, DIGITS, SYMBOLS
+from numscribe.models.text_prior import TextPrior
 from numscribe.records import Box, Prediction, Strokes, union
 
 Classify = Callable[[NDArray[np.float32], Sequence[Strokes]], Prediction]
@@ -114,10 +115,13 @@ def read_line(
     frame = frame_line([piece.box for piece in line])
     columns = probabilities(model.logits(pieces.line_image(line, frame)), model.temperature)
     found = beam_search(columns, _BREADTH)
-    if expectation is not None:  # texts that fit come first
+    if expectation is not None:
         steered = beam_search(columns, _BREADTH_EXPECTED, expectation.may_start)
         fitting = [row for row in steered if expectation.fits(_digits_of(row[0]))]
         found = [*fitting, *(row for row in found if row[0] not in dict(fitting))]
+    found = _in_context(found, model.prior)
+    if expectation is not None:
+        found.sort(key=lambda row: not expectation.fits(_digits_of(row[0])))
     best = found[0][0]
     if not best:
         return LineReading((), (LineText("", found[0][1]),), tuple(line), frame.height)
@@ -134,7 +138,34 @@ def read_line(
         )
         for index, (symbol, span, group) in enumerate(zip(best, spans, groups, strict=True))
     ]
+    segments = [_weighed(index, segments, model.prior) for index in range(len(segments))]
     return LineReading(tuple(segments), _texts(segments, found), tuple(rest), frame.height)
+
+
+def _in_context(found: Sequence[tuple[str, float]], prior: TextPrior) -> list[tuple[str, float]]:
+    """Return texts with the logarithms of their probabilities as numbers are written, best first.
+
+    Their sum stays what it was.
+    """
+    scores = np.array([score for _, score in found])
+    written = scores + np.array([prior.log_ratio(text) for text, _ in found])
+    written += np.logaddexp.reduce(scores) - np.logaddexp.reduce(written)
+    order = np.argsort(-written, kind="stable")
+    return [(found[index][0], float(written[index])) for index in order]
+
+
+def _weighed(index: int, segments: Sequence[Segment], prior: TextPrior) -> Segment:
+    """Return a segment with the probabilities of its symbols among its neighbours."""
+    segment = segments[index]
+    before = "".join(other.symbol for other in segments[:index])
+    after = "".join(other.symbol for other in segments[index + 1 :])
+    choices = [(segment.symbol, segment.probability), *segment.others]
+    ratios = np.array([prior.log_ratio(before + symbol + after) for symbol, _ in choices])
+    read = np.array([probability for _, probability in choices])
+    weighed = read * np.exp(ratios - ratios.max())
+    weighed *= read.sum() / max(float(weighed.sum()), 1e-12)
+    others = sorted(zip([s for s, _ in choices[1:]], weighed[1:].tolist(), strict=True), key=_last)
+    return replace(segment, probability=float(weighed[0]), others=tuple(others[::-1]))
 
 
 def _symbol_probabilities(columns: Columns, span: tuple[int, int]) -> NDArray[np.float64]:
@@ -143,6 +174,10 @@ def _symbol_probabilities(columns: Columns, span: tuple[int, int]) -> NDArray[np
     read = inside[:, 1:].max(axis=0)
     nothing = float(inside[:, BLANK].prod())
     return np.asarray(read / (read.sum() + nothing))
+
+
+def _last(row: tuple[str, float]) -> float:
+    return row[1]
 
 
 def _digits_of(text: str) -> str:

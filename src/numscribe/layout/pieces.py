@@ -32,6 +32,10 @@ class Pieces(Protocol):
     """The pieces of one input, and how groups of them look to a model."""
 
     @property
+    def on_paper(self) -> bool:
+        """Whether the ink was found by the ink model, and not drawn or on a flat ground."""
+
+    @property
     def pieces(self) -> Sequence[Piece]:
         """Every piece, in no special order."""
 

@@ -21,6 +21,8 @@ _THIN_PEN = 0.02
 class StrokePieces:
     """Strokes as pieces, each of which may be split."""
 
+    on_paper = False
+
     def __init__(self, strokes: Strokes, turned: float = 0.0) -> None:
         """Take strokes, at least one.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 
 import numpy as np
@@ -11,6 +12,7 @@ from numscribe.errors import CorruptModelError
 from numscribe.models.registry import model_content
 from numscribe.models.session import open_session
 from numscribe.models.symbols import SYMBOLS
+from numscribe.models.text_prior import TextPrior
 
 LINE_CONTRACT = "float32 (n, 40, width), 0 paper to 1 ink, digits 20 high, middle in row 20"
 """Input that a model file must declare."""
@@ -21,6 +23,10 @@ class LineModel:
 
     Attributes:
         name: Name and version, as ``name@version``.
+        temperature: What logits are divided by before they become probabilities.
+        prior: How probable texts are, whatever the image.
+        confidence: Weights of what is known of a reading, as ``layout.confidence`` takes them;
+            empty for a model that is not calibrated.
     """
 
     def __init__(self, content: bytes) -> None:
@@ -37,6 +43,8 @@ class LineModel:
         try:
             self.name = f"{facts['name']}@{facts['version']}"
             self.temperature = float(facts.get("temperature", "1"))
+            self.prior = TextPrior(json.loads(facts.get("texts", "{}")))
+            self.confidence: list[float] = json.loads(facts.get("confidence", "[]"))
             shape = self.logits(np.zeros((40, 20), dtype=np.uint8)).shape
         except Exception as error:  # ONNX Runtime's own errors share no public base class
             raise CorruptModelError("The model does not match its metadata.") from error

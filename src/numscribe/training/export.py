@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import logging
 import warnings
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ from numscribe.models.classifier import LABELS, REFUSAL, Classifier, Contract
 from numscribe.models.ink_model import INK_CONTRACT, MAPS, STRIDE, InkModel
 from numscribe.models.line_model import LINE_CONTRACT, LineModel
 from numscribe.models.symbols import SYMBOLS
+from numscribe.models.text_prior import Counts
 from numscribe.training.networks import build_network
 
 N = TypeVar("N", bound=nn.Module)
@@ -83,7 +85,12 @@ def export_onnx(
 
 
 def export_lines(
-    network: nn.Module, *, name: str, version: str, images: Sequence[NDArray[np.uint8]]
+    network: nn.Module,
+    *,
+    name: str,
+    version: str,
+    images: Sequence[NDArray[np.uint8]],
+    texts: Counts,
 ) -> bytes:
     """Export a line reader as ``export_onnx`` does a classifier.
 
@@ -92,6 +99,7 @@ def export_lines(
         name: Name of the model.
         version: Version of its weights.
         images: Real images of lines for the check, each uint8 (40, width).
+        texts: How often symbols follow each other, as ``text_prior.count_texts`` counts.
 
     Raises:
         ModelError: The two differ by more than 1e-4.
@@ -106,6 +114,7 @@ def export_lines(
         "version": version,
         "labels": SYMBOLS,
         "input": LINE_CONTRACT,
+        "texts": json.dumps(texts, ensure_ascii=False, separators=(",", ":")),
     }
     content = _serialize(model, facts, half=True)
     served = LineModel(content)

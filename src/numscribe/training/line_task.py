@@ -14,8 +14,11 @@ from torch.nn import functional
 from numscribe import __version__
 from numscribe.layout.strip import HEIGHT
 from numscribe.models.symbols import BLANK, SYMBOLS
+from numscribe.models.text_prior import count_texts
+from numscribe.training.confidence import calibrate_lines
 from numscribe.training.export import export_lines
 from numscribe.training.pages.samples import LineSample, make_line
+from numscribe.training.pages.texts import line_text
 from numscribe.training.pages.workers import SampleMaker
 from numscribe.training.recipe import Recipe
 from numscribe.training.task import Batch
@@ -36,6 +39,12 @@ _AT_ONCE = 64
 _CHECKED = 20
 """Images on which the exported model must answer as PyTorch does."""
 
+_TEXTS, _LEAST_SEEN = 60_000, 30
+"""Texts that are counted to know how numbers are written, and how often a context must occur."""
+
+_CALIBRATING = 1500
+"""Drawn lines, and as many pages, that calibrate the confidence of readings."""
+
 _PASSES = 2
 """Times that each image is seen, in other shades: to make one takes as long as to learn from it."""
 
@@ -51,6 +60,7 @@ class LineTask:
         """
         self._recipe = recipe
         _, held_out = load_writing(data)
+        self._writing = held_out
         rng = np.random.default_rng(0)
         self._held_out = {
             name: [make_line(held_out, rng, held_out=side) for _ in range(_HELD_OUT)]
@@ -108,7 +118,10 @@ class LineTask:
         """Export a network."""
         self._maker.close()
         images = [line.image for line in self._held_out["known papers"][:_CHECKED]]
-        return export_lines(network, name=name, version=__version__, images=images)
+        rng = np.random.default_rng(0)
+        texts = count_texts((line_text(rng) for _ in range(_TEXTS)), _LEAST_SEEN)
+        content = export_lines(network, name=name, version=__version__, images=images, texts=texts)
+        return calibrate_lines(content, self._writing, _CALIBRATING)
 
 
 def trains(line: LineSample) -> bool:

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from numscribe.ensemble import DigitEnsemble
 from numscribe.errors import DataError
 from numscribe.evaluation.suites import Sample, read_suite
 from numscribe.layout.lines import split_lines
@@ -20,7 +21,9 @@ from numscribe.training.sources import is_held_out, load_source
 from numscribe.vision.decode import decode_image
 from numscribe.vision.difference import Difference
 from numscribe.vision.ink import stretch
+from numscribe.vision.normalize import normalize
 from numscribe.vision.segment import find_digit
+from numscribe.vision.strokes import rasterize
 
 Crop = NDArray[np.uint8]
 
@@ -33,6 +36,12 @@ _LETTERS = 'abcdefhijkmnprtuvwyACDEFGHJKLMNPRTUVWY&@<>?!;[]^_~{}"'
 
 _SAME = {"x": "×", "X": "×"}
 """Letters that are written as a mark is."""
+
+_LEAST_LIKELY = 0.1
+"""Drawings that the models of digits give less for their label are left out."""
+
+_AT_ONCE = 500
+"""Drawings that the models look at at a time."""
 
 _SCAN_NOISE = 4.0
 """Noise of the scanned forms' paper, in levels."""
@@ -79,10 +88,12 @@ def load_writing(data: Path) -> tuple[Writing, Writing]:
     """
     marks = read_suite(data / "train/unipen-nondigits.jsonl.gz")
     numbers = read_suite(data / "train/unipen-numbers.jsonl.gz")
-    pens = [
-        *read_suite(data / "train/pendigits/pendigits-orig.tra"),
-        *read_suite(data / "train/unipen-digits.jsonl.gz"),
-    ]
+    pens = _legible(
+        [
+            *read_suite(data / "train/pendigits/pendigits-orig.tra"),
+            *read_suite(data / "train/unipen-digits.jsonl.gz"),
+        ]
+    )
     scans = _scans(data)
     training, held_out = (
         Writing(
@@ -100,6 +111,29 @@ def load_writing(data: Path) -> tuple[Writing, Writing]:
         if not side.marks.get(OTHER):
             raise DataError("There are no letters among the letters and symbols.")
     return training, held_out
+
+
+def _legible(samples: Sequence[Sample]) -> list[Sample]:
+    """Return drawings of digits, without those that are broken or labelled wrong.
+
+    A few lack a stroke: a 4 that is a slash, a 1 that is a dash. What the packaged models of
+    digits all but rule out is left out.
+    """
+    model = DigitEnsemble.load("default", None)
+    kept = []
+    for start in range(0, len(samples), _AT_ONCE):
+        some = [
+            (sample, sample.source)
+            for sample in samples[start : start + _AT_ONCE]
+            if sample.is_digit and isinstance(sample.source, tuple)
+        ]
+        drawn = [strokes for _, strokes in some]
+        pictures = np.stack([normalize(rasterize(strokes)) for strokes in drawn])
+        probabilities, p_reject = model.predict(pictures, drawn)
+        labels = [int(sample.label) for sample, _ in some]
+        likely = probabilities[np.arange(len(some)), labels] * (1.0 - p_reject)
+        kept += [some[index][0] for index in np.flatnonzero(likely > _LEAST_LIKELY)]
+    return kept
 
 
 def _hands(samples: Sequence[Sample]) -> list[Hand]:

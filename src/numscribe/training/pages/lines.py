@@ -249,6 +249,9 @@ _SIZES: dict[str, tuple[float, float, float]] = {
 }
 """Least and greatest size of each mark, and how far its middle is below that of the digits."""
 
+_OVERHANGING = set("79")
+"""Digits below whose right half there is room for a point."""
+
 _WIDE = set("-.+×=")
 """Marks whose size is the longer of their sides."""
 
@@ -290,7 +293,10 @@ def _place(
         elif index == 0:
             left = 0.0
         else:
-            left = right + _gap(symbol, spacing, rng)
+            gap = _gap(text[index - 1], symbol, spacing, rng)
+            narrower = min(end - start, spans[index - 1, 1] - spans[index - 1, 0])
+            # Digits that touch are still beside each other.
+            left = right + (max(gap, -0.4 * narrower) if symbol not in ".," else gap)
         spans[index] = left, left + end - start
         placed += [_at(part, left + part.left - start, part.top) for part in parts]
         right = max(right, left + end - start) if symbol not in "'°" else left + end - start
@@ -300,15 +306,19 @@ def _place(
     return placed, spans
 
 
-def _gap(symbol: str, spacing: Spacing, rng: Rng) -> float:
+def _gap(before: str, symbol: str, spacing: Spacing, rng: Rng) -> float:
+    """Choose the gap between two symbols; a point or comma stays visible."""
+    if symbol in ".," and before in _OVERHANGING and rng.random() < 0.3:
+        return float(rng.uniform(-0.35, 0.0))
     kind = rng.random()
-    if kind < spacing.touching:
+    if kind < spacing.touching and not {symbol, before} & set(".,"):
         return float(rng.uniform(-0.12, 0.02))
-    if kind < spacing.touching + spacing.wide:
+    if spacing.touching <= kind < spacing.touching + spacing.wide:
         return float(max(spacing.gap, 0) + rng.uniform(0.4, 1.4))
     gap = float(spacing.gap + rng.normal(0, 0.06))
-    # A point or comma often stands under the end of the digit before it.
-    return max(gap, 0.02) if symbol not in ".," else max(gap * rng.uniform(0, 1), -0.05)
+    if symbol in ".,":  # it stands near the digit before it
+        return max(gap * rng.uniform(0.2, 1), 0.06)
+    return max(gap, 0.08 if before in ".," else 0.02)
 
 
 def _link(glyphs: list[Glyph], rng: Rng) -> list[Glyph]:

@@ -80,6 +80,7 @@ def make_page(
     *,
     held_out: bool = False,
     is_written: bool = True,
+    has_others: bool | None = None,
     least: tuple[int, int] = (20, 20),
 ) -> Page:
     """Make a page with one line that is to be read, and what else there may be.
@@ -89,6 +90,7 @@ def make_page(
         rng: Source of chance.
         held_out: Whether papers, ruling and typefaces are of kinds that do not train.
         is_written: Whether anything is written on it.
+        has_others: Whether there is other writing beside, above or below; None for chance.
         least: Least height and width in pixels.
     """
     line = choose_line(writing, rng, held_out=held_out)
@@ -99,7 +101,7 @@ def make_page(
     is_cut = (False, False)
     if not is_written:
         writing_layer = np.zeros(shape, dtype=np.uint8)
-    elif rng.random() < 0.35:
+    elif has_others or (has_others is None and rng.random() < 0.35):
         neighbours, is_cut = _neighbours(line, place, shape, writing, pen, rng)
         np.maximum(writing_layer, neighbours, out=writing_layer)
     ruling = draw_ruling(line, place, shape, rng, held_out=held_out)

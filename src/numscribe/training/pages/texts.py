@@ -132,6 +132,12 @@ def _half(rng: Rng) -> str:
     return _digits(rng, 0, 2) + HALF
 
 
+def _mixed(rng: Rng) -> str:
+    """Return groups of digits with marks between them that follow no custom, as in file numbers."""
+    groups = [_digits(rng, 1, 6) for _ in range(int(rng.integers(2, 5)))]
+    return "".join(g + str(rng.choice(list("/-.,:"))) for g in groups[:-1]) + groups[-1]
+
+
 def _words(rng: Rng) -> str:
     return OTHER * int(rng.integers(1, 9))
 
@@ -156,6 +162,7 @@ _KINDS: list[tuple[float, Callable[[Rng], str]]] = [
     (0.01, _ratio),
     (0.07, _sum),
     (0.06, _half),
+    (0.03, _mixed),
     (0.03, _words),
     (0.01, _struck),
 ]

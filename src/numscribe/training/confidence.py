@@ -1,0 +1,107 @@
+"""Fits how sure the reading of a number is, on made-up lines and pages by held-out writers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import cv2
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+
+from numscribe.layout.confidence import EVIDENCE, find_evidence
+from numscribe.models.symbols import DIGITS, OTHER, STRUCK
+from numscribe.recognizer import Recognizer
+from numscribe.records import Strokes
+from numscribe.training.pages.lines import Line, choose_spacing, compose_line
+from numscribe.training.pages.page import make_page
+from numscribe.training.pages.texts import line_text
+from numscribe.training.writing import Writing
+
+_RIDGE = 0.5
+"""Weight of the weights' squares beside the samples' cross-entropy."""
+
+_STEPS = 30
+
+_UNWRITTEN = str.maketrans("", "", OTHER + STRUCK)
+
+
+def calibrate_lines(content: bytes, writing: Writing, samples: int) -> bytes:
+    """Return a line reader's file with the weights that make a number's confidence honest.
+
+    Args:
+        content: The ONNX file.
+        writing: Writing that did not train.
+        samples: How many drawn lines are read, and how many pages.
+    """
+    model = onnx.load_from_string(content)
+    kept = [prop for prop in model.metadata_props if prop.key != "confidence"]
+    facts = {prop.key: prop.value for prop in kept}
+    onnx.helper.set_model_props(model, facts)
+    bare = model.SerializeToString()
+    evidence, right = [], []
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "lines.onnx"
+        path.write_bytes(bare)
+        for known, is_right in read_samples(Recognizer(lines=str(path)), writing, samples):
+            evidence.append(known)
+            right.append(is_right)
+    weights = fit_weights(np.stack(evidence), np.array(right))
+    onnx.helper.set_model_props(model, facts | {"confidence": json.dumps(weights)})
+    return bytes(model.SerializeToString())
+
+
+def read_samples(
+    recognizer: Recognizer, writing: Writing, samples: int
+) -> Iterator[tuple[NDArray[np.float64], bool]]:
+    """Read made-up lines and pages, and yield what is known of each, and whether it is right."""
+    rng = np.random.default_rng(0)
+    pens = replace(writing, scans=writing.pens)
+    for _ in range(samples):
+        line = compose_line(line_text(rng), pens, choose_spacing(rng), rng)
+        reading = recognizer.read(_strokes(line))
+        yield find_evidence(reading, on_paper=False), _says(reading.lines, line.text)
+    for index in range(samples):
+        page = make_page(writing, rng, held_out=index % 2 == 0, has_others=False)
+        reading = recognizer.read(cv2.cvtColor(page.image, cv2.COLOR_BGR2RGB))
+        yield find_evidence(reading, on_paper=True), _says(reading.lines, page.line.text)
+
+
+def fit_weights(evidence: NDArray[np.float64], right: NDArray[np.bool_]) -> list[float]:
+    """Fit a logistic regression by Newton's method.
+
+    Args:
+        evidence: Float64 (n, len(EVIDENCE)).
+        right: Bool (n,).
+
+    Returns:
+        A weight for each kind of evidence.
+    """
+    weights = np.zeros(len(EVIDENCE))
+    for _ in range(_STEPS):
+        likely = 1.0 / (1.0 + np.exp(-np.clip(evidence @ weights, -30, 30)))
+        gradient = evidence.T @ (right - likely) - _RIDGE * weights
+        curvature = (evidence.T * (likely * (1 - likely))) @ evidence
+        step = np.linalg.solve(curvature + _RIDGE * np.eye(len(weights)), gradient)
+        weights += step
+        if np.abs(step).max() < 1e-6:
+            break
+    return [round(float(weight), 4) for weight in weights]
+
+
+def _strokes(line: Line) -> Strokes:
+    return tuple(
+        stroke for glyph in line.glyphs if isinstance(glyph.ink, tuple) for stroke in glyph.ink
+    )
+
+
+def _says(lines: tuple[str, ...], text: str) -> bool:
+    """Tell whether a reading is a text, as far as that is a number."""
+    wanted = text.translate(_UNWRITTEN)
+    if not any(symbol in DIGITS for symbol in wanted):
+        return False  # nothing that is read there is right
+    return "".join(lines).replace(" ", "") == wanted
