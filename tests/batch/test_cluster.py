@@ -140,9 +140,9 @@ def test_a_run_that_was_stopped_makes_only_the_parts_that_are_missing(
     there = {path: path.stat().st_mtime_ns for path in out.glob("part-*")}
     with pytest.raises(DataError, match="already exists"):
         run_on_cluster(sources, str(out), OPTIONS, address=cluster.address)
-    with pytest.raises(DataError, match="begun with another threshold"):
+    with pytest.raises(DataError, match="started with another threshold"):
         go_on(Options("default", 0.9, 40_000_000))
-    with pytest.raises(DataError, match="begun with another list of pictures"):
+    with pytest.raises(DataError, match="started with another list of pictures"):
         go_on(sources=sources[1:])
     done = go_on()
     assert done is not None

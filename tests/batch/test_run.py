@@ -12,7 +12,7 @@ from numscribe.batch.run import Progress, run
 from numscribe.batch.worker import Options
 from numscribe.errors import DataError, InvalidRequestError, MissingInputError, UnknownModelError
 
-OPTIONS = Options("default", 0.5, 40_000_000)
+OPTIONS = Options("default", 0.5, 35_000_000)
 
 
 def _run(sources: list[Path], out: Path, **how: bool) -> Progress | None:
@@ -175,8 +175,8 @@ def test_sources_that_have_changed_are_not_mixed(folder: Path, tmp_path: Path) -
 def test_settings_that_have_changed_are_not_mixed(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "x.csv"
     _stop(folder, out, at=16)
-    other = Options("default", 0.9, 40_000_000)
-    with pytest.raises(DataError, match="begun with another threshold"):
+    other = Options("default", 0.9, 35_000_000)
+    with pytest.raises(DataError, match="started with another threshold"):
         run([str(folder)], out, other, workers=1, resume=True)
 
 

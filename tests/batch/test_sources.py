@@ -115,7 +115,7 @@ def test_control_characters_of_names_are_escaped(tmp_path: Path) -> None:
 def test_what_is_no_file_is_a_picture_with_an_error(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.png")
     (tmp_path / "lost.png").symlink_to("nowhere.png")
-    assert all("neither a file" in str(said) for said in _read(tmp_path).values())
+    assert all("not a regular file" in str(said) for said in _read(tmp_path).values())
     assert len(_read(tmp_path)) == 2
 
 
@@ -149,7 +149,7 @@ def test_a_tar_that_was_cut_gives_what_is_whole_and_an_error(mode: str, tmp_path
     path.write_bytes(content[: len(content) * 2 // 3])
     read = _read(path)
     assert read[f"{path}/0.png"] == members["0.png"]
-    assert "broken" in str(read.popitem()[1])
+    assert "damaged" in str(read.popitem()[1])
 
 
 def test_a_broken_member_of_a_zip_is_an_error_and_the_others_are_read(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def test_what_is_named_is_there_or_it_is_said(memory: str) -> None:
     write(f"{memory}/upload", b"x")
     assert _names(f"{memory}/upload") == [f"{memory}/upload"]
     for missing in ("other", "*.png"):
-        with pytest.raises(MissingInputError, match=f"no file {memory}/"):
+        with pytest.raises(MissingInputError, match=f"No file is named {memory}/"):
             _names(f"{memory}/{missing}")
 
 

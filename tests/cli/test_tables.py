@@ -13,7 +13,7 @@ WIDE = [*(str(column) for column in range(10)), "none"]
 TABLE = """
 from numscribe.cli.tables import show_table
 numbers = [*map(str, range(10)), "none"]
-show_table(("label", *numbers), [("7", *["12345"] * 11)], numbers=numbers)
+show_table(("is", *numbers), [("7", *["12345"] * 11)], numbers=numbers)
 """
 LONG = 'from numscribe.cli.tables import show_table; show_table(["file"], [["x" * 300 + ".png"]])'
 
@@ -41,7 +41,7 @@ def test_a_confusion_matrix_of_a_hundred_thousand_digits_fits_80_columns(
     run: Callable[[str], list[str]],
 ) -> None:
     head, _, row = run(TABLE)[:3]
-    assert head.split() == ["label", *WIDE]
+    assert head.split() == ["is", *WIDE]
     assert row.split() == ["7", *["12345"] * 11]
     assert max(len(head.rstrip()), len(row.rstrip())) <= 80
 

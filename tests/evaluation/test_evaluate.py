@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from numscribe.errors import DataError
-from numscribe.evaluation.evaluate import evaluate, same_writing
+from numscribe.evaluation.evaluate import evaluate
 from numscribe.evaluation.placement import CANVAS_SIDE, draw_canvas, place
+from numscribe.evaluation.report import same_writing
 from numscribe.evaluation.resize_baseline import ResizeBaseline, resize_to_input
 from numscribe.evaluation.suites import Sample
 from numscribe.recognizer import Recognizer

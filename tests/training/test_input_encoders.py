@@ -6,17 +6,17 @@ from drawings import pen_digits
 from numscribe.errors import DataError
 from numscribe.training.input_encoders import PictureEncoder, TrajectoryEncoder, encoder_for
 from numscribe.training.recipe import Recipe, load_recipe
-from numscribe.training.sources import Part, Source
+from numscribe.training.sources import Samples, Source
 from numscribe.vision.strokes import parse_strokes
 
 PEN = load_recipe("pen")
 
 
 @pytest.fixture(scope="module")
-def drawn() -> Part:
+def drawn() -> Samples:
     digits = pen_digits()
     labels = np.array([int(label) for label, _ in digits])
-    return Part(labels, strokes=[parse_strokes(strokes) for _, strokes in digits])
+    return Samples(labels, strokes=[parse_strokes(strokes) for _, strokes in digits])
 
 
 def test_the_network_decides_what_is_seen() -> None:
@@ -25,7 +25,7 @@ def test_the_network_decides_what_is_seen() -> None:
 
 
 @pytest.mark.parametrize("recipe", [Recipe(), PEN], ids=["pictures", "trajectories"])
-def test_what_is_seen_has_the_shape_of_the_contract(recipe: Recipe, drawn: Part) -> None:
+def test_what_is_seen_has_the_shape_of_the_contract(recipe: Recipe, drawn: Samples) -> None:
     encoder = encoder_for(recipe)
     chosen = np.array([0, 2, 2])
     kept = encoder.encode_varied(drawn, chosen, np.random.default_rng(0))
@@ -40,8 +40,8 @@ def test_what_is_seen_has_the_shape_of_the_contract(recipe: Recipe, drawn: Part)
 
 def test_the_way_of_a_pen_is_not_learned_from_pictures(sources: dict[str, Source]) -> None:
     encoder = TrajectoryEncoder(PEN)
-    part = sources["mnist"].validation
+    samples = sources["mnist"].validation
     with pytest.raises(DataError, match="pictures"):
-        encoder.encode(part)
+        encoder.encode(samples)
     with pytest.raises(DataError, match="pictures"):
-        encoder.encode_varied(part, np.array([0]), np.random.default_rng(0))
+        encoder.encode_varied(samples, np.array([0]), np.random.default_rng(0))

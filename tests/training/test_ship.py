@@ -137,7 +137,7 @@ def test_a_model_of_the_pen_is_shipped_with_what_it_is_worth_beside_pictures(
     assert not (tmp_path / "docs" / "models.md").exists(), "the table is of models of pictures"
 
 
-@pytest.mark.parametrize(("taken", "words"), [((7, "it is lucky"), "seed 7"), ((1, ""), "why")])
+@pytest.mark.parametrize(("taken", "words"), [((7, "it is lucky"), "seed 7"), ((1, ""), "reason")])
 def test_no_run_is_taken_that_is_not_there_or_for_no_reason(
     taken: tuple[int, str], words: str, runs: list[Path], tmp_path: Path
 ) -> None:

@@ -12,8 +12,9 @@ from numscribe.cli.tables import show_table
 from numscribe.errors import MissingPackageError
 from numscribe.evaluation.compose import compose as compose_numbers
 from numscribe.evaluation.doodles import LEFT_OUT, generate
-from numscribe.evaluation.evaluate import Placement, Reader, Report
+from numscribe.evaluation.evaluate import Placement, Reader
 from numscribe.evaluation.evaluate import evaluate as measure
+from numscribe.evaluation.report import Report
 from numscribe.evaluation.resize_baseline import ResizeBaseline
 from numscribe.evaluation.suites import drawn, read_suite
 from numscribe.evaluation.trajectories import TrajectoryRecognizer
@@ -175,7 +176,7 @@ def _print_digits(report: Report, facts: dict[str, Any]) -> None:
     answers = [*map(str, range(10)), "none"]
     click.echo("\nConfusion matrix (rows: labels, columns: readings):\n")
     show_table(
-        ("label", *answers),
+        ("is", *answers),
         (
             (
                 str(scores["digit"]),

@@ -1,4 +1,4 @@
-"""What a network sees of a digit, a picture or the way of the pen, and how that is varied."""
+"""Encode samples as inputs of a network, pictures or trajectories, and augment them."""
 
 from __future__ import annotations
 
@@ -20,118 +20,118 @@ from numscribe.training.augment import (
 )
 from numscribe.training.networks import TRAJECTORY
 from numscribe.training.recipe import Recipe
-from numscribe.training.sources import Part
+from numscribe.training.sources import Samples
 from numscribe.vision.strokes import PEN_WIDTH
 from numscribe.vision.trajectory import trace
 
 
 class InputEncoder(Protocol):
-    """What a network sees of samples.
+    """Encodes samples for a network.
 
     Attributes:
-        contract: What the network reads.
+        contract: Input contract of the network.
     """
 
     contract: Contract
 
     def encode_varied(
-        self, part: Part, chosen: NDArray[np.int64], rng: np.random.Generator
+        self, samples: Samples, chosen: NDArray[np.int64], rng: np.random.Generator
     ) -> Tensor:
-        """Return samples as another hand would have made them, as they are kept for an epoch."""
+        """Encode chosen samples for training, with random changes to strokes."""
 
-    def encode(self, part: Part) -> Tensor:
-        """Return every sample as serving sees it, in the same form."""
+    def encode(self, samples: Samples) -> Tensor:
+        """Encode all samples as the recognizer does."""
 
     def to_network(self, kept: Tensor) -> Tensor:
-        """Return what was kept as the network takes it, float32."""
+        """Convert encoded samples to the network's input, float32."""
 
     def augment(self, inputs: Tensor, generator: torch.Generator) -> Tensor:
-        """Return a batch, float32, with each input bent."""
+        """Augment a batch of network inputs, float32."""
 
 
 def encoder_for(recipe: Recipe) -> InputEncoder:
-    """Return what the network of a recipe sees."""
+    """Return the encoder for the network of a recipe."""
     return TrajectoryEncoder(recipe) if recipe.network == TRAJECTORY else PictureEncoder(recipe)
 
 
 class PictureEncoder:
-    """Pictures, kept as uint8 (n, 28, 28)."""
+    """Encodes samples as pictures, uint8 (n, 28, 28)."""
 
     contract = PICTURES
 
     def __init__(self, recipe: Recipe) -> None:
-        """Take from a recipe how far pictures are bent, and the pens that draw strokes."""
+        """Create an encoder with the augmentation and pen widths of a recipe."""
         self._recipe = recipe
 
     def encode_varied(
-        self, part: Part, chosen: NDArray[np.int64], rng: np.random.Generator
+        self, samples: Samples, chosen: NDArray[np.int64], rng: np.random.Generator
     ) -> Tensor:
-        """Return pictures as they are, and strokes drawn by another pen and hand."""
-        return self._pictures(part, chosen, self._recipe.pen_widths, rng)
+        """Return pictures unchanged; rasterize strokes with random changes and pen widths."""
+        return self._pictures(samples, chosen, self._recipe.pen_widths, rng)
 
-    def encode(self, part: Part) -> Tensor:
-        """Return every picture, strokes drawn by serving's pen."""
-        everything = np.arange(len(part))
-        return self._pictures(part, everything, (PEN_WIDTH, PEN_WIDTH), np.random.default_rng(0))
+    def encode(self, samples: Samples) -> Tensor:
+        """Return all pictures; rasterize strokes with the recognizer's pen width."""
+        everything = np.arange(len(samples))
+        return self._pictures(samples, everything, (PEN_WIDTH, PEN_WIDTH), np.random.default_rng(0))
 
     def to_network(self, kept: Tensor) -> Tensor:
-        """Return pictures in [0, 1]."""
+        """Scale pictures to [0, 1]."""
         return kept.float().div(255)
 
     def augment(self, inputs: Tensor, generator: torch.Generator) -> Tensor:
-        """Return a batch of pictures, float32 (n, 28, 28), with each one bent."""
+        """Augment a batch of pictures, float32 (n, 28, 28)."""
         return bend_pictures(inputs.unsqueeze(1), self._recipe.augmentation, generator).squeeze(1)
 
     def _pictures(
         self,
-        part: Part,
+        samples: Samples,
         chosen: NDArray[np.int64],
         pen_widths: tuple[float, float],
         rng: np.random.Generator,
     ) -> Tensor:
-        if part.pictures is not None:
-            return torch.from_numpy(part.pictures[chosen])
-        strokes = [part.strokes[i] for i in chosen]
+        if samples.pictures is not None:
+            return torch.from_numpy(samples.pictures[chosen])
+        strokes = [samples.strokes[i] for i in chosen]
         return torch.from_numpy(draw_strokes(strokes, pen_widths, rng))
 
 
 class TrajectoryEncoder:
-    """Trajectories of the pen, float32 (n, 3, 64)."""
+    """Encodes strokes as trajectories, float32 (n, 3, 64)."""
 
     contract = TRAJECTORIES
 
     def __init__(self, recipe: Recipe) -> None:
-        """Take from a recipe how far trajectories are bent."""
+        """Create an encoder with the augmentation of a recipe."""
         self._augmentation = recipe.augmentation
 
     def encode_varied(
-        self, part: Part, chosen: NDArray[np.int64], rng: np.random.Generator
+        self, samples: Samples, chosen: NDArray[np.int64], rng: np.random.Generator
     ) -> Tensor:
-        """Return the trajectories of strokes as another hand would have made them.
+        """Return trajectories of strokes with random changes.
 
         Raises:
             DataError: The samples are pictures.
         """
-        strokes = self._strokes(part)
+        strokes = self._strokes(samples)
         return torch.from_numpy(trace_strokes([strokes[i] for i in chosen], rng))
 
-    def encode(self, part: Part) -> Tensor:
-        """Return the trajectory of every sample.
+    def encode(self, samples: Samples) -> Tensor:
+        """Return the trajectories of all samples.
 
         Raises:
             DataError: The samples are pictures.
         """
-        return torch.from_numpy(np.stack([trace(strokes) for strokes in self._strokes(part)]))
+        return torch.from_numpy(np.stack([trace(strokes) for strokes in self._strokes(samples)]))
 
     def to_network(self, kept: Tensor) -> Tensor:
-        """Return trajectories as they are."""
+        """Return trajectories unchanged."""
         return kept
 
     def augment(self, inputs: Tensor, generator: torch.Generator) -> Tensor:
-        """Return a batch of trajectories with each one bent."""
+        """Augment a batch of trajectories."""
         return bend_trajectories(inputs, self._augmentation, generator)
 
-    def _strokes(self, part: Part) -> list[Strokes]:
-        if part.pictures is not None:
-            raise DataError("The way of a pen is learned from strokes, and not from pictures.")
-        return part.strokes
+    def _strokes(self, samples: Samples) -> list[Strokes]:
+        if samples.pictures is not None:
+            raise DataError("The trajectory model needs strokes; a source has pictures.")
+        return samples.strokes
