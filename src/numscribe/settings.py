@@ -21,7 +21,7 @@ _SHORTEST_TOKEN = 24
 _DEFAULTS = {
     "workers": "2, or 1 on one core",
     "feedback_url": "sqlite:///…/numscribe/feedback.db",
-    "admin_token": "",  # nosec B105 that there is none is no password
+    "admin_token": "",  # nosec B105
 }
 """Text for defaults that depend on the machine."""
 

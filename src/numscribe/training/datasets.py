@@ -88,6 +88,12 @@ def _numbers_tar(archive: bytes) -> bytes:
 
 
 _MNIST = "https://ossci-datasets.s3.amazonaws.com/mnist/"
+_MNIST_FILES = {
+    "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+    "train-labels-idx1-ubyte": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+    "t10k-images-idx3-ubyte": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+    "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+}
 _NUMBERS = "https://github.com/kensanata/numbers"
 _UNIPEN = "http://www.unipen.org/products.html"
 _UNIPEN_LICENCE = "CC BY 4.0; the conditions on its old CD speak of research and of training"
@@ -111,24 +117,7 @@ DATASETS = {
             megabytes=11.6,
             files=tuple(
                 DatasetFile(f"mnist/{name}.gz", sha256, f"{_MNIST}{name}.gz")
-                for name, sha256 in (
-                    (
-                        "train-images-idx3-ubyte",
-                        "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
-                    ),
-                    (
-                        "train-labels-idx1-ubyte",
-                        "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
-                    ),
-                    (
-                        "t10k-images-idx3-ubyte",
-                        "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
-                    ),
-                    (
-                        "t10k-labels-idx1-ubyte",
-                        "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
-                    ),
-                )
+                for name, sha256 in _MNIST_FILES.items()
             ),
         ),
         Dataset(

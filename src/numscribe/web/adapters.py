@@ -18,10 +18,10 @@ from numscribe.errors import InvalidRequestError
 from numscribe.records import Reading
 from numscribe.serialize import to_png
 from numscribe.vision.normalize import SIDE
+from numscribe.web.answers import PredictionAnswer, ProcessedAnswer
 from numscribe.web.errors import PROBLEMS, problems
 from numscribe.web.inputs import once
 from numscribe.web.reading import read_request, request_body
-from numscribe.web.schemas import PredictionAnswer, ProcessedAnswer
 
 _TAG = Tag(name="adapters", description="Routes that common draw-a-digit front ends already call.")
 

@@ -20,14 +20,11 @@ from werkzeug.exceptions import NotFound, Unauthorized
 
 from numscribe.errors import InvalidRequestError
 from numscribe.feedback.records import Entry
+from numscribe.web.answers import DeletedAnswer, EntryAnswer
 from numscribe.web.batch import NDJSON
 from numscribe.web.errors import problems
 from numscribe.web.inputs import once
-from numscribe.web.schemas import (
-    DeletedAnswer,
-    EntryAnswer,
-    schema_of,
-)
+from numscribe.web.schemas import schema_of
 from numscribe.web.service import service
 
 if TYPE_CHECKING:

@@ -16,10 +16,11 @@ from flask_openapi.models.tag import Tag
 
 from numscribe.archives import bounded_zip_members, printable
 from numscribe.errors import InputTooLargeError, InvalidRequestError, MissingInputError
+from numscribe.web.answers import BatchAnswer
 from numscribe.web.errors import PROBLEMS, describe
 from numscribe.web.inputs import once, read_options
 from numscribe.web.reading import read
-from numscribe.web.schemas import BatchAnswer, ReadOptions, form_of, schema_of
+from numscribe.web.schemas import ReadOptions, form_of, schema_of
 from numscribe.web.service import service
 
 NDJSON = "application/x-ndjson"

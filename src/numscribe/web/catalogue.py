@@ -14,8 +14,8 @@ from pydantic import BaseModel, Field
 
 from numscribe import models
 from numscribe.models.registry import registered
+from numscribe.web.answers import CardAnswer, FeaturesAnswer, ModelsAnswer
 from numscribe.web.errors import problems
-from numscribe.web.schemas import CardAnswer, FeaturesAnswer, ModelsAnswer
 from numscribe.web.service import service
 
 _PACKAGE = Path(models.__file__).parent

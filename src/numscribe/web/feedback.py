@@ -22,9 +22,10 @@ from numscribe.serialize import to_png
 from numscribe.vision.decode import decode_image
 from numscribe.vision.ink import shrink
 from numscribe.vision.strokes import parse_strokes
+from numscribe.web.answers import FeedbackAnswer
 from numscribe.web.errors import PROBLEMS, problems
 from numscribe.web.inputs import check_points, from_base64, parse_object, refuse
-from numscribe.web.schemas import FeedbackAnswer, FeedbackRequest, schema_of
+from numscribe.web.schemas import FeedbackRequest, schema_of
 from numscribe.web.service import service
 
 _SIDE = 1024
