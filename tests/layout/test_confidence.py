@@ -36,6 +36,7 @@ def test_ink_that_nothing_was_read_from_counts_by_its_size() -> None:
     assert known("unread", reading(digit(0.9), ignored=(speck, stroke))) == pytest.approx(0.9)
     symbol = Ignored("symbol", Box(0, 0, 5, 90))
     assert known("unread", reading(digit(0.9), ignored=(symbol,))) == 0.0
+    assert known("symbols", reading(digit(0.9), ignored=(symbol, speck))) == 1.0
 
 
 def test_what_looks_like_no_digit_and_paper_count() -> None:

@@ -40,7 +40,7 @@ def _few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make few of what is made by the thousand."""
     monkeypatch.setattr(measure, "_DOODLES_EACH", 10)
     monkeypatch.setattr(measure, "_COMPOSED", 30)
-    monkeypatch.setattr(sources, "_PIECES", 200)
+    monkeypatch.setattr(sources, "_FRAGMENTS", 200)
     monkeypatch.setattr(sources, "_GROUPS", 350)
 
 

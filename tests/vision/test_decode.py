@@ -86,6 +86,12 @@ def test_a_float_tiff_that_is_not_finite_is_refused() -> None:
         decode_image(encode(picture, ".tiff"))
 
 
+def test_levels_of_eight_bits_in_samples_of_sixteen_are_kept() -> None:
+    picture = np.full((20, 20), 255, np.uint16)
+    picture[5:15, 9:11] = 0
+    assert (decode_image(encode(picture, ".png")) == picture[:, :, None]).all()
+
+
 def test_a_palette_is_resolved() -> None:
     palette = png_chunk(b"PLTE", bytes([255, 0, 0, 0, 255, 0]))
     decoded = decode_image(png(2, 1, 8, 3, b"\x00\x00\x01", between=palette))

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from numscribe.records import Reading
 
-EVIDENCE = ("constant", "product", "least", "unread", "no digit", "on paper")
+EVIDENCE = ("constant", "product", "least", "unread", "symbols", "no digit", "on paper")
 """What is known of a reading, in this order."""
 
 _LEAST = 1e-6
@@ -23,6 +23,9 @@ _LEAST = 1e-6
 
 _MOST_UNREAD = 2.0
 """Ink that is larger than this many digits says no more than ink of this size."""
+
+_MOST_SYMBOLS = 2
+"""More letters and other symbols in a number say no more than so many."""
 
 
 def find_evidence(reading: Reading, *, on_paper: bool) -> NDArray[np.float64]:
@@ -45,6 +48,7 @@ def find_evidence(reading: Reading, *, on_paper: bool) -> NDArray[np.float64]:
             _log_odds(reading.confidence),
             _log_odds(min(symbols, default=0.0)),
             min(max(unread, default=0.0) / size, _MOST_UNREAD),
+            min(sum(other.kind == "symbol" for other in reading.ignored), _MOST_SYMBOLS),
             max((digit.not_a_digit for digit in reading.digits), default=0.0),
             float(on_paper),
         ]

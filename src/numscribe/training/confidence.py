@@ -19,6 +19,7 @@ from numscribe.recognizer import Recognizer
 from numscribe.records import Strokes
 from numscribe.training.pages.lines import Line, choose_spacing, compose_line
 from numscribe.training.pages.page import make_page
+from numscribe.training.pages.samples import LEGIBLE, cut_line
 from numscribe.training.pages.texts import line_text
 from numscribe.training.writing import Writing
 
@@ -67,6 +68,8 @@ def read_samples(
         yield find_evidence(reading, on_paper=False), _says(reading.lines, line.text)
     for index in range(samples):
         page = make_page(writing, rng, held_out=index % 2 == 0, has_others=False)
+        if cut_line(page, rng)[1] < LEGIBLE:
+            continue
         reading = recognizer.read(cv2.cvtColor(page.image, cv2.COLOR_BGR2RGB))
         yield find_evidence(reading, on_paper=True), _says(reading.lines, page.line.text)
 

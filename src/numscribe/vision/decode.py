@@ -24,6 +24,7 @@ from numscribe.errors import (
     UndecodableImageError,
 )
 from numscribe.records import Image
+from numscribe.vision.heif import decode_heif, heif_kind, heif_size
 from numscribe.vision.tiff import bits_per_sample
 
 if "OPENCV_LOG_LEVEL" not in os.environ:  # a broken picture is an error of ours, not a log line
@@ -38,6 +39,8 @@ MAX_PIXELS = 35_000_000
 
 _BLOCK = 1 << 20
 """Values that are converted at a time."""
+
+_MOST_OF_BYTE = 255
 
 _WORKING_SIDE = 1500
 """A picture is read at 1/2, 1/4 or 1/8 of its size if its longer side stays above this."""
@@ -68,10 +71,10 @@ def decode_image(data: bytes, max_pixels: int = MAX_PIXELS) -> Image:
 def decode_scaled(data: bytes, max_pixels: int = MAX_PIXELS) -> tuple[Image, float]:
     """Decode an encoded picture into colour on white.
 
-    PNG (palette, grey, 16-bit and transparent ones too), JPEG, WebP, BMP, GIF (first frame) and
-    TIFF, turned as their EXIF says (but for PNG and WebP with transparency, which are drawings
-    and no photographs). Transparency is composited over white, or over black where the ink
-    itself is white.
+    PNG (palette, grey, 16-bit and transparent ones too), JPEG, WebP, BMP, GIF (first frame), TIFF,
+    and with ``numscribe[photos]`` HEIC and AVIF, turned as their EXIF says (but for PNG and WebP
+    with transparency, which are drawings and no photographs). Transparency is composited over
+    white, or over black where the ink itself is white.
 
     Args:
         data: The encoded picture.
@@ -87,7 +90,7 @@ def decode_scaled(data: bytes, max_pixels: int = MAX_PIXELS) -> tuple[Image, flo
         UndecodableImageError: They are not a picture, or a broken one.
         InputTooLargeError: The picture is over 10 MB or ``max_pixels``. Where decoding takes more
             memory, fewer pixels are accepted: half as many of a GIF or another animation, or of
-            16 bits a sample, and an eighth of 64 bits.
+            16 bits a sample, an eighth of 64 bits, and two thirds of HEIC or AVIF.
     """
     if not data:
         raise MissingInputError("The picture is empty: it has no bytes.")
@@ -95,7 +98,9 @@ def decode_scaled(data: bytes, max_pixels: int = MAX_PIXELS) -> tuple[Image, flo
         raise InputTooLargeError(f"The picture has more than {MAX_BYTES // 1_000_000} MB.")
     kind = _kind(data)
     if kind is None:
-        raise UndecodableImageError("This is not a PNG, JPEG, WebP, BMP, GIF or TIFF picture.")
+        raise UndecodableImageError(
+            "This is not a PNG, JPEG, WebP, BMP, GIF, TIFF, HEIC or AVIF picture."
+        )
     width, height = _header_size(data, kind)
     most = max_pixels / _memory_factor(data, kind)
     if width * height > most:
@@ -156,10 +161,14 @@ def _colour_channels(pixels: NDArray[np.uint8], channels: str) -> MatLike:
 def _kind(data: bytes) -> str | None:
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "webp"
-    return next((kind for sign, kind in _SIGNATURES.items() if data.startswith(sign)), None)
+    return heif_kind(data) or next(
+        (kind for sign, kind in _SIGNATURES.items() if data.startswith(sign)), None
+    )
 
 
 def _header_size(data: bytes, kind: str) -> tuple[int, int]:
+    if kind in ("heic", "avif"):
+        return heif_size(data, kind)
     try:
         if kind == "png" and data[12:16] == b"IHDR":  # looking further takes as long as segmenting
             width, height = struct.unpack_from(">II", data, 16)
@@ -179,6 +188,8 @@ def _memory_factor(data: bytes, kind: str) -> float:
         or (kind == "png" and b"acTL" in data)
         or (kind == "webp" and data[12:16] == b"VP8X" and data[20:21] > b"\x01" and b"ANIM" in data)
     )
+    if kind in ("heic", "avif"):
+        return 1.4
     if kind != "tiff":
         is_deep = kind == "png" and data[24:25] == b"\x10"
         return (2.0 if is_moving else 1.0) * (2.0 if is_deep else 1.0)
@@ -189,6 +200,8 @@ def _memory_factor(data: bytes, kind: str) -> float:
 
 
 def _decode(data: bytes, kind: str, reduction: int) -> NDArray[Any] | None:
+    if kind in ("heic", "avif"):
+        return decode_heif(data, kind)
     if kind == "png" and not _is_whole_png(data):
         return None
     buffer = np.frombuffer(data, dtype=np.uint8)
@@ -235,13 +248,15 @@ def _to_uint8(array: NDArray[Any]) -> NDArray[np.uint8]:
     is_small = kind != "f" or array.max() <= 1.0
     if kind == "f" and not (np.isfinite(array.min()) and np.isfinite(array.max())):
         raise UndecodableImageError("The picture array has values that are not finite.")
+    # Some programs write levels of 8 bits into samples of 16.
+    is_deep = kind == "u" and array.dtype.itemsize == 2 and array.max() > _MOST_OF_BYTE
     pixels = np.empty(array.shape, dtype=np.uint8)
     rows = max(1, _BLOCK // max(1, array[:1].size))
     for start in range(0, len(array), rows):  # what is wider than a byte is never there twice
         block = array[start : start + rows]
         if kind == "b":
             block = block * np.uint8(255)
-        elif kind == "u" and array.dtype.itemsize == 2:  # of either byte order
+        elif is_deep:  # of either byte order
             block = block >> 8
         elif kind == "f":
             block = np.rint(block * 255.0 if is_small else block)

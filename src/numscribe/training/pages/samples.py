@@ -27,7 +27,7 @@ PAPER_WINDOW = 3.0
 _CLEAN = 0.6
 """Share of lines that are ink alone, as strokes are drawn when they are read."""
 
-_LEGIBLE = 0.42
+LEGIBLE = 0.42
 """Correlation of a line's image with its ink below which nobody could read it."""
 
 
@@ -80,18 +80,28 @@ def make_line(writing: Writing, rng: Rng, *, held_out: bool = False) -> LineSamp
         return draw_clean_line(choose_line(writing, rng, held_out=held_out), rng)
     while True:
         page = make_page(writing, rng, held_out=held_out)
-        frame = _jitter(page, rng)
-        source = page.printing if page.line.printed else page.handwriting
-        ink = np.asarray(source, dtype=np.float32) / np.float32(255)
-        clean = cut_strip(ink, frame)
-        layers = np.maximum(np.maximum(page.handwriting, page.printing), page.ruling)
-        covered = np.asarray(layers, dtype=np.float32) / np.float32(255)
-        window = round(PAPER_WINDOW * frame.height)
-        shades = ink_contrast(page.image, _as_found(ink, rng), covered, window)
-        image = cut_strip(shades, frame)
-        is_drawn = clean.any() and image.any()
-        if is_drawn and np.corrcoef(clean.ravel(), image.ravel())[0, 1] > _LEGIBLE:
+        image, legibility = cut_line(page, rng)
+        if legibility > LEGIBLE:
             return LineSample(image, page.line.text)
+
+
+def cut_line(page: Page, rng: Rng) -> tuple[NDArray[np.uint8], float]:
+    """Cut the image of its line out of a page, about as serving does.
+
+    Returns:
+        The image, uint8 (40, width), and its correlation with the line's ink, -1 to 1.
+    """
+    frame = _jitter(page, rng)
+    source = page.printing if page.line.printed else page.handwriting
+    ink = np.asarray(source, dtype=np.float32) / np.float32(255)
+    clean = cut_strip(ink, frame)
+    layers = np.maximum(np.maximum(page.handwriting, page.printing), page.ruling)
+    covered = np.asarray(layers, dtype=np.float32) / np.float32(255)
+    window = round(PAPER_WINDOW * frame.height)
+    image = cut_strip(ink_contrast(page.image, _as_found(ink, rng), covered, window), frame)
+    if not (clean.any() and image.any()):
+        return image, 0.0
+    return image, float(np.corrcoef(clean.ravel(), image.ravel())[0, 1])
 
 
 def draw_clean_line(line: Line, rng: Rng) -> LineSample:

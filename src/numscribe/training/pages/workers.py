@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -58,8 +60,17 @@ class SampleMaker:
 
 
 def _load(data: Path) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     cv2.setNumThreads(1)
     _writing[:] = [load_writing(data)[0]]
+
+
+def _end_with_parent() -> None:
+    """End this process when the training is gone: a pool's workers would wait for it for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _make_some(make: Maker, seed: tuple[int, ...], count: int) -> list[Any]:
