@@ -64,7 +64,7 @@ def test_an_encrypted_member_is_refused() -> None:
 
 
 @pytest.mark.parametrize("list_members", [zip_members, tar_members])
-def test_what_is_no_archive_is_said(list_members: object) -> None:
+def test_a_file_that_is_not_an_archive_is_refused(list_members: object) -> None:
     with pytest.raises(UndecodableImageError, match="damaged"):
         list(list_members(io.BytesIO(b"junk" * 500)))  # type: ignore[operator]
 

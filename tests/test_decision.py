@@ -71,7 +71,7 @@ def test_ten_logits_know_of_nothing_but_digits() -> None:
 
 
 @pytest.mark.parametrize(("logit", "p_reject"), [(0, 0.5), (np.log(9), 0.1), (-1e4, 1), (1e4, 0)])
-def test_the_eleventh_logit_is_that_of_being_a_digit(logit: float, p_reject: float) -> None:
+def test_the_eleventh_logit_is_the_logit_of_being_a_digit(logit: float, p_reject: float) -> None:
     logits = np.append(np.arange(10), logit).astype(np.float32)[None]
     p_digits, (found,) = split_logits(logits, 2.0)
     np.testing.assert_allclose(p_digits, probabilities(logits[:, :10], 2.0))
@@ -100,7 +100,7 @@ p_digits = logits.map(lambda values: probabilities(values / 4))
 
 @settings(max_examples=60, deadline=None)
 @given(p_digits, p_digits, st.floats(0, 1))
-def test_two_opinions_make_one(
+def test_pool_is_symmetric_and_normalized(
     one: NDArray[np.float64], other: NDArray[np.float64], weight: float
 ) -> None:
     both = pool(one, other, weight)
@@ -112,7 +112,7 @@ def test_two_opinions_make_one(
 
 @settings(max_examples=30, deadline=None)
 @given(p_digits, p_digits)
-def test_an_opinion_without_weight_is_not_heard(
+def test_pool_with_weight_zero_returns_the_first(
     one: NDArray[np.float64], other: NDArray[np.float64]
 ) -> None:
     np.testing.assert_allclose(pool(one, other, 0), one, rtol=1e-9, atol=1e-12)

@@ -93,7 +93,7 @@ def test_a_name_with_the_signs_of_a_glob_is_a_name_first(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("name", ["missing.png", "*.png"])
-def test_a_source_that_is_not_there_is_said_at_once(name: str, tmp_path: Path) -> None:
+def test_a_missing_source_is_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(MissingInputError, match="No file is named"):
         expand([f"{tmp_path}/{name}"])
 
@@ -112,7 +112,7 @@ def test_control_characters_of_names_are_escaped(tmp_path: Path) -> None:
     ]
 
 
-def test_what_is_no_file_is_a_picture_with_an_error(tmp_path: Path) -> None:
+def test_pipes_and_broken_links_become_errors(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.png")
     (tmp_path / "lost.png").symlink_to("nowhere.png")
     assert all("not a regular file" in str(said) for said in _read(tmp_path).values())
@@ -142,7 +142,7 @@ def test_a_file_that_is_no_archive_is_a_picture_with_an_error(
 
 
 @pytest.mark.parametrize("mode", ["w", "w:gz"])
-def test_a_tar_that_was_cut_gives_what_is_whole_and_an_error(mode: str, tmp_path: Path) -> None:
+def test_a_truncated_tar_gives_its_first_members_and_an_error(mode: str, tmp_path: Path) -> None:
     path = tmp_path / ("x.tar" if mode == "w" else "x.tar.gz")
     members = {f"{number}.png": os.urandom(5000) for number in range(5)}
     content = _tar(path, members, mode).read_bytes()
@@ -188,7 +188,7 @@ def test_a_long_tar_takes_no_more_memory_than_a_short_one(tmp_path: Path) -> Non
     assert peak(4000) < 2 * peak(100)
 
 
-def test_what_is_no_picture_is_told_and_what_is_hidden_is_not(tmp_path: Path) -> None:
+def test_on_skipped_is_called_for_other_files_except_hidden_ones(tmp_path: Path) -> None:
     members = {"a.png": b"1", "notes.txt": b"2", "in/b.PDF": b"3", "in/._a.png": b"4"}
     folder = tmp_path / "folder"
     for name, content in members.items():

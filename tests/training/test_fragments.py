@@ -11,20 +11,20 @@ def length(strokes: tuple[np.ndarray, ...]) -> float:
     return sum(float(np.hypot(*np.diff(stroke, axis=0).T).sum()) for stroke in strokes)
 
 
-def test_a_piece_is_at_most_about_half_of_a_digit() -> None:
+def test_a_fragment_is_at_most_about_half_of_a_digit() -> None:
     rng = np.random.default_rng(0)
     pieces = [(d, p) for d in DRAWINGS * 20 if (p := cut_fragment(d, rng)) is not None]
     assert len(pieces) > 50
     assert max(length(p) / length(d) for d, p in pieces) < 0.75
 
 
-def test_a_straight_piece_is_none_for_it_could_be_a_1() -> None:
+def test_a_straight_fragment_is_not_used() -> None:
     rng = np.random.default_rng(0)
     one = parse_strokes([[[0, y] for y in range(20)]])
     assert all(cut_fragment(one, rng) is None for _ in range(20))
 
 
-def test_a_group_stands_side_by_side() -> None:
+def test_grouped_digits_are_side_by_side() -> None:
     rng = np.random.default_rng(0)
     digits = [parse_strokes(DIGITS["3"]), parse_strokes(DIGITS["8"])]
     for _ in range(20):

@@ -19,13 +19,13 @@ def drawn() -> Samples:
     return Samples(labels, strokes=[parse_strokes(strokes) for _, strokes in digits])
 
 
-def test_the_network_decides_what_is_seen() -> None:
+def test_encoder_for_returns_the_encoder_of_the_network() -> None:
     assert isinstance(encoder_for(PEN), TrajectoryEncoder)
     assert isinstance(encoder_for(load_recipe("default")), PictureEncoder)
 
 
 @pytest.mark.parametrize("recipe", [Recipe(), PEN], ids=["pictures", "trajectories"])
-def test_what_is_seen_has_the_shape_of_the_contract(recipe: Recipe, drawn: Samples) -> None:
+def test_encoded_samples_have_the_shape_of_the_contract(recipe: Recipe, drawn: Samples) -> None:
     encoder = encoder_for(recipe)
     chosen = np.array([0, 2, 2])
     kept = encoder.encode_varied(drawn, chosen, np.random.default_rng(0))
@@ -38,7 +38,7 @@ def test_what_is_seen_has_the_shape_of_the_contract(recipe: Recipe, drawn: Sampl
     assert not torch.equal(bent[1], bent[2]), "another hand each time"
 
 
-def test_the_way_of_a_pen_is_not_learned_from_pictures(sources: dict[str, Source]) -> None:
+def test_trajectory_encoder_refuses_pictures(sources: dict[str, Source]) -> None:
     encoder = TrajectoryEncoder(PEN)
     samples = sources["mnist"].validation
     with pytest.raises(DataError, match="pictures"):

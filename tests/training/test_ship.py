@@ -101,7 +101,7 @@ def folder_with_dev_sets(data_folder: Path, tmp_path_factory: pytest.TempPathFac
     return folder
 
 
-def test_a_model_of_the_pen_is_shipped_with_what_it_is_worth_beside_pictures(
+def test_the_card_of_a_trajectory_model_compares_it_with_pictures(
     folder_with_dev_sets: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "few.toml").write_text(PEN, encoding="utf-8")
@@ -138,7 +138,7 @@ def test_a_model_of_the_pen_is_shipped_with_what_it_is_worth_beside_pictures(
 
 
 @pytest.mark.parametrize(("taken", "words"), [((7, "it is lucky"), "seed 7"), ((1, ""), "reason")])
-def test_no_run_is_taken_that_is_not_there_or_for_no_reason(
+def test_taken_needs_a_known_seed_and_a_reason(
     taken: tuple[int, str], words: str, runs: list[Path], tmp_path: Path
 ) -> None:
     with pytest.raises(DataError, match=words):
@@ -169,6 +169,6 @@ def test_the_time_of_one_picture_is_measured(runs: list[Path]) -> None:
     assert forward_microseconds((runs[0] / "model.onnx").read_bytes(), repeats=20) > 0
 
 
-def test_a_spread_names_mean_least_and_greatest() -> None:
+def test_spread_formats_mean_minimum_and_maximum() -> None:
     assert spread([0.99, 1.0]) == "99.50% (99.00%–100.00%)"
     assert spread([0.99]) == "99.00%"

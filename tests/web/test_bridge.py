@@ -75,7 +75,7 @@ def app(seen: dict[str, Any]) -> Callable[..., list[bytes]]:
     return app
 
 
-def test_a_request_reaches_the_application_as_wsgi_has_it(app: Any, seen: dict[str, Any]) -> None:
+def test_the_wsgi_environment_follows_pep_3333(app: Any, seen: dict[str, Any]) -> None:
     headers = [
         (b"host", b"here"),
         (b"content-type", b"text/plain"),
@@ -126,7 +126,7 @@ def test_a_request_reaches_the_application_as_wsgi_has_it(app: Any, seen: dict[s
         ),
     ],
 )
-def test_what_cannot_be_passed_on_is_refused_by_the_application(
+def test_invalid_requests_reach_the_application_as_refusals(
     app: Any,
     seen: dict[str, Any],
     headers: list[tuple[bytes, bytes]],
@@ -138,12 +138,12 @@ def test_what_cannot_be_passed_on_is_refused_by_the_application(
     assert isinstance(seen[REFUSAL], refusal)
 
 
-def test_a_body_has_its_time_to_arrive(app: Any, seen: dict[str, Any]) -> None:
+def test_a_slow_body_is_refused_with_408(app: Any, seen: dict[str, Any]) -> None:
     _ask(app, Client(_body(b"half", more=True)), timeout=0.01)
     assert seen[REFUSAL].code == 408
 
 
-def test_a_path_may_have_a_bound_of_its_own(app: Any, seen: dict[str, Any]) -> None:
+def test_the_body_limit_depends_on_the_path(app: Any, seen: dict[str, Any]) -> None:
     limits = {"": 10, "/large": 1000}
     _ask(app, Client(_body(bytes(999))), {"raw_path": b"/large"}, max_body=limits)
     assert seen[REFUSAL] is None

@@ -41,10 +41,10 @@ def wilson_interval(right: int, count: int, z: float = 1.96) -> tuple[float, flo
     """
     if count == 0:
         return 0.0, 1.0
-    share = right / count
+    p = right / count
     scale = 1 + z * z / count
-    centre = (share + z * z / (2 * count)) / scale
-    half = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count)) / scale
+    centre = (p + z * z / (2 * count)) / scale
+    half = z * math.sqrt(p * (1 - p) / count + z * z / (4 * count * count)) / scale
     return max(0.0, centre - half), min(1.0, centre + half)
 
 
@@ -90,8 +90,8 @@ def calibration_error(
         bins: Number of bins.
     """
     total = 0.0
-    for _, mean, share, count in reliability(confidences, right, bins):
-        total += count * abs(share - mean)
+    for _, mean, accuracy, count in reliability(confidences, right, bins):
+        total += count * abs(accuracy - mean)
     return total / max(1, len(confidences))
 
 
@@ -104,8 +104,8 @@ def reliability(
     for number in range(bins):
         inside = index == number
         if inside.any():
-            mean, share = float(confidences[inside].mean()), float(right[inside].mean())
-            rows.append((number / bins, mean, share, int(inside.sum())))
+            mean, accuracy = float(confidences[inside].mean()), float(right[inside].mean())
+            rows.append((number / bins, mean, accuracy, int(inside.sum())))
     return rows
 
 

@@ -42,7 +42,7 @@ class InputEncoder(Protocol):
     def encode(self, samples: Samples) -> Tensor:
         """Encode all samples as the recognizer does."""
 
-    def to_network(self, kept: Tensor) -> Tensor:
+    def to_network(self, encoded: Tensor) -> Tensor:
         """Convert encoded samples to the network's input, float32."""
 
     def augment(self, inputs: Tensor, generator: torch.Generator) -> Tensor:
@@ -74,9 +74,9 @@ class PictureEncoder:
         everything = np.arange(len(samples))
         return self._pictures(samples, everything, (PEN_WIDTH, PEN_WIDTH), np.random.default_rng(0))
 
-    def to_network(self, kept: Tensor) -> Tensor:
+    def to_network(self, encoded: Tensor) -> Tensor:
         """Scale pictures to [0, 1]."""
-        return kept.float().div(255)
+        return encoded.float().div(255)
 
     def augment(self, inputs: Tensor, generator: torch.Generator) -> Tensor:
         """Augment a batch of pictures, float32 (n, 28, 28)."""
@@ -123,9 +123,9 @@ class TrajectoryEncoder:
         """
         return torch.from_numpy(np.stack([trace(strokes) for strokes in self._strokes(samples)]))
 
-    def to_network(self, kept: Tensor) -> Tensor:
+    def to_network(self, encoded: Tensor) -> Tensor:
         """Return trajectories unchanged."""
-        return kept
+        return encoded
 
     def augment(self, inputs: Tensor, generator: torch.Generator) -> Tensor:
         """Augment a batch of trajectories."""

@@ -93,8 +93,8 @@ def train(
                     done = epoch * steps + step
                     total += _step(recipe, task, state, inputs, right, done)
                     if step % 20 == 0:
-                        share = (done + 1 - first * steps) / ((recipe.epochs - first) * steps)
-                        left = (time.perf_counter() - started) * (1 / share - 1)
+                        finished = (done + 1 - first * steps) / ((recipe.epochs - first) * steps)
+                        left = (time.perf_counter() - started) * (1 / finished - 1)
                         loss = total / (step + 1)
                         on_progress(Progress(epoch + 1, recipe.epochs, step + 1, steps, loss, left))
                 accuracy = task.accuracy(state.averaged)
@@ -115,8 +115,8 @@ def train(
 def _step(recipe: Recipe, task: Task, state: State, inputs: Tensor, right: Any, done: int) -> float:
     """Take a step, after ``done`` others, and return its loss."""
     for group in state.optimizer.param_groups:
-        share = (done + 1) / (recipe.epochs * task.steps)
-        group["lr"] = recipe.learning_rate * _rate(recipe, share)
+        progress = (done + 1) / (recipe.epochs * task.steps)
+        group["lr"] = recipe.learning_rate * _rate(recipe, progress)
     with torch.autocast("cpu", torch.bfloat16, enabled=recipe.bfloat16):
         logits = state.network(inputs)
     loss = task.loss(logits.float(), inputs, right, state.teachers)
@@ -130,13 +130,13 @@ def _step(recipe: Recipe, task: Task, state: State, inputs: Tensor, right: Any, 
     return float(loss.detach())
 
 
-def _rate(recipe: Recipe, share: float) -> float:
+def _rate(recipe: Recipe, progress: float) -> float:
     """Return the learning rate, relative to its peak: linear warm-up, then cosine decay."""
     if not recipe.one_cycle:
         return 1.0
-    if share < recipe.warmup:
-        return share / recipe.warmup
-    return 0.5 * (1 + float(np.cos(np.pi * (share - recipe.warmup) / (1 - recipe.warmup))))
+    if progress < recipe.warmup:
+        return progress / recipe.warmup
+    return 0.5 * (1 + float(np.cos(np.pi * (progress - recipe.warmup) / (1 - recipe.warmup))))
 
 
 @torch.no_grad()
