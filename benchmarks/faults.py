@@ -178,7 +178,7 @@ def corrupt_model(folder: Path) -> Outcome:
         path.write_bytes(b"junk" * 1000)
         server.process.send_signal(signal.SIGHUP)
         complaints = folder / "complaints"
-        _until(lambda: "goes on with the model it has" in complaints.read_text())
+        _until(lambda: "keeps the current model" in complaints.read_text())
         victim = server.workers()[0]
         victim.kill()
         _until(lambda: len(server.workers()) == 2 and victim not in server.workers())

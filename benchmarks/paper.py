@@ -25,7 +25,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from numscribe import Recognizer
-from numscribe.evaluation.evaluate import same_writing
+from numscribe.evaluation.report import same_writing
 from numscribe.evaluation.suites import Sample, read_suite
 from numscribe.models.registry import WEIGHTS
 from numscribe.models.symbols import DIGITS, OTHER, STRUCK, SYMBOLS

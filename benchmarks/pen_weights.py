@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from numscribe.decision import DEFAULT_THRESHOLD, pool
-from numscribe.ensemble import HOPELESS, load_trajectories, pool_chances, predict
+from numscribe.ensemble import MAX_P_REJECT, load_trajectories, pool_binary, predict
 from numscribe.models.classifier import Classifier
 from numscribe.records import NOT_A_DIGIT
 from numscribe.training.sources import load_source
@@ -40,18 +40,18 @@ def main() -> None:
     is_digit = labels != NOT_A_DIGIT
     right = labels[is_digit]
     pictures = np.stack([normalize(rasterize(strokes)) for strokes in drawn])
-    by_picture, none_by_picture = predict(Classifier.load("default"), pictures)
+    by_picture, p_reject_by_picture = predict(Classifier.load("default"), pictures)
     traced = np.stack([trace(strokes) for strokes in drawn])
     by_pen, none_by_pen = predict(load_trajectories("pen"), traced)
     print(f"{len(right)} digits, {len(labels) - len(right)} others")
-    asked = none_by_picture < HOPELESS
+    asked = p_reject_by_picture < MAX_P_REJECT
     for weight, of_none in itertools.product(WEIGHTS, WEIGHTS_OF_NONE):
         pooled = pool(by_picture, by_pen, weight)
-        shares = np.where(asked[:, None], pooled, by_picture)
-        pooled_none = pool_chances(none_by_picture, none_by_pen, of_none)
-        none = np.where(asked, pooled_none, none_by_picture)
-        refused = shares.max(axis=1) * (1 - none) < DEFAULT_THRESHOLD
-        digits = shares[is_digit]
+        probabilities = np.where(asked[:, None], pooled, by_picture)
+        pooled_p_reject = pool_binary(p_reject_by_picture, none_by_pen, of_none)
+        p_reject = np.where(asked, pooled_p_reject, p_reject_by_picture)
+        refused = probabilities.max(axis=1) * (1 - p_reject) < DEFAULT_THRESHOLD
+        digits = probabilities[is_digit]
         cost = -np.log(np.maximum(digits[np.arange(len(right)), right], 1e-12)).mean()
         print(
             f"  weight {weight:<4} of none {of_none:<4} "

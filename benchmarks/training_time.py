@@ -28,11 +28,11 @@ def run(recipe: str, data: Path, seed: int) -> list[dict[str, float]]:
     from numscribe.evaluation.suites import read_idx  # noqa: PLC0415
     from numscribe.training.checkpoint import EpochResult, load_network  # noqa: PLC0415
     from numscribe.training.loop import train  # noqa: PLC0415
-    from numscribe.training.make import make_task  # noqa: PLC0415
+    from numscribe.training.pipeline import load_task  # noqa: PLC0415
     from numscribe.training.recipe import load_recipe  # noqa: PLC0415
 
     chosen = load_recipe(recipe)
-    task = make_task(chosen, data)
+    task = load_task(chosen, data)
     paused = 0.0
     rows: list[dict[str, float]] = []
     pictures = torch.from_numpy(read_idx(data / "mnist" / "t10k-images-idx3-ubyte.gz").copy())

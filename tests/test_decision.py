@@ -19,19 +19,19 @@ def test_probabilities_are_the_softmax() -> None:
 @settings(max_examples=60, deadline=None)
 @given(logits, temperatures)
 def test_probabilities_are_shares_of_one(values: NDArray[np.float32], temperature: float) -> None:
-    shares = probabilities(values, temperature)
-    assert shares.dtype == np.float64
-    assert shares.shape == values.shape
-    assert ((shares >= 0) & (shares <= 1)).all()
-    np.testing.assert_allclose(shares.sum(axis=-1), 1, rtol=1e-12)
+    p_digits = probabilities(values, temperature)
+    assert p_digits.dtype == np.float64
+    assert p_digits.shape == values.shape
+    assert ((p_digits >= 0) & (p_digits <= 1)).all()
+    np.testing.assert_allclose(p_digits.sum(axis=-1), 1, rtol=1e-12)
 
 
 @settings(max_examples=60, deadline=None)
 @given(logits, temperatures)
 def test_a_temperature_keeps_the_answer(values: NDArray[np.float32], temperature: float) -> None:
     best = values.argmax(axis=-1, keepdims=True)
-    shares = probabilities(values, temperature)
-    assert (np.take_along_axis(shares, best, -1) == shares.max(axis=-1, keepdims=True)).all()
+    p_digits = probabilities(values, temperature)
+    assert (np.take_along_axis(p_digits, best, -1) == p_digits.max(axis=-1, keepdims=True)).all()
 
 
 @settings(max_examples=60, deadline=None)
@@ -54,8 +54,8 @@ def test_a_higher_temperature_is_less_sure(
 
 
 def test_logits_of_any_size_do_not_overflow() -> None:
-    shares = probabilities(np.array([[3e38, -3e38, 0]], dtype=np.float32))
-    assert shares.tolist() == [[1, 0, 0]]
+    p_digits = probabilities(np.array([[3e38, -3e38, 0]], dtype=np.float32))
+    assert p_digits.tolist() == [[1, 0, 0]]
 
 
 def test_the_logits_are_left_as_they_were() -> None:
@@ -65,17 +65,17 @@ def test_the_logits_are_left_as_they_were() -> None:
 
 
 def test_ten_logits_know_of_nothing_but_digits() -> None:
-    shares, none = split_logits(np.zeros((2, 10), dtype=np.float32))
-    np.testing.assert_allclose(shares, 0.1)
-    assert none.tolist() == [0, 0]
+    p_digits, p_reject = split_logits(np.zeros((2, 10), dtype=np.float32))
+    np.testing.assert_allclose(p_digits, 0.1)
+    assert p_reject.tolist() == [0, 0]
 
 
-@pytest.mark.parametrize(("logit", "none"), [(0, 0.5), (np.log(9), 0.1), (-1e4, 1), (1e4, 0)])
-def test_the_eleventh_logit_is_that_of_being_a_digit(logit: float, none: float) -> None:
+@pytest.mark.parametrize(("logit", "p_reject"), [(0, 0.5), (np.log(9), 0.1), (-1e4, 1), (1e4, 0)])
+def test_the_eleventh_logit_is_the_logit_of_being_a_digit(logit: float, p_reject: float) -> None:
     logits = np.append(np.arange(10), logit).astype(np.float32)[None]
-    shares, (found,) = split_logits(logits, 2.0)
-    np.testing.assert_allclose(shares, probabilities(logits[:, :10], 2.0))
-    assert found == pytest.approx(none)
+    p_digits, (found,) = split_logits(logits, 2.0)
+    np.testing.assert_allclose(p_digits, probabilities(logits[:, :10], 2.0))
+    assert found == pytest.approx(p_reject)
 
 
 @pytest.mark.parametrize(
@@ -95,12 +95,12 @@ def test_a_reading_is_refused_below_the_threshold_with_a_reason(
     assert reason_to_refuse(confidence, not_a_digit, threshold) == reason
 
 
-shares = logits.map(lambda values: probabilities(values / 4))
+p_digits = logits.map(lambda values: probabilities(values / 4))
 
 
 @settings(max_examples=60, deadline=None)
-@given(shares, shares, st.floats(0, 1))
-def test_two_opinions_make_one(
+@given(p_digits, p_digits, st.floats(0, 1))
+def test_pool_is_symmetric_and_normalized(
     one: NDArray[np.float64], other: NDArray[np.float64], weight: float
 ) -> None:
     both = pool(one, other, weight)
@@ -111,8 +111,8 @@ def test_two_opinions_make_one(
 
 
 @settings(max_examples=30, deadline=None)
-@given(shares, shares)
-def test_an_opinion_without_weight_is_not_heard(
+@given(p_digits, p_digits)
+def test_pool_with_weight_zero_returns_the_first(
     one: NDArray[np.float64], other: NDArray[np.float64]
 ) -> None:
     np.testing.assert_allclose(pool(one, other, 0), one, rtol=1e-9, atol=1e-12)

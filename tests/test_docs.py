@@ -15,7 +15,7 @@ def _links(page: Path) -> set[Path]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_what_is_linked_is_there(page: Path) -> None:
+def test_links_are_valid(page: Path) -> None:
     assert [str(target) for target in _links(page) if not target.exists()] == []
 
 

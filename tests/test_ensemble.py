@@ -5,7 +5,7 @@ import pytest
 
 from drawings import DIGITS
 from numscribe.decision import pool
-from numscribe.ensemble import DigitEnsemble, pool_chances, predict
+from numscribe.ensemble import DigitEnsemble, pool_binary, predict
 from numscribe.errors import CorruptModelError, UnknownModelError
 from numscribe.models.classifier import PICTURES, TRAJECTORIES, Classifier, Contract
 from numscribe.models.registry import WEIGHTS
@@ -64,20 +64,20 @@ SURE, DOUBTFUL, HOPELESS, HARDLY = (0.995, 0.05), (0.6, 0.05), (0.6, 0.91), (0.9
 
 def test_trajectories_are_looked_at_unless_a_picture_is_hopeless(traced: list[Strokes]) -> None:
     pictures, pen = Fixed([SURE, DOUBTFUL, HOPELESS, HARDLY]), Fixed([(0.1, 0.5)] * 4)
-    shares, none = DigitEnsemble(pictures, pen).predict(numbered(4, PICTURES), traced)
+    probabilities, p_reject = DigitEnsemble(pictures, pen).predict(numbered(4, PICTURES), traced)
     assert pen.asked == [0, 1, 3]
-    alone, none_alone = predict(pictures, numbered(4, PICTURES))
-    np.testing.assert_array_equal(shares[2], alone[2])
-    assert none[2] == none_alone[2]
-    assert (shares[[0, 1, 3], 7] < alone[[0, 1, 3], 7]).all()
+    alone, p_reject_alone = predict(pictures, numbered(4, PICTURES))
+    np.testing.assert_array_equal(probabilities[2], alone[2])
+    assert p_reject[2] == p_reject_alone[2]
+    assert (probabilities[[0, 1, 3], 7] < alone[[0, 1, 3], 7]).all()
 
 
 def test_both_opinions_count_as_much_for_which_digit_it_is(traced: list[Strokes]) -> None:
     ensemble = DigitEnsemble(Fixed([(0.8, 0.2)]), Fixed([(0.2, 0.6)]))
-    (shares,), (none,) = ensemble.predict(numbered(1, PICTURES), traced[:1])
-    assert shares[7] == pytest.approx(0.5)
+    (probabilities,), (p_reject,) = ensemble.predict(numbered(1, PICTURES), traced[:1])
+    assert probabilities[7] == pytest.approx(0.5)
     odds = (0.2 / 0.8) ** 0.7 * (0.6 / 0.4) ** 0.3
-    assert none == pytest.approx(odds / (1 + odds))
+    assert p_reject == pytest.approx(odds / (1 + odds))
 
 
 @pytest.mark.parametrize(("of_pictures", "of_pen"), [(True, False), (False, True)])
@@ -86,9 +86,9 @@ def test_a_model_that_never_refuses_has_no_say_in_refusing(
 ) -> None:
     pictures = Fixed([(0.8, 0.7)], refuses=of_pictures)
     ensemble = DigitEnsemble(pictures, Fixed([(0.5, 0.99)], refuses=of_pen))
-    (shares,), (none,) = ensemble.predict(numbered(1, PICTURES), traced[:1])
-    assert none == pytest.approx(0.7 if of_pictures else 0.0)
-    assert shares[7] == pytest.approx(2 / 3)
+    (probabilities,), (p_reject,) = ensemble.predict(numbered(1, PICTURES), traced[:1])
+    assert p_reject == pytest.approx(0.7 if of_pictures else 0.0)
+    assert probabilities[7] == pytest.approx(2 / 3)
 
 
 def test_pictures_of_which_nobody_saw_the_pen_are_read_as_they_are(traced: list[Strokes]) -> None:
@@ -108,17 +108,17 @@ def test_without_a_model_of_trajectories_strokes_are_pictures(traced: list[Strok
 
 def test_each_picture_has_its_drawing_or_none_has(traced: list[Strokes]) -> None:
     ensemble = DigitEnsemble(Fixed([DOUBTFUL] * 2), Fixed([DOUBTFUL] * 2))
-    with pytest.raises(ValueError, match="1 drawings of 2 pictures"):
+    with pytest.raises(ValueError, match="1 drawings for 2 pictures"):
         ensemble.predict(numbered(2, PICTURES), traced[:1])
 
 
 def test_chances_are_pooled_as_probabilities_are() -> None:
     one, other = np.array([0.3, 1.0]), np.array([0.6, 0.5])
     np.testing.assert_allclose(
-        pool_chances(one, other, 0.4)[0],
+        pool_binary(one, other, 0.4)[0],
         pool(np.array([[0.3, 0.7]]), np.array([[0.6, 0.4]]), 0.4)[0, 0],
     )
-    assert np.isfinite(pool_chances(one, other, 0.4)).all()
+    assert np.isfinite(pool_binary(one, other, 0.4)).all()
 
 
 # The packaged models
@@ -130,9 +130,9 @@ def pictures_of(drawn: list[Strokes]) -> np.ndarray:
 
 def test_the_packaged_models_read_what_is_clear() -> None:
     ensemble = DigitEnsemble.load("default")
-    shares, none = ensemble.predict(pictures_of(CLEAR), CLEAR)
-    assert shares.argmax(axis=1).tolist() == list(range(10))
-    assert (none < 0.1).all()
+    probabilities, p_reject = ensemble.predict(pictures_of(CLEAR), CLEAR)
+    assert probabilities.argmax(axis=1).tolist() == list(range(10))
+    assert (p_reject < 0.1).all()
 
 
 def test_a_recognizer_looks_at_trajectories_in_both_modes() -> None:

@@ -112,7 +112,7 @@ def test_workers_do_not_outlive_the_server(server: subprocess.Popen[str], port: 
 
 
 @pytest.mark.usefixtures("server")
-def test_a_port_in_use_gives_one_clear_line(port: int) -> None:
+def test_a_port_in_use_is_reported_in_one_line(port: int) -> None:
     with start("--port", str(port)) as second:
         _, complaints = second.communicate(timeout=30)
     assert second.returncode == 1
@@ -120,7 +120,7 @@ def test_a_port_in_use_gives_one_clear_line(port: int) -> None:
     assert re.match(rf"numscribe: Cannot listen on 127\.0\.0\.1:{port}: .*in use", complaints)
 
 
-def test_a_host_that_is_not_ours_gives_one_clear_line(port: int) -> None:
+def test_a_foreign_host_is_reported_in_one_line(port: int) -> None:
     with start("--port", str(port), HOST="192.0.2.1") as process:
         _, complaints = process.communicate(timeout=30)
     assert process.returncode == 1
@@ -128,7 +128,7 @@ def test_a_host_that_is_not_ours_gives_one_clear_line(port: int) -> None:
     assert complaints.count("\n") == 1
 
 
-def test_a_wrong_port_gives_one_clear_line() -> None:
+def test_an_invalid_port_is_reported_in_one_line() -> None:
     with start(PORT="http") as process:
         _, complaints = process.communicate(timeout=30)
     assert process.returncode == 1
@@ -136,11 +136,13 @@ def test_a_wrong_port_gives_one_clear_line() -> None:
     assert "port" in complaints
 
 
-def test_an_unknown_model_gives_one_clear_line(port: int) -> None:
+def test_an_unknown_model_is_reported_in_one_line(port: int) -> None:
     with start("--port", str(port), "--model", "nonsense") as process:
         _, complaints = process.communicate(timeout=30)
     assert process.returncode == 1
-    assert complaints.startswith("numscribe: There is no model 'nonsense'; there are: default, ")
+    assert complaints.startswith(
+        "numscribe: There is no model 'nonsense'; available models: default, "
+    )
     assert complaints.count("\n") == 1
 
 
@@ -155,7 +157,7 @@ def test_a_file_that_is_no_model_stops_the_server(port: int, tmp_path: Path) -> 
 
 
 @pytest.mark.usefixtures("server")
-def test_any_worker_answers_for_all_of_them(port: int) -> None:
+def test_metrics_are_summed_over_workers(port: int) -> None:
     for _ in range(20):
         read(port)
     counted = re.compile(r'numscribe_digits_total\{digit="7"\} ([0-9.]+)')
@@ -164,7 +166,9 @@ def test_any_worker_answers_for_all_of_them(port: int) -> None:
             assert counted.search(answer.read().decode())[1] == "20.0"
 
 
-def test_nothing_is_left_behind(server: subprocess.Popen[str], port: int, tmp_path: Path) -> None:
+def test_no_processes_or_files_remain_after_stop(
+    server: subprocess.Popen[str], port: int, tmp_path: Path
+) -> None:
     read(port)
     assert list(tmp_path.glob("numscribe*"))
     server.terminate()
@@ -210,7 +214,7 @@ def test_no_acknowledged_feedback_is_lost_when_all_workers_are_killed(
     assert set(acknowledged) <= kept
 
 
-def test_sighup_loads_the_model_anew(port: int, model_file: Path) -> None:
+def test_sighup_reloads_the_model(port: int, model_file: Path) -> None:
     settings = {"PORT": str(port), "NUMSCRIBE_FEEDBACK_URL": "", "NUMSCRIBE_WORKERS": "1"}
     with start("--model", str(model_file), **settings) as server:
         assert server.stdout is not None
@@ -236,7 +240,7 @@ def test_a_broken_model_is_not_loaded_by_sighup(port: int, model_file: Path) -> 
         assert '"text":"7"' in read(port)
         model_file.write_bytes(b"junk")
         server.send_signal(signal.SIGHUP)
-        assert "goes on with the model it has" in server.stderr.readline()
+        assert "keeps the current model" in server.stderr.readline()
         assert '"text":"7"' in read(port)
         server.terminate()
         server.communicate(timeout=60)
@@ -244,7 +248,7 @@ def test_a_broken_model_is_not_loaded_by_sighup(port: int, model_file: Path) -> 
 
 
 @pytest.mark.parametrize("url", ["mysql://x/y", "nonsense"])
-def test_a_store_that_cannot_be_gives_one_clear_line(port: int, url: str) -> None:
+def test_an_invalid_store_url_is_reported_in_one_line(port: int, url: str) -> None:
     with start(PORT=str(port), NUMSCRIBE_FEEDBACK_URL=url) as process:
         _, complaints = process.communicate(timeout=30)
     assert process.returncode == 1
@@ -252,7 +256,7 @@ def test_a_store_that_cannot_be_gives_one_clear_line(port: int, url: str) -> Non
     assert complaints.count("\n") == 1
 
 
-def test_a_database_that_is_away_keeps_nobody_from_reading(port: int) -> None:
+def test_the_server_starts_if_the_database_does_not_answer(port: int) -> None:
     url = f"postgresql://tests@127.0.0.1:{free_port()}/postgres"
     with start(PORT=str(port), NUMSCRIBE_FEEDBACK_URL=url) as process:
         assert process.stdout is not None

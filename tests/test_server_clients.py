@@ -77,7 +77,7 @@ HOLDING: dict[str, bytes] = {
 
 
 @pytest.mark.parametrize("kind", HOLDING)
-def test_clients_that_hold_their_connections_keep_nobody_from_reading(port: int, kind: str) -> None:
+def test_idle_and_slow_connections_do_not_block_other_clients(port: int, kind: str) -> None:
     with ExitStack() as stack:
         for _ in range(100):
             _connect(stack, port, HOLDING[kind])
@@ -94,7 +94,7 @@ def _reads(port: int) -> bool:
     return False
 
 
-def test_a_slow_client_is_served_in_the_end(port: int) -> None:
+def test_a_slow_client_is_served(port: int) -> None:
     with ExitStack() as stack:
         clients = [_connect(stack, port, WHOLE[:-30]) for _ in range(300)]
         assert _reads(port)
@@ -105,7 +105,7 @@ def test_a_slow_client_is_served_in_the_end(port: int) -> None:
             assert b'"text":"7"' in content
 
 
-def test_a_thousand_open_connections_keep_nobody_from_reading(port: int) -> None:
+def test_a_thousand_open_connections_do_not_block_other_clients(port: int) -> None:
     with ExitStack() as stack:
         clients = [_connect(stack, port) for _ in range(1000)]
         assert _reads(port)
@@ -183,7 +183,7 @@ def test_many_bodies_in_several_parts_with_an_expectation_are_read(port: int) ->
             assert _answer(client)[0] == 200
 
 
-def test_who_sends_too_much_is_told_so(port: int) -> None:
+def test_a_body_over_the_limit_is_answered_413(port: int) -> None:
     connection = HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request("POST", "/api/v1/read", bytes(30_000_000), {"Content-Type": "image/png"})
     assert connection.getresponse().status == 413
@@ -194,7 +194,7 @@ def test_who_sends_too_much_is_told_so(port: int) -> None:
 
 
 @pytest.mark.parametrize("server", [{"NUMSCRIBE_MAX_BATCH_MEGABYTES": "1"}], indirect=True)
-def test_bodies_of_all_clients_together_are_bounded(port: int) -> None:
+def test_the_total_size_of_all_bodies_is_limited(port: int) -> None:
     half = _head("POST /api/v1/read", "Content-Type: image/png", "Content-Length: 13000000")
     with ExitStack() as stack:
         clients = [_connect(stack, port, half + bytes(12_000_000)) for _ in range(3)]
@@ -226,7 +226,7 @@ def test_many_readings_sent_at_once_are_all_answered(port: int) -> None:
 
 
 @pytest.mark.parametrize("server", [{"NUMSCRIBE_QUEUE": "16"}], indirect=True)
-def test_the_largest_drawing_in_a_loop_keeps_nobody_waiting(port: int) -> None:
+def test_the_largest_drawing_in_a_loop_does_not_block_other_clients(port: int) -> None:
     box = [[0, 0], [30, 5], [25, 100], [2, 95], [0, 0]]
     drawing = {"strokes": [[[x + 35 * i, y] for x, y in box] for i in range(300)]}
     body = json.dumps(drawing | {"expect": "digits=64"}).encode()
@@ -253,7 +253,7 @@ def test_the_largest_drawing_in_a_loop_keeps_nobody_waiting(port: int) -> None:
 
 
 @pytest.mark.parametrize("server", [{"NUMSCRIBE_WORKERS": "2"}], indirect=True)
-def test_a_request_that_is_half_there_does_not_keep_a_server_from_stopping(
+def test_the_server_stops_despite_incomplete_requests(
     server: tuple[subprocess.Popen[str], int],
 ) -> None:
     process, port = server

@@ -1,4 +1,4 @@
-"""Files in ZIP and tar archives: found in order, read one at a time, never more than a limit."""
+"""List and read the files of ZIP and tar archives, one at a time and within size limits."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from typing import IO
 from numscribe.errors import InputTooLargeError, UndecodableImageError
 
 MAX_BYTES = 10_000_000
-"""Most bytes of a picture.
+"""Maximum size of a picture, in bytes.
 
-As in ``vision.decode``, which is not imported here because it loads OpenCV.
+The same as in ``vision.decode``, which is not imported here because it loads OpenCV.
 """
 
 BROKEN = (
@@ -32,10 +32,10 @@ BROKEN = (
     tarfile.TarError,
     zipfile.BadZipFile,
 )
-"""What reading a broken archive may raise."""
+"""Exceptions that reading a broken archive may raise."""
 
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-"""Compressions that are read; others may ask for gigabytes of memory."""
+"""Supported compression methods; others may allocate gigabytes of memory."""
 
 _ENCRYPTED = 1
 
@@ -50,10 +50,10 @@ class Member:
     """A file in an archive.
 
     Attributes:
-        name: Its path in the archive, as it stands there.
-        read: Returns its bytes, while the archive is open; of a tar, only until the next member is
-            asked for. Raises ``InputTooLargeError`` or ``UndecodableImageError``.
-        size: Bytes that it has, unpacked.
+        name: Its path in the archive, not escaped.
+        read: Returns its bytes while the archive is open; in a tar, only until the next member is
+            requested. Raises ``InputTooLargeError`` or ``UndecodableImageError``.
+        size: Its unpacked size, in bytes.
     """
 
     name: str
@@ -62,42 +62,42 @@ class Member:
 
 
 class _BoundedDirectory(io.BytesIO):
-    """A ZIP whose directory, which is read in one piece and parsed first, is bounded."""
+    """A ZIP in memory with a limit for its central directory, which is read in one piece."""
 
     limit: int | None = None
 
     def read(self, size: int | None = -1, /) -> bytes:
         if self.limit is not None and size is not None and size > self.limit:
-            raise InputTooLargeError("The ZIP's directory is too large for the files of a batch.")
+            raise InputTooLargeError("The ZIP's central directory is too large for a batch.")
         return super().read(size)
 
 
 def printable(name: str) -> str:
-    r"""Return a name that is valid UTF-8 and safe to print: what is unsafe becomes an escape.
+    r"""Escape the control, bidirectional and invalid characters of a file name.
 
     >>> printable("scan\u202egnp.exe\n")
     'scan\\u202egnp.exe\\n'
     """
-    return _UNSAFE.sub(lambda sign: sign[0].encode("unicode_escape").decode(), name)
+    return _UNSAFE.sub(lambda match: match[0].encode("unicode_escape").decode(), name)
 
 
 def zip_members(file: IO[bytes]) -> Iterator[Member]:
-    """List the files of a ZIP, without folders and what macOS adds beside each file.
+    """List the files of a ZIP, without folders and the metadata files that macOS adds.
 
     Args:
-        file: The ZIP, which can seek and stays open.
+        file: The ZIP, a seekable file that must stay open.
 
     Raises:
-        UndecodableImageError: It is not a ZIP, or a broken one.
+        UndecodableImageError: The file is not a ZIP, or it is damaged.
     """
     try:
         archive = zipfile.ZipFile(file)
     except InputTooLargeError:
         raise
-    except Exception as error:  # a hostile directory may break the parser in any way
-        raise UndecodableImageError("This is not a ZIP, or a broken one.") from error
+    except Exception as error:  # a malicious directory can make the parser raise anything
+        raise UndecodableImageError("This is not a ZIP, or it is damaged.") from error
     for info in archive.infolist():
-        # Not is_dir: a file may have no name at all.
+        # is_dir() fails for a file with an empty name.
         if not info.filename.endswith("/") and not info.filename.startswith("__MACOSX/"):
             yield Member(info.filename, partial(_read_zipped, archive, info), info.file_size)
 
@@ -107,11 +107,11 @@ def bounded_zip_members(content: bytes, max_directory: int) -> list[Member]:
 
     Args:
         content: The ZIP.
-        max_directory: Most bytes of its directory; a larger one is not parsed.
+        max_directory: Maximum size of its central directory, in bytes; a larger one is not parsed.
 
     Raises:
-        UndecodableImageError: It is not a ZIP, or a broken one.
-        InputTooLargeError: Its directory is too large.
+        UndecodableImageError: The content is not a ZIP, or it is damaged.
+        InputTooLargeError: The central directory is too large.
     """
     file = _BoundedDirectory(content)
     file.limit = max_directory
@@ -121,26 +121,26 @@ def bounded_zip_members(content: bytes, max_directory: int) -> list[Member]:
 
 
 def tar_members(file: IO[bytes]) -> Iterator[Member]:
-    """List what is in a tar, compressed or not, except for folders.
+    """List the members of a tar, compressed or not, except for folders.
 
     Args:
-        file: The tar, which can seek and stays open.
+        file: The tar, a seekable file that must stay open.
 
     Raises:
-        UndecodableImageError: It is not a tar, or broken from here on.
+        UndecodableImageError: The file is not a tar, or the rest of it is damaged.
     """
     try:
         archive = _open_tar(file)
         while (info := archive.next()) is not None:
-            archive.members = []  # type: ignore[attr-defined] # it would keep all headers it passed
+            archive.members = []  # type: ignore[attr-defined] # tarfile keeps every header it reads
             if not info.isdir():
                 yield Member(info.name, partial(_read_tarred, archive, info), info.size)
     except BROKEN as error:
-        raise UndecodableImageError(f"The archive is broken from here on: {error}") from error
+        raise UndecodableImageError(f"The rest of the archive is damaged: {error}") from error
 
 
 def read_start(file: IO[bytes]) -> bytes:
-    """Return the bytes of a file and close it; of one that is too large, just enough to tell."""
+    """Return at most ``MAX_BYTES`` + 1 bytes of a file, and close it."""
     with file:
         return file.read(MAX_BYTES + 1)
 
@@ -148,27 +148,27 @@ def read_start(file: IO[bytes]) -> bytes:
 def _read_zipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     _refuse_large(info.file_size)  # zipfile never returns more bytes than this
     if info.compress_type not in _METHODS or info.flag_bits & _ENCRYPTED:
-        raise UndecodableImageError("The file is packed in a way that is not read here.")
+        raise UndecodableImageError("The compression or encryption of the file is not supported.")
     try:
         return archive.read(info)
     except BROKEN as error:
-        raise UndecodableImageError("The file in the ZIP is broken.") from error
+        raise UndecodableImageError("The file in the ZIP is damaged.") from error
 
 
 def _read_tarred(archive: tarfile.TarFile, info: tarfile.TarInfo) -> bytes:
     content = archive.extractfile(info) if info.isreg() else None
     if content is None:
-        raise UndecodableImageError("It is a link in its archive, and not a file.")
+        raise UndecodableImageError("This is a link, not a file.")
     _refuse_large(info.size)
     try:
         return read_start(content)
     except BROKEN as error:
-        raise UndecodableImageError(f"It cannot be read from its archive: {error}") from error
+        raise UndecodableImageError(f"The file in the archive is damaged: {error}") from error
 
 
 def _refuse_large(size: int) -> None:
     if size > MAX_BYTES:
-        raise InputTooLargeError(f"The picture has more than {MAX_BYTES // 1_000_000} MB.")
+        raise InputTooLargeError(f"The picture is larger than {MAX_BYTES // 1_000_000} MB.")
 
 
 def _open_tar(file: IO[bytes]) -> tarfile.TarFile:

@@ -1,4 +1,4 @@
-"""From logits to calibrated probabilities, and from those to accept or refuse. NumPy only."""
+"""Turn logits into calibrated probabilities, and accept or refuse a reading. NumPy only."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from numpy.typing import NDArray
 from numscribe.records import NOT_A_DIGIT, Prediction, Reason
 
 DEFAULT_THRESHOLD = 0.5
-"""Least confidence of an accepted reading, unless the caller sets another."""
+"""Default minimum confidence of an accepted reading."""
 
-_LEAST = 1e-30
-"""Smaller probabilities are pooled as this, so that something is left to divide by."""
+_EPSILON = 1e-30
+"""Smaller probabilities are raised to this before they are pooled, to avoid dividing by zero."""
 
 
 def probabilities(logits: NDArray[np.float32], temperature: float = 1.0) -> NDArray[np.float64]:
     """Return softmax(logits / temperature) over the last axis, in float64.
 
-    Dividing by a temperature fitted on held-out writers calibrates a network without changing
-    its answer (Guo et al., *On Calibration of Modern Neural Networks*, 2017).
+    Dividing by a temperature that was fitted on held-out writers calibrates a network without
+    changing its answers (Guo et al., *On Calibration of Modern Neural Networks*, 2017).
 
     >>> probabilities(np.array([[0.0, 0.0]], dtype=np.float32))
     array([[0.5, 0.5]])
@@ -30,50 +30,52 @@ def probabilities(logits: NDArray[np.float32], temperature: float = 1.0) -> NDAr
 
 
 def split_logits(logits: NDArray[np.float32], temperature: float = 1.0) -> Prediction:
-    """Split a model's logits into what each digit and what "no digit at all" is worth.
+    """Split a model's logits into digit probabilities and rejection probabilities.
 
     Args:
-        logits: (n, 10), or (n, 11) of a model that refuses: the eleventh logit's sigmoid is the
-            probability that the picture is a digit.
-        temperature: What calibrates the ten.
+        logits: (n, 10); or (n, 11) from a model that refuses, where the sigmoid of the last logit
+            is the probability that the input is a digit.
+        temperature: Calibration temperature of the ten digit logits.
 
     Returns:
-        What it says of each; the probability that it is none is 0 for a model that does not refuse.
+        Probabilities of the ten digits, given that the input is a digit, float64 (n, 10); and the
+        probability that it is not a digit, float64 (n,), which is 0 for a model that does not
+        refuse.
     """
-    shares = probabilities(logits[:, :NOT_A_DIGIT], temperature)
+    p_digits = probabilities(logits[:, :NOT_A_DIGIT], temperature)
     if logits.shape[1] == NOT_A_DIGIT:
-        return shares, np.zeros(len(logits))
+        return p_digits, np.zeros(len(logits))
     # As exp(-log(1 + exp(x))): no logit overflows.
-    return shares, np.exp(-np.logaddexp(0.0, logits[:, NOT_A_DIGIT].astype(np.float64)))
+    return p_digits, np.exp(-np.logaddexp(0.0, logits[:, NOT_A_DIGIT].astype(np.float64)))
 
 
 def pool(
-    one: NDArray[np.float64], other: NDArray[np.float64], weight: float
+    first: NDArray[np.float64], second: NDArray[np.float64], weight: float
 ) -> NDArray[np.float64]:
-    """Return two opinions as one, their geometric mean.
+    """Combine two distributions by their weighted geometric mean.
 
-    A logarithmic opinion pool (Genest and Zidek, *Combining Probability Distributions*, 1986): what
-    one of them thinks hardly possible stays unlikely, what both doubt may be what both like best.
+    This is a logarithmic opinion pool (Genest and Zidek, *Combining Probability Distributions*,
+    1986): a class that either distribution almost excludes stays unlikely.
 
     Args:
-        one: Probabilities over the last axis, float64 (n, k).
-        other: The same by somebody else.
-        weight: What the other counts, 0 to 1.
+        first: Probabilities over the last axis, float64 (n, k).
+        second: The same from another model.
+        weight: Weight of the second, 0 to 1.
 
     Returns:
         Probabilities over the last axis, float64 (n, k).
     """
-    mixed = np.maximum(one, _LEAST) ** (1 - weight) * np.maximum(other, _LEAST) ** weight
+    mixed = np.maximum(first, _EPSILON) ** (1 - weight) * np.maximum(second, _EPSILON) ** weight
     return np.asarray(mixed / mixed.sum(axis=-1, keepdims=True))
 
 
 def reason_to_refuse(confidence: float, not_a_digit: float, threshold: float) -> Reason | None:
-    """Return why a reading is not accepted, or None where it is.
+    """Return why a reading is refused, or None if it is accepted.
 
     Args:
         confidence: Probability that the reading is right.
-        not_a_digit: Probability that there is no digit.
-        threshold: Least confidence of an accepted reading.
+        not_a_digit: Probability that the ink is not a digit.
+        threshold: Minimum confidence of an accepted reading.
     """
     if confidence >= threshold:
         return None

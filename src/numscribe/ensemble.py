@@ -1,4 +1,4 @@
-"""Single digits by two models: their picture, and of strokes the trajectory of the pen, too."""
+"""Classify single digits by their picture and, for strokes, also by the pen's trajectory."""
 
 from __future__ import annotations
 
@@ -13,40 +13,47 @@ from numscribe.models.classifier import TRAJECTORIES, Classifier
 from numscribe.records import Prediction, Strokes
 from numscribe.vision.trajectory import trace
 
-HOPELESS = 0.9
-"""A picture that is no digit with this probability is not looked at again: most groups of a number
-are such, and each trajectory takes its time."""
+MAX_P_REJECT = 0.9
+"""The trajectory is used only where the picture model's rejection probability is below this.
 
-_WEIGHT, _WEIGHT_OF_NONE = 0.5, 0.3
-"""What the trajectory counts, of 1, for which digit it is, and for whether it is one
-(benchmarks/pen_weights.py)."""
+Most candidate groups of a number exceed it, and computing a trajectory takes time.
+"""
+
+_TRAJECTORY_WEIGHT, _TRAJECTORY_REJECT_WEIGHT = 0.5, 0.3
+"""Weights, 0 to 1, of the trajectory model in the pooled digit probabilities and in the pooled
+rejection probability; chosen with ``benchmarks/pen_weights.py``."""
 
 
 class DigitEnsemble:
-    """A model of pictures, and beside it one of trajectories.
+    """A picture classifier, optionally combined with a trajectory classifier.
 
     Attributes:
-        name: Name and version of the model of pictures, as ``name@version``.
+        name: Name and version of the picture model, as ``name@version``.
     """
 
     def __init__(self, pictures: Classifier, trajectories: Classifier | None = None) -> None:
-        """Take the models; None for trajectories to do without."""
+        """Combine two classifiers.
+
+        Args:
+            pictures: The picture model.
+            trajectories: The trajectory model, or None to use pictures only.
+        """
         self._pictures = pictures
         self._trajectories = trajectories
         self.name = pictures.name
 
     @classmethod
     def load(cls, pictures: str, trajectories: str | None = None) -> DigitEnsemble:
-        """Load models, each packaged by its name, or any by the path of its ``.onnx`` file.
+        """Load packaged models by name, or ``.onnx`` files by path.
 
         Args:
-            pictures: The model of pictures.
-            trajectories: That of trajectories; "" for none. None is the packaged one beside a
-                packaged model, and none beside a file: what somebody taught a model of their own
-                must not be outvoted by one that never learned it.
+            pictures: The picture model.
+            trajectories: The trajectory model; "" for none. By default, the packaged one is used
+                with a packaged picture model, and none with an ``.onnx`` file: it was not trained
+                on what a custom model was taught, and could overrule it.
 
         Raises:
-            ModelError: One is unknown or broken.
+            ModelError: A model is unknown or broken.
         """
         if trajectories is None:
             trajectories = "" if pictures.endswith(".onnx") else "pen"
@@ -54,28 +61,33 @@ class DigitEnsemble:
         return cls(Classifier.load(pictures), second)
 
     def predict(self, pictures: NDArray[np.float32], drawn: Sequence[Strokes] = ()) -> Prediction:
-        """Classify pictures, and the trajectories of those that may be digits.
+        """Classify digits.
 
         Args:
             pictures: Float32 in [0, 1], (n, 28, 28), as ``vision.normalize`` makes them.
-            drawn: The strokes of each, n of them, or none at all where nobody saw the pen.
+            drawn: The strokes of each picture, n of them; empty if there are no strokes.
+
+        Returns:
+            Digit probabilities, float64 (n, 10), and rejection probabilities, float64 (n,).
 
         Raises:
-            ValueError: There are some drawings, but not one for each picture.
+            ValueError: ``drawn`` is neither empty nor as long as ``pictures``.
         """
         if drawn and len(drawn) != len(pictures):
-            raise ValueError(f"There are {len(drawn)} drawings of {len(pictures)} pictures.")
-        shares, none = predict(self._pictures, pictures)
+            raise ValueError(f"There are {len(drawn)} drawings for {len(pictures)} pictures.")
+        probabilities, p_reject = predict(self._pictures, pictures)
         if self._trajectories is None or not drawn:
-            return shares, none
-        asked = [index for index in np.flatnonzero(none < HOPELESS).tolist() if drawn[index]]
-        if asked:
-            traced = np.stack([trace(drawn[index]) for index in asked])
+            return probabilities, p_reject
+        likely = np.flatnonzero(p_reject < MAX_P_REJECT).tolist()
+        if chosen := [index for index in likely if drawn[index]]:
+            traced = np.stack([trace(drawn[index]) for index in chosen])
             second = predict(self._trajectories, traced)
-            shares[asked] = pool(shares[asked], second[0], _WEIGHT)
+            probabilities[chosen] = pool(probabilities[chosen], second[0], _TRAJECTORY_WEIGHT)
             if self._pictures.refuses and self._trajectories.refuses:
-                none[asked] = pool_chances(none[asked], second[1], _WEIGHT_OF_NONE)
-        return shares, none
+                p_reject[chosen] = pool_binary(
+                    p_reject[chosen], second[1], _TRAJECTORY_REJECT_WEIGHT
+                )
+        return probabilities, p_reject
 
 
 @cache
@@ -84,25 +96,33 @@ def _load_packaged(model: str) -> Classifier:
 
 
 def load_trajectories(model: str) -> Classifier:
-    """Load a model of trajectories; all who ask for a packaged one share it.
+    """Load a trajectory model; packaged models are cached, files are read anew each time.
 
     Raises:
-        ModelError: It is unknown or broken.
+        ModelError: The model is unknown or broken.
     """
-    # Another file may lie at the same path the next time.
-    return (
-        Classifier.load(model, TRAJECTORIES) if model.endswith(".onnx") else _load_packaged(model)
-    )
+    if model.endswith(".onnx"):
+        return Classifier.load(model, TRAJECTORIES)
+    return _load_packaged(model)
 
 
 def predict(model: Classifier, inputs: NDArray[np.float32]) -> Prediction:
-    """Return what one model says of its inputs."""
+    """Return one model's calibrated probabilities, as ``DigitEnsemble.predict`` does."""
     return split_logits(model.logits(inputs), model.temperature)
 
 
-def pool_chances(
-    one: NDArray[np.float64], other: NDArray[np.float64], weight: float
+def pool_binary(
+    first: NDArray[np.float64], second: NDArray[np.float64], weight: float
 ) -> NDArray[np.float64]:
-    """Pool probabilities (n,) that something is so, float64, given what the other ones count."""
-    first, second = (np.stack([chances, 1.0 - chances], axis=1) for chances in (one, other))
-    return pool(first, second, weight)[:, 0]
+    """Pool two probabilities of the same event, as ``pool`` does for several classes.
+
+    Args:
+        first: Float64 (n,).
+        second: Float64 (n,).
+        weight: Weight of the second, 0 to 1.
+
+    Returns:
+        Float64 (n,).
+    """
+    one, other = (np.stack([p, 1.0 - p], axis=1) for p in (first, second))
+    return pool(one, other, weight)[:, 0]

@@ -1,53 +1,53 @@
-"""The whole exception tree of Numscribe. This module imports nothing.
+"""The exception classes of Numscribe. This module imports nothing.
 
 ::
 
     NumscribeError
-    ├── InputError              what the caller sent cannot be read
-    │   ├── MissingInputError       no image and no strokes, or a file that is not there
-    │   ├── UndecodableImageError   bytes that are not a picture we know
-    │   │   └── BrokenImageError        a picture that is damaged
-    │   ├── InputTooLargeError      over the limit of bytes, pixels or points
+    ├── InputError              the input cannot be read
+    │   ├── MissingInputError       no picture and no strokes, or a file that does not exist
+    │   ├── UndecodableImageError   not a picture in a supported format
+    │   │   └── BrokenImageError        a damaged picture
+    │   ├── InputTooLargeError      over a limit of bytes, pixels or points
     │   ├── InvalidStrokesError     not lists of finite [x, y] points
     │   ├── MissingConsentError     feedback without consent
     │   └── InvalidRequestError     unknown fields, wrong types
     ├── ModelError              a model cannot be used
     │   ├── UnknownModelError       no model has that name
-    │   └── CorruptModelError       its file is not what the registry or the contract says
-    ├── UnavailableError        what is asked for cannot be had now, but later
-    │   ├── BusyError               as many requests as may wait are waiting
-    │   ├── StoreUnavailableError   the store of feedback does not answer
-    │   └── StoreFullError          the store of feedback takes no more
-    ├── DataError               a data set is missing or is not what it should be
-    ├── MissingPackageError     a package that only a part of Numscribe needs is not installed
-    └── ServerStartError        the server cannot start (say, the port is in use)
+    │   └── CorruptModelError       the file does not match its hash or the input contract
+    ├── UnavailableError        temporarily unavailable
+    │   ├── BusyError               the queue of requests is full
+    │   ├── StoreUnavailableError   the feedback store does not answer
+    │   └── StoreFullError          the feedback store is full
+    ├── DataError               data are missing or invalid, or a file cannot be written
+    ├── MissingPackageError     an optional package is not installed
+    └── ServerStartError        the server cannot start (for example, the port is in use)
 
-Every message is one sentence meant for the person who caused the error.
+Each message is a sentence for the person who caused the error.
 """
 
 
 class NumscribeError(Exception):
-    """Base of every error that Numscribe raises on purpose."""
+    """Base class of all errors that Numscribe raises."""
 
 
 class InputError(NumscribeError):
-    """What the caller sent cannot be read."""
+    """The input cannot be read."""
 
 
 class MissingInputError(InputError):
-    """There is neither an image nor a stroke in the input, or the file is not there."""
+    """The input has neither a picture nor strokes, or the file does not exist."""
 
 
 class UndecodableImageError(InputError):
-    """The bytes are not a picture in a known format."""
+    """The bytes are not a picture in a supported format."""
 
 
 class BrokenImageError(UndecodableImageError):
-    """The bytes begin as a picture in a known format, and do not go on as one."""
+    """The bytes are a damaged picture in a supported format."""
 
 
 class InputTooLargeError(InputError):
-    """The input is over a limit of bytes, pixels or points."""
+    """The input exceeds a limit of bytes, pixels or points."""
 
 
 class InvalidStrokesError(InputError):
@@ -59,7 +59,7 @@ class InvalidRequestError(InputError):
 
 
 class MissingConsentError(InputError):
-    """The feedback does not say that its sender consents to its being kept."""
+    """The sender of feedback did not consent to its storage."""
 
 
 class ModelError(NumscribeError):
@@ -71,39 +71,39 @@ class UnknownModelError(ModelError):
 
 
 class CorruptModelError(ModelError):
-    """A model file differs from its registered hash or does not keep the input contract."""
+    """A model file does not match its registered hash or the input contract."""
 
 
 class UnavailableError(NumscribeError):
-    """What is asked for cannot be had now; the same request may succeed later."""
+    """The request cannot be served now; it may succeed later."""
 
 
 class BusyError(UnavailableError):
-    """As many requests as may wait are waiting already."""
+    """The queue of requests is full."""
 
 
 class StoreUnavailableError(UnavailableError):
-    """The store of feedback does not answer."""
+    """The feedback store does not answer."""
 
 
 class StoreFullError(UnavailableError):
-    """The store of feedback has as many entries as it takes."""
+    """The feedback store is full."""
 
 
 class DataError(NumscribeError):
-    """A data set is missing, or its content is not what it should be."""
+    """Data are missing or invalid, or a file cannot be written."""
 
 
 class MissingPackageError(NumscribeError):
-    """A package that only a part of Numscribe needs is not installed."""
+    """An optional package is not installed."""
 
     def __init__(self, what: str, package: str, extra: str) -> None:
-        """Say what is missing, and what to install.
+        """Create the error with a message that says what to install.
 
         Args:
-            what: What needs it, as the beginning of a sentence.
-            package: Its name.
-            extra: The extra of Numscribe that brings it.
+            what: The feature that needs the package, as the beginning of a sentence.
+            package: Name of the package.
+            extra: The extra of Numscribe that includes the package.
         """
         super().__init__(
             f'{what} needs {package}: run pip install ".[{extra}]" in a clone of Numscribe, '

@@ -1,4 +1,4 @@
-"""Structured logs: one line an event on standard output, JSON or text, never a picture."""
+"""Structured logs on standard output, one line per event, as JSON or text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from numscribe.settings import Settings
 
 
 class _StandardOutput:
-    """Writes lines; a full disk or a reader that has gone away is no reason to fail a request."""
+    """Writes lines, and ignores errors, so that a full disk or a closed pipe fails no request."""
 
     def msg(self, message: str) -> None:
         try:
@@ -26,9 +26,9 @@ class _StandardOutput:
 
 
 def make_logger(settings: Settings) -> FilteringBoundLogger:
-    """Return a logger of the form and level that the settings say.
+    """Return a logger with the format and level of the settings.
 
-    What ``structlog.contextvars`` holds, a request's id for one, stands in each line.
+    Each line includes the variables of ``structlog.contextvars``, such as the request id.
     """
     on_screen = settings.log_format == "auto" and sys.stdout.isatty()
     processors: list[Processor] = [
@@ -40,7 +40,7 @@ def make_logger(settings: Settings) -> FilteringBoundLogger:
         processors.append(
             structlog.dev.ConsoleRenderer(
                 colors=sys.stdout.isatty(),
-                # Rich tracebacks show locals, and those may hold what somebody drew.
+                # Rich tracebacks show local variables, which may contain user input.
                 exception_formatter=structlog.dev.plain_traceback,
             )
         )

@@ -1,4 +1,4 @@
-"""Readings and pictures as plain values: what the HTTP API and ``--json`` answer."""
+"""Convert readings and pictures to JSON values, for the HTTP API and ``--json``."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from numscribe.records import Box, Digit, Mark, Reading
 
 
 def reading_to_dict(reading: Reading, *, pictures: bool = False) -> dict[str, Any]:
-    """Return a reading as plain values for JSON.
+    """Convert a reading to JSON values.
 
     Args:
-        reading: What was read.
-        pictures: Whether each digit carries what the model saw, as a PNG data URL.
+        reading: The reading.
+        pictures: Include the model's 28×28 input of each digit, as a PNG data URL.
     """
     return {
         "text": reading.text,
@@ -66,22 +66,23 @@ def _digit_to_dict(digit: Digit, *, pictures: bool) -> dict[str, Any]:
     return values
 
 
-def percent(share: float) -> str:
-    """Return a probability for people, cut and not rounded, as the page has it.
+def percent(probability: float) -> str:
+    """Format a probability as a percentage, truncated to one decimal as on the page.
 
-    100 % stands for certainty alone, and what is under a threshold never looks as if it reached it.
+    Truncation ensures that only 1.0 is shown as 100 %, and that a confidence below a threshold
+    never looks as if it reached it.
 
     >>> percent(0.99776), percent(0.99999), percent(1.0)
     ('99.7%', '99.9%', '100.0%')
     """
-    return f"{math.floor(share * 1000) / 10:.1f}%"
+    return f"{math.floor(probability * 1000) / 10:.1f}%"
 
 
 def to_png(picture: NDArray[np.uint8]) -> bytes:
-    """Encode a grey picture (height, width), or one of B, G, R or B, G, R, A, as PNG."""
+    """Encode a picture, uint8 (height, width[, 3 or 4]), grey, BGR or BGRA, as PNG."""
     return bytes(cv2.imencode(".png", picture)[1])
 
 
 def data_url(png: bytes) -> str:
-    """Return a PNG as a data URL."""
+    """Encode a PNG as a data URL."""
     return "data:image/png;base64," + base64.b64encode(png).decode("ascii")

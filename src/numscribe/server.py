@@ -1,4 +1,4 @@
-"""``numscribe serve``: Granian with the application, from our settings."""
+"""Start Granian with the application, for ``numscribe serve``."""
 
 from __future__ import annotations
 
@@ -29,27 +29,27 @@ if TYPE_CHECKING:
     from numscribe.web.bridge import Bridge
 
 _IDLE_SECONDS: Final = 15
-"""Time for the headers of a request to arrive; a connection without a request is closed then."""
+"""Maximum time for the headers of a request to arrive; idle connections are closed after it."""
 
 _STOP_SECONDS: Final = 10
-"""Time for requests in progress to be finished when the server stops."""
+"""Maximum time for requests in progress to finish when the server stops."""
 
 _SPARE_THREADS: Final = 8
-"""Threads that answer health checks, and refuse requests, while all others read or wait."""
+"""Additional threads, which answer health checks and refuse requests when the queue is full."""
 
 _BATCH_PATH: Final = "/api/v1/read/batch"
 
 _MALLOC: Final = {"MALLOC_TRIM_THRESHOLD_": str(32 << 20), "MALLOC_MMAP_THRESHOLD_": str(8 << 20)}
-"""glibc's settings with which a worker keeps freed memory for the next picture, see mallopt(3)."""
+"""Settings of glibc, mallopt(3): workers keep freed memory for the next picture."""
 
 
 def serve(settings: Settings) -> None:
-    """Serve until SIGINT or SIGTERM; requests in progress are finished first.
+    """Serve until SIGINT or SIGTERM, and finish the requests in progress.
 
-    SIGHUP starts new workers, which load the model anew, in place of the old ones.
+    SIGHUP replaces the workers by new ones, which reload the model.
 
     Raises:
-        ServerStartError: The address cannot be listened on.
+        ServerStartError: The server cannot listen on the address.
         ModelError: The model is unknown or broken.
     """
     address, port = find_address(settings.host, settings.port)
@@ -58,7 +58,7 @@ def serve(settings: Settings) -> None:
     folder = Path(mkdtemp(prefix="numscribe-"))
     try:
         served = _copy_model(settings, folder)
-        # Workers count into files of their own, so that each can answer for all of them.
+        # Each worker writes its metrics to a file here, and can report the sum of all.
         os.environ |= {"PROMETHEUS_MULTIPROC_DIR": str(folder)} | (_MALLOC | dict(os.environ))
         multiprocessing.set_start_method("spawn", force=True)
         server = Granian(
@@ -79,66 +79,65 @@ def serve(settings: Settings) -> None:
         server.on_startup(
             threading.Thread(target=_announce, args=(address, port), daemon=True).start
         )
-        server.on_reload(partial(_renew_model, settings, folder))
+        server.on_reload(partial(_reload_model, settings, folder))
         server.serve(target_loader=partial(_load, served), wrap_loader=False)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def find_address(host: str, port: int) -> tuple[str, int]:
-    """Return the IP address of a host, and a free port for port 0.
+    """Return the IP address of a host, and the port, or a free port for port 0.
 
     Raises:
-        ServerStartError: Nothing can listen there; the message says why in one line.
+        ServerStartError: The address is invalid or in use.
     """
     try:
         family, kind, *_, wanted = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(wanted)
-            # Only listening tells whether somebody else does, where the option allows sharing.
+            # With SO_REUSEADDR, only listen() fails if another process listens there.
             probe.listen(1)
             address, port = probe.getsockname()[:2]
             return address, port
     except (OSError, OverflowError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or error
         raise ServerStartError(
-            f"Cannot listen on {host}:{port}: {reason}. Set PORT or HOST to another one."
+            f"Cannot listen on {host}:{port}: {reason}. Set PORT or HOST to another value."
         ) from error
 
 
 def _load(settings: Settings) -> Bridge:
-    """Make the application; runs in a worker."""
-    import cv2  # noqa: PLC0415 the main process reads nothing
+    """Create the application; called in a worker."""
+    import cv2  # noqa: PLC0415 not needed in the main process
 
     from numscribe.web.app import MAX_REQUEST_BYTES, create_app  # noqa: PLC0415
     from numscribe.web.bridge import Bridge  # noqa: PLC0415
-    from numscribe.web.service import READERS  # noqa: PLC0415
+    from numscribe.web.service import SLOTS  # noqa: PLC0415
 
-    cv2.setNumThreads(1)  # workers are the parallel part
+    cv2.setNumThreads(1)  # workers run in parallel
     threading.Thread(target=_stop_with_parent, daemon=True).start()
     batch = max(MAX_REQUEST_BYTES, round(settings.max_batch_megabytes * 1e6))
     return Bridge(
         create_app(settings),
-        threads=READERS + settings.queue + _SPARE_THREADS,
-        seconds=settings.request_seconds,
-        most={"": MAX_REQUEST_BYTES, _BATCH_PATH: batch},
-        together=2 * batch,
+        threads=SLOTS + settings.queue + _SPARE_THREADS,
+        timeout=settings.request_seconds,
+        max_body={"": MAX_REQUEST_BYTES, _BATCH_PATH: batch},
+        max_total=2 * batch,
     )
 
 
 def _stop_with_parent() -> None:
-    """Stop this worker when the main process is gone, even if it was killed."""
+    """Stop this worker when the main process has ended, even if it was killed."""
     if parent := multiprocessing.parent_process():
         parent.join()
         os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _copy_model(settings: Settings, folder: Path) -> Settings:
-    """Check the model, and return settings with a copy of its file if it is a file.
+    """Check the model; if it is a file, copy it and return settings that name the copy.
 
-    Workers load the copy: what happens to the file later does not matter to a worker that is
-    started again.
+    Workers load the copy, so a restarted worker does not depend on the original file.
 
     Raises:
         ModelError: The model is unknown or broken.
@@ -155,11 +154,11 @@ def _copy_model(settings: Settings, folder: Path) -> Settings:
     return settings.model_copy(update={"model": str(copy)})
 
 
-def _renew_model(settings: Settings, folder: Path) -> None:
+def _reload_model(settings: Settings, folder: Path) -> None:
     try:
         _copy_model(settings, folder)
     except ModelError as error:
-        click.echo(f"numscribe: {error} The server goes on with the model it has.", err=True)
+        click.echo(f"numscribe: {error} The server keeps the current model.", err=True)
 
 
 def _raise_file_limit() -> int:
@@ -172,28 +171,27 @@ def _raise_file_limit() -> int:
 
 
 def _prepare_store(settings: Settings) -> None:
-    """Migrate a store of feedback that is there already.
+    """Migrate the feedback store if it exists.
 
-    A database that does not answer yet does not stop the server: it is tried again when it is
-    needed.
+    The server starts even if the database does not answer: it is tried again when needed.
     """
     url = settings.feedback_url
     is_new = url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists()
     if not url or is_new:
         return
-    from numscribe.feedback.store import Store  # noqa: PLC0415 only where there is one
+    from numscribe.feedback.store import Store  # noqa: PLC0415 only if it exists
 
     store = Store(url)
     try:
         store.prepare(create=False)
     except StoreUnavailableError as error:
-        click.echo(f"numscribe: {error} Feedback is refused until it does.", err=True)
+        click.echo(f"numscribe: {error} Feedback is refused until it answers.", err=True)
     finally:
         store.close()
 
 
 def _announce(address: str, port: int) -> None:
-    """Say where the server reads as soon as a worker listens."""
+    """Print the server's address as soon as a worker listens."""
     while True:
         try:
             socket.create_connection((address, port)).close()
@@ -202,4 +200,4 @@ def _announce(address: str, port: int) -> None:
         else:
             break
     shown = f"[{address}]" if ":" in address else address
-    click.echo(f"Numscribe reads on http://{shown}:{port} (Ctrl-C stops it)")
+    click.echo(f"Numscribe is running on http://{shown}:{port} (Ctrl-C stops it)")

@@ -1,4 +1,4 @@
-"""Settings: one record, read from the environment by entry points alone."""
+"""Settings, read from environment variables; only entry points load them."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _SHORTEST_TOKEN = 24
 _DEFAULTS = {
     "workers": "2, or 1 on one core",
     "feedback_url": "sqlite:///…/numscribe/feedback.db",
-    "admin_token": "",  # nosec B105 that there is none is no password
+    "admin_token": "",  # nosec B105
 }
-"""How to write defaults that depend on the machine."""
+"""Text for defaults that depend on the machine."""
 
 
 class Settings(BaseSettings):
-    """What can be set by ``NUMSCRIBE_*``; ``HOST`` and ``PORT`` are honoured too."""
+    """Settings from ``NUMSCRIBE_*`` variables, and from ``HOST`` and ``PORT``."""
 
     model_config = SettingsConfigDict(
         env_prefix="NUMSCRIBE_", frozen=True, extra="forbid", populate_by_name=True
@@ -41,87 +41,90 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = Field(
         default=5000,
         validation_alias=AliasChoices("NUMSCRIBE_PORT", "PORT"),
-        description="Port to listen on; 0 takes a free one.",
+        description="Port to listen on; 0 selects a free port.",
     )
     workers: Annotated[int, Field(ge=1, le=256)] = Field(
-        default=min(2, os.cpu_count() or 1), description="Worker processes."
+        default=min(2, os.cpu_count() or 1), description="Number of worker processes."
     )
     model: str = Field(
-        default="default", description="Name of a packaged model, or path of an .onnx file."
+        default="default", description="Name of a packaged model, or path of an `.onnx` file."
     )
     threshold: Annotated[float, Field(ge=0, le=1)] = Field(
-        default=0.5, description="Least confidence of an accepted reading."
+        default=0.5, description="Minimum confidence of an accepted reading, 0 to 1."
     )
     max_megapixels: Annotated[float, Field(gt=0, le=64)] = Field(
-        default=35.0, description="Largest picture that is read, in megapixels."
+        default=35.0, description="Maximum size of a picture, in megapixels."
     )
     queue: Annotated[int, Field(ge=0, le=10_000)] = Field(
         default=16,
-        description="Requests of a worker that wait while it reads two others; the next one is "
-        "answered 503. A quarter as many batches run at the same time.",
+        description="Maximum number of requests that wait in a worker while it reads two others; "
+        "further requests are answered 503. At most a quarter as many batches run at once.",
     )
     request_seconds: Annotated[float, Field(gt=0, le=3600)] = Field(
-        default=30.0, description="Longest time for a request to arrive and be answered."
+        default=30.0,
+        description="Maximum time, in seconds, for a body to arrive, for a request to wait in the "
+        "queue, and for a client to receive a chunk of its answer.",
     )
     rate_limit: str = Field(
         default="",
-        description="Most requests of one client, as `100 per minute`; empty for no limit.",
+        description="Rate limit of each client, such as `100 per minute`; empty for no limit.",
     )
     rate_limit_storage: str = Field(
         default="memory://",
-        description="Where requests are counted: `memory://` in each worker by itself, or "
+        description="Storage of the rate limit: `memory://` counts in each worker separately, "
         "`redis://HOST` in all together.",
     )
     proxies: Annotated[int, Field(ge=0, le=10)] = Field(
         default=0,
-        description="Reverse proxies in front, whose `X-Forwarded-*` headers are believed.",
+        description="Number of reverse proxies whose `X-Forwarded-*` headers are trusted.",
     )
     cors_origins: str = Field(
         default="",
-        description="Origins, with commas between, whose pages may call the API; `*` for all.",
+        description="Comma-separated origins whose pages may call the API; `*` for all.",
     )
     max_batch_files: Annotated[int, Field(ge=1, le=100_000)] = Field(
-        default=1000, description="Most pictures in a batch."
+        default=1000, description="Maximum number of pictures in a batch."
     )
     max_batch_megabytes: Annotated[float, Field(gt=0, le=10_000)] = Field(
         default=100.0,
-        description="Most megabytes of a batch, as sent and, for a ZIP, as unpacked too.",
+        description="Maximum size of a batch in megabytes, as sent and, for a ZIP, unpacked.",
     )
     feedback_url: str = Field(
         default=_default_feedback_url(),
-        description="Where feedback is kept: `sqlite:///FILE` (else in the user's data folder) or "
-        "`postgresql://HOST/DATABASE`; empty for nowhere.",
+        description="Database of the feedback: `sqlite:///FILE` or `postgresql://HOST/DATABASE`; "
+        "empty turns feedback off. The default is in the user's data folder.",
     )
     feedback_capacity: Annotated[int, Field(ge=0)] = Field(
-        default=100_000, description="Most entries that the store of feedback takes."
+        default=100_000, description="Maximum number of feedback entries."
     )
     feedback_megabytes: Annotated[float, Field(ge=0)] = Field(
         default=1000.0,
-        description="Most megabytes of drawings and pictures that the store of feedback takes.",
+        description="Maximum size of all feedback entries, in megabytes.",
     )
     admin_token: SecretStr = Field(
         default=SecretStr(""),
-        description="Who sends it may export and delete feedback over HTTP; "
-        f"{_SHORTEST_TOKEN} characters at least; empty, and there are no such routes.",
+        description="Token that allows exporting and deleting feedback over HTTP, at least "
+        f"{_SHORTEST_TOKEN} characters; empty turns these routes off.",
     )
     log_format: Literal["auto", "json", "text"] = Field(
         default="auto",
-        description="Form of a log line: `json` or `text`; `auto` is text on a screen, else JSON.",
+        description="Format of the log: `json`, `text`, or `auto` for text on a terminal and JSON "
+        "elsewhere.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info",
-        description="Least level of a line in the log: `debug`, `info`, `warning` or `error`.",
+        description="Minimum log level: `debug`, `info`, `warning` or `error`.",
     )
     access_log: Literal["all", "problems"] = Field(
         default="problems",
-        description="Which requests the log has: `all`, or `problems` alone, those that are "
-        "refused, fail or take a second; the others are `debug`.",
+        description="Requests to log: `all`, or `problems` for those that fail or take at least a "
+        "second; the others are logged at level `debug`.",
     )
 
     @classmethod
     def document(cls) -> str:
-        """Return a table of all settings, in Markdown."""
-        rows = ["| variable | default | what it is |", "|---|---|---|"]
+        """Return a Markdown table of all settings."""
+        rows = ["| variable | default | description |", "|---|---|---|"]
         for name, field in cls.model_fields.items():
             alias = field.validation_alias
             names = (
@@ -137,7 +140,7 @@ class Settings(BaseSettings):
     @classmethod
     def _check_admin_token(cls, value: SecretStr) -> SecretStr:
         if 0 < len(value) < _SHORTEST_TOKEN or not value.get_secret_value().isprintable():
-            raise ValueError(f"it must have {_SHORTEST_TOKEN} characters, or none")
+            raise ValueError(f"it must have at least {_SHORTEST_TOKEN} characters, or be empty")
         return value
 
     @field_validator("rate_limit")
@@ -149,10 +152,13 @@ class Settings(BaseSettings):
 
     @classmethod
     def load(cls, **changes: Any) -> Settings:
-        """Read the environment, and change what the caller names.
+        """Load settings from the environment.
+
+        Args:
+            changes: Values that override the environment, by field name; None is ignored.
 
         Raises:
-            InvalidRequestError: A value is not allowed; the message names the setting.
+            InvalidRequestError: A value is invalid; the message names the setting.
         """
         try:
             return cls(**{key: value for key, value in changes.items() if value is not None})
@@ -160,5 +166,5 @@ class Settings(BaseSettings):
             first = error.errors()[0]
             name = str(first["loc"][0]) if first["loc"] else "settings"
             raise InvalidRequestError(
-                f"The setting {name.lower()} is wrong: {first['msg']}."
+                f"The setting {name.lower()} is invalid: {first['msg']}."
             ) from error

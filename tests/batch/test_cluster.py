@@ -73,7 +73,7 @@ def expected(sources: list[str], tmp_path_factory: pytest.TempPathFactory) -> pa
     return pq.read_table(out)
 
 
-def test_a_node_that_dies_loses_and_repeats_no_row(
+def test_no_row_is_lost_or_duplicated_when_a_node_dies(
     cluster: Cluster, sources: list[str], expected: pa.Table, tmp_path: Path
 ) -> None:
     last = Path(sources[-1])
@@ -123,7 +123,7 @@ def _reads(raylet: int, pipe: Path) -> bool:
     return False
 
 
-def test_a_run_that_was_stopped_makes_only_the_parts_that_are_missing(
+def test_resume_writes_only_missing_parts(
     cluster: Cluster, sources: list[str], expected: pa.Table, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
@@ -138,15 +138,15 @@ def test_a_run_that_was_stopped_makes_only_the_parts_that_are_missing(
     with pytest.raises(KeyboardInterrupt):
         run_on_cluster(sources, str(out), OPTIONS, address=cluster.address, on_progress=stop)
     there = {path: path.stat().st_mtime_ns for path in out.glob("part-*")}
-    with pytest.raises(DataError, match="is there already"):
+    with pytest.raises(DataError, match="already exists"):
         run_on_cluster(sources, str(out), OPTIONS, address=cluster.address)
-    with pytest.raises(DataError, match="begun with another threshold"):
+    with pytest.raises(DataError, match="started with another threshold"):
         go_on(Options("default", 0.9, 40_000_000))
-    with pytest.raises(DataError, match="begun with another list of pictures"):
+    with pytest.raises(DataError, match="started with another list of pictures"):
         go_on(sources=sources[1:])
     done = go_on()
     assert done is not None
-    assert done.there >= 16
+    assert done.resumed >= 16
     accepted = sum(expected["accepted"].to_pylist())
     assert (done.rows, done.accepted, done.failed) == (expected.num_rows, accepted, 2)
     assert pq.read_table(out).equals(expected)
@@ -154,7 +154,7 @@ def test_a_run_that_was_stopped_makes_only_the_parts_that_are_missing(
     assert go_on() is None
 
 
-def test_uris_and_a_model_of_ones_own_are_taken_and_a_table_is_made_anew(
+def test_uris_model_files_and_overwrite(
     cluster: Cluster, sources: list[str], tmp_path: Path
 ) -> None:
     folder = Path(sources[0])
@@ -179,7 +179,7 @@ def test_uris_and_a_model_of_ones_own_are_taken_and_a_table_is_made_anew(
     assert table["model"][0].as_py().startswith("default@")  # known by its content
 
 
-def test_a_table_that_cannot_be_written_is_one_sentence(
+def test_a_table_that_cannot_be_written_is_reported(
     cluster: Cluster, sources: list[str], tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
@@ -191,7 +191,7 @@ def test_a_table_that_cannot_be_written_is_one_sentence(
         run_on_cluster(sources[:1], str(out), OPTIONS, address=cluster.address, on_progress=remove)
 
 
-def test_what_cannot_be_leaves_nothing_behind(sources: list[str], tmp_path: Path) -> None:
+def test_invalid_sources_leave_no_files(sources: list[str], tmp_path: Path) -> None:
     out = str(tmp_path / "out")
     with pytest.raises(MissingInputError):
         run_on_cluster([str(tmp_path / "missing")], out, OPTIONS)

@@ -35,7 +35,7 @@ def test_rows_come_in_the_order_of_the_jobs(folder: Path) -> None:
     assert all(row.model.startswith("default@") for row in rows)
 
 
-def test_a_slow_chunk_holds_the_others_back_and_not_in_memory(folder: Path, tmp_path: Path) -> None:
+def test_a_slow_chunk_limits_the_chunks_in_memory(folder: Path, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     jobs = [Job("pipe", str(tmp_path / "pipe")), *_jobs(folder) * 4]
     taken = 0
@@ -87,7 +87,7 @@ def test_a_picture_that_kills_two_workers_is_a_row_with_an_error(
         killer.join()
     assert [row.file for row in rows] == [job.name for job in jobs]
     assert [row.file for row in rows if row.error] == ["pipe"]
-    assert rows[5].error == "Reading it ended the process twice (exit code -9)."
+    assert rows[5].error == "The picture crashed two workers (exit code -9)."
 
 
 def _pipe(folder: Path) -> Job:
@@ -118,7 +118,7 @@ def test_the_workers_end_with_the_pool() -> None:
             os.kill(process, 0)
 
 
-def test_a_model_that_cannot_be_loaded_is_said(tmp_path: Path) -> None:
+def test_a_broken_model_is_reported(tmp_path: Path) -> None:
     junk = tmp_path / "junk.onnx"
     junk.write_bytes(b"junk")
     with pytest.raises(CorruptModelError, match="not a model that ONNX Runtime can load"):

@@ -12,7 +12,7 @@ from numscribe.batch.run import Progress, run
 from numscribe.batch.worker import Options
 from numscribe.errors import DataError, InvalidRequestError, MissingInputError, UnknownModelError
 
-OPTIONS = Options("default", 0.5, 40_000_000)
+OPTIONS = Options("default", 0.5, 35_000_000)
 
 
 def _run(sources: list[Path], out: Path, **how: bool) -> Progress | None:
@@ -36,7 +36,7 @@ def test_every_picture_is_a_row_in_order(folder: Path, whole: str) -> None:
 def test_a_finished_run_leaves_its_table_alone(folder: Path, tmp_path: Path) -> None:
     for ending in ("csv", "jsonl", "parquet"):
         done = _run([folder], tmp_path / f"x.{ending}")
-        assert done == Progress(total=40, there=0, rows=40, accepted=40, failed=0, skipped=0)
+        assert done == Progress(total=40, resumed=0, rows=40, accepted=40, failed=0, skipped=0)
     assert {path.name for path in tmp_path.iterdir()} == {"x.csv", "x.jsonl", "x.parquet"}
     assert _run([folder], tmp_path / "x.csv", resume=True) is None
 
@@ -56,10 +56,10 @@ def test_bad_files_are_rows_and_do_not_stop_the_others(folder: Path, tmp_path: P
     assert "no bytes" in lines[1]
 
 
-def test_parts_that_are_whole_survive_and_nothing_else(
+def test_resume_keeps_complete_parts_only(
     folder: Path, whole: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("numscribe.batch.run._ROWS_OF_A_PART", 16)
+    monkeypatch.setattr("numscribe.batch.run._PART_ROWS", 16)
     out = tmp_path / "x.csv"
     _stop(folder, out, at=40)
     parts = sorted((tmp_path / "x.csv.parts").glob("part-*"))
@@ -68,12 +68,12 @@ def test_parts_that_are_whole_survive_and_nothing_else(
     (tmp_path / "x.csv.parts" / "unfinished").write_text('{"file": "hal')
     done = _run([folder], out, resume=True)
     assert done is not None
-    assert (done.there, done.rows) == (32, 40)
+    assert (done.resumed, done.rows) == (32, 40)
     assert out.read_text() == whole
     assert list(tmp_path.iterdir()) == [out]
 
 
-def test_a_run_that_was_killed_as_it_joined_its_parts_goes_on(
+def test_a_run_killed_while_writing_the_table_can_be_resumed(
     folder: Path, whole: str, tmp_path: Path
 ) -> None:
     out = tmp_path / "x.csv"
@@ -84,16 +84,16 @@ def test_a_run_that_was_killed_as_it_joined_its_parts_goes_on(
 
 
 @pytest.mark.parametrize("content", ["{}\n", "junk\n", "7\n"])
-def test_a_broken_part_is_said(content: str, folder: Path, tmp_path: Path) -> None:
+def test_a_damaged_part_is_reported(content: str, folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "x.csv"
     _stop(folder, out, at=16)
     (part,) = (tmp_path / "x.csv.parts").glob("part-*")
     part.write_text(content)
-    with pytest.raises(DataError, match="Part 0 of the table is broken"):
+    with pytest.raises(DataError, match="Part 0 of the table is damaged"):
         _run([folder], out, resume=True)
 
 
-def test_the_earlier_table_stays_until_the_new_one_is_complete(
+def test_overwrite_keeps_the_old_table_until_the_new_one_is_complete(
     folder: Path, whole: str, tmp_path: Path
 ) -> None:
     out = tmp_path / "x.csv"
@@ -107,7 +107,7 @@ def test_the_earlier_table_stays_until_the_new_one_is_complete(
 
 
 @pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
-def test_a_killed_run_goes_on_without_losing_or_repeating_a_row(
+def test_a_killed_run_is_resumed_without_lost_or_duplicated_rows(
     ending: str, folder: Path, tmp_path: Path
 ) -> None:
     shutil.copytree(folder, tmp_path / "in")
@@ -122,7 +122,7 @@ def test_a_killed_run_goes_on_without_losing_or_repeating_a_row(
         process.send_signal(signal.SIGKILL)
         process.wait()
     assert out.with_name(f"{out.name}.parts").exists()
-    with pytest.raises(DataError, match="is there already"):
+    with pytest.raises(DataError, match="already exists"):
         _run(sources, out)
     (tmp_path / "last").unlink()
     shutil.copy(folder / "00-0.png", tmp_path / "last")
@@ -137,14 +137,14 @@ def test_a_killed_run_goes_on_without_losing_or_repeating_a_row(
 
 
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
-def test_a_stopped_run_reads_only_what_is_left(
+def test_resume_reads_only_the_remaining_pictures(
     ending: str, folder: Path, whole: str, tmp_path: Path
 ) -> None:
     out = tmp_path / f"x.{ending}"
     _stop(folder, out, at=16)
     done = _run([folder], out, resume=True)
     assert done is not None
-    assert done.there >= 16
+    assert done.resumed >= 16
     assert done.rows == 40
     if ending == "csv":
         assert out.read_text() == whole
@@ -159,7 +159,7 @@ def _stop(folder: Path, out: Path, at: int) -> None:
         run([str(folder)], out, OPTIONS, workers=1, on_progress=stop)
 
 
-def test_sources_that_have_changed_are_not_mixed(folder: Path, tmp_path: Path) -> None:
+def test_resume_with_changed_sources_is_refused(folder: Path, tmp_path: Path) -> None:
     shutil.copytree(folder, tmp_path / "in")
     out = tmp_path / "x.csv"
     _stop(tmp_path / "in", out, at=16)
@@ -167,27 +167,27 @@ def test_sources_that_have_changed_are_not_mixed(folder: Path, tmp_path: Path) -
     before = {path: path.read_bytes() for path in folder.iterdir()}
     first = tmp_path / "in" / "00-0.png"
     first.rename(tmp_path / "in" / "zz-0.png")
-    with pytest.raises(DataError, match=r"Row 1 of .* where the sources now have"):
+    with pytest.raises(DataError, match=r"Row 1 of .* but the sources now have"):
         _run([tmp_path / "in"], out, resume=True)
     assert {path: path.read_bytes() for path in folder.iterdir()} == before
 
 
-def test_settings_that_have_changed_are_not_mixed(folder: Path, tmp_path: Path) -> None:
+def test_resume_with_changed_settings_is_refused(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "x.csv"
     _stop(folder, out, at=16)
-    other = Options("default", 0.9, 40_000_000)
-    with pytest.raises(DataError, match="begun with another threshold"):
+    other = Options("default", 0.9, 35_000_000)
+    with pytest.raises(DataError, match="started with another threshold"):
         run([str(folder)], out, other, workers=1, resume=True)
 
 
-def test_overwriting_begins_anew(folder: Path, whole: str, tmp_path: Path) -> None:
+def test_overwrite_replaces_the_table(folder: Path, whole: str, tmp_path: Path) -> None:
     out = tmp_path / "x.csv"
     out.write_text("something else")
     _run([folder], out, overwrite=True)
     assert out.read_text() == whole
 
 
-def test_two_runs_do_not_write_one_table(folder: Path, tmp_path: Path) -> None:
+def test_a_table_is_locked_during_a_run(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "x.csv"
 
     def meanwhile(now: Progress) -> None:
@@ -202,16 +202,14 @@ def test_two_runs_do_not_write_one_table(folder: Path, tmp_path: Path) -> None:
     ("out", "error"),
     [("x.xlsx", InvalidRequestError), ("nowhere/x.csv", DataError)],
 )
-def test_a_table_that_cannot_be_is_said(
+def test_an_invalid_table_path_is_refused(
     out: str, error: type[Exception], folder: Path, tmp_path: Path
 ) -> None:
     with pytest.raises(error):
         _run([folder], tmp_path / out)
 
 
-def test_a_source_or_model_that_is_not_there_leaves_nothing_behind(
-    folder: Path, tmp_path: Path
-) -> None:
+def test_a_missing_source_or_model_leaves_no_files(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(MissingInputError):
         _run([tmp_path / "missing"], tmp_path / "x.csv")
     with pytest.raises(UnknownModelError):
@@ -219,7 +217,7 @@ def test_a_source_or_model_that_is_not_there_leaves_nothing_behind(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_process_that_writes_loads_neither_opencv_nor_onnx_runtime(
+def test_the_main_process_imports_neither_opencv_nor_onnx_runtime(
     folder: Path, tmp_path: Path
 ) -> None:
     program = tmp_path / "program.py"

@@ -93,8 +93,8 @@ def test_a_name_with_the_signs_of_a_glob_is_a_name_first(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("name", ["missing.png", "*.png"])
-def test_a_source_that_is_not_there_is_said_at_once(name: str, tmp_path: Path) -> None:
-    with pytest.raises(MissingInputError, match="nothing matches"):
+def test_a_missing_source_is_refused(name: str, tmp_path: Path) -> None:
+    with pytest.raises(MissingInputError, match="No file is named"):
         expand([f"{tmp_path}/{name}"])
 
 
@@ -112,10 +112,10 @@ def test_control_characters_of_names_are_escaped(tmp_path: Path) -> None:
     ]
 
 
-def test_what_is_no_file_is_a_picture_with_an_error(tmp_path: Path) -> None:
+def test_pipes_and_broken_links_become_errors(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.png")
     (tmp_path / "lost.png").symlink_to("nowhere.png")
-    assert all("neither a file" in str(said) for said in _read(tmp_path).values())
+    assert all("not a regular file" in str(said) for said in _read(tmp_path).values())
     assert len(_read(tmp_path)) == 2
 
 
@@ -124,9 +124,7 @@ def test_a_link_in_a_tar_is_a_picture_with_an_error(tmp_path: Path) -> None:
         link = tarfile.TarInfo("x.png")
         link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
         archive.addfile(link)
-    assert _read(tmp_path / "x.tar") == {
-        f"{tmp_path}/x.tar/x.png": "It is a link in its archive, and not a file."
-    }
+    assert _read(tmp_path / "x.tar") == {f"{tmp_path}/x.tar/x.png": "This is a link, not a file."}
 
 
 @pytest.mark.parametrize("name", ["x.zip", "x.tar", "x.tar.gz"])
@@ -137,21 +135,21 @@ def test_a_file_that_is_no_archive_is_a_picture_with_an_error(
     (tmp_path / name).write_bytes(content)
     ((where, said),) = _read(tmp_path / name).items()
     assert where == f"{tmp_path}/{name}"
-    zipped = "This is not a ZIP, or a broken one."
+    zipped = "This is not a ZIP, or it is damaged."
     assert str(said).startswith(
-        zipped if name == "x.zip" else "The archive is broken from here on: "
+        zipped if name == "x.zip" else "The rest of the archive is damaged: "
     )
 
 
 @pytest.mark.parametrize("mode", ["w", "w:gz"])
-def test_a_tar_that_was_cut_gives_what_is_whole_and_an_error(mode: str, tmp_path: Path) -> None:
+def test_a_truncated_tar_gives_its_first_members_and_an_error(mode: str, tmp_path: Path) -> None:
     path = tmp_path / ("x.tar" if mode == "w" else "x.tar.gz")
     members = {f"{number}.png": os.urandom(5000) for number in range(5)}
     content = _tar(path, members, mode).read_bytes()
     path.write_bytes(content[: len(content) * 2 // 3])
     read = _read(path)
     assert read[f"{path}/0.png"] == members["0.png"]
-    assert "broken" in str(read.popitem()[1])
+    assert "damaged" in str(read.popitem()[1])
 
 
 def test_a_broken_member_of_a_zip_is_an_error_and_the_others_are_read(tmp_path: Path) -> None:
@@ -160,14 +158,14 @@ def test_a_broken_member_of_a_zip_is_an_error_and_the_others_are_read(tmp_path: 
     content[40] ^= 0xFF
     path.write_bytes(content)
     first, second = _read(path).values()
-    assert first == "The file in the ZIP is broken."
+    assert first == "The file in the ZIP is damaged."
     assert second == b"two"
 
 
 def test_a_member_that_is_too_large_is_an_error(tmp_path: Path) -> None:
     path = _zip(tmp_path / "bomb.zip", {"1.png": bytes(50_000_000)})
     (said,) = _read(path).values()
-    assert said == "The picture has more than 10 MB."
+    assert said == "The picture is larger than 10 MB."
 
 
 def test_pictures_are_counted_without_unpacking(folder: Path, tmp_path: Path) -> None:
@@ -190,7 +188,7 @@ def test_a_long_tar_takes_no_more_memory_than_a_short_one(tmp_path: Path) -> Non
     assert peak(4000) < 2 * peak(100)
 
 
-def test_what_is_no_picture_is_told_and_what_is_hidden_is_not(tmp_path: Path) -> None:
+def test_on_skipped_is_called_for_other_files_except_hidden_ones(tmp_path: Path) -> None:
     members = {"a.png": b"1", "notes.txt": b"2", "in/b.PDF": b"3", "in/._a.png": b"4"}
     folder = tmp_path / "folder"
     for name, content in members.items():

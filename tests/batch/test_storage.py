@@ -33,17 +33,17 @@ def _names(uri: str) -> list[str]:
         ("x.png", f"{Path.cwd()}/x.png"),
     ],
 )
-def test_the_key_of_a_uri_is_taken_as_it_stands(path: str, within: str) -> None:
+def test_the_key_of_a_uri_is_not_unquoted(path: str, within: str) -> None:
     assert locate(path)[1] == within
 
 
 @pytest.mark.parametrize("uri", ["nonsense://x/y.png", "s3://bucket/x.png?nonsense=1"])
-def test_an_unknown_file_system_or_option_is_said(uri: str) -> None:
+def test_an_unknown_file_system_or_option_is_refused(uri: str) -> None:
     with pytest.raises(InvalidRequestError, match="cannot be used"):
         locate(uri)
 
 
-def test_a_folder_gives_its_pictures_in_the_order_of_a_disk(tmp_path: Path) -> None:
+def test_a_remote_folder_is_sorted_like_a_local_one(tmp_path: Path) -> None:
     for name in ("b.png", "a/z.JPG", "a.png", "a/y/x.webp", "labels.csv", "a/._y.webp"):
         (tmp_path / name).parent.mkdir(exist_ok=True, parents=True)
         (tmp_path / name).touch()
@@ -61,15 +61,15 @@ def test_a_glob_gives_what_it_matches(memory: str) -> None:
     assert _names(f"{memory}/*.zip") == [f"{memory}/x.zip"]
 
 
-def test_what_is_named_is_there_or_it_is_said(memory: str) -> None:
+def test_a_missing_uri_is_refused(memory: str) -> None:
     write(f"{memory}/upload", b"x")
     assert _names(f"{memory}/upload") == [f"{memory}/upload"]
     for missing in ("other", "*.png"):
-        with pytest.raises(MissingInputError, match=f"no file {memory}/"):
+        with pytest.raises(MissingInputError, match=f"No file is named {memory}/"):
             _names(f"{memory}/{missing}")
 
 
-def test_options_go_with_the_place_and_not_with_the_name(tmp_path: Path) -> None:
+def test_options_of_a_uri_are_kept_out_of_names(tmp_path: Path) -> None:
     (tmp_path / "1.png").touch()
     (job,) = find(f"{tmp_path.as_uri()}?use_mmap=false")
     assert job.name == f"{tmp_path.as_uri()}/1.png"
@@ -81,7 +81,7 @@ def test_options_go_with_the_place_and_not_with_the_name(tmp_path: Path) -> None
     assert folder.names() == {"1.png", "2.png"}
 
 
-def test_what_is_written_replaces_and_leaves_nothing_beside(memory: str, tmp_path: Path) -> None:
+def test_write_replaces_a_file_atomically(memory: str, tmp_path: Path) -> None:
     for place in (str(tmp_path), tmp_path.as_uri(), memory):
         for content in (b"first", b"second"):
             write(f"{place}/x", content)
@@ -92,7 +92,7 @@ def test_what_is_written_replaces_and_leaves_nothing_beside(memory: str, tmp_pat
 
 
 @pytest.mark.parametrize(("form", "ending"), [("zip", "zip"), ("tar", "tar"), ("gztar", "tar.gz")])
-def test_an_archive_is_read_where_it_lies(
+def test_a_remote_archive_is_read_in_place(
     form: str, ending: str, memory: str, tmp_path: Path
 ) -> None:
     (tmp_path / "in").mkdir()
@@ -108,6 +108,6 @@ def test_an_archive_is_read_where_it_lies(
     }
 
 
-def test_an_archive_that_is_away_is_a_row(memory: str) -> None:
+def test_a_missing_archive_becomes_a_row_with_an_error(memory: str) -> None:
     (picture,) = in_archive(f"{memory}/x.zip", partial(open_file, f"{memory}/x.zip"))
     assert "cannot be opened" in str(picture.error)

@@ -87,9 +87,9 @@ def test_the_rows_of_a_parquet_are_counted() -> None:
     assert counts.refused == 2
 
 
-def test_the_ending_says_the_form() -> None:
+def test_the_format_depends_on_the_file_name() -> None:
     assert writer_of("a/x.CSV") is write_csv
     assert writer_of("x.jsonl") is write_json
     assert writer_of("x.parquet") is write_parquet
-    with pytest.raises(InvalidRequestError, match="ends neither"):
+    with pytest.raises(InvalidRequestError, match="must end in"):
         writer_of("x.xlsx")

@@ -31,7 +31,7 @@ def _batch(*arguments: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-def test_a_folder_becomes_a_table_and_a_line_says_so(folder: Path, tmp_path: Path) -> None:
+def test_batch_writes_a_table_and_prints_a_summary(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "x.csv"
     done = _batch(folder, "--out", out, "--workers", "1")
     assert done.returncode == 0
@@ -51,22 +51,23 @@ def test_a_quoted_glob_and_an_archive_are_sources(folder: Path, tmp_path: Path) 
     assert (tmp_path / "x.jsonl").read_text().count("\n") == 6
 
 
-def test_a_table_that_is_there_is_not_written_over(folder: Path, tmp_path: Path) -> None:
+def test_an_existing_table_is_not_overwritten(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "x.csv"
     out.write_text("precious")
     done = _batch(folder, "--out", out)
     assert done.returncode == 1
     assert done.stderr == (
-        f"numscribe: {out} is there already: --resume goes on with it, --overwrite begins anew.\n"
+        f"numscribe: {out} already exists: use --resume to continue, or --overwrite to replace "
+        "it.\n"
     )
-    assert "complete already" in _batch(folder, "--out", out, "--resume").stderr
+    assert "already complete" in _batch(folder, "--out", out, "--resume").stderr
     assert out.read_text() == "precious"
 
 
-def test_resume_and_overwrite_exclude_each_other(folder: Path, tmp_path: Path) -> None:
+def test_resume_and_overwrite_cannot_be_combined(folder: Path, tmp_path: Path) -> None:
     done = _batch(folder, "--out", tmp_path / "x.csv", "--resume", "--overwrite")
     assert done.returncode == 2
-    assert "exclude each other" in done.stderr
+    assert "cannot be used together" in done.stderr
 
 
 @contextmanager
@@ -82,7 +83,7 @@ def _interruptible() -> Iterator[None]:
         signal.signal(signal.SIGINT, inherited)
 
 
-def test_ctrl_c_stops_it_and_says_how_to_go_on(folder: Path, tmp_path: Path) -> None:
+def test_ctrl_c_stops_the_run_and_prints_how_to_continue(folder: Path, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     out = tmp_path / "x.csv"
     command = [sys.executable, "-m", "numscribe", "batch", str(tmp_path / "pipe"), str(folder)]
@@ -94,11 +95,11 @@ def test_ctrl_c_stops_it_and_says_how_to_go_on(folder: Path, tmp_path: Path) -> 
         run.send_signal(signal.SIGINT)
         complaints = run.communicate()[1]
     assert run.returncode == 130
-    assert complaints.splitlines()[-1] == f"numscribe: stopped; --resume goes on with {out}"
+    assert complaints.splitlines()[-1] == f"numscribe: stopped; continue with --resume: {out}"
 
 
 @pytest.mark.timeout(900)
-def test_a_ray_cluster_of_its_own_reads_too(folder: Path, tmp_path: Path) -> None:
+def test_engine_ray_starts_a_local_cluster(folder: Path, tmp_path: Path) -> None:
     pytest.importorskip("ray")
     done = _batch(folder, "--out", tmp_path / "x", "--engine", "ray", "--workers", "1")
     assert done.returncode == 0, done.stderr
@@ -110,7 +111,9 @@ def test_a_ray_cluster_of_its_own_reads_too(folder: Path, tmp_path: Path) -> Non
     assert parquet.read_table(tmp_path / "x").equals(parquet.read_table(table))
 
 
-def test_without_ray_it_says_what_to_install(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_ray_is_reported_with_the_extra(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(sys.modules, "ray", None)
     monkeypatch.delitem(sys.modules, "numscribe.batch.cluster", raising=False)
     done = CliRunner().invoke(cli, ["batch", str(folder), "--out", "x", "--engine", "ray"])
@@ -118,22 +121,22 @@ def test_without_ray_it_says_what_to_install(folder: Path, monkeypatch: pytest.M
     assert 'pip install ".[ray]"' in str(done.exception)
 
 
-def test_an_address_is_of_a_cluster(folder: Path) -> None:
+def test_address_needs_engine_ray(folder: Path) -> None:
     done = _batch(folder, "--out", "x.csv", "--address", "somewhere:6379")
     assert done.returncode == 2
-    assert "--address is of --engine ray" in done.stderr
+    assert "--address needs --engine ray" in done.stderr
 
 
 @pytest.mark.parametrize("threshold", ["7", "-1"])
-def test_a_wrong_threshold_names_its_option(threshold: str, folder: Path, tmp_path: Path) -> None:
+def test_an_invalid_threshold_is_reported_with_the_option(
+    threshold: str, folder: Path, tmp_path: Path
+) -> None:
     done = _batch(folder, "--out", tmp_path / "x.csv", "--threshold", threshold)
     assert done.returncode == 2
     assert "Invalid value for '--threshold'" in done.stderr
 
 
-def test_what_is_no_picture_is_counted_and_what_is_refused_too(
-    folder: Path, tmp_path: Path
-) -> None:
+def test_skipped_files_and_refused_readings_are_counted(folder: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
         archive.write(folder / "1.png", "1.png")
         archive.writestr("notes.txt", "no picture")
@@ -141,10 +144,10 @@ def test_what_is_no_picture_is_counted_and_what_is_refused_too(
     (folder / "labels.csv").write_text("file,label\n")
     out = tmp_path / "x.csv"
     done = _batch(folder, tmp_path / "x.zip", "--out", out, "--threshold", "1", "--workers", "1")
-    words = "5 rows (0 accepted, 4 refused, 1 failed), 2 skipped as no pictures"
+    words = "5 rows (0 accepted, 4 refused, 1 failed), 2 other files skipped"
     assert f"wrote {out}: {words}, " in done.stderr.splitlines()[-1]
 
 
-def test_the_help_names_the_forms() -> None:
+def test_help_lists_the_formats() -> None:
     words = CliRunner().invoke(cli, ["batch", "--help"]).output
     assert all(form in words for form in (".csv", ".jsonl", ".parquet", "ZIP", "tar"))

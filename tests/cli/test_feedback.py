@@ -32,7 +32,7 @@ def _run(*arguments: str) -> Result:
     return CliRunner().invoke(cli, ["feedback", *arguments], catch_exceptions=False)
 
 
-def test_entries_are_listed_with_their_whole_names(url: str, names: list[str]) -> None:
+def test_list_prints_full_ids(url: str, names: list[str]) -> None:
     listed = _run("list", "--url", url).output
     assert all(name in listed for name in names)
     assert "default@0.1.0" in listed
@@ -46,31 +46,29 @@ def test_entries_are_exported(url: str, names: list[str], tmp_path: Path) -> Non
     assert (tmp_path / "one" / "labels.csv").read_text().splitlines() == ["file,label"]
 
 
-def test_entries_are_deleted_by_name_or_age(url: str, names: list[str]) -> None:
+def test_delete_by_id_or_age(url: str, names: list[str]) -> None:
     assert _run("delete", "--older-than", "1", "--url", url).output == "0 deleted\n"
     assert _run("delete", names[0], "--url", url).output == "1 deleted\n"
     assert names[0] not in _run("list", "--url", url).output
 
 
-def test_nothing_is_deleted_by_default(url: str, names: list[str]) -> None:
+def test_delete_needs_ids_or_an_age(url: str, names: list[str]) -> None:
     assert _run("delete", "--url", url).exit_code == 2
     assert names[0] in _run("list", "--url", url).output
 
 
-def test_an_entry_that_is_not_there_is_said_and_the_others_are_deleted(
-    url: str, names: list[str]
-) -> None:
+def test_delete_reports_unknown_ids_and_deletes_the_others(url: str, names: list[str]) -> None:
     done = CliRunner().invoke(cli, ["feedback", "delete", "nope", names[0], "--url", url])
     assert done.output == "1 deleted\n"
     assert str(done.exception) == "There is no entry nope."
 
 
-def test_an_empty_store_is_said(url: str) -> None:
+def test_list_reports_an_empty_store(url: str) -> None:
     done = _run("list", "--url", url)
-    assert (done.stdout, done.stderr) == ("", "No feedback is kept yet.\n")
+    assert (done.stdout, done.stderr) == ("", "There is no feedback yet.\n")
 
 
-def test_nothing_but_training_needs_the_packages_of_training() -> None:
+def test_list_export_and_delete_work_without_training_packages() -> None:
     code = (
         "import sys, numscribe.cli.feedback\nprint({'torch', 'pooch', 'onnx'} & set(sys.modules))"
     )
@@ -78,7 +76,7 @@ def test_nothing_but_training_needs_the_packages_of_training() -> None:
     assert done.stdout == "set()\n"
 
 
-def test_the_store_of_the_settings_is_taken(
+def test_the_store_defaults_to_the_settings(
     url: str, names: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NUMSCRIBE_FEEDBACK_URL", url)

@@ -21,7 +21,7 @@ def _numscribe(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_version_is_the_packages_own() -> None:
+def test_version_option_prints_the_package_version() -> None:
     assert _numscribe("--version").stdout.strip() == f"numscribe, version {numscribe.__version__}"
 
 
@@ -49,7 +49,7 @@ def test_every_command_has_help(name: str) -> None:
     ],
     ids=" ".join,
 )
-def test_an_error_of_ours_is_one_line(arguments: tuple[str, ...], tmp_path: Path) -> None:
+def test_errors_are_printed_as_one_line(arguments: tuple[str, ...], tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "numscribe", *arguments],
         capture_output=True,
@@ -89,7 +89,7 @@ def _without_training(*arguments: str, folder: Path) -> subprocess.CompletedProc
     ],
     ids=" ".join,
 )
-def test_help_and_the_list_of_data_need_no_package_of_training(
+def test_help_and_data_list_work_without_training_packages(
     arguments: tuple[str, ...], tmp_path: Path
 ) -> None:
     done = _without_training(*arguments, folder=tmp_path)
@@ -100,7 +100,7 @@ def test_help_and_the_list_of_data_need_no_package_of_training(
 @pytest.mark.parametrize(
     "arguments", [("train",), ("data", "fetch", "mnist"), ("ship", "x", "run")], ids=" ".join
 )
-def test_what_needs_a_package_of_training_says_how_to_install_it(
+def test_a_missing_training_package_is_reported_with_the_extra(
     arguments: tuple[str, ...], tmp_path: Path
 ) -> None:
     done = _without_training(*arguments, folder=tmp_path)
@@ -118,13 +118,13 @@ def test_what_needs_a_package_of_training_says_how_to_install_it(
     ],
     ids=" ".join,
 )
-def test_a_value_out_of_range_names_its_option(arguments: tuple[str, ...]) -> None:
+def test_a_value_out_of_range_is_reported_with_the_option(arguments: tuple[str, ...]) -> None:
     done = _numscribe(*arguments)
     assert done.returncode == 2
     assert f"Invalid value for '{arguments[1]}'" in done.stderr
 
 
-def test_a_suite_is_measured_from_the_command_line(tmp_path: Path) -> None:
+def test_evaluate_prints_a_report(tmp_path: Path) -> None:
     strokes = [[[10, 10], [90, 12], [60, 60], [40, 120]]]
     suite = tmp_path / "sevens.jsonl"
     suite.write_text(f'{{"label": "7", "strokes": {strokes}}}\n' * 3, encoding="utf-8")
@@ -141,7 +141,7 @@ def test_a_suite_is_measured_from_the_command_line(tmp_path: Path) -> None:
     ("alone", "model"),
     [("pictures", "default@"), ("pen", "pen@")],
 )
-def test_each_model_is_measured_without_the_others(alone: str, model: str, tmp_path: Path) -> None:
+def test_alone_evaluates_a_single_model(alone: str, model: str, tmp_path: Path) -> None:
     suite = tmp_path / "sevens.jsonl"
     strokes = [[[10, 10], [90, 12], [60, 60], [40, 120]]]
     suite.write_text(f'{{"label": "7", "strokes": {strokes}}}\n', encoding="utf-8")
@@ -151,7 +151,7 @@ def test_each_model_is_measured_without_the_others(alone: str, model: str, tmp_p
     assert facts["right"] == 1
 
 
-def test_a_model_of_ones_own_is_measured_as_it_is_served(tmp_path: Path) -> None:
+def test_a_model_file_is_evaluated_without_the_trajectory_model(tmp_path: Path) -> None:
     """Beside a file there is no model of trajectories: a doubtful digit is as sure as without."""
     strokes = [[[0, 40], [45, 0], [40, 90], [30, 160]]]
     suite = tmp_path / "ones.jsonl"
@@ -168,20 +168,20 @@ def test_a_model_of_ones_own_is_measured_as_it_is_served(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     "arguments",
     [
-        ("--plain", "--alone", "pen"),
-        ("--plain", "--alone", "pictures"),
+        ("--resize-baseline", "--alone", "pen"),
+        ("--resize-baseline", "--alone", "pictures"),
         ("--placement", "canvas", "--alone", "pen"),
         ("--compose", "apart", "--alone", "pen"),
     ],
     ids=" ".join,
 )
-def test_two_ways_to_read_at_once_are_refused(arguments: tuple[str, ...]) -> None:
+def test_conflicting_readers_are_refused(arguments: tuple[str, ...]) -> None:
     result = CliRunner().invoke(cli, ["evaluate", *arguments, "suite"])
     assert result.exit_code == 2
     assert "--alone" in result.output
 
 
-def test_numbers_are_measured_as_they_are_written(tmp_path: Path) -> None:
+def test_numbers_are_evaluated_with_marks(tmp_path: Path) -> None:
     seven = [[0, 0], [100, 0], [60, 80], [40, 160]]
     dash = [[130, 80], [190, 82]]
     strokes = [seven, dash, [[x + 220, y] for x, y in seven]]
@@ -190,11 +190,11 @@ def test_numbers_are_measured_as_they_are_written(tmp_path: Path) -> None:
     suite.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
     result = CliRunner().invoke(cli, ["evaluate", str(suite)])
     assert "100.00% of 2 numbers exact" in result.output
-    assert "50.00% exact with their marks" in result.output
+    assert "50.00% exact including marks" in result.output
 
 
 @pytest.mark.parametrize("alone", ["strips", "digits"])
-def test_a_way_to_read_that_there_is_not_is_refused(alone: str) -> None:
+def test_an_unknown_value_of_alone_is_refused(alone: str) -> None:
     result = CliRunner().invoke(cli, ["evaluate", "--alone", alone, "suite"])
     assert result.exit_code == 2
     assert "pictures" in result.output
@@ -202,7 +202,7 @@ def test_a_way_to_read_that_there_is_not_is_refused(alone: str) -> None:
 
 def test_the_data_sets_are_listed_with_their_licences(tmp_path: Path) -> None:
     result = CliRunner().invoke(cli, ["data", "list", "--data-dir", str(tmp_path)])
-    assert "pendigits: 5 MB, not here" in result.output
+    assert "pendigits: 5 MB, missing" in result.output
     assert "CC BY" in result.output
     assert all(dataset.home in result.output for dataset in DATASETS.values())
     assert all(len(line) <= 80 for line in result.output.splitlines())

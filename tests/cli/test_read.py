@@ -25,14 +25,14 @@ def seven(tmp_path: Path) -> str:
     return str(path)
 
 
-def test_people_get_a_table(seven: str) -> None:
+def test_read_prints_a_table(seven: str) -> None:
     result = _run(seven)
     assert result.exit_code == 0
     assert "7" in result.stdout
     assert "yes" in result.stdout
 
 
-def test_programs_get_a_json_line_a_file(seven: str) -> None:
+def test_json_option_prints_one_line_per_file(seven: str) -> None:
     result = _run("--json", seven, seven)
     rows = [json.loads(line) for line in result.stdout.splitlines()]
     assert [row["text"] for row in rows] == ["7", "7"]
@@ -47,12 +47,12 @@ def test_a_file_of_strokes_is_read(tmp_path: Path) -> None:
         assert row["text"] == "7"
 
 
-def test_standard_input_may_be_a_picture_or_strokes(seven: str) -> None:
+def test_standard_input_can_be_a_picture_or_strokes(seven: str) -> None:
     for content in (Path(seven).read_bytes(), json.dumps(SEVEN).encode()):
         assert json.loads(_run("--json", "-", stdin=content).stdout)["text"] == "7"
 
 
-def test_a_bad_file_is_one_line_and_the_others_are_read(seven: str, tmp_path: Path) -> None:
+def test_a_bad_file_is_reported_and_the_others_are_read(seven: str, tmp_path: Path) -> None:
     junk = tmp_path / "junk.png"
     junk.write_bytes(b"junk")
     result = _run("--json", str(junk), "missing.png", seven, str(tmp_path))
@@ -64,7 +64,7 @@ def test_a_bad_file_is_one_line_and_the_others_are_read(seven: str, tmp_path: Pa
 
 
 @pytest.mark.parametrize("content", [b"", b"[", b'{"strokes": 7}', b"[" * 100_000, b"[[[1]]]"])
-def test_bad_standard_input_is_one_line(content: bytes) -> None:
+def test_bad_standard_input_is_reported_in_one_line(content: bytes) -> None:
     result = _run("-", stdin=content)
     assert result.exit_code == 1
     assert len(result.stderr.splitlines()) == 1
@@ -82,12 +82,12 @@ def test_the_threshold_decides_what_is_accepted(seven: str) -> None:
     assert json.loads(_run("--json", "--threshold", "1", seven).stdout)["accepted"] is False
 
 
-def test_a_confidence_is_cut_as_on_the_page(seven: str) -> None:
+def test_confidences_are_truncated(seven: str) -> None:
     confidence = json.loads(_run("--json", seven).stdout)["confidence"]
     assert f"{int(confidence * 1000) / 10}%" in _run(seven).stdout
 
 
-def test_explanations_go_to_the_folder_that_is_named(seven: str, tmp_path: Path) -> None:
+def test_explain_writes_to_the_given_folder(seven: str, tmp_path: Path) -> None:
     before = set(Path(seven).parent.iterdir())
     out = tmp_path / "new" / "folder"
     result = _run("--explain", str(out), seven)
@@ -97,19 +97,19 @@ def test_explanations_go_to_the_folder_that_is_named(seven: str, tmp_path: Path)
     assert set(Path(seven).parent.iterdir()) == before | {tmp_path / "new"}
 
 
-def test_an_explanation_replaces_its_own_and_nothing_else(seven: str, tmp_path: Path) -> None:
+def test_explain_overwrites_explanations_only(seven: str, tmp_path: Path) -> None:
     own = tmp_path / "seven-explained.png"
     assert _run("--explain", str(tmp_path), seven).exit_code == 0
     assert _run("--explain", str(tmp_path), seven).exit_code == 0
     own.write_bytes(Path(seven).read_bytes())
     result = _run("--explain", str(tmp_path), seven)
     assert result.exit_code == 1
-    assert "is there already and no explanation: it is left alone" in result.stderr
+    assert "already exists and is not an explanation; it was not overwritten" in result.stderr
     assert "yes" in result.stdout  # it is read all the same
     assert own.read_bytes() == Path(seven).read_bytes()
 
 
-def test_pictures_of_one_name_are_explained_beside_each_other(seven: str, tmp_path: Path) -> None:
+def test_explanations_of_equal_names_are_numbered(seven: str, tmp_path: Path) -> None:
     again = tmp_path / "again" / "seven.png"
     again.parent.mkdir()
     again.write_bytes(Path(seven).read_bytes())
@@ -121,11 +121,11 @@ def test_pictures_of_one_name_are_explained_beside_each_other(seven: str, tmp_pa
     }
 
 
-def test_a_folder_that_cannot_be_made_is_said_before_anything_is_read(
+def test_a_folder_that_cannot_be_created_is_reported_before_reading(
     seven: str, tmp_path: Path
 ) -> None:
     (tmp_path / "file").touch()
     result = _run("--explain", str(tmp_path / "file" / "folder"), seven)
     assert result.exit_code == 1
-    assert "cannot be made" in str(result.exception)
+    assert "cannot be created" in str(result.exception)
     assert result.stdout == ""

@@ -46,11 +46,11 @@ def test_a_confusion_matrix_of_a_hundred_thousand_digits_fits_80_columns(
     assert max(len(head.rstrip()), len(row.rstrip())) <= 80
 
 
-def test_on_a_screen_a_long_name_goes_on_in_the_next_line() -> None:
+def test_long_cells_are_wrapped_on_a_terminal() -> None:
     lines = _on_a_screen(LONG)
     assert "".join(line.strip() for line in lines[2:]) == "x" * 300 + ".png"
     assert all(len(line.rstrip()) <= 80 for line in lines)
 
 
-def test_what_is_piped_is_whole() -> None:
+def test_piped_rows_are_not_wrapped() -> None:
     assert "x" * 300 + ".png" in _piped(LONG)

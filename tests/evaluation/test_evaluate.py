@@ -2,9 +2,10 @@ import numpy as np
 import pytest
 
 from numscribe.errors import DataError
-from numscribe.evaluation.evaluate import evaluate, same_writing
+from numscribe.evaluation.evaluate import evaluate
 from numscribe.evaluation.placement import CANVAS_SIDE, draw_canvas, place
-from numscribe.evaluation.plain import PlainRecognizer, shrink
+from numscribe.evaluation.report import same_writing
+from numscribe.evaluation.resize_baseline import ResizeBaseline, resize_to_input
 from numscribe.evaluation.suites import Sample
 from numscribe.recognizer import Recognizer
 from numscribe.vision.strokes import bounds, parse_strokes
@@ -134,8 +135,8 @@ def test_a_canvas_picture_is_black_ink_on_transparency() -> None:
 def test_a_plain_reader_shrinks_the_whole_picture_with_bright_ink() -> None:
     page = np.full((280, 280, 3), 255, np.uint8)
     page[100:180, 130:150] = 0
-    small = shrink(page)
+    small = resize_to_input(page)
     assert small.shape == (28, 28)
     assert small[14, 14] == 1.0
     assert small[0, 0] == 0.0
-    assert PlainRecognizer().read(page).text in set("0123456789")
+    assert ResizeBaseline().read(page).text in set("0123456789")

@@ -152,7 +152,7 @@ def test_a_suite_that_is_missing_is_named(tmp_path: Path) -> None:
 
 
 def test_a_folder_of_no_known_form_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="no form"):
+    with pytest.raises(DataError, match="not supported"):
         read_suite(tmp_path)
 
 

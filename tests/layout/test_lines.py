@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from numscribe.layout import lines
-from numscribe.layout.lines import may_be_one, split_lines, underlines
+from numscribe.layout.lines import may_be_one, split_lines
 from numscribe.layout.pieces import Piece
 from numscribe.records import Box, union
 
@@ -65,23 +65,6 @@ def test_lines_beside_each_other_or_of_many_pieces_are_not_one() -> None:
     assert not may_be_one([beside], [body])
     upper, lower = (pieces(*[(50 * i, y, 40, 80) for i in range(6)]) for y in (0, 85))
     assert not may_be_one(upper, lower)
-
-
-DIGITS = [(0, 0, 40, 80), (60, 4, 40, 80), (120, 0, 40, 76)]
-
-
-def test_a_long_flat_piece_beneath_digits_underlines_them() -> None:
-    row = pieces(*DIGITS, (-5, 90, 140, 6), (140, 88, 45, 5))
-    assert [piece.number for piece in underlines(row)] == [3, 4]
-
-
-@pytest.mark.parametrize(
-    "mark", [(200, 38, 140, 6), (0, -12, 160, 6), (10, 82, 30, 5), (-5, 60, 170, 60)]
-)
-def test_a_mark_beside_above_short_or_high_underlines_nothing(
-    mark: tuple[float, float, float, float],
-) -> None:
-    assert underlines(pieces(*DIGITS, mark)) == []
 
 
 def test_every_piece_is_on_exactly_one_line() -> None:

@@ -107,8 +107,8 @@ def test_a_model_of_another_contract_is_refused(facts: dict[str, str]) -> None:
         model(FACTS, classes=9),
     ],
 )
-def test_a_model_that_is_not_as_it_says_is_refused(content: bytes) -> None:
-    with pytest.raises(CorruptModelError, match="description"):
+def test_a_classifier_that_does_not_match_its_metadata_is_refused(content: bytes) -> None:
+    with pytest.raises(CorruptModelError, match="metadata"):
         Classifier(content)
 
 

@@ -106,6 +106,6 @@ def test_an_ink_model_with_another_description_is_refused(facts: dict[str, str])
 
 
 @pytest.mark.parametrize("entry", [("default", "digits"), ("lines", "lines")], ids=str)
-def test_a_model_that_does_not_do_what_it_says_is_refused(entry: tuple[str, str]) -> None:
-    with pytest.raises(CorruptModelError, match="does not do"):
+def test_a_model_that_does_not_match_its_metadata_is_refused(entry: tuple[str, str]) -> None:
+    with pytest.raises(CorruptModelError, match="does not match"):
         InkModel(described(entry, labels=MAPS, input=INK_CONTRACT))

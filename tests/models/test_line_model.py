@@ -105,7 +105,7 @@ def test_a_line_reader_with_another_description_is_refused(facts: dict[str, str]
         LineModel(described(("lines", "lines"), **facts))
 
 
-def test_a_model_that_does_not_do_what_it_says_is_refused() -> None:
+def test_a_model_that_does_not_match_its_metadata_is_refused() -> None:
     content = described(("default", "digits"), labels=SYMBOLS, input=LINE_CONTRACT)
-    with pytest.raises(CorruptModelError, match="does not do"):
+    with pytest.raises(CorruptModelError, match="does not match"):
         LineModel(content)

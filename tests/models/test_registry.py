@@ -50,8 +50,10 @@ def test_names_are_registered_once() -> None:
     assert len({row["name"] for row in rows}) == len(rows)
 
 
-def test_an_unknown_model_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(UnknownModelError, match=r"no model 'nonsense'; there are: .*default"):
+def test_an_unknown_model_is_refused_with_a_list_of_models() -> None:
+    with pytest.raises(
+        UnknownModelError, match=r"no model 'nonsense'; available models: .*default"
+    ):
         registry.find("nonsense")
 
 

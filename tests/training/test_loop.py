@@ -7,10 +7,10 @@ import torch
 
 from numscribe.errors import DataError
 from numscribe.training.checkpoint import EpochResult, load_network
-from numscribe.training.digits import DigitTask
+from numscribe.training.digit_task import DigitTask
 from numscribe.training.loop import train
 from numscribe.training.recipe import Recipe
-from numscribe.training.sources import Part, Source
+from numscribe.training.sources import Samples, Source
 
 RECIPE = Recipe(
     network="tiny",
@@ -91,8 +91,8 @@ def test_a_taught_network_comes_nearer_to_its_teacher(
 ) -> None:
     """The teacher was taught that each digit is the next one, so labels do not say what it says."""
 
-    def wrong(part: Part) -> Part:
-        return replace(part, labels=(part.labels + 1) % 10)
+    def wrong(samples: Samples) -> Samples:
+        return replace(samples, labels=(samples.labels + 1) % 10)
 
     misread = {name: Source(wrong(s.training), wrong(s.validation)) for name, s in sources.items()}
     train(RECIPE, DigitTask(RECIPE, misread), tmp_path / "teacher")

@@ -13,10 +13,10 @@ from numscribe.models.symbols import BLANK, SYMBOLS
 from numscribe.training import ink_task, line_task
 from numscribe.training.ink_task import InkTask
 from numscribe.training.line_task import LineTask, greedy_text, pad_images, trains
-from numscribe.training.make import make_task
 from numscribe.training.networks import INK, LINES
 from numscribe.training.pages.samples import WINDOW, LineSample, make_line, make_window
 from numscribe.training.paper_networks import InkNetwork, LineNetwork
+from numscribe.training.pipeline import load_task
 from numscribe.training.recipe import Recipe, load_recipe
 from numscribe.training.task import Task
 
@@ -188,7 +188,7 @@ def test_a_column_of_the_line_network_is_two_pixels_wide() -> None:
 @pytest.mark.usefixtures("writing")
 @pytest.mark.parametrize(("recipe", "task"), [(INK, InkTask), (LINES, LineTask)])
 def test_a_recipe_says_which_task_it_is_of(recipe: str, task: type, tmp_path: Path) -> None:
-    assert isinstance(make_task(load_recipe(recipe), tmp_path), task)
+    assert isinstance(load_task(load_recipe(recipe), tmp_path), task)
 
 
 def test_samples_are_made_by_another_process_and_repeat(

@@ -37,5 +37,5 @@ def test_a_wrong_recipe_is_named(tmp_path: Path, content: str, words: str) -> No
 
 
 def test_an_unknown_recipe_lists_the_known_ones() -> None:
-    with pytest.raises(DataError, match=r"there are: .*default"):
+    with pytest.raises(DataError, match=r"available: .*default"):
         load_recipe("nonsense")

@@ -8,8 +8,8 @@ import pytest
 from numscribe.errors import DataError
 from numscribe.models.classifier import TRAJECTORIES, Classifier
 from numscribe.training import measure, sources
-from numscribe.training.make import make_model
 from numscribe.training.measure import Run, forward_microseconds, spread
+from numscribe.training.pipeline import train_model
 from numscribe.training.recipe import load_recipe
 from numscribe.training.ship import package, ship
 
@@ -40,7 +40,7 @@ def _few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make few of what is made by the thousand."""
     monkeypatch.setattr(measure, "_DOODLES_EACH", 10)
     monkeypatch.setattr(measure, "_COMPOSED", 30)
-    monkeypatch.setattr(sources, "_PIECES", 200)
+    monkeypatch.setattr(sources, "_FRAGMENTS", 200)
     monkeypatch.setattr(sources, "_GROUPS", 350)
 
 
@@ -50,7 +50,7 @@ def runs(data_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Pa
     (folder / "small.toml").write_text(RECIPE, encoding="utf-8")
     recipe = load_recipe(str(folder / "small.toml"))
     made = [
-        make_model(recipe, "small", data_folder, folder / f"{seed}", seed=seed) for seed in (0, 1)
+        train_model(recipe, "small", data_folder, folder / f"{seed}", seed=seed) for seed in (0, 1)
     ]
     return [path.parent for path in made]
 
@@ -101,12 +101,12 @@ def folder_with_dev_sets(data_folder: Path, tmp_path_factory: pytest.TempPathFac
     return folder
 
 
-def test_a_model_of_the_pen_is_shipped_with_what_it_is_worth_beside_pictures(
+def test_the_card_of_a_trajectory_model_compares_it_with_pictures(
     folder_with_dev_sets: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "few.toml").write_text(PEN, encoding="utf-8")
     recipe = load_recipe(str(tmp_path / "few.toml"))
-    model = make_model(recipe, "way", folder_with_dev_sets, tmp_path / "run")
+    model = train_model(recipe, "way", folder_with_dev_sets, tmp_path / "run")
     (tmp_path / "weights").mkdir()
     card = ship(
         "way",
@@ -137,8 +137,8 @@ def test_a_model_of_the_pen_is_shipped_with_what_it_is_worth_beside_pictures(
     assert not (tmp_path / "docs" / "models.md").exists(), "the table is of models of pictures"
 
 
-@pytest.mark.parametrize(("taken", "words"), [((7, "it is lucky"), "seed 7"), ((1, ""), "why")])
-def test_no_run_is_taken_that_is_not_there_or_for_no_reason(
+@pytest.mark.parametrize(("taken", "words"), [((7, "it is lucky"), "seed 7"), ((1, ""), "reason")])
+def test_taken_needs_a_known_seed_and_a_reason(
     taken: tuple[int, str], words: str, runs: list[Path], tmp_path: Path
 ) -> None:
     with pytest.raises(DataError, match=words):
@@ -169,6 +169,6 @@ def test_the_time_of_one_picture_is_measured(runs: list[Path]) -> None:
     assert forward_microseconds((runs[0] / "model.onnx").read_bytes(), repeats=20) > 0
 
 
-def test_a_spread_names_mean_least_and_greatest() -> None:
+def test_spread_formats_mean_minimum_and_maximum() -> None:
     assert spread([0.99, 1.0]) == "99.50% (99.00%–100.00%)"
     assert spread([0.99]) == "99.00%"

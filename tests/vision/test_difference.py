@@ -1,6 +1,5 @@
 import cv2
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -24,8 +23,3 @@ def test_every_pixel_is_counted_and_none_outside_differs(levels: np.ndarray) -> 
     difference = Difference(levels, 0.0)
     np.testing.assert_array_equal(difference.counts, np.bincount(levels.ravel(), minlength=256))
     assert np.count_nonzero(levels[difference.inside]) == np.count_nonzero(levels)
-
-
-@pytest.mark.parametrize(("noise", "faintest"), [(0.0, 6.0), (2.0, 6.0), (5.0, 15.0)])
-def test_a_line_is_stronger_than_noise(noise: float, faintest: float) -> None:
-    assert Difference(np.zeros((2, 2), np.uint8), noise).faintest == faintest

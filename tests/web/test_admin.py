@@ -49,7 +49,7 @@ def _strokes(number: int, label: str = "7") -> Feedback:
 
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
-def test_without_a_token_in_the_settings_there_are_no_such_routes(method: str, path: str) -> None:
+def test_admin_routes_do_not_exist_without_a_token(method: str, path: str) -> None:
     client = create_app(Settings(feedback_url="")).test_client()
     answer = client.open(path, method=method, headers=ADMIN)
     assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
@@ -70,7 +70,7 @@ def test_without_a_token_in_the_settings_there_are_no_such_routes(method: str, p
         f"Basic {TOKEN}",
     ],
 )
-def test_nobody_passes_without_the_token(
+def test_requests_without_the_token_are_unauthorized(
     client: FlaskClient, method: str, path: str, given: str | None
 ) -> None:
     headers = {} if given is None else {"Authorization": given}
@@ -80,19 +80,19 @@ def test_nobody_passes_without_the_token(
     assert TOKEN not in answer.text
 
 
-def test_the_token_is_in_no_log_and_no_text_of_the_settings(tmp_path: Path) -> None:
+def test_the_token_is_not_in_logs_or_in_the_repr_of_the_settings(tmp_path: Path) -> None:
     settings = _settings(tmp_path)
     assert TOKEN not in f"{settings!r} {settings} {settings.model_dump_json()}"
 
 
-def test_who_tries_tokens_is_stopped(tmp_path: Path) -> None:
+def test_guessing_tokens_is_rate_limited(tmp_path: Path) -> None:
     client = create_app(_settings(tmp_path, rate_limit="3 per minute")).test_client()
     for _ in range(3):
         assert client.get("/api/v1/admin/feedback").status_code == 401
     assert client.get("/api/v1/admin/feedback", headers=ADMIN).status_code == 429
 
 
-def test_feedback_is_exported_as_lines_that_are_a_suite(
+def test_exported_feedback_can_be_read_as_a_suite(
     client: FlaskClient, store: Store, tmp_path: Path
 ) -> None:
     names = [store.add(_strokes(number))[0] for number in range(45)]
@@ -109,9 +109,7 @@ def test_pictures_are_exported_in_base64(client: FlaskClient, store: Store) -> N
     assert base64.b64decode(json.loads(line)["image"]) == encode(page("3"))
 
 
-def test_a_slow_reader_of_the_export_keeps_nobody_from_giving(
-    client: FlaskClient, store: Store
-) -> None:
+def test_a_slow_export_does_not_block_new_feedback(client: FlaskClient, store: Store) -> None:
     for number in range(30):
         store.add(_strokes(number))
     answer = client.get("/api/v1/admin/feedback", headers=ADMIN, buffered=False)
@@ -140,12 +138,12 @@ def test_entries_are_deleted_by_age(client: FlaskClient, store: Store) -> None:
     assert len(list(store.entries())) == 1
 
 
-def test_a_server_that_keeps_no_feedback_has_none_to_export() -> None:
+def test_export_returns_404_if_feedback_is_turned_off() -> None:
     client = create_app(Settings(feedback_url="", admin_token=TOKEN)).test_client()
     assert client.get("/api/v1/admin/feedback", headers=ADMIN).status_code == 404
 
 
-def test_a_store_that_does_not_answer_is_said_before_the_first_line(tmp_path: Path) -> None:
+def test_export_returns_503_if_the_store_does_not_answer(tmp_path: Path) -> None:
     (tmp_path / "feedback.db").write_bytes(b"nonsense" * 1000)
     app = create_app(_settings(tmp_path))
     answer = app.test_client().get("/api/v1/admin/feedback", headers=ADMIN)
@@ -153,7 +151,7 @@ def test_a_store_that_does_not_answer_is_said_before_the_first_line(tmp_path: Pa
     app.extensions["numscribe"].store().close()
 
 
-def test_the_document_says_that_a_token_is_needed(client: FlaskClient) -> None:
+def test_openapi_document_describes_the_admin_token(client: FlaskClient) -> None:
     document = client.get("/openapi.json").json
     assert document["components"]["securitySchemes"]["admin"]["scheme"] == "bearer"
     operations = [

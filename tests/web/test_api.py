@@ -30,7 +30,7 @@ def test_strokes_are_read(client: FlaskClient) -> None:
     assert "picture" not in digit
 
 
-def test_a_number_is_read_as_one_or_taken_for_a_digit(client: FlaskClient) -> None:
+def test_single_reads_a_number_as_one_digit(client: FlaskClient) -> None:
     second = [[[x + 140, y] for x, y in stroke] for stroke in SEVEN]
     strokes = [*SEVEN, *second]
     reading = client.post(READ, json={"strokes": strokes}).json
@@ -40,7 +40,7 @@ def test_a_number_is_read_as_one_or_taken_for_a_digit(client: FlaskClient) -> No
     assert (single["accepted"], single["reason"]) == (False, "several")
 
 
-def test_what_is_expected_is_heard_and_checked(client: FlaskClient) -> None:
+def test_expect_constrains_the_reading(client: FlaskClient) -> None:
     fitting = client.post(READ, json={"strokes": SEVEN, "expect": "digits=1"}).json
     assert (fitting["text"], fitting["accepted"]) == ("7", True)
     other = client.post(READ, json={"strokes": SEVEN, "expect": "digits=9"}).json
@@ -52,7 +52,7 @@ def test_what_is_expected_is_heard_and_checked(client: FlaskClient) -> None:
     assert in_a_query.json["detail"] == wrong.json["detail"]
 
 
-def test_an_explanation_is_pictures_without_words(client: FlaskClient, seven_png: bytes) -> None:
+def test_explain_returns_pictures(client: FlaskClient, seven_png: bytes) -> None:
     strokes = client.post(READ, json={"strokes": SEVEN, "explain": True}).json["explanation"]
     assert strokes["ink"] is None
     image = base64.b64encode(seven_png).decode()
@@ -78,7 +78,9 @@ FORMS: dict[str, Callable[[bytes], dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_picture_is_read_in_every_form(client: FlaskClient, seven_png: bytes, form: str) -> None:
+def test_a_picture_is_read_from_json_form_and_body(
+    client: FlaskClient, seven_png: bytes, form: str
+) -> None:
     answer = client.post(READ, **FORMS[form](seven_png))
     assert answer.status_code == 200, answer.json
     assert answer.json["text"] == "7"
@@ -88,7 +90,7 @@ def test_a_picture_is_read_in_every_form(client: FlaskClient, seven_png: bytes, 
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_picture_of_no_ink_is_an_empty_reading(client: FlaskClient, form: str) -> None:
+def test_a_blank_picture_is_an_empty_reading(client: FlaskClient, form: str) -> None:
     blank = cv2.imencode(".png", np.full((50, 60), 255, np.uint8))[1].tobytes()
     answer = client.post(READ, **FORMS[form](blank))
     assert answer.status_code == 200
@@ -104,7 +106,7 @@ def test_no_strokes_are_an_empty_reading(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("where", ["query", "form", "json"])
-def test_the_picture_that_the_model_saw_comes_on_request(
+def test_pictures_option_returns_the_models_input(
     client: FlaskClient, seven_png: bytes, where: str
 ) -> None:
     file = {"file": (io.BytesIO(seven_png), "seven.png")}
@@ -120,7 +122,7 @@ def test_the_picture_that_the_model_saw_comes_on_request(
     assert picture.max() == 255
 
 
-def test_the_threshold_of_a_request_decides_what_is_accepted(client: FlaskClient) -> None:
+def test_threshold_option_overrides_the_settings(client: FlaskClient) -> None:
     sure = client.post(READ, json={"strokes": SEVEN, "threshold": 0}).json
     unsure = client.post(READ, json={"strokes": SEVEN, "threshold": 1}).json
     assert sure["accepted"] is True
@@ -129,7 +131,7 @@ def test_the_threshold_of_a_request_decides_what_is_accepted(client: FlaskClient
 
 
 @pytest.mark.parametrize("top", [3, 3.0])
-def test_the_most_probable_digits_are_listed_on_request(client: FlaskClient, top: float) -> None:
+def test_top_option_lists_the_most_probable_digits(client: FlaskClient, top: float) -> None:
     (digit,) = client.post(READ, json={"strokes": SEVEN, "top": top}).json["digits"]
     shares = [row["confidence"] for row in digit["top"]]
     assert digit["top"][0] == {"digit": 7, "confidence": digit["confidence"]}
@@ -150,7 +152,7 @@ BAD: dict[str, tuple[int, str, dict[str, Any]]] = {
     ),
     "no file": (
         400,
-        "no file",
+        "no field named 'file'",
         {"data": {"pictures": "true"}, "content_type": "multipart/form-data"},
     ),
     "other file field": (400, "'image'", {"data": {"image": (io.BytesIO(b"x"), "x.png")}}),
@@ -170,9 +172,17 @@ BAD: dict[str, tuple[int, str, dict[str, Any]]] = {
     "both": (400, "not both", {"json": {"strokes": SEVEN, "image": "AAAA"}}),
     "a list": (400, "object", {"json": [SEVEN]}),
     "text": (400, "text/plain", {"data": "7", "content_type": "text/plain"}),
-    "not JSON": (400, "not JSON", {"data": "{", "content_type": "application/json"}),
-    "not UTF-8": (400, "not JSON", {"data": b"\xff\xfe{", "content_type": "application/json"}),
-    "nested JSON": (400, "not JSON", {"data": "[" * 20_000, "content_type": "application/json"}),
+    "not JSON": (400, "not valid JSON", {"data": "{", "content_type": "application/json"}),
+    "not UTF-8": (
+        400,
+        "not valid JSON",
+        {"data": b"\xff\xfe{", "content_type": "application/json"},
+    ),
+    "nested JSON": (
+        400,
+        "not valid JSON",
+        {"data": "[" * 20_000, "content_type": "application/json"},
+    ),
     "NaN": (
         400,
         "NaN",
@@ -180,7 +190,7 @@ BAD: dict[str, tuple[int, str, dict[str, Any]]] = {
     ),
     "endless number": (
         400,
-        "not JSON",
+        "not valid JSON",
         {"data": f'{{"strokes": [[[{"9" * 5000}, 1]]]}}', "content_type": "application/json"},
     ),
     "overflowing number": (
@@ -267,12 +277,10 @@ def test_a_large_upload_is_read_too(client: FlaskClient) -> None:
     assert answer.json["text"] == "1"
 
 
-def test_a_damaged_picture_is_another_problem_than_none(
-    client: FlaskClient, seven_png: bytes
-) -> None:
+def test_a_damaged_picture_has_its_own_problem_type(client: FlaskClient, seven_png: bytes) -> None:
     def problem(content: bytes) -> tuple[str, str]:
         answer = client.post(READ, data=content, content_type="image/png").json
         return answer["type"].rpartition(":")[2], answer["title"]
 
     assert problem(b"no picture") == ("undecodable-image", "Not a picture")
-    assert problem(seven_png[:200]) == ("broken-image", "A broken picture")
+    assert problem(seven_png[:200]) == ("broken-image", "Damaged picture")

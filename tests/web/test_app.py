@@ -9,7 +9,7 @@ from numscribe.settings import Settings
 from numscribe.web import create_app
 
 
-def test_the_page_loads_nothing_from_elsewhere(client: FlaskClient) -> None:
+def test_the_page_loads_no_external_resources(client: FlaskClient) -> None:
     page = client.get("/")
     assert page.status_code == 200
     links = re.findall(r'(?:src|href)="([^"]+)"', page.text)
@@ -21,7 +21,7 @@ def test_the_page_loads_nothing_from_elsewhere(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/docs", "/api/v1/read", "/nowhere", "/static/favicon.svg"])
-def test_every_answer_has_strict_headers(client: FlaskClient, path: str) -> None:
+def test_every_answer_has_security_headers(client: FlaskClient, path: str) -> None:
     with client.get(path) as answer:
         headers = answer.headers
     assert "unsafe" not in headers["Content-Security-Policy"]
@@ -31,7 +31,7 @@ def test_every_answer_has_strict_headers(client: FlaskClient, path: str) -> None
     assert headers["Cache-Control"] == "no-cache"
 
 
-def test_the_api_describes_itself(client: FlaskClient) -> None:
+def test_openapi_document_lists_the_routes(client: FlaskClient) -> None:
     document = client.get("/openapi.json").json
     assert document["openapi"] == "3.1.0"
     assert {"/api/v1/read", "/predict", "/process_image", "/get_image"} <= set(document["paths"])
@@ -40,17 +40,17 @@ def test_the_api_describes_itself(client: FlaskClient) -> None:
     assert {"200", "400", "413", "422"} <= set(read["responses"])
 
 
-def test_the_docs_are_served_from_our_own_origin(client: FlaskClient) -> None:
+def test_swagger_ui_loads_no_external_resources(client: FlaskClient) -> None:
     page = client.get("/docs", follow_redirects=True)
     assert page.status_code == 200
     assert not re.findall(r'(?:src|href)="(?:https?:)?//', page.text)
 
 
-def test_the_process_says_that_it_lives(client: FlaskClient) -> None:
+def test_healthz_returns_ok(client: FlaskClient) -> None:
     assert client.get("/healthz").json == {"status": "ok"}
 
 
-def test_an_application_without_its_model_is_not_made(junk_model: Path) -> None:
+def test_create_app_raises_for_a_broken_model(junk_model: Path) -> None:
     with pytest.raises(UnknownModelError):
         create_app(Settings(model="nonsense"))
     with pytest.raises(CorruptModelError):

@@ -60,18 +60,18 @@ def test_a_zip_is_read(client: FlaskClient, seven_png: bytes, method: int, form:
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
-def test_a_file_that_is_packed_in_a_greedy_way_is_refused(
+def test_unsupported_zip_compression_is_refused(
     client: FlaskClient, seven_png: bytes, method: int
 ) -> None:
     (line,) = _lines(_send(client, _zip({"a.png": seven_png}, method)))
-    assert "packed" in line["problem"]["detail"]
+    assert "not supported" in line["problem"]["detail"]
 
 
-def test_a_broken_file_does_not_spoil_the_others(client: FlaskClient, seven_png: bytes) -> None:
+def test_a_broken_file_does_not_affect_other_files(client: FlaskClient, seven_png: bytes) -> None:
     content = _zip({"a.png": seven_png, "b.png": seven_png}, zipfile.ZIP_STORED)
     broken = content.replace(seven_png, seven_png[:-9] + b"123456789", 1)
     first, second = _lines(_send(client, broken))
-    assert "broken" in first["problem"]["detail"]
+    assert "damaged" in first["problem"]["detail"]
     assert second["reading"]["text"] == "7"
 
 
@@ -97,7 +97,7 @@ def test_a_file_without_a_name_is_read(client: FlaskClient, seven_png: bytes) ->
     assert (line["name"], line["reading"]["text"]) == ("", "7")
 
 
-def test_a_fault_of_ours_does_not_spoil_the_others(
+def test_an_internal_error_does_not_affect_other_files(
     client: FlaskClient, seven_png: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     archive = zipfile.ZipFile.read
@@ -115,18 +115,18 @@ def test_a_file_too_large_for_a_picture_is_refused_alone(
     assert second["reading"]["text"] == "7"
 
 
-def test_a_bomb_is_refused_before_it_is_unpacked(client: FlaskClient) -> None:
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(client: FlaskClient) -> None:
     answer = _send(client, _zip({f"{index}.png": bytes(9_000_000) for index in range(12)}))
     assert answer.status_code == 413
     assert "100 MB" in answer.json["detail"]
 
 
-def test_a_file_that_lies_about_its_size_gives_no_more_than_it_says(client: FlaskClient) -> None:
+def test_a_zip_member_is_truncated_to_its_declared_size(client: FlaskClient) -> None:
     content = bytearray(_zip({"a.png": bytes(5_000_000)}))
     for start in (content.index(b"PK\x03\x04") + 22, content.index(b"PK\x01\x02") + 24):
         content[start : start + 4] = (100).to_bytes(4, "little")
     (line,) = _lines(_send(client, bytes(content)))
-    assert "broken" in line["problem"]["detail"]
+    assert "damaged" in line["problem"]["detail"]
 
 
 BAD: dict[str, tuple[int, dict[str, Any]]] = {
@@ -149,7 +149,7 @@ def test_a_bad_batch_is_a_problem_document(client: FlaskClient, case: str) -> No
     assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
 
 
-def test_files_and_bytes_of_a_batch_are_bounded(seven_png: bytes) -> None:
+def test_the_number_and_size_of_files_in_a_batch_are_limited(seven_png: bytes) -> None:
     settings = Settings(feedback_url="", max_batch_files=2, max_batch_megabytes=0.1)
     client = create_app(settings).test_client()
     assert len(_lines(_send(client, _zip(dict.fromkeys("ab", seven_png))))) == 2

@@ -50,9 +50,9 @@ def _body(content: bytes, *, more: bool = False) -> dict[str, Any]:
 
 
 def _ask(
-    app: Callable[..., Any], client: Client, scope: dict[str, Any] | None = None, **bounds: Any
+    app: Callable[..., Any], client: Client, scope: dict[str, Any] | None = None, **limits: Any
 ) -> Bridge:
-    options = {"threads": 2, "seconds": 30.0, "most": {"": 1000}, "together": 10**6} | bounds
+    options = {"threads": 2, "timeout": 30.0, "max_body": {"": 1000}, "max_total": 10**6} | limits
     bridge = Bridge(app, **options)
     asyncio.run(bridge(SCOPE | (scope or {}), client.receive, client.send))
     return bridge
@@ -75,7 +75,7 @@ def app(seen: dict[str, Any]) -> Callable[..., list[bytes]]:
     return app
 
 
-def test_a_request_reaches_the_application_as_wsgi_has_it(app: Any, seen: dict[str, Any]) -> None:
+def test_the_wsgi_environment_follows_pep_3333(app: Any, seen: dict[str, Any]) -> None:
     headers = [
         (b"host", b"here"),
         (b"content-type", b"text/plain"),
@@ -105,7 +105,7 @@ def test_a_request_reaches_the_application_as_wsgi_has_it(app: Any, seen: dict[s
 
 
 @pytest.mark.parametrize(
-    ("headers", "messages", "bounds", "refusal"),
+    ("headers", "messages", "limits", "refusal"),
     [
         ([], [_body(b"")], {}, BadRequest),
         ([(b"host", b"a"), (b"host", b"b")], [_body(b"")], {}, BadRequest),
@@ -121,36 +121,36 @@ def test_a_request_reaches_the_application_as_wsgi_has_it(app: Any, seen: dict[s
         (
             [(b"host", b"a")],
             [_body(bytes(70_000))],
-            {"most": {"": 10**6}, "together": 1000},
+            {"max_body": {"": 10**6}, "max_total": 1000},
             BusyError,
         ),
     ],
 )
-def test_what_cannot_be_passed_on_is_refused_by_the_application(
+def test_invalid_requests_reach_the_application_as_refusals(
     app: Any,
     seen: dict[str, Any],
     headers: list[tuple[bytes, bytes]],
     messages: list[dict[str, Any]],
-    bounds: dict[str, Any],
+    limits: dict[str, Any],
     refusal: type[Exception],
 ) -> None:
-    _ask(app, Client(*messages), {"headers": headers}, **bounds)
+    _ask(app, Client(*messages), {"headers": headers}, **limits)
     assert isinstance(seen[REFUSAL], refusal)
 
 
-def test_a_body_has_its_time_to_arrive(app: Any, seen: dict[str, Any]) -> None:
-    _ask(app, Client(_body(b"half", more=True)), seconds=0.01)
+def test_a_slow_body_is_refused_with_408(app: Any, seen: dict[str, Any]) -> None:
+    _ask(app, Client(_body(b"half", more=True)), timeout=0.01)
     assert seen[REFUSAL].code == 408
 
 
-def test_a_path_may_have_a_bound_of_its_own(app: Any, seen: dict[str, Any]) -> None:
-    most = {"": 10, "/large": 1000}
-    _ask(app, Client(_body(bytes(999))), {"raw_path": b"/large"}, most=most)
+def test_the_body_limit_depends_on_the_path(app: Any, seen: dict[str, Any]) -> None:
+    limits = {"": 10, "/large": 1000}
+    _ask(app, Client(_body(bytes(999))), {"raw_path": b"/large"}, max_body=limits)
     assert seen[REFUSAL] is None
 
 
 def test_bodies_are_counted_until_they_are_answered(app: Any) -> None:
-    assert _ask(app, Client(_body(bytes(999))))._held == 0
+    assert _ask(app, Client(_body(bytes(999))))._total == 0
 
 
 def _streaming(closed: list[int], chunks: int) -> Callable[..., Any]:
@@ -195,5 +195,5 @@ def test_a_stream_ends_when_the_client_has_gone() -> None:
 
 def test_a_client_that_does_not_take_its_answer_is_given_up() -> None:
     closed: list[int] = []
-    _ask(_streaming(closed, 10**6), Client(_body(b""), takes=False), seconds=0.01)
+    _ask(_streaming(closed, 10**6), Client(_body(b""), takes=False), timeout=0.01)
     assert closed == [1]

@@ -31,7 +31,7 @@ def test_an_unknown_model_is_a_problem_document(client: FlaskClient, name: str) 
     assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
 
 
-def test_a_request_may_name_its_model(client: FlaskClient) -> None:
+def test_a_request_can_choose_a_model(client: FlaskClient) -> None:
     answer = client.post("/api/v1/read", json={"strokes": SEVEN, "model": "default"})
     assert answer.json["text"] == "7"
     answer = client.post("/api/v1/read", json={"strokes": SEVEN, "model": "nonsense"})
@@ -39,7 +39,7 @@ def test_a_request_may_name_its_model(client: FlaskClient) -> None:
     assert answer.json["type"] == "urn:numscribe:problem:unknown-model"
 
 
-def test_no_request_reaches_a_file(client: FlaskClient, tmp_path: Path) -> None:
+def test_a_request_cannot_name_a_model_file(client: FlaskClient, tmp_path: Path) -> None:
     path = tmp_path / "mine.onnx"
     path.write_bytes(find("default").load())
     for name in (str(path), "../weights/default.onnx"):
@@ -55,7 +55,7 @@ def test_a_model_from_a_file_has_no_card(tmp_path: Path) -> None:
     assert (answer["served"], answer["card"]) == (True, None)
 
 
-def test_the_features_say_whether_feedback_is_kept(client: FlaskClient, tmp_path: Path) -> None:
+def test_features_include_feedback(client: FlaskClient, tmp_path: Path) -> None:
     assert client.get("/api/v1/features").json["feedback"] is False
     path = tmp_path / "new" / "feedback.db"
     app = create_app(Settings(feedback_url=f"sqlite:///{path}"))
@@ -63,6 +63,6 @@ def test_the_features_say_whether_feedback_is_kept(client: FlaskClient, tmp_path
     assert not path.parent.exists()
 
 
-def test_the_features_say_from_when_on_a_reading_is_accepted() -> None:
+def test_features_include_the_threshold() -> None:
     app = create_app(Settings(feedback_url="", threshold=0.8))
     assert app.test_client().get("/api/v1/features").json["threshold"] == 0.8

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from flask.testing import FlaskClient
 
-from numscribe.evaluation.plain import PlainRecognizer
+from numscribe.evaluation.resize_baseline import ResizeBaseline
 from numscribe.models.registry import find, registered
 from numscribe.settings import Settings
 from numscribe.vision.decode import decode_image
@@ -15,7 +15,7 @@ from numscribe.web.inputs import from_base64
 from web.conftest import SEVEN
 
 
-def test_every_model_reads_the_same_ink_with_and_without_the_vision_stage(
+def test_compare_returns_both_readings_of_every_model(
     client: FlaskClient,
 ) -> None:
     answer = client.post("/api/v1/compare", json={"strokes": SEVEN}).json
@@ -28,11 +28,11 @@ def test_every_model_reads_the_same_ink_with_and_without_the_vision_stage(
     assert all(len(row["plain_text"]) == 1 for row in opinions.values())
 
 
-def test_a_picture_is_resized_as_the_measured_plain_way_does(
+def test_compare_resizes_a_picture_like_the_resize_baseline(
     client: FlaskClient, seven_png: bytes
 ) -> None:
     answer = client.post("/api/v1/compare", data=seven_png, content_type="image/png").json
-    plain = PlainRecognizer().read(seven_png)
+    plain = ResizeBaseline().read(seven_png)
     assert answer["opinions"][0]["plain_text"] == plain.text
     assert answer["opinions"][0]["plain_confidence"] == pytest.approx(plain.confidence)
     shown = decode_image(from_base64(answer["plain_picture"]))
@@ -40,7 +40,7 @@ def test_a_picture_is_resized_as_the_measured_plain_way_does(
 
 
 @pytest.mark.parametrize("shift", [(0, 0), (900, -300)])
-def test_strokes_are_drawn_on_a_square_canvas_wherever_they_are(
+def test_strokes_anywhere_are_drawn_on_a_square_canvas(
     client: FlaskClient, shift: tuple[int, int]
 ) -> None:
     strokes = [[[x + shift[0], y + shift[1]] for x, y in stroke] for stroke in SEVEN]
@@ -57,12 +57,12 @@ def test_a_long_number_is_shrunk_until_it_fits(client: FlaskClient) -> None:
     assert len(answer["opinions"][0]["plain_text"]) == 1
 
 
-def test_without_ink_there_is_nothing_to_compare(client: FlaskClient) -> None:
+def test_compare_returns_no_opinions_without_ink(client: FlaskClient) -> None:
     answer = client.post("/api/v1/compare", json={"strokes": []}).json
     assert answer == {"plain_picture": None, "opinions": []}
 
 
-def test_a_served_file_is_compared_too(tmp_path: Path) -> None:
+def test_compare_includes_a_model_file(tmp_path: Path) -> None:
     path = tmp_path / "mine.onnx"
     path.write_bytes(find("tiny").load())
     client = create_app(Settings(feedback_url="", model=str(path))).test_client()
@@ -71,6 +71,6 @@ def test_a_served_file_is_compared_too(tmp_path: Path) -> None:
     assert answer.json["opinions"][0]["text"] == "7"
 
 
-def test_what_cannot_be_read_is_a_problem_document(client: FlaskClient) -> None:
+def test_compare_answers_bad_input_with_a_problem_document(client: FlaskClient) -> None:
     answer = client.post("/api/v1/compare", data=b"seven", content_type="image/png")
     assert answer.mimetype == "application/problem+json"

@@ -39,7 +39,7 @@ def store(url: str) -> Iterator[Store]:
     store.close()
 
 
-def test_a_drawing_is_kept(keeper: FlaskClient, store: Store) -> None:
+def test_a_drawing_is_stored(keeper: FlaskClient, store: Store) -> None:
     answer = keeper.post(FEEDBACK, json=GIVEN | {"model": "default@0.1.0"})
     assert answer.status_code == 201
     (entry,) = store.entries()
@@ -48,20 +48,20 @@ def test_a_drawing_is_kept(keeper: FlaskClient, store: Store) -> None:
     assert (kept.kind, kept.read, kept.label, kept.model) == ("strokes", "1", "7", "default@0.1.0")
 
 
-def test_the_same_drawing_is_kept_once(keeper: FlaskClient, store: Store) -> None:
+def test_duplicates_are_stored_once(keeper: FlaskClient, store: Store) -> None:
     first = keeper.post(FEEDBACK, json=GIVEN)
     second = keeper.post(FEEDBACK, json=GIVEN)
     assert (second.status_code, second.json) == (200, {"id": first.json["id"], "stored": False})
     assert len(list(store.entries())) == 1
 
 
-def test_strokes_without_points_are_not_kept(keeper: FlaskClient, store: Store) -> None:
+def test_strokes_without_points_are_refused(keeper: FlaskClient, store: Store) -> None:
     assert keeper.post(FEEDBACK, json=GIVEN | {"strokes": [[], *SEVEN, []]}).status_code == 201
     (entry,) = store.entries()
     assert json.loads(entry.feedback.content) == SEVEN
 
 
-def test_of_a_picture_the_pixels_alone_are_kept(keeper: FlaskClient, store: Store) -> None:
+def test_only_the_pixels_of_a_picture_are_stored(keeper: FlaskClient, store: Store) -> None:
     picture = page("3")
     jpeg = encode(picture, ".jpg")
     secret = exif(1) + b"taken at home"
@@ -75,7 +75,7 @@ def test_of_a_picture_the_pixels_alone_are_kept(keeper: FlaskClient, store: Stor
     assert np.array_equal(kept, cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR))
 
 
-def test_of_a_large_picture_no_more_is_kept_than_reading_needs(
+def test_large_pictures_are_shrunk_before_they_are_stored(
     keeper: FlaskClient, store: Store
 ) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (1500, 3000, 3), dtype=np.uint8)
@@ -87,7 +87,7 @@ def test_of_a_large_picture_no_more_is_kept_than_reading_needs(
 
 
 @pytest.mark.parametrize("consent", [False, None, 1, "true", "missing"])
-def test_nothing_is_kept_without_consent(
+def test_feedback_without_consent_is_refused(
     keeper: FlaskClient, store: Store, consent: object
 ) -> None:
     given = {k: v for k, v in GIVEN.items() if k != "consent"}
@@ -125,13 +125,13 @@ def test_bad_feedback_is_a_problem_document(keeper: FlaskClient, store: Store, c
     assert list(store.entries()) == []
 
 
-def test_a_server_that_keeps_nothing_says_so(client: FlaskClient) -> None:
+def test_feedback_is_answered_404_if_it_is_turned_off(client: FlaskClient) -> None:
     answer = client.post(FEEDBACK, json=GIVEN)
     assert answer.status_code == 404
-    assert "keeps no feedback" in answer.json["detail"]
+    assert "turned off" in answer.json["detail"]
 
 
-def test_a_full_store_says_so(keeper: FlaskClient) -> None:
+def test_a_full_store_is_answered_507(keeper: FlaskClient) -> None:
     for label in "123":
         assert keeper.post(FEEDBACK, json=GIVEN | {"label": label}).status_code == 201
     answer = keeper.post(FEEDBACK, json=GIVEN)
@@ -139,7 +139,7 @@ def test_a_full_store_says_so(keeper: FlaskClient) -> None:
     assert answer.json["type"] == "urn:numscribe:problem:store-full"
 
 
-def test_a_store_that_is_gone_spoils_no_reading(tmp_path: Path) -> None:
+def test_reading_works_if_the_store_does_not_answer(tmp_path: Path) -> None:
     (tmp_path / "feedback.db").write_bytes(b"nonsense" * 1000)
     app = create_app(Settings(feedback_url=f"sqlite:///{tmp_path / 'feedback.db'}"))
     client = app.test_client()

@@ -35,7 +35,7 @@ def triton(app: Flask) -> Iterator[InferenceServerClient]:
     server.server_close()
 
 
-def test_a_client_finds_server_and_model(triton: InferenceServerClient) -> None:
+def test_server_and_model_metadata(triton: InferenceServerClient) -> None:
     assert triton.is_server_live()
     assert triton.is_server_ready()
     assert triton.is_model_ready("default")
@@ -90,7 +90,7 @@ def test_a_picture_without_ink_has_no_probabilities(triton: InferenceServerClien
     assert answer.as_numpy("probabilities").sum() == 0
 
 
-def test_a_client_is_told_what_is_wrong(triton: InferenceServerClient) -> None:
+def test_the_client_receives_the_error_message(triton: InferenceServerClient) -> None:
     pictures = InferInput("image", [1], "BYTES")
     pictures.set_data_from_numpy(np.array([b"GIF"], dtype=np.object_))
     with pytest.raises(InferenceServerException, match="not a PNG"):
@@ -101,7 +101,7 @@ def test_a_client_is_told_what_is_wrong(triton: InferenceServerClient) -> None:
         triton.infer("default", [pictures], outputs=[InferRequestedOutput("logits")])
 
 
-def test_the_threshold_of_a_request_counts(client: FlaskClient, seven_png: bytes) -> None:
+def test_threshold_parameter_applies(client: FlaskClient, seven_png: bytes) -> None:
     tensor = {"name": "image", "shape": [1], "datatype": "BYTES"}
     tensor["data"] = [base64.b64encode(seven_png).decode()]
     asked = {"inputs": [tensor], "parameters": {"threshold": 1}, "outputs": [{"name": "accepted"}]}
@@ -154,19 +154,22 @@ BAD: dict[str, tuple[str, dict[str, Any]]] = {
     "bytes of numbers": ("base64", {"json": {"inputs": [_STRINGS | {"data": [7]}]}}),
     "header no number": ("number", _raw("x", b"{}")),
     "header negative": ("number", _raw("-1", b"{}")),
-    "header too large": ("beyond", _raw("99", b"{}")),
-    "header endless": ("beyond", _raw("9" * 5000, b"{}")),
-    "missing binary": ("not all", _binary(_SIZED | {"parameters": {"binary_data_size": 4}}, b"")),
+    "header too large": ("larger", _raw("99", b"{}")),
+    "header endless": ("larger", _raw("9" * 5000, b"{}")),
+    "missing binary": (
+        "incomplete",
+        _binary(_SIZED | {"parameters": {"binary_data_size": 4}}, b""),
+    ),
     "too much binary": (
-        "no input",
+        "more binary data",
         _binary(_SIZED | {"parameters": {"binary_data_size": 4}}, bytes(5)),
     ),
     "short strings": (
-        "not all",
+        "not complete",
         _binary(_STRINGS | {"parameters": {"binary_data_size": 6}}, b"\x09\0\0\0ab"),
     ),
     "half a length": (
-        "not all",
+        "not complete",
         _binary(_STRINGS | {"parameters": {"binary_data_size": 2}}, b"\x01\0"),
     ),
 }
@@ -196,7 +199,7 @@ def test_json_of_too_many_values_is_not_parsed(client: FlaskClient, case: str) -
 
 
 @pytest.mark.parametrize("field", ["inputs", "outputs", "shape"])
-def test_a_list_of_wrong_elements_is_one_error(field: str) -> None:
+def test_a_list_of_invalid_elements_is_one_error(field: str) -> None:
     tensor = {"name": "pixels", "shape": [1], "datatype": "UINT8"}
     wrong: dict[str, Any] = {"inputs": [tensor]} | {field: [{}] * 1000}
     if field == "shape":

@@ -1,1 +1,1 @@
-"""Many pictures from folders, globs and archives into one table, by several processes."""
+"""Read many pictures from folders, globs and archives into a table, with several processes."""

@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 
 from numscribe.batch.rows import Counts, Row
 
-ROWS_OF_A_GROUP = 8192
-"""Rows of a row group: what is in memory at a time."""
+ROW_GROUP_SIZE = 8192
+"""Number of rows in a row group, and in memory at a time."""
 
 SCHEMA = pa.schema(
     [
@@ -31,15 +31,15 @@ SCHEMA = pa.schema(
 
 def write_parquet(file: IO[bytes], rows: Iterable[Row]) -> None:
     """Write rows to an open file."""
-    left = iter(rows)
+    remaining = iter(rows)
     with pq.ParquetWriter(file, SCHEMA, compression="zstd") as writer:
-        while group := list(islice(left, ROWS_OF_A_GROUP)):
+        while group := list(islice(remaining, ROW_GROUP_SIZE)):
             columns = dict(zip(Row._fields, map(list, zip(*group, strict=True)), strict=True))
             writer.write_table(pa.table(columns, schema=SCHEMA))
 
 
 def count_parquet(file: IO[bytes]) -> Counts:
-    """Count the rows of a file without reading all of its columns."""
+    """Count the rows of a file; only the necessary columns are read."""
     table = pq.read_table(file, columns=["accepted", "error"])
     failed = table.num_rows - table["error"].null_count
     return Counts(table.num_rows, sum(table["accepted"].to_pylist()), failed)

@@ -1,7 +1,6 @@
-"""A table that grows: files of rows in a folder, by which a run that was ended is gone on with.
+"""The parts of a table: files of rows in a folder, which make a run resumable.
 
-Each part is written whole under its own name. So one that is made twice, because its first maker
-died or was only thought dead, is there once.
+Each part is written atomically under its own name, so a part that is computed twice exists once.
 """
 
 from __future__ import annotations
@@ -19,35 +18,36 @@ from numscribe.batch.tables import Writer
 from numscribe.errors import DataError
 
 _STATE = "_run.json"
-"""By which settings the parts are made; there until all are. Readers of Parquet skip the name."""
+"""Name of a file with the settings of the run, which exists until the table is complete. Parquet
+readers ignore names that begin with an underscore."""
 
 
 class Folder:
-    """A folder of files on this machine; ``storage.RemoteFolder`` is one elsewhere.
+    """A local folder of files; ``storage.RemoteFolder`` is one on another file system.
 
     Attributes:
-        path: Where it is.
+        path: Path of the folder.
     """
 
     def __init__(self, path: str) -> None:
-        """Name the folder; nothing is made yet."""
+        """Name a folder; it is not created yet."""
         self.path = path
         self._path = Path(path)
 
-    def make(self) -> None:
-        """Make it, unless it is there."""
+    def create(self) -> None:
+        """Create the folder if it does not exist."""
         self._path.mkdir(exist_ok=True)
 
     def names(self) -> set[str]:
-        """Return the names of its files; none where it is not there."""
+        """Return the names of its files; empty if the folder does not exist."""
         return set(os.listdir(self._path)) if self._path.exists() else set()  # noqa: PTH208
 
     def open(self, name: str) -> IO[bytes]:
-        """Open a file to read."""
+        """Open a file for reading."""
         return (self._path / name).open("rb")
 
     def write(self, name: str, content: bytes) -> None:
-        """Write a file that is there as a whole or not at all."""
+        """Write a file atomically."""
         with (self._path / "unfinished").open("wb") as file:
             file.write(content)
             file.flush()
@@ -63,75 +63,75 @@ class Parts:
     """The parts of a table, ``part-00000000.ENDING`` and so on, in a folder."""
 
     def __init__(self, folder: Folder, ending: str, write_rows: Writer) -> None:
-        """Name the parts; nothing is made yet.
+        """Name the parts; nothing is created yet.
 
         Args:
-            folder: Where they are.
-            ending: Of their names.
-            write_rows: What writes the rows of one.
+            folder: Folder of the parts.
+            ending: Ending of their file names.
+            write_rows: Writes rows to an open file.
         """
         self._folder = folder
         self._ending = ending
         self._write_rows = write_rows
 
     @property
-    def is_begun(self) -> bool:
-        """Whether a run has begun to make them, and has not finished."""
+    def is_started(self) -> bool:
+        """Whether a run has started and has not completed the table."""
         return _STATE in self._folder.names()
 
     def numbers(self) -> set[int]:
-        """Return which parts are there."""
+        """Return the numbers of the parts that exist."""
         start, end = len("part-"), -len(self._ending)
         return {int(name[start:end]) for name in self._names()}
 
-    def is_left(self, table: str, there: bool, *, resume: bool, overwrite: bool) -> bool:
-        """Tell whether something is left to do: not where an earlier run had finished.
+    def is_incomplete(self, table: str, exists: bool, *, resume: bool, overwrite: bool) -> bool:
+        """Return whether the table must be written, or completed.
 
         Args:
-            table: What to call the table.
-            there: Whether there is a table, finished or not.
-            resume: Go on where an earlier run ended; begin where there is none.
-            overwrite: Begin anew where there is a table.
+            table: Name of the table for messages.
+            exists: Whether the table exists, complete or not.
+            resume: Continue an earlier run, if there is one.
+            overwrite: Replace an existing table.
 
         Raises:
-            DataError: There is a table already.
+            DataError: The table exists, and neither ``resume`` nor ``overwrite`` is set.
         """
-        there = there or self.is_begun
-        if there and not resume and not overwrite:
+        exists = exists or self.is_started
+        if exists and not resume and not overwrite:
             raise DataError(
-                f"{table} is there already: --resume goes on with it, --overwrite begins anew."
+                f"{table} already exists: use --resume to continue, or --overwrite to replace it."
             )
-        return overwrite or self.is_begun or not there
+        return overwrite or self.is_started or not exists
 
     def begin(self, settings: dict[str, Any], table: str, *, resume: bool) -> None:
-        """Begin anew, without earlier parts, or see to it that the parts fit that are there.
+        """Start a run without parts, or check that the existing parts have the same settings.
 
         Args:
-            settings: What rows depend on.
-            table: What to call the table.
-            resume: Whether to go on, where a run has begun.
+            settings: Settings on which the rows depend.
+            table: Name of the table for messages.
+            resume: Keep existing parts, if a run was started.
 
         Raises:
-            DataError: It was begun with other settings, or the folder cannot be written.
+            DataError: The earlier run had other settings, or the folder cannot be written.
         """
-        if resume and self.is_begun:
+        if resume and self.is_started:
             self._check(settings, table)
             return
-        with _told(self._folder):
-            self._folder.make()
+        with _as_data_error(self._folder):
+            self._folder.create()
             for name in self._names():
                 self._folder.remove(name)
             self._folder.write(_STATE, json.dumps(settings).encode())
 
     def open(self, number: int) -> IO[bytes]:
-        """Open a part to read."""
+        """Open a part for reading."""
         return self._folder.open(self._name(number))
 
     def write(self, number: int, rows: Iterable[Row]) -> Counts:
-        """Write a part as a whole, and count its rows.
+        """Write a part atomically, and count its rows.
 
         Raises:
-            DataError: It cannot be written.
+            DataError: The part cannot be written.
         """
         content, counts = io.BytesIO(), Counts()
 
@@ -141,26 +141,26 @@ class Parts:
                 yield row
 
         self._write_rows(content, counted())
-        with _told(self._folder):
+        with _as_data_error(self._folder):
             self._folder.write(self._name(number), content.getvalue())
         return counts
 
     def end(self) -> None:
-        """Note that the table is complete."""
-        with _told(self._folder):
+        """Mark the table as complete."""
+        with _as_data_error(self._folder):
             self._folder.remove(_STATE)
 
     def _check(self, settings: dict[str, Any], table: str) -> None:
         try:
-            with _told(self._folder), self._folder.open(_STATE) as file:
-                noted = json.load(file)
+            with _as_data_error(self._folder), self._folder.open(_STATE) as file:
+                earlier = json.load(file)
         except ValueError as error:
-            raise DataError(f"{self._folder.path}/{_STATE} is broken.") from error
-        changed = [name for name, value in settings.items() if noted.get(name) != value]
+            raise DataError(f"{self._folder.path}/{_STATE} is damaged.") from error
+        changed = [name for name, value in settings.items() if earlier.get(name) != value]
         if changed:
             raise DataError(
-                f"{table} was begun with another {' and '.join(changed)}: "
-                "use the same, or --overwrite it."
+                f"{table} was started with another {' and '.join(changed)}: "
+                "use the same, or --overwrite."
             )
 
     def _name(self, number: int) -> str:
@@ -175,7 +175,8 @@ class Parts:
 
 
 @contextmanager
-def _told(folder: Folder) -> Iterator[None]:
+def _as_data_error(folder: Folder) -> Iterator[None]:
+    """Convert an ``OSError`` to a ``DataError``."""
     try:
         yield
     except OSError as error:

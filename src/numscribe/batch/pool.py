@@ -1,4 +1,4 @@
-"""A pool of worker processes that keeps the order, and outlives the death of a worker."""
+"""A pool of worker processes that keeps the order of the results and replaces dead workers."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from numscribe.batch.worker import Job, Options, work
 from numscribe.errors import ModelError, NumscribeError
 
 _AHEAD = 16
-"""Chunks that may be finished, a worker, while an earlier one is still being read."""
+"""Maximum number of chunks per worker beyond the first unfinished one."""
 
 _CHUNK = 16
-"""Pictures of a chunk: a few hundredths of a second of work, so that workers end together."""
+"""Number of pictures in a chunk, small enough that all workers finish at about the same time."""
 
 _CHUNK_BYTES = 4_000_000
-"""Bytes after which a chunk of pictures that were read already is full."""
+"""Size at which a chunk of pictures in memory is full."""
 
 _processes = multiprocessing.get_context("spawn")
 
 
 class _Worker:
-    """A process, its end of the pipe, and the chunk that it has."""
+    """A worker process, the pipe to it, and its current chunk."""
 
     def __init__(self, options: Options) -> None:
         self.connection, other = _processes.Pipe()
@@ -34,12 +34,12 @@ class _Worker:
             target=work, args=(other, self._position, options), daemon=True
         )
         self.process.start()
-        other.close()  # so that the death of the process ends the pipe
+        other.close()  # so that the pipe is closed when the process dies
         self.index = -1
         self.jobs: list[Job] = []
 
-    def give(self, index: int, jobs: list[Job]) -> None:
-        """Hand over a chunk; a worker that is dead is found out when its answer is awaited."""
+    def send(self, index: int, jobs: list[Job]) -> None:
+        """Send a chunk; if the process is dead, ``receive`` fails."""
         self.index, self.jobs = index, jobs
         self._position.value = 0
         try:
@@ -47,7 +47,7 @@ class _Worker:
         except OSError:
             return
 
-    def answer(self) -> list[Row]:
+    def receive(self) -> list[Row]:
         """Return the rows of the chunk.
 
         Raises:
@@ -55,39 +55,39 @@ class _Worker:
         """
         return cast(list[Row], self.connection.recv())
 
-    def await_model(self) -> None:
+    def wait_for_model(self) -> None:
         """Wait until the process has loaded the model.
 
         Raises:
-            ModelError: It cannot.
+            ModelError: The model cannot be loaded.
         """
         try:
             answer = self.connection.recv()
         except (EOFError, OSError) as error:
-            raise ModelError("A worker process ended before it had loaded the model.") from error
+            raise ModelError("A worker process died while loading the model.") from error
         if isinstance(answer, NumscribeError):
             raise answer
 
     @property
     def position(self) -> int:
-        """Which of its jobs the process is reading, or was when it died."""
+        """Index of the job that the process is reading, or was reading when it died."""
         return int(self._position.value)
 
     def stop(self) -> None:
-        """End the process, whatever it does."""
+        """Terminate the process."""
         self.connection.close()
         self.process.terminate()
         self.process.join()
 
 
 class Pool(AbstractContextManager["Pool"]):
-    """Worker processes that read chunks of pictures, each with the model loaded once."""
+    """Worker processes that read chunks of pictures; each loads the model once."""
 
     def __init__(self, count: int, options: Options) -> None:
-        """Start the workers, and wait until they have loaded the model.
+        """Start ``count`` workers, and wait until they have loaded the model.
 
         Raises:
-            ModelError: They cannot load it.
+            ModelError: The model cannot be loaded.
         """
         self._options = options
         self._workers: list[_Worker] = []
@@ -96,62 +96,63 @@ class Pool(AbstractContextManager["Pool"]):
             for _ in range(count):
                 self._workers.append(_Worker(options))
             for worker in self._workers:
-                worker.await_model()
+                worker.wait_for_model()
         except BaseException:
             self._stop()
             raise
 
     @property
     def processes(self) -> list[int]:
-        """The workers' process identifiers."""
+        """Process ids of the workers."""
         return [worker.process.pid for worker in self._workers if worker.process.pid]
 
     def __exit__(self, *_: object) -> None:
-        """End every worker, whatever it does."""
+        """Terminate the workers."""
         self._stop()
 
     def read(self, chunks: Iterator[list[Job]]) -> Iterator[list[Row]]:
         """Read chunks, and yield their rows in the order of the chunks.
 
-        One chunk is taken ahead of the workers, and none that is further than 16 a worker past
-        the first that is unfinished: memory does not grow with their number. A picture whose
-        reading kills two workers becomes a row with an error.
+        Memory use does not depend on the number of chunks: one chunk is taken ahead of the
+        workers, and none is started more than 16 chunks per worker after the first unfinished
+        one. A picture that kills two workers becomes a row with an error.
         """
         idle = list(self._workers)
         finished: dict[int, list[Row]] = {}
-        due = 0
+        next_index = 0
         numbered = enumerate(chunks)
         upcoming = next(numbered, None)
         while upcoming is not None or len(idle) < len(self._workers):
-            while idle and upcoming is not None and upcoming[0] - due < _AHEAD * len(self._workers):
-                idle.pop().give(*upcoming)
+            end = next_index + _AHEAD * len(self._workers)
+            while idle and upcoming is not None and upcoming[0] < end:
+                idle.pop().send(*upcoming)
                 upcoming = next(numbered, None)
             busy = {worker.connection: worker for worker in self._workers if worker not in idle}
             for connection in wait(list(busy)):
                 worker = busy[cast(Connection, connection)]
                 try:
-                    finished[worker.index] = worker.answer()
+                    finished[worker.index] = worker.receive()
                 except (EOFError, OSError):
                     self._replace(worker)
                 else:
                     idle.append(worker)
-            while due in finished:
-                yield finished.pop(due)
-                due += 1
+            while next_index in finished:
+                yield finished.pop(next_index)
+                next_index += 1
 
     def _replace(self, dead: _Worker) -> None:
-        """Give a dead worker's chunk to a new one."""
+        """Start a new worker with the chunk of a dead one."""
         dead.process.join()
         index, jobs, position = dead.index, dead.jobs, dead.position
         if (index, position) in self._suspects:
-            error = f"Reading it ended the process twice (exit code {dead.process.exitcode})."
+            error = f"The picture crashed two workers (exit code {dead.process.exitcode})."
             jobs[position] = Job(jobs[position].name, b"", error)
         self._suspects.add((index, position))
         worker = _Worker(self._options)
         self._workers[self._workers.index(dead)] = worker
         dead.stop()
-        worker.await_model()
-        worker.give(index, jobs)
+        worker.wait_for_model()
+        worker.send(index, jobs)
 
     def _stop(self) -> None:
         for worker in self._workers:
@@ -159,7 +160,7 @@ class Pool(AbstractContextManager["Pool"]):
 
 
 def chunks(found: Iterable[Job]) -> Iterator[list[Job]]:
-    """Gather jobs into chunks, none of which holds much of their pictures."""
+    """Group jobs into chunks, limited in number and in bytes of pictures."""
     jobs: list[Job] = []
     size = 0
     for job in found:

@@ -1,4 +1,4 @@
-"""One row of the table, and how many of which kind there are."""
+"""The rows of the table, and their counts."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from typing import NamedTuple
 
 
 class Row(NamedTuple):
-    """What was read in one picture, or why it could not be read.
+    """The reading of a picture, or an error.
 
     Attributes:
-        file: Path of the picture; inside an archive, the archive's path and the member's name.
-        text: The digits as text, empty without ink; None where the picture cannot be read.
-        formatted: The lines with the separators that were recognised; None as above.
-        confidence: Probability that ``text`` is right, 0 to 1, to six places; None as above.
-        accepted: Whether the reading is sure enough to be used.
-        reason: Why it is not accepted, or None.
-        error: Why the picture cannot be read, in one sentence, or None.
+        file: Path of the picture; in an archive, the archive's path and the member's name.
+        text: The digits; empty if there is no ink, None if there is an error.
+        formatted: The lines with marks; None if there is an error.
+        confidence: Confidence of the reading, 0 to 1, rounded to six decimals; None if there is an
+            error.
+        accepted: Whether the confidence reaches the threshold.
+        reason: Reason for refusal, or None.
+        error: Error message, or None.
         model: Name and version of the model, as ``name@version``.
     """
 
@@ -31,18 +32,18 @@ class Row(NamedTuple):
 
     @classmethod
     def failed(cls, file: str, error: str, model: str) -> Row:
-        """Return the row of a picture that cannot be read."""
+        """Return a row with an error."""
         return cls(file, None, None, None, False, None, error, model)
 
 
 @dataclass(slots=True)
 class Counts:
-    """How many rows there are.
+    """Numbers of rows.
 
     Attributes:
-        rows: All of them.
+        rows: All rows.
         accepted: Accepted readings.
-        failed: Pictures that cannot be read.
+        failed: Rows with an error.
     """
 
     rows: int = 0
@@ -51,7 +52,7 @@ class Counts:
 
     @property
     def refused(self) -> int:
-        """Readings that are not accepted."""
+        """Refused readings."""
         return self.rows - self.accepted - self.failed
 
     def add(self, row: Row) -> None:
@@ -61,7 +62,7 @@ class Counts:
         self.failed += row.error is not None
 
     def join(self, other: Counts) -> None:
-        """Count what others counted."""
+        """Add other counts."""
         self.rows += other.rows
         self.accepted += other.accepted
         self.failed += other.failed

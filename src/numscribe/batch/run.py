@@ -1,4 +1,4 @@
-"""A run: sources to one table, begun anew or gone on with."""
+"""Run a batch on this machine, or resume one."""
 
 from __future__ import annotations
 
@@ -22,23 +22,22 @@ from numscribe.batch.worker import Options
 from numscribe.errors import DataError
 from numscribe.models.registry import model_content
 
-_ROWS_OF_A_PART = 512
-"""Rows of a part: so many are read again, at most, after the process was killed."""
+_PART_ROWS = 512
+"""Number of rows in a part, which is the number of rows that a killed process can lose."""
 
 
 @dataclass(slots=True)
 class Progress(Counts):
-    """How far a run is: the rows of the table, and more.
+    """Progress of a run: the counts of the table, and more.
 
     Attributes:
-        total: Pictures of all sources; None where nobody knows.
-        there: Rows that an earlier run had written.
-        skipped: Files of folders and archives so far that are no pictures; None where nobody
-            counts them.
+        total: Number of pictures in all sources; None if unknown.
+        resumed: Number of rows from an earlier run.
+        skipped: Number of files so far that are not pictures; None if they are not counted.
     """
 
     total: int | None = None
-    there: int = 0
+    resumed: int = 0
     skipped: int | None = 0
 
 
@@ -54,30 +53,30 @@ def run(
 ) -> Progress | None:
     """Read every picture of the sources into a table.
 
-    Rows are in the order of the sources, one a picture; a picture that cannot be read is a row
-    with an error. Until all are there, they are kept in the folder ``OUT.parts``. A run that is
-    ended in any way can be gone on with: the rows that are there are compared with the sources
-    one by one, and reading goes on behind the last.
+    The table has one row per picture, in the order of the sources; a picture that cannot be read
+    becomes a row with an error. Until the run is complete, rows are kept in the folder
+    ``OUT.parts``. A run that ended in any way can be resumed: existing rows are compared with the
+    sources, and reading continues after the last one.
 
     Args:
         sources: Files, folders, globs, ZIP and tar archives.
         out: The table, ``.csv``, ``.jsonl`` or ``.parquet``.
         options: How to read.
-        workers: Worker processes. A script that calls this needs the guard
-            ``if __name__ == "__main__"``, since a worker imports it.
-        resume: Go on where an earlier run ended; begin where there is none.
-        overwrite: Begin anew where there is a table.
+        workers: Number of worker processes. A script that calls this function needs the guard
+            ``if __name__ == "__main__"``, since workers import it.
+        resume: Continue an earlier run, if there is one.
+        overwrite: Replace an existing table.
         on_progress: Called after each chunk.
 
     Returns:
-        What the table has; None where an earlier run had finished it.
+        The counts of the table, or None if an earlier run had completed it.
 
     Raises:
-        MissingInputError: A source is not there.
-        InvalidRequestError: The table's ending is unknown.
-        MissingPackageError: It needs a package that is not installed.
+        MissingInputError: A source does not exist.
+        InvalidRequestError: The table's file name has an unknown ending.
+        MissingPackageError: The format needs a package that is not installed.
         ModelError: The model cannot be used.
-        DataError: The table is there already, is not what the sources give, or cannot be
+        DataError: The table exists already, its rows do not match the sources, or it cannot be
             written.
     """
     out = Path(out)
@@ -91,54 +90,54 @@ def run(
     def skip(_: str) -> None:
         progress.skipped = (progress.skipped or 0) + 1
 
-    if not parts.is_left(str(out), out.exists(), resume=resume, overwrite=overwrite):
+    if not parts.is_incomplete(str(out), out.exists(), resume=resume, overwrite=overwrite):
         return None
     with Pool(workers, options) as pool, _locked(folder, out):
         parts.begin(settings, str(out), resume=resume)
         found = pictures(paths, skip)
-        _compare(parts, found, out, progress)
+        _skip_finished(parts, found, out, progress)
         on_progress(progress)
         number, rows = len(parts.numbers()), list[Row]()
         try:
-            for some in pool.read(chunks(picture.job() for picture in found)):
-                rows += some
-                for row in some:
+            for chunk in pool.read(chunks(picture.job() for picture in found)):
+                rows += chunk
+                for row in chunk:
                     progress.add(row)
-                while len(rows) >= _ROWS_OF_A_PART:
-                    parts.write(number, rows[:_ROWS_OF_A_PART])
-                    del rows[:_ROWS_OF_A_PART]
+                while len(rows) >= _PART_ROWS:
+                    parts.write(number, rows[:_PART_ROWS])
+                    del rows[:_PART_ROWS]
                     number += 1
                 on_progress(progress)
         finally:
             if rows:
                 parts.write(number, rows)
-        _join(parts, folder / "whole", out, write_table)
+        _write_table(parts, folder / "whole", out, write_table)
         parts.end()
         shutil.rmtree(folder)
     return progress
 
 
 def settings_of(options: Options, model: str) -> dict[str, Any]:
-    """Return what rows depend on, apart from the pictures.
+    """Return the settings on which rows depend, besides the pictures.
 
     Args:
         options: How to read.
-        model: SHA-256 of the model's file, which its name does not tell.
+        model: SHA-256 of the model's file.
     """
     return {"numscribe": __version__, **asdict(options), "model": model}
 
 
-def _compare(parts: Parts, found: Iterator[Picture], out: Path, progress: Progress) -> None:
-    """Take those pictures from the sources whose rows are there, each compared with its row."""
+def _skip_finished(parts: Parts, found: Iterator[Picture], out: Path, progress: Progress) -> None:
+    """Consume the pictures that have rows, and check that names and rows match."""
     for row in _rows(parts):
         picture = next(found, None)
         if picture is None or picture.name != row.file:
-            here = repr(picture.name) if picture else "nothing"
+            name = repr(picture.name) if picture else "no more pictures"
             raise DataError(
-                f"Row {progress.rows + 1} of {out} is {row.file!r}, where the sources now have "
-                f"{here}."
+                f"Row {progress.rows + 1} of {out} is {row.file!r}, but the sources now have "
+                f"{name}."
             )
-        progress.there += 1
+        progress.resumed += 1
         progress.add(row)
 
 
@@ -148,10 +147,10 @@ def _rows(parts: Parts) -> Iterator[Row]:
             with parts.open(number) as file:
                 yield from read_json(file)
         except (OSError, ValueError, TypeError) as error:
-            raise DataError(f"Part {number} of the table is broken: {error}") from error
+            raise DataError(f"Part {number} of the table is damaged: {error}") from error
 
 
-def _join(parts: Parts, unfinished: Path, out: Path, write_table: Writer) -> None:
+def _write_table(parts: Parts, unfinished: Path, out: Path, write_table: Writer) -> None:
     try:
         with unfinished.open("wb") as file:
             write_table(file, _rows(parts))
@@ -164,7 +163,7 @@ def _join(parts: Parts, unfinished: Path, out: Path, write_table: Writer) -> Non
 
 @contextmanager
 def _locked(folder: Path, out: Path) -> Iterator[None]:
-    """Make the folder of the parts, and keep other runs from it."""
+    """Create the folder of the parts, and lock it against other runs."""
     try:
         folder.mkdir(exist_ok=True)
         lock = os.open(folder, os.O_RDONLY)

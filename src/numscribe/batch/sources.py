@@ -1,4 +1,4 @@
-"""From folders, globs, archives and files to their pictures, one at a time, in a fixed order."""
+"""List the pictures of folders, globs, archives and files, lazily and in a fixed order."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ _COMPRESSED_TARS = (".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture that is found, and not read yet.
+    """A picture that was found and has not been read.
 
     Attributes:
-        name: What to call it in the table; safe to print, whatever the file system says.
-        path: Where it is, or None in an archive.
-        read: What returns its bytes, or None outside an archive; only until the next is asked for.
-        error: Why it cannot be read, where that is known already.
+        name: Name in the table, escaped so that it is safe to print.
+        path: Path of the file, or None in an archive.
+        read: Returns the bytes of an archive's member, until the next picture is requested; None
+            outside an archive.
+        error: Error message if the picture cannot be read, or None.
     """
 
     name: str
@@ -34,7 +35,7 @@ class Picture:
     error: str | None = None
 
     def job(self) -> Job:
-        """Return what a worker needs to read it: the path of a file, or an archived one's bytes."""
+        """Return a job for a worker, with the path of the file or the bytes from the archive."""
         if self.read is None or self.error is not None:
             return Job(self.name, self.path or b"", self.error)
         try:
@@ -44,10 +45,10 @@ class Picture:
 
 
 def expand(sources: Iterable[str]) -> list[str]:
-    """Replace globs by what they match, sorted; ``**`` matches folders at any depth.
+    """Replace globs by the paths that they match, sorted; ``**`` matches folders at any depth.
 
     Raises:
-        MissingInputError: There is no such file, or nothing matches.
+        MissingInputError: There is no such file, and no match.
     """
     paths: list[str] = []
     for source in sources:
@@ -56,31 +57,32 @@ def expand(sources: Iterable[str]) -> list[str]:
             continue
         found = sorted(glob.glob(source, recursive=True))  # noqa: PTH207 it may be absolute
         if not found:
-            raise MissingInputError(f"There is no file {source}, and nothing matches it.")
+            raise MissingInputError(f"No file is named {source} or matches it.")
         paths += found
     return paths
 
 
 def _ignore(_: str) -> None:
-    """Take no note of what is skipped."""
+    """Do nothing with a skipped file."""
 
 
 def pictures(
     paths: Iterable[str], on_skipped: Callable[[str], None] = _ignore
 ) -> Iterator[Picture]:
-    """Find the pictures of paths, in the same order each time.
+    """Yield the pictures of paths, in the same order each time.
 
-    A folder gives its files with the ending of a picture, at any depth, sorted by name; a ZIP or
-    tar those of its members, in the archive's order; any other file is itself the picture. What
-    cannot be opened is a picture with an error. Links to folders are not followed.
+    Folders are searched recursively, sorted by name, for files with the ending of a picture. ZIP
+    and tar archives are searched in their own order. Any other file is taken for a picture. A
+    source that cannot be opened is yielded as a picture with an error. Links to folders are not
+    followed.
 
-    No picture is held in memory but the one that is read; of a folder its names are, and of a
-    ZIP its table of contents.
+    Only one picture is in memory at a time, besides the file names of a folder and the directory
+    of a ZIP.
 
     Args:
         paths: Files, folders and archives.
-        on_skipped: Called with the name of each file in a folder or an archive that is not taken
-            for a picture, hidden ones aside: those nobody put there by hand.
+        on_skipped: Called with the name of each file in a folder or an archive that is not a
+            picture, except for hidden files.
     """
     for path in paths:
         if Path(path).is_dir():
@@ -92,7 +94,7 @@ def pictures(
 
 
 def count(paths: Iterable[str]) -> int | None:
-    """Count the pictures; None where a compressed tar would have to be unpacked for it."""
+    """Return the number of pictures, or None if a compressed tar would have to be unpacked."""
     total = 0
     for path in paths:
         if path.lower().endswith(_COMPRESSED_TARS) and Path(path).is_file():
@@ -102,7 +104,7 @@ def count(paths: Iterable[str]) -> int | None:
 
 
 def is_archive(path: str) -> bool:
-    """Return whether a source of that name is taken for an archive."""
+    """Return whether a source is an archive, by its name."""
     return path.lower().endswith((".zip", ".tar", *_COMPRESSED_TARS))
 
 
@@ -111,11 +113,11 @@ def in_archive(
     open_file: Callable[[], IO[bytes]] | None = None,
     on_skipped: Callable[[str], None] = _ignore,
 ) -> Iterator[Picture]:
-    """Find the pictures of an archive, in its order.
+    """Yield the pictures of an archive, in its order.
 
     Args:
-        path: What it is called in the table, and where it is.
-        open_file: What opens it where it is somewhere else; the file can seek.
+        path: Path of the archive, which is also its name in the table.
+        open_file: Opens the archive as a seekable file, if it is not at ``path``.
         on_skipped: As for ``pictures``.
     """
     list_members = zip_members if path.lower().endswith(".zip") else tar_members
@@ -134,9 +136,9 @@ def in_archive(
 
 
 def is_picture(path: str) -> bool:
-    """Return whether a file of that name, in a folder or an archive, is taken for a picture."""
+    """Return whether a file in a folder or an archive is a picture, by its name."""
     name = PurePosixPath(path)
-    # macOS puts a file "._x.png" of attributes beside each x.png that it archives.
+    # macOS adds a metadata file "._x.png" for each x.png to an archive.
     return name.suffix.lower() in _PICTURES and not name.name.startswith("._")
 
 
@@ -159,8 +161,8 @@ def _in_folder(folder: str, on_skipped: Callable[[str], None]) -> Iterator[Pictu
         if is_folder:
             yield from _in_folder(path, on_skipped)
         elif is_picture(name):
-            # Opening a pipe would wait for its writer.
-            refusal = None if is_file else "It is neither a file nor a link to one."
+            # Opening a named pipe would block.
+            refusal = None if is_file else "This is not a regular file."
             yield Picture(printable(path), path=path, error=refusal)
         elif is_file and not _is_hidden(name):
             on_skipped(path)

@@ -1,7 +1,7 @@
-"""Paths on any file system: this machine's, S3, Google Cloud, HDFS, and those that fsspec knows.
+"""Files on local and remote file systems: S3, Google Cloud, HDFS, and others of fsspec.
 
-A path with ``://`` is a URI, ``SCHEME://HOST/KEY?OPTIONS``, whose key is taken as it stands; any
-other is a path of this machine. Needs pyarrow and fsspec.
+A path with ``://`` is a URI, ``SCHEME://HOST/KEY?OPTIONS``, whose key is not unquoted. Any other
+path is local. Needs pyarrow and fsspec.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ from numscribe.batch.worker import Job
 from numscribe.errors import InvalidRequestError, MissingInputError
 
 _BUFFER = 4 << 20
-"""Bytes that are asked for at a time: a far store answers each question slowly."""
+"""Number of bytes to request at a time, since remote stores have high latency."""
 
 _GLOB = re.compile(r"[*\[]")
 
-_REPLACED_WHOLE = {"s3", "gcs", "abfs"}
-"""Stores where a file appears once it is written as a whole."""
+_ATOMIC_STORES = {"s3", "gcs", "abfs"}
+"""File systems on which a new file appears only when it has been closed."""
 
 
 def locate(path: str) -> tuple[fs.FileSystem, str]:
-    """Return the file system of a path, and the path within.
+    """Return the file system of a path, and the path in it.
 
     Raises:
-        InvalidRequestError: There is no such file system, or what it needs is not installed.
+        InvalidRequestError: The file system is unknown, or its driver is not installed.
     """
     if not is_uri(path):
         return fs.LocalFileSystem(), str(Path(path).absolute())
@@ -62,15 +62,15 @@ def is_uri(path: str) -> bool:
 
 
 def find(uri: str) -> Iterator[Job]:
-    """Find the files of a URI: itself, those below a folder, or those that a glob matches.
+    """Find the files of a URI: a file, all files of a folder, or the matches of a glob.
 
-    The order is that of the names of folders and files, at each depth together, as on a disk.
+    Files and folders are sorted by name at each level, as for local sources.
 
     Yields:
-        Jobs named by URIs without their options.
+        Jobs, named by URIs without options.
 
     Raises:
-        MissingInputError: There is no such file, or nothing matches.
+        MissingInputError: There is no such file, and no match.
     """
     place, mark, options = uri.partition("?")
     glob = _GLOB.search(place)
@@ -78,13 +78,13 @@ def find(uri: str) -> Iterator[Job]:
     system, path = locate(f"{root}{mark}{options}")
     path = path.rstrip("/")
     if glob is None:
-        found = [info for info in [system.get_file_info(path)] if _is_there(info)]
+        found = [info for info in [system.get_file_info(path)] if _exists(info)]
     else:
         pattern = place[len(root) :]
         matches = re.compile(glob_translate(path + pattern)).fullmatch
         found = [info for info in _below(system, path, "/" in pattern[1:]) if matches(info.path)]
     if not found:
-        raise MissingInputError(f"There is no file {place}, and nothing matches it.")
+        raise MissingInputError(f"No file is named {place} or matches it.")
     for info in found:
         if info.type == fs.FileType.Directory:
             files = [file for file in _below(system, info.path, True) if is_picture(file.path)]
@@ -97,10 +97,10 @@ def find(uri: str) -> Iterator[Job]:
 
 
 def open_file(path: str) -> IO[bytes]:
-    """Open a file that can seek, and that is read in large pieces.
+    """Open a seekable file with a large read buffer.
 
     Raises:
-        OSError: It cannot be opened.
+        OSError: The file cannot be opened.
     """
     system, within = locate(path)
     if isinstance(system, fs.LocalFileSystem):
@@ -109,17 +109,17 @@ def open_file(path: str) -> IO[bytes]:
 
 
 def write(path: str, content: bytes) -> None:
-    """Write a file that is there as a whole or not at all, whoever dies meanwhile.
+    """Write a file atomically.
 
     Raises:
-        OSError: It cannot be written.
+        OSError: The file cannot be written.
     """
     system, within = locate(path)
-    is_whole = system.type_name in _REPLACED_WHOLE
-    unfinished = within if is_whole else f"{within}.{uuid4().hex}.unfinished"
+    is_atomic = system.type_name in _ATOMIC_STORES
+    unfinished = within if is_atomic else f"{within}.{uuid4().hex}.unfinished"
     with system.open_output_stream(unfinished) as file:
         file.write(content)
-    if not is_whole:
+    if not is_atomic:
         system.move(unfinished, within)
 
 
@@ -127,26 +127,26 @@ class RemoteFolder(Folder):
     """A folder of files by path or URI."""
 
     def __init__(self, path: str) -> None:
-        """Name the folder; nothing is made yet."""
+        """Name a folder; it is not created yet."""
         super().__init__(path if is_uri(path) else str(Path(path).absolute()))
 
-    def make(self) -> None:
-        """Make it, unless it is there."""
+    def create(self) -> None:
+        """Create the folder if it does not exist."""
         system, within = locate(self.path)
         system.create_dir(within)
 
     def names(self) -> set[str]:
-        """Return the names of its files; none where it is not there."""
+        """Return the names of its files; empty if the folder does not exist."""
         system, within = locate(self.path)
         found = system.get_file_info(fs.FileSelector(within, allow_not_found=True))
         return {info.base_name for info in found}
 
     def open(self, name: str) -> IO[bytes]:
-        """Open a file to read."""
+        """Open a file for reading."""
         return open_file(self._at(name))
 
     def write(self, name: str, content: bytes) -> None:
-        """Write a file that is there as a whole or not at all, whoever dies meanwhile."""
+        """Write a file atomically."""
         write(self._at(name), content)
 
     def remove(self, name: str) -> None:
@@ -166,5 +166,5 @@ def _below(system: fs.FileSystem, path: str, is_deep: bool) -> list[fs.FileInfo]
     return sorted(found, key=lambda info: info.path.split("/"))
 
 
-def _is_there(info: fs.FileInfo) -> bool:
+def _exists(info: fs.FileInfo) -> bool:
     return bool(info.type != fs.FileType.NotFound)

@@ -1,4 +1,4 @@
-"""The table as a file: CSV, JSON lines or Parquet."""
+"""Write the table as CSV, JSON lines or Parquet."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from numscribe.batch.rows import Row
 from numscribe.errors import InvalidRequestError, MissingPackageError
 
 Writer = Callable[[IO[bytes], Iterable[Row]], None]
-"""What writes rows to an open file, as UTF-8 where they are text."""
+"""Writes rows to an open binary file; text is UTF-8."""
 
 
 def writer_of(path: str) -> Writer:
-    """Return what writes a table, by the ending of its path.
+    """Return the writer for a table, by the ending of its path.
 
     Raises:
         InvalidRequestError: The ending is unknown.
-        MissingPackageError: It needs a package that is not installed.
+        MissingPackageError: The format needs a package that is not installed.
     """
     ending = path.lower().rpartition(".")[2]
     if ending == "csv":
@@ -28,7 +28,7 @@ def writer_of(path: str) -> Writer:
     if ending == "jsonl":
         return write_json
     if ending != "parquet":
-        raise InvalidRequestError(f"{path} ends neither in .csv nor in .jsonl nor in .parquet.")
+        raise InvalidRequestError(f"{path} must end in .csv, .jsonl or .parquet.")
     try:
         from numscribe.batch.parquet import write_parquet  # noqa: PLC0415 an extra
     except ImportError as error:
@@ -37,7 +37,7 @@ def writer_of(path: str) -> Writer:
 
 
 def write_csv(file: IO[bytes], rows: Iterable[Row]) -> None:
-    """Write a header and rows; None is an empty field, and true and false are as in JSON."""
+    """Write CSV with a header; None is an empty field, and booleans are ``true`` and ``false``."""
     text = io.TextIOWrapper(file, encoding="utf-8", newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(Row._fields)
@@ -47,16 +47,16 @@ def write_csv(file: IO[bytes], rows: Iterable[Row]) -> None:
 
 
 def write_json(file: IO[bytes], rows: Iterable[Row]) -> None:
-    """Write an object a line, with every column."""
+    """Write JSON lines, one object with all columns per row."""
     for row in rows:
         file.write(json.dumps(row._asdict(), ensure_ascii=False).encode() + b"\n")
 
 
 def read_json(file: IO[bytes]) -> Iterator[Row]:
-    """Yield the rows that ``write_json`` wrote.
+    """Yield the rows of a file that ``write_json`` wrote.
 
     Raises:
-        ValueError, TypeError: There is something else in the file.
+        ValueError, TypeError: The file has other content.
     """
     for line in file:
         yield Row(**json.loads(line))

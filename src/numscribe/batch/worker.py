@@ -1,6 +1,6 @@
-"""What a worker process does: pictures in, rows out.
+"""The worker process: pictures in, rows out.
 
-OpenCV and ONNX Runtime are loaded here, in the worker, and not by whoever starts it.
+OpenCV and ONNX Runtime are loaded in workers only, not in the process that starts them.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How every picture of a run is read.
+    """How to read the pictures of a run.
 
     Attributes:
         model: Name of a packaged model, or path of an ``.onnx`` file.
-        threshold: Least confidence, 0 to 1, of an accepted reading.
-        max_pixels: Refuse pictures with more pixels than this.
+        threshold: Minimum confidence of an accepted reading, 0 to 1.
+        max_pixels: Maximum number of pixels of a picture.
     """
 
     model: str
@@ -33,7 +33,13 @@ class Options:
 
 
 class Job(NamedTuple):
-    """One picture on its way to a worker: a path, the bytes of an archived one, or an error."""
+    """A picture for a worker.
+
+    Attributes:
+        name: Name in the table.
+        source: Path of the file, or its bytes.
+        error: Error message if the picture cannot be read, or None.
+    """
 
     name: str
     source: str | bytes
@@ -41,22 +47,22 @@ class Job(NamedTuple):
 
 
 def work(connection: Connection, position: Any, options: Options) -> None:
-    """Answer lists of jobs by lists of rows until the other end is closed.
+    """Receive lists of jobs and send lists of rows, until the connection is closed.
 
-    The first answer is the model's name, or the error that keeps it from being loaded.
+    The first message sent is the model's name, or the exception raised while loading it.
 
     Args:
-        connection: Where jobs come from and rows go to.
-        position: A shared integer that says which job of the list is being read, so that the
-            one that kills this process can be named.
+        connection: Connection to the pool.
+        position: A shared integer, set to the index of the job that is being read, which tells
+            the pool which picture crashed the worker.
         options: How to read.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started us
-    import cv2  # noqa: PLC0415 not in the process that starts us
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent process handles Ctrl-C
+    import cv2  # noqa: PLC0415 only in workers
 
     from numscribe.recognizer import Recognizer  # noqa: PLC0415
 
-    cv2.setNumThreads(1)  # processes are the parallel part
+    cv2.setNumThreads(1)  # workers run in parallel
     try:
         recognizer = Recognizer(
             options.model, threshold=options.threshold, max_pixels=options.max_pixels
@@ -72,7 +78,7 @@ def work(connection: Connection, position: Any, options: Options) -> None:
             for position.value, job in enumerate(jobs):
                 rows.append(_read(recognizer, job))
             connection.send(rows)
-    except (EOFError, OSError):  # nobody listens any more
+    except (EOFError, OSError):  # the pool has closed the connection
         return
 
 
@@ -83,8 +89,8 @@ def _read(recognizer: Recognizer, job: Job) -> Row:
         reading = recognizer.read(job.source)
     except NumscribeError as error:
         return Row.failed(job.name, str(error), recognizer.model)
-    except Exception as error:  # one picture must not stop a million
-        message = f"It cannot be read: {type(error).__name__}: {error}"
+    except Exception as error:  # one bad picture must not stop the run
+        message = f"The picture cannot be read: {type(error).__name__}: {error}"
         return Row.failed(job.name, message, recognizer.model)
     return Row(
         file=job.name,

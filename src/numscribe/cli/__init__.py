@@ -1,4 +1,4 @@
-"""The commands: thin, and loaded only when they are called."""
+"""The command line. Each command's module is imported only when the command runs."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _COMMANDS = {
     "evaluate": ("numscribe.cli.evaluate", "Measure a model on labelled suites."),
     "train": ("numscribe.cli.train", "Train a model by a recipe."),
     "ship": ("numscribe.cli.ship", "Package a trained model with its card."),
-    "feedback": ("numscribe.cli.feedback", "List, export and delete feedback, and learn from it."),
-    "data": ("numscribe.cli.data", "List and fetch the public data sets."),
+    "feedback": ("numscribe.cli.feedback", "List, export, delete and train on feedback."),
+    "data": ("numscribe.cli.data", "List and download the public data sets."),
 }
 _TRAINING_PACKAGES = {"matplotlib", "onnx", "onnxscript", "pooch", "torch", "unlzw3"}
 
@@ -42,11 +42,11 @@ class _LazyGroup(click.Group):
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="numscribe", prog_name="numscribe")
 def cli() -> None:
-    """Read handwritten digits, and say how sure it is."""
+    """Read handwritten digits and numbers."""
 
 
 def main() -> None:
-    """Run a command; what goes wrong is said in one line."""
+    """Run a command, and print an error as one line."""
     try:
         cli(prog_name="numscribe")
     except NumscribeError as error:

@@ -1,4 +1,4 @@
-"""``numscribe batch``: many pictures into one table."""
+"""``numscribe batch``: read many pictures into a table."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from numscribe.errors import MissingPackageError
 from numscribe.settings import Settings
 
 _INTERRUPTED = 130
-"""Exit status after Ctrl-C, as shells have it."""
+"""Exit status after Ctrl-C, as in shells."""
 
 
 @click.command()
@@ -35,19 +35,23 @@ _INTERRUPTED = 130
 @click.option(
     "--out",
     required=True,
-    help="The table: FILE.csv, FILE.jsonl or FILE.parquet; with --engine ray a folder or URI.",
+    help="Output table: FILE.csv, FILE.jsonl or FILE.parquet; with --engine ray, a folder or URI.",
 )
 @click.option(
     "--engine",
     type=click.Choice(["local", "ray"]),
     default="local",
     show_default=True,
-    help="Who reads: processes of this machine, or a Ray cluster.",
+    help="Run on this machine, or on a Ray cluster.",
 )
-@click.option("--address", help="Of the Ray cluster.  [default: RAY_ADDRESS, or one of its own]")
-@click.option("--workers", type=click.IntRange(1), help="Processes.  [default: one a core]")
-@click.option("--resume", is_flag=True, help="Go on where an earlier run ended.")
-@click.option("--overwrite", is_flag=True, help="Begin anew where there is a table.")
+@click.option(
+    "--address", help="Address of the Ray cluster.  [default: RAY_ADDRESS, or a new local cluster]"
+)
+@click.option(
+    "--workers", type=click.IntRange(1), help="Worker processes.  [default: one per core]"
+)
+@click.option("--resume", is_flag=True, help="Continue an earlier run.")
+@click.option("--overwrite", is_flag=True, help="Replace an existing table.")
 @model_option
 @threshold_option
 def batch(
@@ -62,27 +66,27 @@ def batch(
     model: str | None,
     threshold: float | None,
 ) -> None:
-    """Read the pictures of SRC... into one table, a row a picture, in order.
+    """Read the pictures of SRC... into a table with one row per picture, in order.
 
-    SRC is a picture, a folder (its pictures at any depth), a ZIP or tar archive (gzip, bzip2 and
-    xz too), or a quoted glob of those. A picture that cannot be read is a row with an error, and
-    does not stop the others; what is no picture by its name in a folder or an archive is skipped
-    and counted. A run that was stopped or killed goes on with --resume.
+    SRC is a picture, a folder (searched recursively), a ZIP or tar archive (also compressed with
+    gzip, bzip2 or xz), or a quoted glob of those. A picture that cannot be read becomes a row with
+    an error. Files in folders and archives that are not pictures, by their names, are skipped and
+    counted. A run that was stopped or killed can be continued with --resume.
 
     With --engine ray, SRC and the table may be URIs (s3://, gs://, file://), and the table is a
     folder of Parquet files.
     """
     if resume and overwrite:
-        raise click.UsageError("--resume and --overwrite exclude each other.")
+        raise click.UsageError("--resume and --overwrite cannot be used together.")
     if address and engine != "ray":
-        raise click.UsageError("--address is of --engine ray.")
+        raise click.UsageError("--address needs --engine ray.")
     settings = Settings.load(model=model, threshold=threshold)
     options = Options(settings.model, settings.threshold, round(settings.max_megapixels * 1e6))
     console = Console(stderr=True)
     bar = Bar(
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]} a second"),
+        TextColumn("{task.fields[rate]} per second"),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
         console=console,
@@ -110,13 +114,13 @@ def batch(
                 on_progress=on_progress,
             )
     except KeyboardInterrupt:
-        click.echo(f"numscribe: stopped; --resume goes on with {out}", err=True)
+        click.echo(f"numscribe: stopped; continue with --resume: {out}", err=True)
         sys.exit(_INTERRUPTED)
     if done is None:
-        click.echo(f"{out} is complete already", err=True)
+        click.echo(f"{out} is already complete", err=True)
         return
     rate = _rate(done, time.monotonic() - begun)
-    click.echo(f"wrote {out}: {_summary(done)}, {rate} a second", err=True)
+    click.echo(f"wrote {out}: {_summary(done)}, {rate} per second", err=True)
 
 
 def _summary(done: Progress) -> str:
@@ -124,7 +128,7 @@ def _summary(done: Progress) -> str:
         f"{done.rows:,} rows ({done.accepted:,} accepted, {done.refused:,} refused, "
         f"{done.failed:,} failed)"
     )
-    return f"{words}, {done.skipped:,} skipped as no pictures" if done.skipped else words
+    return f"{words}, {done.skipped:,} other files skipped" if done.skipped else words
 
 
 def _engine(name: str, address: str | None, workers: int | None) -> Callable[..., Progress | None]:
@@ -138,5 +142,5 @@ def _engine(name: str, address: str | None, workers: int | None) -> Callable[...
 
 
 def _rate(progress: Progress, seconds: float) -> str:
-    new = progress.rows - progress.there
+    new = progress.rows - progress.resumed
     return f"{new / seconds:,.0f}" if new and seconds > 0 else "–"

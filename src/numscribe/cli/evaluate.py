@@ -1,4 +1,4 @@
-"""``numscribe evaluate``: measure a model on labelled suites."""
+"""``numscribe evaluate``: evaluate a model on labelled suites."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from numscribe.cli.tables import show_table
 from numscribe.errors import MissingPackageError
 from numscribe.evaluation.compose import compose as compose_numbers
 from numscribe.evaluation.doodles import LEFT_OUT, generate
-from numscribe.evaluation.evaluate import Placement, Reader, Report
+from numscribe.evaluation.evaluate import Placement, Reader
 from numscribe.evaluation.evaluate import evaluate as measure
-from numscribe.evaluation.plain import PlainRecognizer
+from numscribe.evaluation.report import Report
+from numscribe.evaluation.resize_baseline import ResizeBaseline
 from numscribe.evaluation.suites import drawn, read_suite
 from numscribe.evaluation.trajectories import TrajectoryRecognizer
 from numscribe.recognizer import Recognizer
@@ -30,41 +31,42 @@ _COMPOSED = 500
     type=click.Choice(["none", "free", "canvas"]),
     default="none",
     show_default=True,
-    help="Strokes: read as they are, placed anywhere at 35–85 % of a canvas of 400×400 units, "
-    "or placed so and drawn as a canvas picture.",
+    help="For strokes: read them as they are; place them at random, at 35–85 % of a canvas of "
+    "400×400 units; or place them and draw a picture of the canvas.",
 )
 @click.option(
-    "--plain",
+    "--resize-baseline",
     is_flag=True,
-    help="Resize the whole picture to 28×28 instead of looking for the digit, as most apps do; "
-    "strokes are drawn on a canvas first.",
+    help="Resize the whole picture to 28×28 instead of finding the digit, as most draw-a-digit "
+    "apps do; strokes are drawn on a canvas first.",
 )
 @click.option(
     "--alone",
     type=click.Choice(["pictures", "pen"]),
-    help="Read strokes by one model alone: by their pictures, or each drawing as one digit by the "
-    "pen's trajectory (--model may name its .onnx file).",
+    help="Read strokes with one model only: the picture model, or the trajectory model, which "
+    "reads each drawing as one digit (--model may name its .onnx file).",
 )
-@click.option("--single", is_flag=True, help="Take everything for one digit.")
+@click.option("--single", is_flag=True, help="Read each sample as one digit.")
 @click.option(
     "--compose",
     type=click.Choice(["apart", "touching"]),
-    help="Compose 500 numbers of 2 to 12 digits from each suite's single digits of one writer, "
-    "apart or with one touching pair: as strokes, or with --placement canvas as pictures.",
+    help="Compose 500 numbers of 2 to 12 digits from each suite's single digits, each number from "
+    "one writer, with digits apart or with one touching pair: as strokes, or as pictures with "
+    "--placement canvas.",
 )
-@click.option("--seed", default=0, show_default=True, help="Seed of all chance.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON line a suite.")
+@click.option("--seed", default=0, show_default=True, help="Random seed.")
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON per suite.")
 @click.option(
     "--plots",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Write the confusion matrix, the reliability plot and the worst mistakes there as PNG.",
+    help="Folder for PNG plots: confusion matrix, reliability, risk, and the worst mistakes.",
 )
 def evaluate(
     *,
     suites: tuple[Path, ...],
     model: str,
     placement: Placement,
-    plain: bool,
+    resize_baseline: bool,
     alone: str | None,
     single: bool,
     compose: str | None,
@@ -72,19 +74,20 @@ def evaluate(
     as_json: bool,
     plots: Path | None,
 ) -> None:
-    """Measure a model on SUITES through the whole way from input to reading.
+    """Evaluate a model on SUITES, from input to reading.
 
     A suite is a folder with labels.csv (file,label) and pictures, a .jsonl[.gz] of
     {"label", "strokes", "writer"}, a .tar of WRITER/LABEL/picture, a folder with MNIST's files
-    (its test part), UNIPEN text (.tra) or USPS text (.test.gz). A label that is no digit, or
-    none, must be refused. "doodles" names drawings by code, of kinds that never train.
+    (the test set), UNIPEN text (.tra) or USPS text (.test.gz). Samples whose label has no digits
+    must be refused. "doodles" is a generated suite of drawings that are not digits, of kinds that
+    are not used for training.
     """
     if alone == "pen" and (placement == "canvas" or compose):
         raise click.UsageError("--alone pen reads strokes, each as one digit.")
-    if alone and plain:
-        raise click.UsageError("--alone and --plain are two ways to read: choose one.")
-    reader = _reader(model, alone, plain=plain)
-    placement = "canvas" if plain else placement
+    if alone and resize_baseline:
+        raise click.UsageError("--alone and --resize-baseline cannot be used together.")
+    reader = _reader(model, alone, resize_baseline=resize_baseline)
+    placement = "canvas" if resize_baseline else placement
     for path in suites:
         doodles = path.name == "doodles" and not path.exists()
         samples = generate(tuple(LEFT_OUT), 100, seed) if doodles else read_suite(path)
@@ -107,9 +110,9 @@ def evaluate(
             _plot(report, plots)
 
 
-def _reader(model: str, alone: str | None, *, plain: bool) -> Reader:
-    if plain:
-        return PlainRecognizer(model)
+def _reader(model: str, alone: str | None, *, resize_baseline: bool) -> Reader:
+    if resize_baseline:
+        return ResizeBaseline(model)
     if alone == "pen":
         return TrajectoryRecognizer(model if model.endswith(".onnx") else "pen")
     return Recognizer(model, pen="" if alone == "pictures" else None)
@@ -130,26 +133,27 @@ def _print_numbers(numbers: dict[str, Any]) -> None:
     low, high = numbers["interval_95"]
     click.echo(
         f"{numbers['exact']:.2%} of {numbers['count']} numbers exact (95 %: {low:.2%}–{high:.2%})\n"
-        f"{numbers['as_written']:.2%} exact with their marks\n"
-        f"{numbers['digits']:.2%} of their digits right, ECE {numbers['calibration_error']:.2%}\n"
-        f"{numbers['refused']:.2%} refused, {numbers['accepted_exact'] or 0:.2%} of the others "
+        f"{numbers['as_written']:.2%} exact including marks\n"
+        f"{numbers['digits']:.2%} of the digits correct, ECE "
+        f"{numbers['calibration_error']:.2%}\n"
+        f"{numbers['refused']:.2%} refused, {numbers['accepted_exact'] or 0:.2%} of the accepted "
         "exact"
     )
 
 
 def _print_refusals(facts: dict[str, Any]) -> None:
     others = facts["no_digits"]
-    click.echo(f"{others['refused']:.2%} of {others['count']} that are no digits refused")
+    click.echo(f"{others['refused']:.2%} of {others['count']} non-digits refused")
     if others["count_distinct"]:
         click.echo(
-            f"{others['refused_distinct']:.2%} of the {others['count_distinct']} that do not "
-            "look like one"
+            f"{others['refused_distinct']:.2%} of the {others['count_distinct']} that do not look "
+            "like a digit refused"
         )
     if facts["auroc"] is not None:
         click.echo(f"AUROC {facts['auroc']:.4f}")
     click.echo("")
     show_table(
-        ("no digit", "n", "refused"),
+        ("non-digit", "n", "refused"),
         (
             (family, str(count), str(refused))
             for family, (count, refused) in others["families"].items()
@@ -162,14 +166,15 @@ def _print_refusals(facts: dict[str, Any]) -> None:
 def _print_digits(report: Report, facts: dict[str, Any]) -> None:
     low, high = facts["interval_95"]
     click.echo(
-        f"{report.accuracy:.2%} right "
+        f"accuracy {report.accuracy:.2%} "
         f"({report.right}/{report.count}; 95 %: {low:.2%}–{high:.2%})\n"
         f"F1 {facts['f1']:.4f}, ECE {facts['calibration_error']:.2%}\n"
-        f"{facts['refused']:.2%} refused, {facts['accepted_right'] or 0:.2%} of the others right"
+        f"{facts['refused']:.2%} refused, {facts['accepted_right'] or 0:.2%} of the accepted "
+        "correct"
     )
     classes = [scores for scores in facts["classes"] if scores["support"]]
     answers = [*map(str, range(10)), "none"]
-    click.echo("\nHow often each digit was read as which:\n")
+    click.echo("\nConfusion matrix (rows: labels, columns: readings):\n")
     show_table(
         ("is", *answers),
         (
@@ -182,21 +187,21 @@ def _print_digits(report: Report, facts: dict[str, Any]) -> None:
         numbers=answers,
     )
     click.echo("")
-    shares = {"precision": "precision", "recall": "recall", "F1": "f1"}
+    columns = {"precision": "precision", "recall": "recall", "F1": "f1"}
     show_table(
-        ("digit", "n", *shares),
+        ("digit", "n", *columns),
         (
             (
                 str(scores["digit"]),
                 str(scores["support"]),
                 *(
                     "–" if scores[name] is None else f"{scores[name]:.4f}"
-                    for name in shares.values()
+                    for name in columns.values()
                 ),
             )
             for scores in classes
         ),
-        numbers=("n", *shares),
+        numbers=("n", *columns),
     )
     click.echo("")
 

@@ -1,46 +1,46 @@
-"""Where pictures that explain readings go: into one folder, and over no file of somebody else's."""
+"""Write explanations to a folder without overwriting other files."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from numscribe.errors import InvalidRequestError
+from numscribe.explain.contact_sheet import contact_sheet_png, is_explanation
 from numscribe.explain.panels import Explanation
-from numscribe.explain.sheet import is_explanation, sheet_png
 
 
 class Explanations:
-    """A folder of the pictures that explain the readings of one run."""
+    """A folder for the explanations of one run."""
 
     def __init__(self, folder: Path) -> None:
-        """Make the folder where it is not there.
+        """Create the folder if it does not exist.
 
         Raises:
-            InvalidRequestError: It cannot be made.
+            InvalidRequestError: The folder cannot be created.
         """
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise InvalidRequestError(f"{folder} cannot be made: {error.strerror}.") from error
+            raise InvalidRequestError(f"{folder} cannot be created: {error.strerror}.") from error
         self._folder = folder
         self._written: set[Path] = set()
 
     def write(self, explanation: Explanation, name: str) -> Path:
-        """Write the picture as ``NAME-explained.png``, and return its path.
+        """Write an explanation to ``NAME-explained.png``, and return its path.
 
-        The picture of an earlier run is replaced. A second one of the same name within this run,
-        from another folder, is numbered.
+        The explanation of an earlier run is replaced. Further explanations with the same name in
+        this run get a number.
 
         Raises:
-            InvalidRequestError: It cannot be written, or there is another file of that name.
+            InvalidRequestError: The file cannot be written, or exists and is not an explanation.
         """
         path = self._free(name)
         try:
             if path.exists() and not is_explanation(path.read_bytes()):
                 raise InvalidRequestError(
-                    f"{path} is there already and no explanation: it is left alone."
+                    f"{path} already exists and is not an explanation; it was not overwritten."
                 )
-            path.write_bytes(sheet_png(explanation))
+            path.write_bytes(contact_sheet_png(explanation))
         except OSError as error:
             raise InvalidRequestError(f"{path} cannot be written: {error.strerror}.") from error
         self._written.add(path)

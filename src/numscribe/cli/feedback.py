@@ -1,4 +1,4 @@
-"""``numscribe feedback``: what people said is right, to list, export, delete and learn from."""
+"""``numscribe feedback``: list, export, delete and train on feedback."""
 
 from __future__ import annotations
 
@@ -22,26 +22,27 @@ from numscribe.feedback.store import Store
 from numscribe.settings import Settings
 
 _url_option = click.option(
-    "--url", help="Where the feedback is.  [default: NUMSCRIBE_FEEDBACK_URL, else the user's own]"
+    "--url",
+    help="URL of the feedback store.  [default: NUMSCRIBE_FEEDBACK_URL, or the user's data folder]",
 )
 _ids_argument = click.argument("ids", nargs=-1)
 
 
 @click.group()
 def feedback() -> None:
-    """List, export and delete what people said is right, and learn from it."""
+    """List, export, delete and train on feedback."""
 
 
 @feedback.command("list")
 @_url_option
 def list_(url: str | None) -> None:
-    """List the entries, oldest first."""
+    """List all entries, oldest first."""
     with _store(url) as store:
         rows = [_row(entry) for entry in store.entries()]
     if not rows:
-        click.echo("No feedback is kept yet.", err=True)
+        click.echo("There is no feedback yet.", err=True)
         return
-    show_table(("id", "kept", "kind", "read", "right", "model"), rows)
+    show_table(("id", "created", "kind", "read", "label", "model"), rows)
 
 
 @feedback.command()
@@ -49,10 +50,10 @@ def list_(url: str | None) -> None:
 @_ids_argument
 @_url_option
 def export(folder: Path, ids: tuple[str, ...], url: str | None) -> None:
-    """Export the entries IDS (all, if none is named) to the new FOLDER, as suites.
+    """Export the entries IDS (default: all) to the new FOLDER, as suites.
 
-    Pictures stand in FOLDER/labels.csv, strokes in FOLDER/strokes.jsonl; `numscribe evaluate` and
-    `numscribe train --from default --data` take either.
+    Pictures are listed in FOLDER/labels.csv, strokes are in FOLDER/strokes.jsonl. Both can be used
+    with `numscribe evaluate` and `numscribe train --from default --data`.
     """
     with _store(url) as store:
         pictures, drawings = write_suites(store.entries(ids), folder)
@@ -62,12 +63,16 @@ def export(folder: Path, ids: tuple[str, ...], url: str | None) -> None:
 
 @feedback.command()
 @_ids_argument
-@click.option("--older-than", type=click.FloatRange(min=0), help="Days; delete what is older, too.")
+@click.option(
+    "--older-than",
+    type=click.FloatRange(min=0),
+    help="Also delete entries older than this, in days.",
+)
 @_url_option
 def delete(ids: tuple[str, ...], older_than: float | None, url: str | None) -> None:
-    """Delete the entries IDS for good."""
+    """Delete the entries IDS permanently."""
     if not ids and older_than is None:
-        raise click.UsageError("Name entries, or an age with --older-than.")
+        raise click.UsageError("Give the ids of entries, or --older-than.")
     before = None if older_than is None else time.time() - older_than * 86_400
     with _store(url) as store:
         unknown = set(ids) - {entry.id for entry in store.entries(ids)} if ids else set()
@@ -79,26 +84,32 @@ def delete(ids: tuple[str, ...], older_than: float | None, url: str | None) -> N
 
 @feedback.command()
 @click.option(
-    "--from", "start", default="default", show_default=True, help="Model to go on from, or a file."
+    "--from",
+    "start",
+    default="default",
+    show_default=True,
+    help="Model to fine-tune: a packaged name, or an .onnx file.",
 )
 @data_dir_option
 @click.option(
     "--run",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Folder of checkpoints, log and model.  [default: runs/feedback-SEED]",
+    help="Folder for checkpoints, log and model.  [default: runs/feedback-SEED]",
 )
-@click.option("--recipe", default="finetune", show_default=True, help="Name or .toml file.")
-@click.option("--seed", default=0, show_default=True, help="Seed of all chance.")
+@click.option(
+    "--recipe", default="finetune", show_default=True, help="Name of a recipe, or a .toml file."
+)
+@click.option("--seed", default=0, show_default=True, help="Random seed.")
 @_url_option
 def train(
     *, start: str, data_dir: Path, run: Path | None, recipe: str, seed: int, url: str | None
 ) -> None:
-    """Fine-tune a model on the entries, and export it to RUN/model.onnx.
+    """Fine-tune a model on all entries, and export it to RUN/model.onnx.
 
-    Beside them it learns from what the recipe names; whole numbers are left out. The copy of the
-    entries that training reads is deleted in the end.
+    The recipe's own sources are used as well. Numbers of several digits are left out. The
+    temporary copy of the entries is deleted afterwards.
     """
-    from numscribe.cli.train import train_and_show  # noqa: PLC0415 the others need no PyTorch
+    from numscribe.cli.train import train_and_show  # noqa: PLC0415 needs PyTorch
     from numscribe.training.corrections import with_corrections  # noqa: PLC0415
     from numscribe.training.recipe import load_recipe  # noqa: PLC0415
 
@@ -113,15 +124,15 @@ def train(
 
 def _row(entry: Entry) -> tuple[str, ...]:
     given = entry.feedback
-    kept = datetime.fromtimestamp(entry.created, UTC).strftime("%Y-%m-%d %H:%M")
-    return entry.id, kept, given.kind, given.read, given.label, given.model or "–"
+    created = datetime.fromtimestamp(entry.created, UTC).strftime("%Y-%m-%d %H:%M")
+    return entry.id, created, given.kind, given.read, given.label, given.model or "–"
 
 
 @contextmanager
 def _store(url: str | None) -> Iterator[Store]:
     url = url or Settings.load().feedback_url
     if not url:
-        raise DataError("Feedback is turned off; name its store with --url.")
+        raise DataError("Feedback is turned off; give the URL of a store with --url.")
     store = Store(url)
     try:
         yield store

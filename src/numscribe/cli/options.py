@@ -1,4 +1,4 @@
-"""Options that several commands have."""
+"""Options that several commands share."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ data_dir_option = click.option(
     envvar="NUMSCRIBE_DATA_DIR",
     default=Path("data"),
     show_default=True,
-    help="Folder of the data.",
+    help="Folder of the data sets.",
 )
 
 model_option = click.option("--model", help="Name of a packaged model, or an .onnx file.")
 
 threshold_option = click.option(
-    "--threshold", type=click.FloatRange(0, 1), help="Least confidence of an accepted reading."
+    "--threshold", type=click.FloatRange(0, 1), help="Minimum confidence of an accepted reading."
 )

@@ -1,4 +1,4 @@
-"""``numscribe read``: pictures and strokes from files or standard input."""
+"""``numscribe read``: read pictures and strokes from files or standard input."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ from numscribe.vision.source import Source
 
 @click.command()
 @click.argument("files", nargs=-1, required=True)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON line a file.")
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON per file.")
 @model_option
 @threshold_option
-@click.option("--single", is_flag=True, help="Take everything for one digit.")
+@click.option("--single", is_flag=True, help="Read each file as one digit.")
 @click.option(
     "--expect",
-    help='What is known of the number: "digits=5", "pattern=###-####" or "check=luhn" (or isbn13, '
-    'aba), joined by ";".',
+    help='Constraint on the number: "digits=5", "pattern=###-####" or "check=luhn" (or isbn13, '
+    'aba); a check can follow another constraint after ";".',
 )
 @click.option(
     "--explain",
     "folder",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="FOLDER",
-    help="Write FOLDER/NAME-explained.png for each file: its ink, what the model saw, and what "
-    "decided. Another file of that name is left alone.",
+    help="Write FOLDER/NAME-explained.png for each file: the detected ink, and for each digit the "
+    "model's input and an occlusion map. Other files are not overwritten.",
 )
 def read(
     *,
@@ -51,7 +51,7 @@ def read(
 ) -> None:
     """Read FILES: pictures, or .json files of strokes; - is standard input.
 
-    A file that cannot be read is reported, and the others are read all the same.
+    A file that cannot be read is reported, and the other files are read.
     """
     settings = Settings.load(model=model, threshold=threshold)
     recognizer = Recognizer(
@@ -98,17 +98,19 @@ def _content(file: str) -> bytes:
     try:
         return Path(file).read_bytes()
     except OSError as error:
-        raise InvalidRequestError(f"it cannot be read: {error.strerror}.") from error
+        raise InvalidRequestError(f"The file cannot be read: {error.strerror}.") from error
 
 
 def _strokes(content: bytes) -> list[object]:
     try:
         values = json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise InvalidRequestError("The strokes are not JSON that can be read.") from error
+        raise InvalidRequestError("The strokes are not valid JSON.") from error
     strokes = values.get("strokes") if isinstance(values, dict) else values
     if not isinstance(strokes, list):
-        raise InvalidRequestError("The JSON is neither a list of strokes nor has 'strokes'.")
+        raise InvalidRequestError(
+            "The JSON must be a list of strokes, or an object with 'strokes'."
+        )
     return strokes
 
 

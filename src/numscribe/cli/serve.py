@@ -1,4 +1,4 @@
-"""``numscribe serve``: the page and the HTTP API."""
+"""``numscribe serve``: serve the page and the HTTP API."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from numscribe.settings import Settings
 
 
 @click.command()
-@click.option("--host", help="Address to listen on.  [default: HOST, else 127.0.0.1]")
+@click.option("--host", help="Address to listen on.  [default: HOST, or 127.0.0.1]")
 @click.option(
-    "--port", type=click.IntRange(0, 65535), help="Port to listen on.  [default: PORT, else 5000]"
+    "--port", type=click.IntRange(0, 65535), help="Port to listen on.  [default: PORT, or 5000]"
 )
-@click.option("--workers", type=click.IntRange(1, 256), help="Worker processes.")
+@click.option("--workers", type=click.IntRange(1, 256), help="Number of worker processes.")
 @model_option
 def serve(**options: str | int | None) -> None:
     """Serve the page and the HTTP API until Ctrl-C."""

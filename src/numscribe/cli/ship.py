@@ -18,13 +18,13 @@ from numscribe.cli.options import data_dir_option
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("docs/models"),
     show_default=True,
-    help="Folder of the model cards.",
+    help="Folder for the model cards.",
 )
 @click.option(
     "--take",
     type=(int, str),
     metavar="SEED WHY",
-    help="Ship the run of this seed, and say so in the card, for what held-out writers don't show.",
+    help="Ship the run with this seed instead of the best; the card gives the reason.",
 )
 def ship(
     *,
@@ -34,10 +34,10 @@ def ship(
     cards: Path,
     take: tuple[int, str] | None,
 ) -> None:
-    """Package the best of RUNS as the model NAME, and write its card from measured figures.
+    """Package the best of RUNS as the model NAME, evaluate all runs, and write the model card.
 
-    RUNS are the folders of trainings by one recipe with different seeds. The best has the fewest
-    mistakes on held-out writers.
+    RUNS are the folders of training runs of one recipe with different seeds. The best run has the
+    lowest error on held-out writers.
     """
     from numscribe.training.ship import ship as package  # noqa: PLC0415 help needs no PyTorch
 

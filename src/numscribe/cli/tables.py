@@ -1,4 +1,4 @@
-"""Tables that fit 80 columns, and are whole where a program reads them."""
+"""Print tables that fit the terminal, and are not wrapped when piped."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from rich.console import Console
 from rich.table import Table
 
 _UNBOUNDED = 100_000
-"""Width of what is piped: a program that cuts lines up needs them whole."""
+"""Width for piped output, so that each row is one line."""
 
 
 def show_table(
     head: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Sequence[str] = ()
 ) -> None:
-    """Print a table; on a screen that is narrow, long cells go on in the next line.
+    """Print a table; on a narrow terminal, long cells are wrapped.
 
     Args:
-        head: Names of the columns.
-        rows: Their cells.
-        numbers: Which columns have numbers, and stand to the right.
+        head: Column names.
+        rows: Cells of each row.
+        numbers: Names of the right-aligned columns.
     """
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
     for name in head:

@@ -1,4 +1,4 @@
-"""``numscribe train``: make a model from public data."""
+"""``numscribe train``: train a model."""
 
 from __future__ import annotations
 
@@ -19,23 +19,26 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--recipe", help="Name or .toml file.  [default: default, or finetune with --from]")
-@click.option("--from", "start", help="Model to go on from: a packaged name, or an .onnx file.")
+@click.option(
+    "--recipe",
+    help="Name of a recipe, or a .toml file.  [default: default, or finetune with --from]",
+)
+@click.option("--from", "start", help="Model to fine-tune: a packaged name, or an .onnx file.")
 @click.option(
     "--data",
     "suite",
     type=click.Path(path_type=Path, exists=True),
-    help="Your own suite instead of the recipe's sources: a folder with labels.csv, a .jsonl of "
+    help="Your own suite, instead of the recipe's sources: a folder with labels.csv, a .jsonl of "
     "strokes, or a tar of WRITER/LABEL/picture.",
 )
 @data_dir_option
 @click.option(
     "--run",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Folder of checkpoints, log and model.  [default: runs/RECIPE-SEED]",
+    help="Folder for checkpoints, log and model.  [default: runs/RECIPE-SEED]",
 )
-@click.option("--seed", default=0, show_default=True, help="Seed of all chance.")
-@click.option("--resume", is_flag=True, help="Go on from the run's last checkpoint.")
+@click.option("--seed", default=0, show_default=True, help="Random seed.")
+@click.option("--resume", is_flag=True, help="Continue from the run's last checkpoint.")
 def train(
     *,
     recipe: str | None,
@@ -46,7 +49,7 @@ def train(
     seed: int,
     resume: bool,
 ) -> None:
-    """Train a model by a recipe, and export it to RUN/model.onnx.
+    """Train a model with a recipe, and export it to RUN/model.onnx.
 
     With --from and --data, fine-tune a model on your own labelled pictures or strokes.
     """
@@ -64,8 +67,8 @@ def train(
 def train_and_show(
     recipe: Recipe, name: str, data_dir: Path, run: Path, *, seed: int = 0, resume: bool = False
 ) -> None:
-    """Make a model as ``make_model`` does, and show how it goes."""
-    from numscribe.training.make import make_model  # noqa: PLC0415 help needs no PyTorch
+    """Call ``train_model`` and show its progress."""
+    from numscribe.training.pipeline import train_model  # noqa: PLC0415 needs PyTorch
 
     console = Console()
     bar = Progress(
@@ -90,13 +93,13 @@ def train_and_show(
         )
 
     def on_epoch(result: EpochResult) -> None:
-        shares = "  ".join(f"{name} {share:.2%}" for name, share in result.accuracy.items())
+        accuracies = "  ".join(f"{name} {value:.2%}" for name, value in result.accuracy.items())
         console.print(
-            f"epoch {result.epoch:3}  loss {result.loss:.4f}  {shares}  {result.seconds:.0f} s"
+            f"epoch {result.epoch:3}  loss {result.loss:.4f}  {accuracies}  {result.seconds:.0f} s"
         )
 
     with bar:
-        path = make_model(
+        path = train_model(
             recipe,
             name,
             data_dir,

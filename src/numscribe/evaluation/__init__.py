@@ -1,1 +1,1 @@
-"""Measuring a recognizer: labelled suites, metrics and reports. No torch here."""
+"""Evaluation of a recognizer: labelled suites, metrics and reports. Does not use PyTorch."""

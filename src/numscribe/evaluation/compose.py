@@ -1,4 +1,4 @@
-"""Whole numbers composed from the single digits of one writer, apart or with one touching pair."""
+"""Compose numbers from the single digits of a writer, apart or with one touching pair."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from numscribe.evaluation.suites import Sample, digit_ink
 from numscribe.records import Ink, Strokes
 
 LENGTHS = (2, 12)
-"""Fewest and most digits of a composed number."""
+"""Minimum and maximum number of digits in a composed number."""
 
 _HEIGHT = 90
 """Height of a digit in a composed picture, in pixels."""
@@ -29,18 +29,18 @@ def compose(
 ) -> list[Sample]:
     """Compose numbers of 2 to 12 digits, each from the digits of one writer.
 
-    Digits differ a little in size and stand a little above or below their line; between them is
-    a tenth to a half of their height, but for one pair that touches.
+    Digits vary slightly in size and vertical position. The gaps between them are 0.1 to 0.5 of
+    the line's height, except for the touching pair.
 
     Args:
-        samples: Single digits; others are left out.
-        count: How many numbers.
-        strokes: Whether to compose strokes, of samples that are strokes, or pictures.
-        touching: Whether one pair of each number touches.
-        seed: Seed of all chance.
+        samples: Samples; those that are not single digits are ignored.
+        count: Number of numbers.
+        strokes: Compose strokes instead of pictures; the samples must then be strokes.
+        touching: Whether one pair of digits in each number touches.
+        seed: Random seed.
 
     Raises:
-        DataError: There are no digits to compose from.
+        DataError: There are not enough digits.
     """
     rng = np.random.default_rng(seed)
     writers: dict[str, list[Sample]] = {}
@@ -49,7 +49,7 @@ def compose(
             writers.setdefault(sample.writer, []).append(sample)
     hands = [hand for hand in writers.values() if len(hand) >= LENGTHS[0]]
     if not hands:
-        raise DataError("There are too few digits of one writer to compose numbers from.")
+        raise DataError("No writer has enough digits to compose numbers.")
     made = []
     for index in range(count):
         hand = hands[int(rng.integers(len(hands)))]
@@ -63,7 +63,7 @@ def compose(
 
 
 def _places(count: int, rng: np.random.Generator) -> Iterator[tuple[float, float, float]]:
-    """Yield a digit's height, its top and the gap before it, in heights of the line."""
+    """Yield the height, the top and the gap before each digit, in units of the line's height."""
     spacing = rng.uniform(0.1, 0.4)
     drift = rng.uniform(-0.03, 0.03)
     for index in range(count):
@@ -78,7 +78,7 @@ def _as_strokes(digits: list[Sample], pair: int, rng: np.random.Generator) -> St
         zip(digits, _places(len(digits), rng), strict=True)
     ):
         if not isinstance(sample.source, tuple):
-            raise DataError("Only strokes can be composed as strokes.")
+            raise DataError("Numbers of strokes can only be composed from strokes.")
         points = np.concatenate(sample.source)
         low, size = points.min(axis=0), np.ptp(points, axis=0)
         scale = height / max(float(size[1]), 0.5 * float(size[0]), 1e-6)
@@ -90,7 +90,7 @@ def _as_strokes(digits: list[Sample], pair: int, rng: np.random.Generator) -> St
 
 
 def _as_picture(digits: list[Sample], pair: int, rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Return black ink on white paper, uint8 (height, width)."""
+    """Return black ink on white, uint8 (height, width)."""
     pen = rng.uniform(0.06, 0.14)
     page = np.zeros((2 * _HEIGHT, 2 * _HEIGHT * (len(digits) + 1)), dtype=np.float32)
     right = _HEIGHT // 2
@@ -114,7 +114,7 @@ def _as_picture(digits: list[Sample], pair: int, rng: np.random.Generator) -> ND
 
 
 def _touching_place(band: Ink, ink: Ink) -> int:
-    """Return the x at which ink first touches what stands left of it in its rows."""
+    """Return the x at which ink touches the ink to its left in some row."""
     ends = np.where(band > 0.5, np.arange(band.shape[1]), -1).max(axis=1)
     starts = np.where(ink > 0.5, np.arange(ink.shape[1]), ink.shape[1]).min(axis=1)
     both = (ends >= 0) & (starts < ink.shape[1])

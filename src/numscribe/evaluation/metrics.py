@@ -1,4 +1,4 @@
-"""Metrics of a classifier: pure functions of labels, answers and confidences."""
+"""Classification metrics: pure functions of labels, answers and confidences."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 CLASSES = 10
-"""Digits 0 to 9; an answer of 10 stands for "nothing was read"."""
+"""Number of digits; an answer of 10 means that nothing was read."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClassScores:
-    """Scores of one digit, each 0 to 1, or NaN where it is not defined.
+    """Scores of one digit, 0 to 1, or NaN if undefined.
 
     Attributes:
-        precision: Share right among the answers that were this digit.
-        recall: Share found among the samples that are this digit.
-        f1: Harmonic mean of the two.
-        support: Number of samples that are this digit.
+        precision: Fraction of the answers with this digit that are correct.
+        recall: Fraction of the samples of this digit that are recognized.
+        f1: Harmonic mean of precision and recall.
+        support: Number of samples of this digit.
     """
 
     precision: float
@@ -30,10 +30,10 @@ class ClassScores:
 
 
 def wilson_interval(right: int, count: int, z: float = 1.96) -> tuple[float, float]:
-    """Return the Wilson score interval of a share, for 95 % unless ``z`` says otherwise.
+    """Return the Wilson score interval of a proportion; the default ``z`` is for 95 %.
 
-    It keeps its level where nearly all are right, unlike the normal interval (Wilson, 1927;
-    Brown, Cai and DasGupta, *Interval Estimation for a Binomial Proportion*, 2001).
+    Unlike the normal interval, it is accurate for proportions near 1 (Wilson, 1927; Brown, Cai and
+    DasGupta, *Interval Estimation for a Binomial Proportion*, 2001).
 
     >>> low, high = wilson_interval(99, 100)
     >>> round(low, 3), round(high, 3)
@@ -41,10 +41,10 @@ def wilson_interval(right: int, count: int, z: float = 1.96) -> tuple[float, flo
     """
     if count == 0:
         return 0.0, 1.0
-    share = right / count
+    p = right / count
     scale = 1 + z * z / count
-    centre = (share + z * z / (2 * count)) / scale
-    half = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count)) / scale
+    centre = (p + z * z / (2 * count)) / scale
+    half = z * math.sqrt(p * (1 - p) / count + z * z / (4 * count * count)) / scale
     return max(0.0, centre - half), min(1.0, centre + half)
 
 
@@ -53,10 +53,10 @@ def confusion_matrix(labels: NDArray[np.int64], answers: NDArray[np.int64]) -> N
 
     Args:
         labels: (n,), 0 to 9.
-        answers: (n,), 0 to 9, or 10 where nothing was read.
+        answers: (n,), 0 to 9, or 10 if nothing was read.
 
     Returns:
-        int64 (10, 11), a row a label, a column an answer.
+        int64 (10, 11), rows are labels, columns are answers.
     """
     matrix = np.zeros((CLASSES, CLASSES + 1), dtype=np.int64)
     np.add.at(matrix, (labels, answers), 1)
@@ -81,36 +81,36 @@ def calibration_error(
 ) -> float:
     """Return the expected calibration error, 0 to 1.
 
-    The mean over equal-width bins of |share right - mean confidence|, weighted by their samples
-    (Guo et al., *On Calibration of Modern Neural Networks*, 2017).
+    This is the mean of |accuracy - mean confidence| over bins of equal width, weighted by their
+    numbers of samples (Guo et al., *On Calibration of Modern Neural Networks*, 2017).
 
     Args:
         confidences: (n,), 0 to 1.
-        right: (n,), whether the answer was right.
+        right: (n,), whether the answer is correct.
         bins: Number of bins.
     """
     total = 0.0
-    for _, mean, share, count in reliability(confidences, right, bins):
-        total += count * abs(share - mean)
+    for _, mean, accuracy, count in reliability(confidences, right, bins):
+        total += count * abs(accuracy - mean)
     return total / max(1, len(confidences))
 
 
 def reliability(
     confidences: NDArray[np.float64], right: NDArray[np.bool_], bins: int = 15
 ) -> list[tuple[float, float, float, int]]:
-    """Return (lower edge, mean confidence, share right, count) of each bin that has samples."""
+    """Return (lower edge, mean confidence, accuracy, count) of each bin that is not empty."""
     index = np.minimum((confidences * bins).astype(np.int64), bins - 1)
     rows = []
     for number in range(bins):
         inside = index == number
         if inside.any():
-            mean, share = float(confidences[inside].mean()), float(right[inside].mean())
-            rows.append((number / bins, mean, share, int(inside.sum())))
+            mean, accuracy = float(confidences[inside].mean()), float(right[inside].mean())
+            rows.append((number / bins, mean, accuracy, int(inside.sum())))
     return rows
 
 
 def edit_distance(first: str, second: str) -> int:
-    """Return the least number of characters to insert, delete or replace (Levenshtein, 1966).
+    """Return the Levenshtein distance of two strings (Levenshtein, 1966).
 
     >>> edit_distance("1234", "124")
     1
@@ -124,9 +124,10 @@ def edit_distance(first: str, second: str) -> int:
 
 
 def auroc(positives: NDArray[np.float64], negatives: NDArray[np.float64]) -> float:
-    """Return the area under the ROC curve: how often a positive scores above a negative.
+    """Return the area under the ROC curve, from ranks (Mann and Whitney, 1947).
 
-    By ranks, ties counted half (Mann and Whitney, 1947); NaN where one side is empty.
+    This is the probability that a positive scores above a negative; ties count half. NaN if one of
+    the arrays is empty.
 
     >>> auroc(np.array([0.9, 0.8]), np.array([0.1, 0.8]))
     0.875
@@ -142,10 +143,10 @@ def auroc(positives: NDArray[np.float64], negatives: NDArray[np.float64]) -> flo
 def risk_at(
     confidences: NDArray[np.float64], right: NDArray[np.bool_], threshold: float
 ) -> tuple[float, float]:
-    """Return the share refused at a threshold, and the share wrong of what is accepted.
+    """Return the fraction refused at a threshold, and the fraction of errors among the accepted.
 
-    One point of the risk-coverage curve (El-Yaniv and Wiener, *On the Foundations of Noise-free
-    Selective Classification*, 2010); the second is 0 where nothing is accepted.
+    This is a point of the risk-coverage curve (El-Yaniv and Wiener, *On the Foundations of
+    Noise-free Selective Classification*, 2010). The second value is 0 if nothing is accepted.
     """
     accepted = confidences >= threshold
     count = int(accepted.sum())

@@ -1,4 +1,4 @@
-"""Strokes placed on a canvas as people place them: anywhere, at any size, with any pen."""
+"""Place strokes on a canvas with random position, size and pen width."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from numscribe.records import Strokes
 from numscribe.vision.strokes import bounds, draw_lines
 
 CANVAS_SIDE = 400
-"""Side of the canvas in pixels, that of the page and of most draw-a-digit front ends."""
+"""Side of the canvas in pixels, as on the page and in most draw-a-digit front ends."""
 
 SIZES = (0.35, 0.85)
-"""Least and greatest longer side of a drawing, as shares of the canvas."""
+"""Range of the longer side of a drawing, relative to the canvas."""
 
 PENS = (8, 24)
-"""Least and greatest pen width in pixels."""
+"""Range of the pen width, in pixels."""
 
 
 def place(strokes: Strokes, rng: np.random.Generator) -> Strokes:
-    """Return the strokes at a random size and place on a canvas of 400×400 units."""
+    """Place strokes with random size and position on a canvas of 400×400 units."""
     box = bounds(strokes)
     longer = max(box.width, box.height, 1e-6)
     scale = rng.uniform(*SIZES) * CANVAS_SIDE / longer
@@ -29,10 +29,10 @@ def place(strokes: Strokes, rng: np.random.Generator) -> Strokes:
 
 
 def draw_page(strokes: Strokes, rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Draw a number on paper of its own size: uint8 (height, width), dark ink on white.
+    """Draw a number on a fitting page: uint8 (height, width), black ink on white.
 
-    A digit is 40 to 120 pixels high, the pen 5 to 14 % of that wide, and the margin up to one
-    digit.
+    Digits are 40 to 120 pixels high, the pen width is 5 to 14 % of that, and the margin is up to
+    the height of a digit.
     """
     box = bounds(strokes)
     high = float(np.median([max(bounds((s,)).height, 0.3 * bounds((s,)).width) for s in strokes]))
@@ -48,7 +48,7 @@ def draw_page(strokes: Strokes, rng: np.random.Generator) -> NDArray[np.uint8]:
 
 
 def draw_canvas(strokes: Strokes, rng: np.random.Generator) -> NDArray[np.uint8]:
-    """Draw placed strokes as a canvas does: uint8 (400, 400, 4), black ink on transparency."""
+    """Draw placed strokes as on a canvas: uint8 (400, 400, 4), black on transparency."""
     canvas = np.zeros((CANVAS_SIDE, CANVAS_SIDE, 4), dtype=np.uint8)
     pen = int(rng.integers(PENS[0], PENS[1] + 1))
     draw_lines(canvas, strokes, (0, 0, 0, 255), pen)

@@ -1,4 +1,4 @@
-"""Plots of a report: confusion matrix, reliability, and a contact sheet of the worst mistakes."""
+"""Plots of a report: confusion matrix, reliability, risk, and a contact sheet of mistakes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from numscribe.evaluation import metrics
-from numscribe.evaluation.evaluate import Mistake, Report
+from numscribe.evaluation.report import Mistake, Report
 
 _TILE = 96
 _COLUMNS = 10
@@ -36,7 +36,7 @@ def write_plots(report: Report, folder: Path) -> list[Path]:
 
 
 def plot_confusion(report: Report) -> Figure:
-    """Plot the confusion matrix: colours by share of a row, counts as numbers."""
+    """Plot the confusion matrix, with colours normalized by row, and counts as numbers."""
     figure = Figure(figsize=(6, 5.2), layout="constrained")
     axes = figure.add_subplot()
     rows = np.maximum(report.confusion.sum(axis=1, keepdims=True), 1)
@@ -47,12 +47,14 @@ def plot_confusion(report: Report) -> Figure:
             axes.text(column, row, str(count), ha="center", va="center", color=colour, fontsize=8)
     axes.set_xticks(range(11), [*map(str, range(10)), "–"])
     axes.set_yticks(range(10))
-    axes.set(xlabel="read as", ylabel="is", title=f"{report.suite}: {report.accuracy:.2%} right")
+    axes.set(
+        xlabel="reading", ylabel="label", title=f"{report.suite}: accuracy {report.accuracy:.2%}"
+    )
     return figure
 
 
 def plot_reliability(report: Report) -> Figure:
-    """Plot the share right against the confidence, a point a bin, its area the samples in it."""
+    """Plot accuracy against confidence, one point per bin with an area for its samples."""
     figure = Figure(figsize=(5, 5), layout="constrained")
     axes = figure.add_subplot()
     axes.plot([0, 1], [0, 1], color="grey", linewidth=1, linestyle="--")
@@ -65,14 +67,14 @@ def plot_reliability(report: Report) -> Figure:
         xlim=(0, 1.02),
         ylim=(0, 1.02),
         xlabel="confidence",
-        ylabel="share right",
+        ylabel="accuracy",
         title=f"{report.suite}: ECE {error:.2%}",
     )
     return figure
 
 
 def plot_risk(report: Report) -> Figure:
-    """Plot the share wrong of what is accepted against the share refused, for every threshold."""
+    """Plot the error rate of accepted digits against the rate of refusals, for all thresholds."""
     figure = Figure(figsize=(5, 4), layout="constrained")
     axes = figure.add_subplot()
     order = np.argsort(-report.confidences)
@@ -82,14 +84,14 @@ def plot_risk(report: Report) -> Figure:
     axes.set(
         xlim=(0, 20),
         xlabel="refused, %",
-        ylabel="wrong of the others, %",
+        ylabel="errors among accepted, %",
         title=f"{report.suite}: risk and coverage",
     )
     return figure
 
 
 def contact_sheet(mistakes: tuple[Mistake, ...], count: int = 60) -> NDArray[np.uint8]:
-    """Return one picture of the surest mistakes: what the model saw, label, answer, confidence."""
+    """Return one picture of the most confident mistakes: input, label, reading and confidence."""
     tiles = [_tile(mistake) for mistake in mistakes[:count]]
     tiles += [np.zeros_like(tiles[0])] * (-len(tiles) % _COLUMNS)
     rows = [np.hstack(tiles[i : i + _COLUMNS]) for i in range(0, len(tiles), _COLUMNS)]

@@ -1,4 +1,4 @@
-"""Labelled suites: samples with what is right, read from the forms in which people keep them."""
+"""Read labelled suites in several formats."""
 
 from __future__ import annotations
 
@@ -35,25 +35,27 @@ _UNREADABLE = (
     TypeError,
     InputError,  # strokes that are none
 )
-"""What reading a file that is not what its name says may raise."""
+"""Exceptions that reading a malformed file may raise."""
 
 _PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
 
 
 LOOK_ALIKES = frozenset([*"OoQlI|/\\()'`,ZzSs$Bbgq", "\\\\"])
-"""Characters that, drawn alone and scaled to one size, are often written exactly as a digit is:
-0, 1, 2, 5, 8, 6 and 9. They never train, and are reported apart."""
+"""Characters that, drawn alone, are often written exactly like a digit: 0, 1, 2, 5, 8, 6 and 9.
+
+They are not used for training, and are reported separately.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One labelled input.
+    """A labelled input.
 
     Attributes:
-        label: What is right: digits; anything else, or "", must be refused.
+        label: The correct text. Samples whose label has no digits, or is empty, must be refused.
         source: An encoded picture, an array (height, width[, channels]), or strokes.
-        writer: Who wrote it; "" where nobody knows.
-        name: What to call it in a report.
+        writer: Writer of the sample; "" if unknown.
+        name: Name in a report.
     """
 
     label: str
@@ -63,34 +65,34 @@ class Sample:
 
     @property
     def family(self) -> str:
-        """What kind of thing it is: its label, or where that is empty its name up to a slash."""
+        """Kind of a non-digit: its label or, if that is empty, its name up to a slash."""
         return self.label or self.name.split("/")[0]
 
     @property
     def digits(self) -> str:
-        """The digits of its label, without what separates them."""
+        """The digits of the label, without separators."""
         return "".join(char for char in self.label if char in "0123456789")
 
     @property
     def is_digit(self) -> bool:
-        """Whether one digit is right, and not that it is refused."""
+        """Whether the label is a single digit."""
         return len(self.label) == len(self.digits) == 1
 
     @property
     def is_number(self) -> bool:
-        """Whether several digits are right."""
+        """Whether the label has several digits."""
         return len(self.digits) > 1
 
 
 def digit_ink(sample: Sample, pen_width: float = PEN_WIDTH) -> Ink | None:
-    """Return a sample's ink as serving would see it, taken for one digit; None without ink.
+    """Return the ink of a sample as the recognizer finds it for one digit.
 
     Args:
         sample: A picture or strokes.
-        pen_width: With which strokes are drawn, as a share of the ink's longer side.
+        pen_width: Pen width for strokes, relative to the longer side of the ink.
 
     Returns:
-        Float32 in [0, 1], cropped to the digit.
+        Float32 in [0, 1], cropped to the digit; None if there is no ink.
     """
     source = sample.source
     if isinstance(source, tuple):
@@ -101,20 +103,20 @@ def digit_ink(sample: Sample, pen_width: float = PEN_WIDTH) -> Ink | None:
 
 
 def drawn(samples: Sequence[Sample]) -> list[Sample]:
-    """Return those of some samples that are strokes, and no pictures."""
+    """Return the samples that are strokes."""
     return [sample for sample in samples if isinstance(sample.source, tuple)]
 
 
 def read_suite(path: Path) -> list[Sample]:
-    """Read every sample of a suite.
+    """Read all samples of a suite.
 
-    Known forms: a folder with MNIST's IDX files (the test part; ``FOLDER/train`` names the other
-    one), a folder with ``labels.csv`` (``file,label``) and pictures, ``.jsonl`` or ``.jsonl.gz``
-    of ``{"label", "strokes", "writer"}``, a ``.tar`` of ``…/WRITER/LABEL/picture``, UNIPEN text
-    (``.tra``), and USPS text (``.test.gz``).
+    Supported formats: a folder with MNIST's IDX files (the test set; ``FOLDER/train`` is the
+    training set), a folder with ``labels.csv`` (``file,label``) and pictures, ``.jsonl`` or
+    ``.jsonl.gz`` of ``{"label", "strokes", "writer"}``, a ``.tar`` of ``…/WRITER/LABEL/picture``,
+    UNIPEN text (``.tra``), and USPS text (``.test.gz``).
 
     Raises:
-        DataError: There is no such file, or its form is not one of these.
+        DataError: The path does not exist, or its format is not supported.
     """
     try:
         return list(_samples(path))
@@ -134,7 +136,7 @@ def _samples(path: Path) -> Iterator[Sample]:
     for ending, reader in _FILE_READERS.items():
         if path.name.endswith(ending):
             return reader(path)
-    raise DataError(f"{path} has no form that is known here; see the help of this command.")
+    raise DataError(f"The format of {path} is not supported; see the command's help.")
 
 
 def read_mnist(folder: Path, part: str) -> Iterator[Sample]:
@@ -146,7 +148,7 @@ def read_mnist(folder: Path, part: str) -> Iterator[Sample]:
 
 
 def read_idx(path: Path) -> NDArray[np.uint8]:
-    """Read a gzipped IDX file of unsigned bytes into an array of the shape it states."""
+    """Read a gzipped IDX file of unsigned bytes into an array."""
     with gzip.open(path) as file:
         content = file.read()
     zero, kind, rank = struct.unpack(">HBB", content[:4])
@@ -157,7 +159,7 @@ def read_idx(path: Path) -> NDArray[np.uint8]:
 
 
 def read_folder(folder: Path) -> Iterator[Sample]:
-    """Read a folder with ``labels.csv`` (columns file, label and perhaps writer)."""
+    """Read a folder with ``labels.csv`` (columns file, label and, optionally, writer)."""
     with (folder / "labels.csv").open(newline="", encoding="utf-8") as file:
         for row in csv.DictReader(file, restval=""):
             picture = (folder / row["file"]).read_bytes()
@@ -187,7 +189,7 @@ def read_tar(path: Path) -> Iterator[Sample]:
 
 
 def read_unipen(path: Path) -> Iterator[Sample]:
-    """Read UNIPEN text with one ``.SEGMENT DIGIT`` a sample, y up, as Pendigits has it."""
+    """Read UNIPEN text with one ``.SEGMENT DIGIT`` per sample and y up, as in Pendigits."""
     strokes: list[list[list[float]]] = []
     label = writer = ""
     count = 0
@@ -214,7 +216,7 @@ def read_unipen(path: Path) -> Iterator[Sample]:
 
 
 def read_usps(path: Path) -> Iterator[Sample]:
-    """Read USPS text: a label and 256 values in [-1, 1] (ink bright), 16×16, a line."""
+    """Read USPS text: per line a label and 16×16 values in [-1, 1], bright ink."""
     for number, line in enumerate(_lines(path), start=1):
         row = np.array(line.split(), dtype=np.float32)
         pixels = np.rint((row[1:] + 1) * 127.5).astype(np.uint8).reshape(16, 16)

@@ -1,4 +1,4 @@
-"""The model of trajectories on its own: what looking at the picture of a digit is worth."""
+"""Read strokes with the trajectory model only, to measure it on its own."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ from numscribe.vision.trajectory import trace
 
 
 class TrajectoryRecognizer:
-    """Reads strokes as one digit; it knows neither pictures nor numbers."""
+    """A reader of strokes with one digit, which uses the trajectory model only."""
 
     def __init__(self, pen: str = "pen") -> None:
-        """Load a packaged model of trajectories by name, or an ``.onnx`` file by path."""
+        """Load a packaged trajectory model by name, or an ``.onnx`` file by path."""
         self._classifier = load_trajectories(pen)
 
     @property
     def model(self) -> str:
-        """Name and version of the model, and that no other is asked."""
+        """Name and version of the model, marked as used alone."""
         return f"{self._classifier.name}, alone"
 
     def read(self, source: Source, *, single: bool = False) -> Reading:  # noqa: ARG002
         """Read strokes, as ``Recognizer.read`` takes them.
 
         Raises:
-            InvalidStrokesError: It is a picture.
+            InvalidStrokesError: The source is a picture.
         """
         strokes = open_source(source)
         if isinstance(strokes, Picture):
-            raise InvalidStrokesError("The model of trajectories reads strokes, and no pictures.")
+            raise InvalidStrokesError("The trajectory model reads strokes, not pictures.")
         if not strokes:
             return Reading("", 0.0, False, "empty", (), self.model)
-        (shares,), (none,) = predict(self._classifier, trace(strokes)[None])
-        text = str(int(shares.argmax()))
-        confidence = float(shares.max() * (1.0 - none))
-        reason = reason_to_refuse(confidence, float(none), DEFAULT_THRESHOLD)
+        (probabilities,), (p_reject,) = predict(self._classifier, trace(strokes)[None])
+        text = str(int(probabilities.argmax()))
+        confidence = float(probabilities.max() * (1.0 - p_reject))
+        reason = reason_to_refuse(confidence, float(p_reject), DEFAULT_THRESHOLD)
         return Reading(text, confidence, reason is None, reason, (), self.model, (text,))

@@ -1,1 +1,1 @@
-"""Explanations of readings: what came in, what was seen in it, and what decided."""
+"""Explanations of readings: the input, the detected ink, and occlusion maps."""

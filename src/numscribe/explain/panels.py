@@ -1,4 +1,4 @@
-"""A reading explained by pictures without words: what came in, what was seen, what decided."""
+"""Explain a reading by pictures: the input, the detected ink, and an occlusion map per digit."""
 
 from __future__ import annotations
 
@@ -17,29 +17,30 @@ from numscribe.vision.source import Picture, Source
 from numscribe.vision.strokes import bounds, draw_lines
 
 PANEL = 640
-"""Width and height that the input is fitted into, in pixels: sharp on a phone's screen, too."""
+"""Longer side of the input's picture, in pixels."""
 
-MOST_DIGITS = 24
-"""Digits that are explained, each by a few hundred readings of its own."""
+MAX_DIGITS = 24
+"""Maximum number of digits that are explained; each takes several hundred classifications."""
 
 ACCENT = (196, 92, 32)
 _ASIDE = (160, 160, 160)
 _RULING = (230, 180, 120)
 _PEN = 0.05
-"""Pen of drawn strokes as a share of a digit's longer side: no thicker than people draw."""
+"""Pen width of drawn strokes, relative to the longer side of a digit."""
 
 _PATCH = 5
-"""Side of the patch that is covered to see what an answer rests on, in pixels of 28."""
+"""Side of the occluded patch, in pixels of the 28×28 input."""
 
 
 @dataclass(frozen=True, slots=True)
 class DigitPanels:
-    """What explains one digit: two pictures, uint8, (28, 28, 3), B, G, R, dark on white.
+    """The explanation of one digit: two pictures, uint8, (28, 28, 3), BGR, dark on white.
 
     Attributes:
-        seen: What the model saw.
-        decided: The same, red where covering the ink makes the answer less likely to the model of
-            pictures, blue where it makes it likelier. What a trajectory adds is not in it.
+        seen: The input of the picture model.
+        decided: The occlusion map: red where covering the ink makes the digit less likely to the
+            picture model, blue where it makes it more likely. The trajectory model is not
+            explained.
     """
 
     seen: Image
@@ -48,14 +49,13 @@ class DigitPanels:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A reading, and the pictures that explain it, uint8, (height, width, 3), B, G, R.
+    """A reading, and the pictures that explain it, uint8, (height, width, 3), BGR.
 
     Attributes:
-        reading: What was read.
-        given: The input with boxes around what was read in it.
-        ink: The ink that was found, dark, and the ruling, blue, on white; None for strokes, which
-            are ink.
-        digits: For each digit, the first 24 at most.
+        reading: The reading.
+        given: The input with the boxes of the reading.
+        ink: The detected ink, dark, and the ruling, blue, on white; None for strokes.
+        digits: The first 24 digits.
     """
 
     reading: Reading
@@ -72,17 +72,17 @@ def explain(
     single: bool = False,
     expect: str | None = None,
 ) -> Explanation:
-    """Read, and explain the reading by pictures.
+    """Read an input, and explain the reading by pictures.
 
-    What decided is shown by occlusion (Zeiler and Fergus, *Visualizing and Understanding
+    Digits are explained by occlusion (Zeiler and Fergus, *Visualizing and Understanding
     Convolutional Networks*, 2014).
 
     Args:
-        recognizer: What reads.
-        source: What ``Recognizer.read`` takes.
-        threshold: As there.
-        single: As there.
-        expect: As there.
+        recognizer: The recognizer.
+        source: The input, as for ``Recognizer.read``.
+        threshold: As for ``Recognizer.read``.
+        single: As for ``Recognizer.read``.
+        expect: As for ``Recognizer.read``.
 
     Raises:
         InputError: The input cannot be read.
@@ -99,18 +99,18 @@ def explain(
         reading,
         _with_boxes(image, reading, scale, origin),
         ink,
-        tuple(_digit_panels(recognizer, digit) for digit in reading.digits[:MOST_DIGITS]),
+        tuple(_digit_panels(recognizer, digit) for digit in reading.digits[:MAX_DIGITS]),
     )
 
 
 def without_paper(picture: Image) -> NDArray[np.uint8]:
-    """Return a picture on white as one on nothing, which looks the same on any white.
+    """Replace the white background of a picture by transparency.
 
     Args:
-        picture: uint8, (height, width, 3), B, G, R.
+        picture: uint8, (height, width, 3), BGR, on white.
 
     Returns:
-        uint8, (height, width, 4), B, G, R, A, as transparent as can be.
+        uint8, (height, width, 4), BGRA, as transparent as possible; it looks the same on white.
     """
     colour = picture.astype(np.float32)
     alpha = 255 - colour.min(axis=-1, keepdims=True)
@@ -120,15 +120,15 @@ def without_paper(picture: Image) -> NDArray[np.uint8]:
 
 
 def occlusion_map(recognizer: Recognizer, picture: Ink, digit: int) -> NDArray[np.float64]:
-    """Return how much less likely a digit is without the ink around each pixel.
+    """Compute how much the probability of a digit falls when the ink around a pixel is covered.
 
     Args:
-        recognizer: What classifies.
+        recognizer: The recognizer, whose picture classifier is used.
         picture: Float32 in [0, 1], (28, 28).
-        digit: Whose probability is watched.
+        digit: The digit, 0 to 9.
 
     Returns:
-        Float64 (28, 28), mean change of the probability over the patches that cover a pixel.
+        Float64 (28, 28), mean fall of the probability over all patches that cover the pixel.
     """
     starts = range(-_PATCH + 1, SIDE)
     places = [(y, x) for y in starts for x in starts]
@@ -136,8 +136,8 @@ def occlusion_map(recognizer: Recognizer, picture: Ink, digit: int) -> NDArray[n
     covered = np.repeat(picture[None], len(places) + 1, axis=0)  # the last stays whole
     for index, (y, x) in enumerate(places):
         _patch(covered[index], y, x)[:] = 0
-    shares, none = recognizer.classify(covered)
-    likely = shares[:, digit] * (1 - none)
+    probabilities, p_reject = recognizer.classify(covered)
+    likely = probabilities[:, digit] * (1 - p_reject)
     total, count = np.zeros((SIDE, SIDE)), np.full((SIDE, SIDE), 1e-9)
     for index, (y, x) in enumerate(places):
         _patch(total, y, x)[:] += likely[-1] - likely[index]
@@ -146,7 +146,7 @@ def occlusion_map(recognizer: Recognizer, picture: Ink, digit: int) -> NDArray[n
 
 
 def fitted(picture: Image, side: int) -> Image:
-    """Return a picture whose longer side is ``side`` pixels."""
+    """Resize a picture so that its longer side is ``side`` pixels."""
     scale = side / max(picture.shape[:2])
     size = (max(1, round(picture.shape[1] * scale)), max(1, round(picture.shape[0] * scale)))
     smooth = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
@@ -158,7 +158,7 @@ def _patch(array: NDArray[np.float64] | Ink, y: int, x: int) -> NDArray[np.float
 
 
 def _drawn(strokes: Strokes, reading: Reading) -> tuple[Image, float, tuple[float, float]]:
-    """Draw strokes on white; return it, its pixels for a unit, and where it begins."""
+    """Draw strokes on white; return the picture, its scale in pixels per unit, and its origin."""
     if not strokes:
         return np.full((PANEL // 2, PANEL, 3), 255, dtype=np.uint8), 1.0, (0.0, 0.0)
     box = bounds(strokes)
@@ -206,7 +206,7 @@ def _box(
     origin: tuple[float, float],
     colour: tuple[int, int, int],
 ) -> tuple[int, int]:
-    """Draw a box a little around what is in it, and return its first corner."""
+    """Draw a box with a small margin, and return its upper left corner."""
     x, y = (box.x - origin[0]) * scale, (box.y - origin[1]) * scale
     first = (round(x) - 6, round(y) - 6)
     last = (round(x + box.width * scale) + 6, round(y + box.height * scale) + 6)
@@ -219,7 +219,7 @@ def _digit_panels(recognizer: Recognizer, digit: Digit) -> DigitPanels:
     changes = occlusion_map(recognizer, seen, digit.digit)
     change = np.clip(changes / max(float(np.abs(changes).max()), 1e-9), -1, 1)
     grey = 255 - digit.picture.astype(np.float64) * 0.55
-    # B, G, R: what speaks for the answer loses blue and green, what speaks against it red.
+    # BGR: evidence for the digit loses blue and green, evidence against it loses red.
     colours = [grey * (1 - 0.8 * change.clip(0)), grey * (1 - 0.8 * np.abs(change))]
     colours.append(grey * (1 + 0.8 * change.clip(max=0)))
     decided = np.clip(np.stack(colours, axis=-1), 0, 255).astype(np.uint8)

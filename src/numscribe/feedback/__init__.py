@@ -1,1 +1,1 @@
-"""Feedback: what people say is right, kept with their consent, and exported as suites."""
+"""Feedback: corrections that users send, stored with their consent, and exported as suites."""

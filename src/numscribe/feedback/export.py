@@ -1,4 +1,4 @@
-"""Feedback as suites, which evaluation and fine-tuning take."""
+"""Export feedback as suites for evaluation and fine-tuning."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from numscribe.errors import DataError
 from numscribe.feedback.records import Entry
 
 STROKES = "strokes.jsonl"
-"""File of the strokes in an exported folder; its pictures stand in ``labels.csv``."""
+"""File name of the strokes in an exported folder; ``labels.csv`` lists the pictures."""
 
 
 def export(entries: Iterable[Entry], folder: Path) -> tuple[int, int]:
-    """Write entries as suites: a folder of pictures with ``labels.csv``, strokes in a file there.
+    """Write entries to a folder: pictures with ``labels.csv``, and strokes as JSON lines.
 
     Returns:
-        How many pictures and how many drawings of strokes were written.
+        The numbers of pictures and of drawings that were written.
 
     Raises:
         DataError: The folder is not empty, or cannot be written.

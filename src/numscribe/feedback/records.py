@@ -1,4 +1,4 @@
-"""The record of feedback."""
+"""Feedback records."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["strokes", "picture"]
-"""What ``Feedback.content`` is: JSON of strokes, or a PNG."""
+"""Kind of ``Feedback.content``: JSON of strokes, or a PNG."""
 
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What somebody drew, what was read, and what is right.
+    """An input, the text that was read, and the correct text.
 
     Attributes:
-        kind: What ``content`` is.
+        kind: Kind of ``content``.
         content: JSON lists of [x, y] points, or a PNG.
         read: The text that was read.
-        label: The text that is right; empty for what should be refused.
-        model: Name and version of the model that read it; empty where nobody knows.
+        label: The correct text; empty if the input should be refused.
+        model: Name and version of the model that read it; empty if unknown.
     """
 
     kind: Kind
@@ -30,18 +30,18 @@ class Feedback:
 
     @property
     def digest(self) -> str:
-        """SHA-256, in hexadecimal, of what makes two entries the same."""
+        """SHA-256 of kind, label and content, in hexadecimal; duplicates have the same digest."""
         head = f"{self.kind}\n{self.label}\n".encode()
         return hashlib.sha256(head + self.content).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Feedback as it is kept.
+    """Stored feedback.
 
     Attributes:
-        id: Its name, 32 hexadecimal digits that cannot be guessed.
-        created: When it was kept, in seconds since 1970, UTC.
+        id: Random id of 32 hexadecimal digits.
+        created: Time of storage, in seconds since 1970, UTC.
         feedback: The feedback.
     """
 

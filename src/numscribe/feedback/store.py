@@ -1,4 +1,4 @@
-"""The store of feedback: SQLite or PostgreSQL, through SQLAlchemy."""
+"""The feedback store: SQLite or PostgreSQL, through SQLAlchemy."""
 
 from __future__ import annotations
 
@@ -33,34 +33,34 @@ from numscribe.feedback.records import Entry, Feedback
 from numscribe.feedback.tables import Row
 
 _LOCK_KEY: Final = 7_268_341_907
-"""Key of the lock that a migration takes in PostgreSQL; any number that is always the same."""
+"""Key of the advisory lock of migrations in PostgreSQL; any constant number."""
 
-_PATIENCE: Final = 10
-"""Seconds to wait for a database that is locked or does not answer."""
+_TIMEOUT: Final = 10
+"""Maximum time to wait for a database that is locked or does not answer, in seconds."""
 
 _PAGE: Final = 200
 _PAGE_BYTES: Final = 8_000_000
-"""Entries, and bytes of them, that are in memory at a time: a picture may have megabytes."""
+"""Maximum number of entries, and their total size, that are in memory at a time."""
 
-_ALEMBIC: Final = threading.Lock()  # its context is one for the whole process
+_ALEMBIC: Final = threading.Lock()  # Alembic's context is global
 
 
 class Store:
-    """Keeps feedback; what it has acknowledged is on the disk.
+    """A durable store of feedback.
 
-    Nothing is opened or made before it is needed: without feedback there is no file.
+    The database is opened, and an SQLite file is created, only when it is needed.
     """
 
     def __init__(self, url: str, *, capacity: int = 100_000, megabytes: float = 1000.0) -> None:
-        """Say where feedback is kept.
+        """Create a store; the database is not opened yet.
 
         Args:
-            url: ``sqlite:///FILE``, or ``postgresql://…``.
-            capacity: Most entries to keep.
-            megabytes: Most megabytes of drawings and pictures to keep.
+            url: ``sqlite:///FILE`` or ``postgresql://…``.
+            capacity: Maximum number of entries.
+            megabytes: Maximum size of all drawings and pictures.
 
         Raises:
-            DataError: The URL is not one of these.
+            DataError: The URL is invalid or of another database.
         """
         self._url = _parse(url)
         self._capacity = capacity
@@ -69,10 +69,10 @@ class Store:
         self._prepared = False
 
     def prepare(self, *, create: bool = True) -> None:
-        """Bring the database to the form that this version has; safe with several processes.
+        """Migrate the database to the current schema; safe with several processes.
 
         Args:
-            create: Whether to make an SQLite file that is not there.
+            create: Create an SQLite file that does not exist.
 
         Raises:
             StoreUnavailableError: The database does not answer, or belongs to a newer version.
@@ -84,7 +84,7 @@ class Store:
         self._prepared = True
 
     def is_available(self) -> bool:
-        """Tell whether feedback can be kept now."""
+        """Return whether feedback can be stored now."""
         if not self._exists():
             return _is_writable(self._file)
         try:
@@ -96,14 +96,14 @@ class Store:
         return True
 
     def add(self, feedback: Feedback) -> tuple[str, bool]:
-        """Keep feedback; when this returns, it survives a crash.
+        """Store feedback durably; duplicates are stored once.
 
         Returns:
-            The id of the entry, and whether it is new: what is there already is kept once.
+            The id of the entry, and whether it is new.
 
         Raises:
             StoreUnavailableError: The database does not answer.
-            StoreFullError: It has as many entries, or bytes of them, as it takes.
+            StoreFullError: The store has reached its maximum number or size of entries.
         """
         self.prepare()
         known = select(Row.id).where(Row.digest == feedback.digest)
@@ -126,21 +126,21 @@ class Store:
                 select(func.count(Row.size), func.coalesce(func.sum(Row.size), 0))
             ).one()
             if kept >= self._capacity:
-                raise StoreFullError(f"The store has its {self._capacity} entries already.")
+                raise StoreFullError(f"The store is full: it has {self._capacity} entries.")
             if size + len(feedback.content) > self._bytes:
-                raise StoreFullError(f"The store has its {self._bytes / 1e6:g} MB already.")
+                raise StoreFullError(f"The store is full: it has {self._bytes / 1e6:g} MB.")
             try:
                 with connection.begin_nested():
                     connection.execute(insert(Row).values(row))
-            except IntegrityError:  # somebody else was quicker
+            except IntegrityError:  # another process stored it first
                 return connection.scalars(known).one(), False
         return name, True
 
     def entries(self, ids: Sequence[str] = ()) -> Iterator[Entry]:
-        """Yield the entries, oldest first.
+        """Yield entries, oldest first.
 
         Args:
-            ids: Those alone; all, if there is none.
+            ids: Ids of the entries; all entries if empty.
 
         Raises:
             StoreUnavailableError: The database does not answer.
@@ -155,7 +155,7 @@ class Store:
         while page:
             yield from page
             last = page[-1]
-            # Each page is a transaction: who takes entries slowly keeps nobody from giving some.
+            # Each page has its own transaction, so a slow reader does not block writers.
             rest = tuple_(Row.created, Row.id) > (last.created, last.id)
             page = self._page(query.where(rest))
 
@@ -179,11 +179,11 @@ class Store:
             ]
 
     def delete(self, ids: Sequence[str] = (), *, before: float | None = None) -> int:
-        """Delete entries for good, and return how many.
+        """Delete entries permanently, and return their number.
 
         Args:
-            ids: Their ids.
-            before: Delete those too that were kept before this time, in seconds since 1970, UTC.
+            ids: Ids of the entries.
+            before: Also delete entries from before this time, in seconds since 1970, UTC.
 
         Raises:
             StoreUnavailableError: The database does not answer.
@@ -214,19 +214,19 @@ class Store:
             with self._engine.begin() as connection:
                 yield connection
         except (SQLAlchemyError, OSError) as error:
-            raise StoreUnavailableError("The store of feedback does not answer.") from error
+            raise StoreUnavailableError("The feedback store does not answer.") from error
 
 
 def _parse(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
-        raise DataError("The URL of the store of feedback cannot be understood.") from error
+        raise DataError("The URL of the feedback store is invalid.") from error
     if _is_sqlite(parsed) and parsed.database not in (None, "", ":memory:"):
         return parsed
     if parsed.get_backend_name() in ("postgresql", "postgres"):
         return parsed.set(drivername="postgresql+psycopg")
-    raise DataError("Feedback is kept in sqlite:///FILE or postgresql://HOST/DATABASE alone.")
+    raise DataError("The feedback store must be sqlite:///FILE or postgresql://HOST/DATABASE.")
 
 
 def _is_sqlite(url: URL) -> bool:
@@ -235,24 +235,24 @@ def _is_sqlite(url: URL) -> bool:
 
 def _make_engine(url: URL) -> Engine:
     if not _is_sqlite(url):
-        limits = {"connect_timeout": _PATIENCE, "options": f"-c statement_timeout={_PATIENCE}s"}
+        limits = {"connect_timeout": _TIMEOUT, "options": f"-c statement_timeout={_TIMEOUT}s"}
         return create_engine(url, pool_pre_ping=True, connect_args=limits)
-    engine = create_engine(url, connect_args={"timeout": _PATIENCE})
-    # Python's sqlite3 begins transactions late and none for a migration; so we begin them, and
-    # as writers, which wait for each other instead of failing half-way.
-    event.listen(engine, "connect", _leave_transactions_to_us)
+    engine = create_engine(url, connect_args={"timeout": _TIMEOUT})
+    # Python's sqlite3 begins transactions late, and none for schema changes. Begin them
+    # explicitly, as writers: they then wait for each other instead of failing in the middle.
+    event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine
 
 
-def _leave_transactions_to_us(connection: Any, _: object) -> None:
+def _configure_sqlite(connection: Any, _: object) -> None:
     connection.isolation_level = None
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA secure_delete = ON")
 
 
 def _migrate(connection: Connection) -> None:
-    from alembic import command  # noqa: PLC0415 for a store that is used
+    from alembic import command  # noqa: PLC0415 only when the store is used
     from alembic.config import Config  # noqa: PLC0415
     from alembic.util import CommandError  # noqa: PLC0415
 
@@ -266,12 +266,12 @@ def _migrate(connection: Connection) -> None:
         command.upgrade(config, "head")
     except CommandError as error:
         raise StoreUnavailableError(
-            "The store of feedback was made by a newer version of Numscribe."
+            "The feedback store was created by a newer version of Numscribe."
         ) from error
 
 
 def _is_writable(path: Path | None) -> bool:
-    """Tell whether a file that is not there could be made."""
+    """Return whether a file that does not exist could be created."""
     if path is None:
         return True
     folder = next(parent for parent in path.absolute().parents if parent.exists())

@@ -1,4 +1,4 @@
-"""The table of feedback; ``migrations`` bring a database to it."""
+"""The database table of the feedback; ``migrations`` creates and changes it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
 class Base(DeclarativeBase):
-    """Base of the tables."""
+    """Base class of the tables."""
 
 
 class Row(Base):
-    """One correction or confirmation that its sender consented to have kept."""
+    """A correction or confirmation whose sender consented to its storage."""
 
     __tablename__ = "feedback"
     __table_args__ = (Index("feedback_created", "created"), Index("feedback_size", "size"))
@@ -27,4 +27,4 @@ class Row(Base):
     label: Mapped[str] = mapped_column(String(64))
     model: Mapped[str] = mapped_column(String(100))
     digest: Mapped[str] = mapped_column(String(64), unique=True)
-    """SHA-256 of kind, label and content: what arrives twice is kept once."""
+    """SHA-256 of kind, label and content, so that duplicates are stored once."""

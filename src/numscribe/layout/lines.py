@@ -20,9 +20,6 @@ _APART, _FEW = 0.27, 4
 """What stands above each other may be one line if the gap is less than this share of the higher
 one, and one of them has at most so many strokes or components."""
 
-_FLAT, _LONG = 0.3, 1.5
-"""An underline is lower than this share of a digit's height, and longer than this many heights."""
-
 _RECENT = 3
 """A line drifts and slants: a piece belongs to it if it overlaps its last few pieces."""
 
@@ -65,33 +62,6 @@ def _split(pieces: Sequence[Piece]) -> list[list[Piece]]:
         if piece.number not in numbers:
             min(lines, key=lambda line: _distance(line, piece)).append(piece)
     return sorted(lines, key=lambda line: median(map(_middle_y, line)))
-
-
-def underlines(line: Sequence[Piece]) -> list[Piece]:
-    """Return the pieces of a line that run along beneath its digits, and belong to none of them.
-
-    Args:
-        line: Its pieces, at least one.
-    """
-    if len(line) == 1:
-        return []
-    highest = max(piece.box.height for piece in line)
-    tall = [piece for piece in line if piece.box.height >= _SMALL * highest]
-    height = median(piece.box.height for piece in tall)
-    bottom = median(piece.box.y + piece.box.height for piece in tall)
-    beneath = [
-        piece
-        for piece in line
-        if piece.box.height < _FLAT * height and _middle_y(piece) > bottom - 0.15 * height
-    ]
-    long = [piece for piece in beneath if piece.box.width > _LONG * height]
-    covers = any(
-        piece.box.x < middle(other) < piece.box.x + piece.box.width
-        for piece in long
-        for other in tall
-    )
-    # One that is long and broken has short parts, too.
-    return [piece for piece in beneath if piece.box.width > height / 2] if covers else []
 
 
 def may_be_one(upper: Sequence[Piece], lower: Sequence[Piece]) -> bool:

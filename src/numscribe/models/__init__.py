@@ -1,1 +1,1 @@
-"""Models: their registry, the classifier that runs them, and the packaged weights."""
+"""The model registry, the ONNX models, and the packaged weights."""

@@ -1,4 +1,4 @@
-"""The classifiers: a batch of pictures or trajectories in, logits out, by ONNX Runtime."""
+"""The digit classifiers: pictures or trajectories in, logits out, with ONNX Runtime."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from numscribe.models import registry
 from numscribe.models.session import open_session
 
 LABELS = "0123456789"
-"""What the ten logits stand for, in order; the model file must say the same."""
+"""Classes of the ten digit logits, in order; the model file must declare them."""
 
-_AT_ONCE = 256
-"""Inputs that are computed together; ONNX Runtime keeps as much memory as it ever took."""
+_BATCH = 256
+"""Maximum number of inputs in a run; ONNX Runtime never releases the memory of its largest run."""
 
 REFUSAL = "?"
-"""Follows them in a model that has an eleventh logit, whose sigmoid is the probability that the
-input is a digit at all."""
+"""Follows ``LABELS`` in the declaration of a model with an eleventh logit, whose sigmoid is the
+probability that the input is a digit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """What a classifier reads.
+    """The input contract of a classifier.
 
     Attributes:
-        reads: What its entry in the registry calls that.
+        reads: Kind of input, as in the registry.
         shape: Shape of one input, float32.
-        description: What its file must say of it.
+        description: Description of the input that the model file must declare.
     """
 
     reads: str
@@ -50,30 +50,29 @@ TRAJECTORIES = Contract(
     (3, 64),
     "float32 (n, 3, 64), x and y in a box of longer side 1 around 0, and 1 where the pen is down",
 )
-"""Trajectories of the pen, as ``vision.trajectory`` makes them."""
+"""Pen trajectories, as ``vision.trajectory`` makes them."""
 
 
 class Classifier:
-    """A model in memory, with one thread a session.
+    """A classifier in memory; its session uses one thread.
 
     Attributes:
         name: Name and version, as ``name@version``.
-        temperature: What to divide the logits by before the softmax, so that probabilities are
-            calibrated.
-        refuses: Whether an eleventh logit tells digits from everything else.
+        temperature: Calibration temperature, by which the logits are divided before the softmax.
+        refuses: Whether there is an eleventh logit for "is a digit".
     """
 
     def __init__(self, content: bytes, contract: Contract = PICTURES) -> None:
         """Load a model from the bytes of its ONNX file.
 
         Raises:
-            CorruptModelError: The bytes are no model, or one with another input contract.
+            CorruptModelError: The bytes are not a model, or it has another input contract.
         """
         self._session = open_session(content)
         facts = self._session.get_modelmeta().custom_metadata_map
         labels = facts.get("labels")
         if labels not in (LABELS, LABELS + REFUSAL) or facts.get("input") != contract.description:
-            raise CorruptModelError("The model was not made for Numscribe's input contract.")
+            raise CorruptModelError("The model does not declare Numscribe's input contract.")
         self.refuses = labels == LABELS + REFUSAL
         self._input = self._session.get_inputs()[0].name
         try:
@@ -81,24 +80,31 @@ class Classifier:
             self.temperature = float(facts.get("temperature", "1"))
             shape = self.logits(np.zeros((1, *contract.shape), dtype=np.float32)).shape
         except Exception as error:  # ONNX Runtime's own errors share no public base class
-            raise CorruptModelError("The model does not do what its description says.") from error
+            raise CorruptModelError("The model does not match its metadata.") from error
         if shape != (1, len(labels)) or not 0 < self.temperature < math.inf:
-            raise CorruptModelError("The model does not do what its description says.")
+            raise CorruptModelError("The model does not match its metadata.")
 
     @classmethod
     def load(cls, model: str, contract: Contract = PICTURES) -> Classifier:
-        """Load a packaged model by its name, or any model by the path of its ``.onnx`` file.
+        """Load a packaged model by name, or an ``.onnx`` file by path.
 
         Raises:
-            UnknownModelError: There is no model of that name, or no such file.
-            CorruptModelError: It cannot be used.
+            UnknownModelError: There is no such model or file.
+            CorruptModelError: The model cannot be used.
         """
         return cls(registry.model_content(model, contract.reads), contract)
 
     def logits(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return logits, float32 (n, 10), or (n, 11) if it refuses, for n inputs."""
-        parts = [
-            self._session.run(None, {self._input: inputs[start : start + _AT_ONCE]})[0]
-            for start in range(0, max(1, len(inputs)), _AT_ONCE)
+        """Compute logits.
+
+        Args:
+            inputs: Float32, (n, *shape), with the shape of the contract.
+
+        Returns:
+            Float32, (n, 10), or (n, 11) if the model refuses.
+        """
+        outputs = [
+            self._session.run(None, {self._input: inputs[start : start + _BATCH]})[0]
+            for start in range(0, max(1, len(inputs)), _BATCH)
         ]
-        return np.concatenate(parts, dtype=np.float32)
+        return np.concatenate(outputs, dtype=np.float32)

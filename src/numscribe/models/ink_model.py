@@ -1,4 +1,4 @@
-"""The ink model: a picture in, maps of handwriting, ruling and print out, by ONNX Runtime."""
+"""The ink model: a picture in, maps of handwriting, ruling and print out, with ONNX Runtime."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ MAPS = "handwriting,ruling,printing"
 """Channels of the output, in order."""
 
 STRIDE = 16
-"""Sides of the input are multiples of this."""
+"""Height and width of the model's input must be multiples of this."""
 
 
 class InkModel:
-    """An ink model in memory, with one thread a session.
+    """An ink model in memory; its session uses one thread.
 
     Attributes:
         name: Name and version, as ``name@version``.
@@ -33,38 +33,41 @@ class InkModel:
         """Load a model from the bytes of its ONNX file.
 
         Raises:
-            CorruptModelError: The bytes are no model, or one with another contract.
+            CorruptModelError: The bytes are not a model, or it has another input contract.
         """
         self._session = open_session(content)
         facts = self._session.get_modelmeta().custom_metadata_map
         if facts.get("labels") != MAPS or facts.get("input") != INK_CONTRACT:
-            raise CorruptModelError("The model does not map ink as Numscribe needs it.")
+            raise CorruptModelError("The model does not declare Numscribe's contract of ink maps.")
         self._input = self._session.get_inputs()[0].name
         shape = (STRIDE, 2 * STRIDE)
         try:
             self.name = f"{facts['name']}@{facts['version']}"
             maps = self.maps(np.zeros((*shape, 3), dtype=np.uint8))
         except Exception as error:  # ONNX Runtime's own errors share no public base class
-            raise CorruptModelError("The model does not do what its description says.") from error
+            raise CorruptModelError("The model does not match its metadata.") from error
         if any(m.shape != shape for m in (maps.handwriting, maps.ruling, maps.printing)):
-            raise CorruptModelError("The model does not do what its description says.")
+            raise CorruptModelError("The model does not match its metadata.")
 
     @classmethod
     @cache
     def load(cls, model: str) -> InkModel:
-        """Load a packaged model by its name, or any by its path; the result is cached.
+        """Load a packaged model by name, or an ``.onnx`` file by path; the result is cached.
 
         Raises:
-            UnknownModelError: There is no model of that name, or no such file.
-            CorruptModelError: It cannot be used.
+            UnknownModelError: There is no such model or file.
+            CorruptModelError: The model cannot be used.
         """
         return cls(model_content(model, "pages"))
 
     def maps(self, image: Image) -> InkMaps:
-        """Map a picture.
+        """Compute the ink maps of a picture.
 
         Args:
-            image: uint8, (height, width, 3), B, G, R.
+            image: uint8, (height, width, 3), BGR.
+
+        Returns:
+            Maps in [0, 1], float32 (height, width) each.
         """
         height, width = image.shape[:2]
         bottom, right = -height % STRIDE, -width % STRIDE

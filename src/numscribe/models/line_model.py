@@ -1,4 +1,4 @@
-"""The line reader by ONNX Runtime: the image of a line to the symbols of its columns."""
+"""The line reader: a line image in, logits of the symbols of its columns out, with ONNX Runtime."""
 
 from __future__ import annotations
 
@@ -19,26 +19,28 @@ LINE_CONTRACT = "float32 (n, 40, width), 0 paper to 1 ink, digits 20 high, middl
 
 
 class LineModel:
-    """A line reader in memory, with one thread a session.
+    """A line reader in memory; its session uses one thread.
 
     Attributes:
         name: Name and version, as ``name@version``.
-        temperature: What logits are divided by before they become probabilities.
-        prior: How probable texts are, whatever the image.
-        confidence: Weights of what is known of a reading, as ``layout.confidence`` takes them;
-            empty for a model that is not calibrated.
+        temperature: Calibration temperature, by which the logits are divided before the softmax.
+        prior: Prior probabilities of texts.
+        confidence: Weights of the regression in ``layout.confidence``; empty for a model that is
+            not calibrated.
     """
 
     def __init__(self, content: bytes) -> None:
         """Load a model from the bytes of its ONNX file.
 
         Raises:
-            CorruptModelError: The bytes are no model, or one with another input contract.
+            CorruptModelError: The bytes are not a model, or it has another input contract.
         """
         self._session = open_session(content)
         facts = self._session.get_modelmeta().custom_metadata_map
         if facts.get("labels") != SYMBOLS or facts.get("input") != LINE_CONTRACT:
-            raise CorruptModelError("The model does not read line images as Numscribe makes them.")
+            raise CorruptModelError(
+                "The model does not declare Numscribe's contract of line images."
+            )
         self._input = self._session.get_inputs()[0].name
         try:
             self.name = f"{facts['name']}@{facts['version']}"
@@ -47,26 +49,29 @@ class LineModel:
             self.confidence: list[float] = json.loads(facts.get("confidence", "[]"))
             shape = self.logits(np.zeros((40, 20), dtype=np.uint8)).shape
         except Exception as error:  # ONNX Runtime's own errors share no public base class
-            raise CorruptModelError("The model does not do what its description says.") from error
+            raise CorruptModelError("The model does not match its metadata.") from error
         if shape != (10, len(SYMBOLS) + 1):
-            raise CorruptModelError("The model does not do what its description says.")
+            raise CorruptModelError("The model does not match its metadata.")
 
     @classmethod
     @cache
     def load(cls, model: str) -> LineModel:
-        """Load a packaged model by its name, or any by its path; the result is cached.
+        """Load a packaged model by name, or an ``.onnx`` file by path; the result is cached.
 
         Raises:
-            UnknownModelError: There is no model of that name, or no such file.
-            CorruptModelError: It cannot be used.
+            UnknownModelError: There is no such model or file.
+            CorruptModelError: The model cannot be used.
         """
         return cls(model_content(model, "lines"))
 
     def logits(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Return logits (columns, 1 + len(SYMBOLS)), blank first; a column is two pixels wide.
+        """Compute logits.
 
         Args:
             image: uint8 (40, width), 0 paper to 255 ink.
+
+        Returns:
+            Float32 (columns, 1 + len(SYMBOLS)), CTC blank first; a column is two pixels wide.
         """
         even = np.pad(image, ((0, 0), (0, image.shape[1] % 2)))
         (output,) = self._session.run(None, {self._input: even[None].astype(np.float32) / 255})

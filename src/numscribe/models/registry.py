@@ -1,4 +1,4 @@
-"""The models that come with Numscribe: name to file, version and SHA-256."""
+"""The registry of packaged models: file, version and SHA-256 by name."""
 
 from __future__ import annotations
 
@@ -11,19 +11,20 @@ from pathlib import Path
 from numscribe.errors import CorruptModelError, UnknownModelError
 
 WEIGHTS = Path(__file__).parent / "weights"
-"""Folder of the packaged models and of ``registry.json``, which describes them."""
+"""Folder of the packaged models and of ``registry.json``, which lists them."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModelEntry:
-    """One packaged model.
+    """A packaged model.
 
     Attributes:
-        name: What people call it.
-        version: Version of its weights.
-        file: Its file in ``WEIGHTS``.
-        sha256: Hash of that file's bytes, in hexadecimal.
-        reads: "digits", one to a picture; "trajectories", one to each; "lines"; or "pages".
+        name: Name of the model.
+        version: Version of the weights.
+        file: File name in ``WEIGHTS``.
+        sha256: SHA-256 of the file, in hexadecimal.
+        reads: Kind of input: "digits" (pictures of one digit), "trajectories" (of one digit),
+            "lines" (line images) or "pages".
     """
 
     name: str
@@ -36,7 +37,7 @@ class ModelEntry:
         """Return the file's bytes.
 
         Raises:
-            CorruptModelError: They are missing, or their hash is not the registered one.
+            CorruptModelError: The file is missing, or does not match the registered hash.
         """
         path = WEIGHTS / self.file
         try:
@@ -44,36 +45,38 @@ class ModelEntry:
         except OSError as error:
             raise CorruptModelError(f"The file of model {self.name} cannot be read.") from error
         if hashlib.sha256(content).hexdigest() != self.sha256:
-            raise CorruptModelError(f"The file of model {self.name} differs from its SHA-256.")
+            raise CorruptModelError(f"The file of model {self.name} does not match its SHA-256.")
         return content
 
 
 @cache
 def registered(reads: str = "digits") -> dict[str, ModelEntry]:
-    """Return every packaged model that reads digits, trajectories, lines or pages, by name."""
+    """Return the packaged models for a kind of input (see ``ModelEntry.reads``), by name."""
     rows = json.loads((WEIGHTS / "registry.json").read_text(encoding="utf-8"))
     entries = [ModelEntry(**row) for row in rows]
     return {entry.name: entry for entry in entries if entry.reads == reads}
 
 
 def find(name: str, reads: str = "digits") -> ModelEntry:
-    """Return the packaged model of that name that reads digits, trajectories, lines or pages.
+    """Return a packaged model by name and kind of input (see ``ModelEntry.reads``).
 
     Raises:
-        UnknownModelError: There is none.
+        UnknownModelError: There is no such model.
     """
     models = registered(reads)
     if name not in models:
-        raise UnknownModelError(f"There is no model {name!r}; there are: {', '.join(models)}.")
+        raise UnknownModelError(
+            f"There is no model {name!r}; available models: {', '.join(models)}."
+        )
     return models[name]
 
 
 def model_content(model: str, reads: str = "digits") -> bytes:
-    """Return the bytes of a packaged model by name, or of any ``.onnx`` file by path.
+    """Return the bytes of a packaged model by name, or of an ``.onnx`` file by path.
 
     Raises:
-        UnknownModelError: There is no model of that name, or no such file.
-        CorruptModelError: A packaged file is not what the registry says.
+        UnknownModelError: There is no such model or file.
+        CorruptModelError: A packaged file does not match its registered hash.
     """
     if not model.endswith(".onnx"):
         return find(model, reads).load()

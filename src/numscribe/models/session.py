@@ -1,4 +1,4 @@
-"""Opening a model file with ONNX Runtime."""
+"""Open a model with ONNX Runtime."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from numscribe.errors import CorruptModelError
 
 
 def open_session(content: bytes) -> ort.InferenceSession:
-    """Return a session of one thread for the bytes of an ONNX file.
+    """Return a single-threaded session for the bytes of an ONNX file.
 
     Raises:
-        CorruptModelError: ONNX Runtime cannot load them.
+        CorruptModelError: ONNX Runtime cannot load the model.
     """
     options = ort.SessionOptions()
-    # Serving scales by processes; a second thread would only wait for networks this small.
+    # The server scales by processes, and these networks are too small for several threads.
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
     try:

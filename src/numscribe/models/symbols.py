@@ -1,20 +1,20 @@
-"""The symbols that the reader of lines knows."""
+"""The classes of the line reader."""
 
 from __future__ import annotations
 
 DIGITS = "0123456789"
 
 HALF = "½"
-"""A half, written as one small fraction."""
+"""One half, written as a small fraction."""
 
 STRUCK = "☒"
-"""Something that was crossed out."""
+"""Anything that is crossed out."""
 
 OTHER = "*"
-"""Any letter or symbol that has no class of its own."""
+"""Any other letter or symbol."""
 
 SYMBOLS = DIGITS + ".,'-/:+×÷=%()#$€£°" + HALF + STRUCK + OTHER
-"""What a column of the reader's output may say, after ``BLANK``."""
+"""The classes of a column of the line reader's output, after ``BLANK``."""
 
 BLANK = 0
-"""Place of "no symbol, or more of the same" among the classes of a column (CTC's blank)."""
+"""Index of the CTC blank among the classes."""

@@ -1,1 +1,1 @@
-"""From public data to a model: data, augmentation, networks, the loop, export. Torch lives here."""
+"""Training: data sets, augmentation, networks, the training loop and export. Uses PyTorch."""

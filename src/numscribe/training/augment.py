@@ -1,4 +1,4 @@
-"""Augmentation: other strokes before they are drawn or traced, bent inputs in batches."""
+"""Augmentation of strokes before they are rasterized or traced, and of batches of inputs."""
 
 from __future__ import annotations
 
@@ -20,27 +20,28 @@ from numscribe.vision.trajectory import POINTS, trace
 _REORDERED, _SHORTENED = 0.15, 0.3
 _BACKWARDS, _ALL_BACKWARDS = 0.2, 0.04
 _JOINED, _PARTED = 0.05, 0.08
-"""How often what is traced was written otherwise: rarely enough that most is as people write."""
+"""Probabilities of each change to the order, direction and extent of strokes."""
 
-_LONG, _MISSING = 6, 0.08
-"""Points of a stroke that may be parted, at least, and the greatest share missing at an end."""
+_MIN_POINTS, _MAX_MISSING = 6, 0.08
+"""Minimum number of points of a stroke that is split, and maximum fraction of points that is cut
+off at an end."""
 
 _KNOTS = 6
-"""Places along a stroke between which a hand goes astray in a straight line."""
+"""Number of knots of the noise along a stroke."""
 
 
 def draw_strokes(
     drawings: list[Strokes], pen_widths: tuple[float, float], rng: np.random.Generator
 ) -> NDArray[np.uint8]:
-    """Draw each drawing with another pen and another hand.
+    """Rasterize drawings with random deformations and pen widths.
 
-    Points are sheared, stretched and turned, and wander smoothly along each stroke as a hand
-    does; then serving's own stages draw and normalize them.
+    Strokes are sheared, stretched, rotated and shifted by smooth noise, and then rasterized and
+    normalized as in the recognizer.
 
     Args:
         drawings: n drawings.
-        pen_widths: Least and greatest pen width, as shares of the ink's longer side.
-        rng: Source of chance.
+        pen_widths: Range of the pen width, relative to the longer side of the ink.
+        rng: Random generator.
 
     Returns:
         uint8 (n, 28, 28).
@@ -55,7 +56,7 @@ def draw_strokes(
 
 
 def bend_strokes(strokes: Strokes, rng: np.random.Generator) -> Strokes:
-    """Return the strokes as another hand would have drawn them; the shapes stay the same."""
+    """Deform strokes randomly: rotation, shear, stretch and smooth noise."""
     turn = math.radians(rng.uniform(-10, 10))
     shear = rng.uniform(-0.2, 0.2)
     stretch = math.exp(rng.uniform(-0.2, 0.2))
@@ -71,15 +72,15 @@ def bend_strokes(strokes: Strokes, rng: np.random.Generator) -> Strokes:
 
 
 def bend_pictures(pictures: Tensor, how: Augmentation, generator: torch.Generator) -> Tensor:
-    """Bend a batch of pictures: one affine and elastic map each, then thickness and gamma.
+    """Augment a batch of pictures by affine and elastic maps, stroke thickness and gamma.
 
-    The elastic part moves the nodes of a coarse grid at random and interpolates between them,
-    a cheap form of Simard et al., *Best Practices for Convolutional Neural Networks* (2003).
+    The elastic map displaces the nodes of a coarse grid and interpolates between them, a cheap
+    form of Simard et al., *Best Practices for Convolutional Neural Networks* (2003).
 
     Args:
         pictures: Float32 (n, 1, 28, 28) in [0, 1].
-        how: The largest changes.
-        generator: Source of chance.
+        how: Maximum changes.
+        generator: Random generator.
 
     Returns:
         Float32 (n, 1, 28, 28) in [0, 1].
@@ -115,7 +116,7 @@ def bend_pictures(pictures: Tensor, how: Augmentation, generator: torch.Generato
         amount = uniform(how.thickness).view(n, 1, 1, 1)
         thicker = functional.max_pool2d(bent, 3, 1, 1)
         thinner = -functional.max_pool2d(-bent, 3, 1, 1)
-        # Erosion by a whole pixel would erase thin pens: at most half as strong.
+        # Erosion is at most half as strong: a whole pixel would erase thin strokes.
         bent = (
             bent
             + (thicker - bent) * amount.clamp(min=0)
@@ -128,11 +129,11 @@ def bend_pictures(pictures: Tensor, how: Augmentation, generator: torch.Generato
 
 
 def trace_strokes(drawings: list[Strokes], rng: np.random.Generator) -> NDArray[np.float32]:
-    """Trace each drawing as somebody else might have written it.
+    """Compute trajectories of drawings with random changes of the strokes.
 
     Args:
         drawings: n drawings.
-        rng: Source of chance.
+        rng: Random generator.
 
     Returns:
         Float32 (n, 3, 64), as ``vision.trajectory`` makes them.
@@ -144,10 +145,10 @@ def trace_strokes(drawings: list[Strokes], rng: np.random.Generator) -> NDArray[
 
 
 def rewrite_strokes(strokes: Strokes, rng: np.random.Generator) -> Strokes:
-    """Return about the same ink as another pen might have left it.
+    """Change how strokes were written while keeping about the same ink.
 
-    Now and then strokes come in another order, or one is written backwards, joined to the next,
-    parted in two, or lacks a little at an end: habits are a hint to the network, no condition.
+    With small probabilities, strokes are reordered, reversed, joined, split or shortened, so that
+    the network does not depend on the habits of the writers.
     """
     parts: list[Stroke] = list(strokes)
     if len(parts) > 1 and rng.random() < _REORDERED:
@@ -162,12 +163,12 @@ def rewrite_strokes(strokes: Strokes, rng: np.random.Generator) -> Strokes:
     place = int(rng.integers(len(parts)))
     if lifting < _JOINED:
         parts[place : place + 2] = [np.concatenate(parts[place : place + 2])]
-    elif lifting < _JOINED + _PARTED and len(parts[place]) > _LONG:
+    elif lifting < _JOINED + _PARTED and len(parts[place]) > _MIN_POINTS:
         lifted = int(rng.integers(2, len(parts[place]) - 2))
         parts[place : place + 1] = [parts[place][: lifted + 1], parts[place][lifted:]]
     if rng.random() < _SHORTENED:
         place = int(rng.integers(len(parts)))
-        missing = int(len(parts[place]) * rng.uniform(0, _MISSING))
+        missing = int(len(parts[place]) * rng.uniform(0, _MAX_MISSING))
         kept = slice(missing, None) if rng.random() < 0.5 else slice(0, len(parts[place]) - missing)
         parts[place] = parts[place][kept]
     return tuple(parts)
@@ -176,16 +177,16 @@ def rewrite_strokes(strokes: Strokes, rng: np.random.Generator) -> Strokes:
 def bend_trajectories(
     trajectories: Tensor, how: Augmentation, generator: torch.Generator
 ) -> Tensor:
-    """Bend a batch of trajectories: an affine map each, waves across the paper and along the way.
+    """Augment a batch of trajectories by affine maps and by waves in space and along the path.
 
     Args:
         trajectories: Float32 (n, 3, 64), as ``vision.trajectory`` makes them.
-        how: The largest changes. ``elastic`` is the sigma of the waves, in pixels of 28; what is
-            about pictures alone, ``translation``, ``thickness`` and ``gamma``, is nothing here.
-        generator: Source of chance.
+        how: Maximum changes. ``elastic`` is the standard deviation of the waves, in pixels of 28.
+            ``translation``, ``thickness`` and ``gamma`` are ignored.
+        generator: Random generator.
 
     Returns:
-        The same, each in a box of longer side 1 again.
+        Float32 (n, 3, 64), each again in a box whose longer side is 1.
     """
     n = len(trajectories)
 
@@ -206,8 +207,7 @@ def bend_trajectories(
         1,
     )  # (n, 2, 2)
     place = maps @ trajectories[:, :2]
-    # Two slow waves across the paper bend all of it; one along the way, and a little trembling,
-    # are the hand's.
+    # Two low-frequency waves in space, one wave along the path, and noise.
     sigma = how.elastic / SIDE
     for _ in range(2):
         phase = (uniform(2, 2) * 5) @ place + uniform(2, 1) * math.pi
@@ -219,5 +219,5 @@ def bend_trajectories(
     low, high = place.amin(2, keepdim=True), place.amax(2, keepdim=True)
     size = (high - low).amax(1, keepdim=True).clamp_min(1e-6)
     bent = torch.cat([(place - (low + high) / 2) / size, trajectories[:, 2:]], 1)
-    is_dot = (trajectories[:, :2].amax((1, 2)) == 0).view(n, 1, 1)  # and stays one
+    is_dot = (trajectories[:, :2].amax((1, 2)) == 0).view(n, 1, 1)  # dots are not changed
     return torch.where(is_dot, trajectories, bent)

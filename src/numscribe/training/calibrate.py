@@ -1,4 +1,4 @@
-"""Calibration: what makes a network's probabilities honest in use."""
+"""Calibration of a network's probabilities."""
 
 from __future__ import annotations
 
@@ -7,37 +7,38 @@ from torch import Tensor
 from torch.nn import functional
 
 REFUSED = 0.004
-"""Share of held-out digits that may be taken for something else."""
+"""Fraction of held-out digits that may be refused."""
 
 
 def fit_refusal_shift(logits: Tensor) -> float:
-    """Return what to add to the logits of being a digit, so that few held-out digits are refused.
+    """Fit a constant to add to the "is a digit" logits, so that few held-out digits are refused.
 
-    A third of what trains is no digit, of what people read nearly nothing: the prior differs, and
-    with it the logit by a constant (Saerens, Latinne and Decaestecker, *Adjusting the outputs of a
-    classifier to new a priori probabilities*, 2002). The constant is taken from the digits.
+    A third of the training data are non-digits, but almost none of the input in use. A different
+    prior shifts the logit by a constant (Saerens, Latinne and Decaestecker, *Adjusting the outputs
+    of a classifier to new a priori probabilities*, 2002), which is fitted to held-out digits.
 
     Args:
-        logits: Float32 (n,), of digits that did not train.
+        logits: Float32 (n,), of held-out digits.
 
     Returns:
-        At least 0.
+        The constant, at least 0.
     """
     return max(0.0, -float(torch.quantile(logits, REFUSED)))
 
 
 def fit_temperature(logits: Tensor, labels: Tensor) -> float:
-    """Return the temperature with the least cross-entropy on held-out samples.
+    """Fit the temperature with the lowest cross-entropy on held-out samples.
 
-    Temperature scaling (Guo et al., *On Calibration of Modern Neural Networks*, 2017), by a
-    golden-section search: cross-entropy has one minimum in the logarithm of the temperature.
+    Temperature scaling (Guo et al., *On Calibration of Modern Neural Networks*, 2017), with a
+    golden-section search, since cross-entropy has one minimum over the logarithm of the
+    temperature.
 
     Args:
-        logits: Float32 (n, 10), of samples that did not train.
+        logits: Float32 (n, 10), of held-out samples.
         labels: int64 (n,).
 
     Returns:
-        A temperature between 0.1 and 10, to divide logits by.
+        The temperature, between 0.1 and 10.
     """
 
     def cost(log_temperature: float) -> float:

@@ -1,11 +1,11 @@
-"""Model cards, written from measured figures alone."""
+"""Write model cards from measured figures."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from numscribe.decision import DEFAULT_THRESHOLD
-from numscribe.evaluation.evaluate import THRESHOLDS
+from numscribe.evaluation.report import THRESHOLDS
 from numscribe.evaluation.suites import LOOK_ALIKES
 from numscribe.training.datasets import DATASETS
 from numscribe.training.measure import spread
@@ -16,33 +16,31 @@ def write_card(name: str, runs: list[dict[str, Any]], shipped: int, why: str = "
 
     Args:
         name: Name of the model.
-        runs: Figures of each run, as ``measure.standard_figures`` gives them.
-        shipped: Index of the run whose model is shipped.
-        why: Why it is that one; "" if it has the fewest mistakes on held-out writers.
+        runs: Figures of each run, from ``measure.standard_figures``.
+        shipped: Index of the shipped run.
+        why: Reason for the choice of this run; "" if it has the lowest error on held-out writers.
     """
     chosen = runs[shipped]
     recipe = chosen["recipe"]
     lines = [
         *heading_lines(name),
-        f"- Network `{recipe['network']}`, {chosen['weights']:,} weights: pictures of 28×28 in, a "
-        "logit for each digit out"
-        + (", and one for whether it is a digit at all." if recipe["refuses"] else "."),
+        f"- Network `{recipe['network']}`, {chosen['weights']:,} weights: maps a 28×28 picture to "
+        "a logit for each digit" + (', and one for "is a digit".' if recipe["refuses"] else "."),
         f"- File: {chosen['bytes'] / 1000:.0f} KB of ONNX. A picture takes "
         f"{chosen['forward_microseconds']:.0f} µs on one core ({chosen['machine']}).",
         training_line(runs, shipped, why),
         "",
         *data_lines(recipe),
-        "## How well it reads",
+        "## Accuracy",
         "",
-        "Strokes are read by their pictures here, as by this model alone; [pen](pen.md) says what "
-        "their trajectories add. Everything is taken for one digit; *as numbers* looks for a "
-        "number of any length. Mean over the seeds, least and greatest in brackets. "
-        "None of these writers trained it. "
-        "*Plain* is the same model with the whole picture resized to 28×28, as most apps do it: "
-        "the difference is what the vision stage is worth.",
+        "Strokes are read as pictures only; [pen](pen.md) shows the effect of the trajectory "
+        "model. Samples are read as one digit, except in the column *as numbers*. Figures are "
+        "means over the seeds, with minimum and maximum in parentheses. None of these writers was "
+        "used for training. *Resized* is the same model applied to the whole picture resized to "
+        "28×28, as in most draw-a-digit apps.",
         "",
-        "| suite | n | right | shipped | 95 % interval | F1 | calibration error | as numbers "
-        "| plain |",
+        "| suite | n | accuracy | shipped | 95 % interval | F1 | calibration error | as numbers "
+        "| resized |",
         "|---|---|---|---|---|---|---|---|---|",
         *(_suite_row(suite, runs, shipped) for suite in chosen["suites"]),
         "",
@@ -50,10 +48,10 @@ def write_card(name: str, runs: list[dict[str, Any]], shipped: int, why: str = "
         *_refusing(runs, shipped),
         "## Limits",
         "",
-        "- Most writers learned to write in Europe or North America; forms of other schools are "
-        "rarer in the data.",
-        "- Some digits cannot be told apart without context: a 1 with a long upstroke and a 7, a "
-        "0 with a tail and a 6.",
+        "- Most writers learned to write in Europe or North America; the digit shapes of other "
+        "regions are rare in the data.",
+        "- Some digits cannot be distinguished without context: a 1 with a long upstroke and a 7, "
+        "a 0 with a tail and a 6.",
         "",
         *recipe_lines(recipe),
     ]
@@ -61,36 +59,36 @@ def write_card(name: str, runs: list[dict[str, Any]], shipped: int, why: str = "
 
 
 def heading_lines(name: str) -> list[str]:
-    """Return how a card begins."""
+    """Return the first lines of a card."""
     return [
         f"# Model card: {name}",
         "",
-        f"Written by `numscribe ship {name}` from measured figures.",
+        f"`numscribe ship {name}` writes this page from measured figures.",
         "",
-        "## What it is",
+        "## Model",
         "",
     ]
 
 
 def training_line(runs: list[dict[str, Any]], shipped: int, why: str) -> str:
-    """Return how long runs trained, and why one of them is shipped."""
+    """Return the training times, the seeds, and the reason for the shipped run."""
     chosen = runs[shipped]
     seeds = ", ".join(str(run["seed"]) for run in runs)
     minutes = spread([run["training_seconds"] / 60 for run in runs], ".0f")
-    fewest = "it has the fewest mistakes on held-out writers"
+    fewest = "it has the lowest error on held-out writers"
     return (
-        f"- Trained for {chosen['epochs']} epochs in {minutes} minutes a run on the processor; "
-        f"seeds {seeds}. Seed {chosen['seed']} is shipped: {why or fewest}."
+        f"- Trained for {chosen['epochs']} epochs in {minutes} minutes per run on a CPU; seeds "
+        f"{seeds}. Seed {chosen['seed']} is shipped: {why or fewest}."
     )
 
 
 def data_lines(recipe: dict[str, Any]) -> list[str]:
-    """Return what a recipe learns from, with licences and citations."""
+    """Return the training data of a recipe, with licences and citations."""
     datasets = [DATASETS[source] for source in recipe["sources"] if source in DATASETS]
     return [
-        "## Data it learned from",
+        "## Training data",
         "",
-        "| set | what | writers | licence |",
+        "| data set | content | writers | licence |",
         "|---|---|---|---|",
         *(
             f"| {dataset.name} | {dataset.description} | {dataset.writers} | {dataset.licence} |"
@@ -99,8 +97,9 @@ def data_lines(recipe: dict[str, Any]) -> list[str]:
         "",
         *(f"- {citation}." for citation in dict.fromkeys(d.citation for d in datasets)),
         "",
-        *_made(recipe),
-        "A tenth of the writers validated and never trained. UNIPEN's release is train_r01_v07.",
+        *_generated(recipe),
+        "A tenth of the writers was held out for validation. The release of UNIPEN is "
+        "train_r01_v07.",
         "",
     ]
 
@@ -108,7 +107,7 @@ def data_lines(recipe: dict[str, Any]) -> list[str]:
 def recipe_lines(recipe: dict[str, Any]) -> list[str]:
     """Return a recipe as a table."""
     return [
-        "## The recipe",
+        "## Recipe",
         "",
         "| setting | value |",
         "|---|---|",
@@ -117,24 +116,23 @@ def recipe_lines(recipe: dict[str, Any]) -> list[str]:
     ]
 
 
-def _made(recipe: dict[str, Any]) -> list[str]:
-    made = [source for source in recipe["sources"] if source not in DATASETS]
-    if not made:
+def _generated(recipe: dict[str, Any]) -> list[str]:
+    generated = [source for source in recipe["sources"] if source not in DATASETS]
+    if not generated:
         return []
-    return [f"Made by code for it to refuse: {', '.join(made)}.", ""]
+    return [f"Generated non-digits: {', '.join(generated)}.", ""]
 
 
 def _numbers(runs: list[dict[str, Any]], shipped: int) -> list[str]:
-    """Return how whole numbers are read; nothing for a model that cannot tell pieces of digits."""
+    """Return the accuracy on numbers; empty for a model that does not refuse fragments."""
     if not runs[shipped]["recipe"]["refuses"] or not runs[shipped]["numbers"]:
         return []
     lines = [
-        "## Whole numbers",
+        "## Numbers",
         "",
-        "*Digits*: one minus the edit distance by the length. Composed numbers have 2 to 12 digits "
-        "of one writer.",
+        "*Digits*: 1 - edit distance / length. Composed numbers have 2 to 12 digits of one writer.",
         "",
-        "| suite | n | exact | digits | refused | exact of the others |",
+        "| suite | n | exact | digits | refused | exact among accepted |",
         "|---|---|---|---|---|---|",
     ]
     for name, facts in runs[shipped]["numbers"].items():
@@ -148,22 +146,22 @@ def _numbers(runs: list[dict[str, Any]], shipped: int) -> list[str]:
 
 
 def _refusing(runs: list[dict[str, Any]], shipped: int) -> list[str]:
-    """Return what becomes of what is no digit, and what a threshold costs and saves."""
+    """Return the refusals of non-digits, and the effect of the threshold."""
     if not runs[shipped]["recipe"]["refuses"]:
         return [
-            "It was never shown anything but digits, and refuses only what it is unsure of.",
+            "It was trained on digits only, and refuses only readings below the threshold.",
             "",
         ]
     lines = [
-        "## What it refuses",
+        "## Refusals",
         "",
-        f"At the default threshold, {DEFAULT_THRESHOLD}. *Distinct* leaves out characters that "
-        "are often written exactly as a digit is "
+        f"At the default threshold, {DEFAULT_THRESHOLD}. *Distinct* excludes characters that are "
+        "often written exactly like a digit "
         f"({' '.join(sorted(LOOK_ALIKES)).replace('|', chr(92) + '|')}). AUROC: how well "
-        "confidence tells them from the drawn digits. None of these people, and none of the "
-        "families of doodles, trained it.",
+        "the confidence separates them from the drawn digits. None of these writers, and none of "
+        "these families of doodles, was used for training.",
         "",
-        "| what is no digit | n | refused | distinct refused | AUROC | distinct AUROC |",
+        "| non-digits | n | refused | distinct refused | AUROC | distinct AUROC |",
         "|---|---|---|---|---|---|",
     ]
     for name in runs[shipped]["refusing"]:
@@ -180,7 +178,7 @@ def _refusing(runs: list[dict[str, Any]], shipped: int) -> list[str]:
         lines.append(f"| {name} | {rows[0]['count']} | {' | '.join(cells)} |")
     lines += [
         "",
-        "What a threshold costs and saves: digits refused / wrong among those accepted (shipped).",
+        "Effect of the threshold: digits refused / errors among the accepted, of the shipped run.",
         "",
         f"| suite | {' | '.join(f'{threshold:g}' for threshold in THRESHOLDS)} |",
         f"|---|{'---|' * len(THRESHOLDS)}",

@@ -1,4 +1,4 @@
-"""What one epoch hands to the next, and how it is kept on disk."""
+"""The state of a training run, and its checkpoints."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from torch import nn
 from numscribe.errors import DataError
 from numscribe.models.registry import model_content
 from numscribe.training.export import load_exported
-from numscribe.training.networks import build_network, what_it_reads
+from numscribe.training.networks import build_network, input_kind
 from numscribe.training.recipe import Recipe
 
 
 @dataclass(slots=True)
 class EpochResult:
-    """What one epoch gave.
+    """Results of an epoch.
 
     Attributes:
-        epoch: Its number, from 1.
+        epoch: Number of the epoch, from 1.
         loss: Mean training loss.
-        accuracy: Share right on held-out writers, by source.
-        seconds: How long it took.
+        accuracy: Accuracy on held-out writers, by source.
+        seconds: Duration.
     """
 
     epoch: int
@@ -36,11 +36,11 @@ class EpochResult:
 
     @property
     def error(self) -> float:
-        """Mean share wrong over the sources; the epoch with the least is the best."""
+        """Mean error rate over the sources; the best epoch has the lowest."""
         return 1.0 - sum(self.accuracy.values()) / len(self.accuracy)
 
     def to_row(self) -> dict[str, Any]:
-        """Return it as a line of the log."""
+        """Return the JSON object for the log."""
         return {
             "epoch": self.epoch,
             "loss": round(self.loss, 5),
@@ -51,7 +51,7 @@ class EpochResult:
 
 @dataclass(slots=True)
 class State:
-    """Everything that one epoch hands to the next; a checkpoint is this record on disk."""
+    """The state of a run between epochs, which a checkpoint saves."""
 
     network: nn.Module
     averaged: nn.Module
@@ -61,17 +61,17 @@ class State:
     history: list[EpochResult] = field(default_factory=list)
 
 
-def fresh_state(recipe: Recipe, runs: Path) -> State:
+def initial_state(recipe: Recipe, runs: Path) -> State:
     """Return the state before the first epoch.
 
     Args:
-        recipe: What decides the training.
-        runs: The folder with the runs of its teachers.
+        recipe: The recipe.
+        runs: Folder with the runs of the recipe's teachers.
 
     Raises:
         DataError: A teacher has no checkpoint.
     """
-    network = _quick(_build(recipe))
+    network = _to_channels_last(_build(recipe))
     decayed = [p for p in network.parameters() if p.ndim > 1]
     others = [p for p in network.parameters() if p.ndim <= 1]
     groups: list[dict[str, Any]] = [
@@ -79,12 +79,12 @@ def fresh_state(recipe: Recipe, runs: Path) -> State:
         {"params": others, "weight_decay": 0.0},
     ]
     optimizer = torch.optim.AdamW(groups, lr=recipe.learning_rate)
-    teachers = [_quick(load_network(runs / teacher)) for teacher in recipe.teachers]
+    teachers = [_to_channels_last(load_network(runs / teacher)) for teacher in recipe.teachers]
     return State(network, copy.deepcopy(network), teachers, optimizer)
 
 
 def load_network(run: Path, checkpoint: str = "best.pt") -> nn.Module:
-    """Return the averaged network of a run's best (or another) epoch, in evaluation mode.
+    """Load the averaged network of a checkpoint (default: the best epoch), in evaluation mode.
 
     Raises:
         DataError: The run has no checkpoint.
@@ -96,14 +96,14 @@ def load_network(run: Path, checkpoint: str = "best.pt") -> nn.Module:
 
 
 def restore(state: State, path: Path, config: dict[str, Any]) -> None:
-    """Bring a state to where a checkpoint left it.
+    """Restore a state from a checkpoint.
 
     Raises:
-        DataError: The checkpoint is missing, or was made by another recipe or seed.
+        DataError: The checkpoint is missing, or has another recipe or seed.
     """
     content = _load_checkpoint(path)
     if json.dumps(content["config"]) != json.dumps(config):
-        raise DataError(f"The checkpoint {path} was made by another recipe or seed.")
+        raise DataError(f"The checkpoint {path} has another recipe or seed.")
     state.network.load_state_dict(content["network"])
     state.averaged.load_state_dict(content["averaged"])
     state.optimizer.load_state_dict(content["optimizer"])
@@ -112,7 +112,7 @@ def restore(state: State, path: Path, config: dict[str, Any]) -> None:
 
 
 def save(state: State, run: Path, config: dict[str, Any]) -> None:
-    """Write ``last.pt``, and ``best.pt`` where no epoch was better, into a run's folder."""
+    """Write ``last.pt`` and, if no earlier epoch was better, ``best.pt``, to a run's folder."""
     content = {
         "config": config,
         "epoch": state.epoch,
@@ -124,17 +124,17 @@ def save(state: State, run: Path, config: dict[str, Any]) -> None:
     errors = [result.error for result in state.history]
     names = ["last.pt"] + (["best.pt"] if errors[-1] <= min(errors) else [])
     for name in names:
-        # Written beside and moved into place: a crash never leaves half a checkpoint.
+        # Write atomically, so that a crash leaves no partial checkpoint.
         torch.save(content, run / f"{name}.part")
         (run / f"{name}.part").replace(run / name)
 
 
 def _build(recipe: Recipe) -> nn.Module:
     if recipe.start:
-        wanted = what_it_reads(recipe.network)
+        wanted = input_kind(recipe.network)
         name, network = load_exported(model_content(recipe.start, wanted))
-        if what_it_reads(name) != wanted:
-            raise DataError(f"{recipe.start} does not read what the recipe's network reads.")
+        if input_kind(name) != wanted:
+            raise DataError(f"{recipe.start} has another kind of input than the recipe's network.")
         return network
     return build_network(recipe.network, refuses=recipe.refuses)
 
@@ -147,8 +147,8 @@ def _load_checkpoint(path: Path) -> dict[str, Any]:
     return content
 
 
-def _quick(network: nn.Module) -> nn.Module:
-    """Lay a network's weights out with channels last, twice as quick on a processor."""
+def _to_channels_last(network: nn.Module) -> nn.Module:
+    """Convert weights to the channels-last format, which is twice as fast on a CPU."""
     for parameter in network.parameters():
         if parameter.ndim == 4:
             parameter.data = parameter.data.to(memory_format=torch.channels_last)

@@ -1,4 +1,4 @@
-"""Cards of the models beside those of single digits' pictures: lines, ink, trajectories."""
+"""Model cards of the line reader, the ink model and the trajectory model."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from numscribe.training import card
 from numscribe.training.measure import DOODLES, DRAWN, LETTERS, NUMBERS_DRAWN, spread
+from numscribe.training.networks import INK, LINES
 
 _PEN_ROWS = (
     (DRAWN, "right", "accuracy", "count", ".2%"),
@@ -21,105 +22,93 @@ _PEN_ROWS = (
     (NUMBERS_DRAWN, "refused", "refused", "count", ".1%"),
     (NUMBERS_DRAWN, "exact of those accepted", "accepted_exact", "count", ".1%"),
 )
-"""Rows of the table: suite, what of it, by which key, of how many by which key, in which form."""
+"""Rows of the table of figures: suite, description, key, key of the count, and format."""
 
 
-def write_line_card(name: str, runs: list[dict[str, Any]], shipped: int, why: str = "") -> str:
-    """Return the card of a line reader; the arguments are those of ``write_card``."""
+_FACTS = {
+    LINES: (
+        "maps a line image, 40 pixels high, to the probability of each digit, each mark, another "
+        "symbol, or none for every second pixel column (CTC)",
+        "A line of about ten digits",
+    ),
+    INK: (
+        "a U-Net, maps a picture to the coverage of each pixel by handwriting, ruling and print",
+        "A picture of 320×240 pixels",
+    ),
+}
+"""What the networks compute, and the input that is timed."""
+
+
+def write_number_card(name: str, runs: list[dict[str, Any]], shipped: int, why: str = "") -> str:
+    """Return the card of a line reader or an ink model; the arguments are as for ``write_card``."""
     chosen = runs[shipped]
-    return _paper_card(
-        name,
-        runs,
-        shipped,
-        why,
-        f"- Network `{chosen['recipe']['network']}`, {chosen['weights']:,} weights: the image of a "
-        "line in, 40 pixels high; for every second pixel column the probability of each digit, "
-        "each mark, another symbol, or none (CTC).",
-        f"- File: {chosen['bytes'] / 1000:.0f} KB of ONNX. A line of about ten digits takes "
-        f"{chosen['forward_microseconds'] / 1000:.1f} ms on one core ({chosen['machine']}).",
-    )
-
-
-def write_ink_card(name: str, runs: list[dict[str, Any]], shipped: int, why: str = "") -> str:
-    """Return the card of an ink model; the arguments are those of ``write_card``."""
-    chosen = runs[shipped]
-    return _paper_card(
-        name,
-        runs,
-        shipped,
-        why,
-        f"- Network `{chosen['recipe']['network']}`, {chosen['weights']:,} weights, a U-Net: a "
-        "picture in; for each pixel the coverage by handwriting, by ruling and by print.",
-        f"- File: {chosen['bytes'] / 1000:.0f} KB of ONNX. A picture of 320×240 pixels takes "
-        f"{chosen['forward_microseconds'] / 1000:.1f} ms on one core ({chosen['machine']}).",
-    )
-
-
-def _paper_card(name: str, runs: list[dict[str, Any]], shipped: int, why: str, *facts: str) -> str:
-    chosen = runs[shipped]
+    network = chosen["recipe"]["network"]
+    function, timed = _FACTS[network]
     lines = [
         *card.heading_lines(name),
-        *facts,
+        f"- Network `{network}`, {chosen['weights']:,} weights: {function}.",
+        f"- File: {chosen['bytes'] / 1000:.0f} KB of ONNX. {timed} takes "
+        f"{chosen['forward_microseconds'] / 1000:.1f} ms on one core ({chosen['machine']}).",
         card.training_line(runs, shipped, why),
         "",
         *card.data_lines(chosen["recipe"]),
-        "It learns from pages made by code (`numscribe.training.pages`): numbers composed of the "
-        "digits of these sources, marks, words and print, on papers, with ruling, in light and "
-        "through cameras of many kinds.",
+        "It is trained on synthetic pages (`numscribe.training.pages`): numbers composed of the "
+        "digits of these sources, marks, words and print, on paper with ruling, under varying "
+        "light and camera settings.",
         "",
-        "## How well whole numbers are read",
+        "## Accuracy on numbers",
         "",
-        "With the other packaged models. *Exact* counts digits, *as written* the marks as well. "
-        "None of these writers trained any of them.",
+        "Measured together with the other packaged models. *Exact*: all digits are correct; *as "
+        "written*: all digits and marks are. None of these writers was used for training any of "
+        "the models.",
         "",
         "| suite | n | exact | as written | refused | accepted and wrong |",
         "|---|---|---|---|---|---|",
     ]
-    for suite, facts_here in chosen["paper"].items():
+    for suite, facts in chosen["paper"].items():
         cells = [
             spread([run["paper"][suite][key] for run in runs], ".1%")
             for key in ("exact", "as_written", "refused", "accepted_wrong")
         ]
-        lines.append(f"| {suite} | {facts_here['count']:,} | {' | '.join(cells)} |")
+        lines.append(f"| {suite} | {facts['count']:,} | {' | '.join(cells)} |")
     return "\n".join([*lines, "", *card.recipe_lines(chosen["recipe"])])
 
 
 def write_pen_card(name: str, runs: list[dict[str, Any]], shipped: int, why: str = "") -> str:
-    """Return the card of a model of trajectories; the arguments are those of ``write_card``."""
+    """Return the card of a trajectory model; the arguments are as for ``write_card``."""
     chosen = runs[shipped]
-    ways = list(chosen["pen"])
+    readers = list(chosen["pen"])
     lines = [
         *card.heading_lines(name),
-        f"- Network `{chosen['recipe']['network']}`, {chosen['weights']:,} weights: the trajectory "
-        "of the pen through a digit in, 64 points; a logit for each digit out, and one for whether "
-        "it is a digit at all.",
-        "- Strokes are read by it and by the model of their pictures, whose probabilities are "
-        "pooled.",
+        f"- Network `{chosen['recipe']['network']}`, {chosen['weights']:,} weights: maps the "
+        "trajectory of the pen through a digit, 64 points, to a logit for each digit and one for "
+        '"is a digit".',
+        "- For strokes, its probabilities are pooled with those of the picture model.",
         f"- File: {chosen['bytes'] / 1000:.0f} KB of ONNX. A trajectory takes "
         f"{chosen['forward_microseconds']:.0f} µs on one core ({chosen['machine']}).",
         card.training_line(runs, shipped, why),
         "",
         *card.data_lines(chosen["recipe"]),
-        "## How well it reads",
+        "## Accuracy",
         "",
-        "Beside the packaged model `default`; everything but numbers is taken for one digit. Mean "
-        "over the seeds, least and greatest in brackets. *Distinct* leaves out characters "
-        "that are often written exactly as a digit is. None of these people, and none of the "
-        "families of doodles, trained it.",
+        "Together with the packaged model `default`; everything except numbers is read as one "
+        "digit. Means over the seeds, with minimum and maximum in parentheses. *Distinct* excludes "
+        "characters that are often written exactly like a digit. None of these writers, and none "
+        "of these families of doodles, was used for training.",
         "",
-        f"| what | n | {' | '.join(ways)} |",
-        f"|---|---|{'---|' * len(ways)}",
+        f"| figure | n | {' | '.join(readers)} |",
+        f"|---|---|{'---|' * len(readers)}",
     ]
-    for suite, what, key, counted, form in _PEN_ROWS:
+    for suite, figure, key, count_key, form in _PEN_ROWS:
         cells = []
-        for way in ways:
-            every = [run["pen"][way].get(suite, {}).get(key) for run in runs]
+        for reader in readers:
+            every = [run["pen"][reader].get(suite, {}).get(key) for run in runs]
             known = [value for value in every if value is not None]
-            # What does not depend on the run has no spread.
+            # Figures that do not depend on the run have no spread.
             cells.append(
                 spread(known if len(set(known)) > 1 else known[:1], form) if known else "–"
             )
         if suite in chosen["pen"]["both"]:
-            count = chosen["pen"]["both"][suite][counted]
-            lines.append(f"| {suite}: {what} | {count:,} | {' | '.join(cells)} |")
+            count = chosen["pen"]["both"][suite][count_key]
+            lines.append(f"| {suite}: {figure} | {count:,} | {' | '.join(cells)} |")
     return "\n".join([*lines, "", *card.recipe_lines(chosen["recipe"])])

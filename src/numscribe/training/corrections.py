@@ -1,4 +1,4 @@
-"""Feedback as sources of data to fine-tune on."""
+"""Use feedback as training data for fine-tuning."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ from numscribe.evaluation.suites import LOOK_ALIKES, read_suite
 from numscribe.feedback.export import STROKES
 from numscribe.training.recipe import Recipe
 
-_FEWEST = 2
-"""Samples that a source needs: one to train, one to validate."""
+_MIN_SAMPLES = 2
+"""Minimum number of samples of a source: one for training, one for validation."""
 
 
 def with_corrections(recipe: Recipe, folder: Path) -> Recipe:
-    """Return a recipe that learns from exported feedback too.
+    """Return a recipe with exported feedback as additional sources.
 
-    The recipe's own sources stay, so that a few corrections do not undo what the model knows.
-    Whole numbers are left out, as nobody said where their digits are.
+    The recipe's own sources are kept, so that a few corrections do not degrade the model. Numbers
+    are ignored, since the positions of their digits are unknown.
 
     Args:
         recipe: The recipe.
-        folder: What ``feedback.export`` wrote.
+        folder: A folder that ``feedback.export`` wrote.
 
     Raises:
-        DataError: There is too little to learn from.
+        DataError: There are too few samples.
     """
-    suites = [suite for suite in (folder, folder / STROKES) if _count(suite) >= _FEWEST]
+    suites = [suite for suite in (folder, folder / STROKES) if _count(suite) >= _MIN_SAMPLES]
     if not suites:
         raise DataError(
-            "There is too little feedback to learn from: it takes two drawings, or two pictures, "
-            "of single digits or of what is none."
+            "There is too little feedback to train on: at least two drawings or two pictures, of "
+            "single digits or of non-digits, are needed."
         )
     return replace(recipe, sources=recipe.sources | {str(suite): 1.0 for suite in suites})
 

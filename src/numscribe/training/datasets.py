@@ -1,4 +1,4 @@
-"""The public data sets: what each is, where it comes from, and how to fetch and check it."""
+"""The public data sets: descriptions, licences, download and verification."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from numscribe.errors import DataError
 
 @dataclass(frozen=True, slots=True)
 class DatasetFile:
-    """One file of a data set, as training wants it.
+    """A file of a data set, in the format used for training.
 
     Attributes:
-        path: Where it lies in the data folder.
-        sha256: SHA-256 of its content: of the unpacked bytes of a ``.gz``, of the sorted names
-            and hashes of the members of a ``.tar``, of the bytes of anything else.
-        url: Official address of the download that it is made from; "" where there is none.
-        make: Turns the downloaded bytes into the file's bytes.
+        path: Path in the data folder.
+        sha256: SHA-256 of the unpacked content: of the decompressed bytes of a ``.gz``, of the
+            sorted names and hashes of the members of a ``.tar``, or of the bytes of another file.
+        url: URL of the official download; "" if there is none.
+        make: Converts the downloaded bytes to the file's content.
     """
 
     path: str
@@ -38,14 +38,14 @@ class Dataset:
     """A public data set.
 
     Attributes:
-        name: What recipes and commands call it.
-        description: What it holds.
-        writers: Who wrote it.
-        licence: On what terms it may be used.
-        citation: How its authors want it cited.
-        home: Its official page.
+        name: Name in recipes and commands.
+        description: Content.
+        writers: Number and kind of writers.
+        licence: Licence.
+        citation: Citation requested by the authors.
+        home: URL of the official page.
         megabytes: Size of the download.
-        files: What training reads.
+        files: Files used for training.
     """
 
     name: str
@@ -59,18 +59,18 @@ class Dataset:
 
 
 def _pendigits_member(archive: bytes) -> bytes:
-    import unlzw3  # noqa: PLC0415 listing needs no package of training
+    import unlzw3  # noqa: PLC0415 only needed to download
 
     with zipfile.ZipFile(io.BytesIO(archive)) as opened:
         return bytes(unlzw3.unlzw(opened.read("pendigits-orig.tra.Z")))
 
 
 _NUMBERS_WRITERS = {f"{number:04}" for number in range(1, 15)}
-"""Writers whose digits train; the repository has others, who are left for measuring."""
+"""Writers used for training; the repository's other writers are used for evaluation."""
 
 
 def _numbers_tar(archive: bytes) -> bytes:
-    """Keep the training writers' digits of the repository's archive."""
+    """Extract the digits of the training writers from the repository's archive."""
     made = io.BytesIO()
     with (
         tarfile.open(fileobj=io.BytesIO(archive)) as source,
@@ -88,6 +88,12 @@ def _numbers_tar(archive: bytes) -> bytes:
 
 
 _MNIST = "https://ossci-datasets.s3.amazonaws.com/mnist/"
+_MNIST_FILES = {
+    "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+    "train-labels-idx1-ubyte": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+    "t10k-images-idx3-ubyte": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+    "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+}
 _NUMBERS = "https://github.com/kensanata/numbers"
 _UNIPEN = "http://www.unipen.org/products.html"
 _UNIPEN_LICENCE = "CC BY 4.0; the conditions on its old CD speak of research and of training"
@@ -111,24 +117,7 @@ DATASETS = {
             megabytes=11.6,
             files=tuple(
                 DatasetFile(f"mnist/{name}.gz", sha256, f"{_MNIST}{name}.gz")
-                for name, sha256 in (
-                    (
-                        "train-images-idx3-ubyte",
-                        "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
-                    ),
-                    (
-                        "train-labels-idx1-ubyte",
-                        "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
-                    ),
-                    (
-                        "t10k-images-idx3-ubyte",
-                        "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
-                    ),
-                    (
-                        "t10k-labels-idx1-ubyte",
-                        "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
-                    ),
-                )
+                for name, sha256 in _MNIST_FILES.items()
             ),
         ),
         Dataset(
@@ -214,55 +203,55 @@ DATASETS = {
         ),
     )
 }
-"""Every public data set that recipes use, by name."""
+"""The public data sets that recipes use, by name."""
 
 
 def require(name: str, folder: Path, *, progress: bool = False) -> None:
-    """Make sure that a data set lies in a folder, fetching what is missing.
+    """Download the missing files of a data set.
 
-    A file that is there wins, whatever it holds: people may train on their own. A download is
-    used only after the hash of its content is checked.
+    Existing files are not checked, so users can train on their own. The content of a download is
+    verified before it is used.
 
     Args:
         name: Name of the data set.
         folder: The data folder.
-        progress: Whether to show a progress bar while downloading.
+        progress: Show a progress bar.
 
     Raises:
-        DataError: The data set is unknown, cannot be fetched, or differs from its hash.
+        DataError: The data set is unknown, cannot be downloaded, or does not match its hash.
     """
     if name not in DATASETS:
-        raise DataError(f"There is no data set {name!r}; there are: {', '.join(DATASETS)}.")
+        raise DataError(f"There is no data set {name!r}; available: {', '.join(DATASETS)}.")
     for file in DATASETS[name].files:
         path = folder / file.path
         if not path.exists():
             if not file.url:
                 raise DataError(
-                    f"{path} is missing, and {name} has no download of that form: get it from "
-                    f"{DATASETS[name].home} as docs/data.md describes."
+                    f"{path} is missing and cannot be downloaded in this format: get it from "
+                    f"{DATASETS[name].home} as described in docs/data.md."
                 )
             _fetch(file, path, progress=progress)
 
 
 def check(path: Path, sha256: str) -> None:
-    """Check the content of a data file.
+    """Verify the content of a data file.
 
     Raises:
-        DataError: Its hash is another one, or it cannot be read.
+        DataError: The hash does not match, or the file cannot be read.
     """
     try:
         found = content_sha256(path)
     except (OSError, EOFError, tarfile.TarError) as error:
-        raise DataError(f"{path} is broken: {error}. Remove it to fetch it again.") from error
+        raise DataError(f"{path} is damaged: {error}. Remove it to download it again.") from error
     if found != sha256:
         raise DataError(
-            f"{path} is not the file that was expected: its content has SHA-256 {found}, not "
-            f"{sha256}. Remove it to fetch it again."
+            f"{path} does not match its hash: its content has SHA-256 {found}, not {sha256}. "
+            "Remove it to download it again."
         )
 
 
 def content_sha256(path: Path) -> str:
-    """Return the SHA-256 of a file's content, whatever way it was packed."""
+    """Return the SHA-256 of a file's unpacked content (see ``DatasetFile.sha256``)."""
     digest = hashlib.sha256()
     if path.suffix == ".gz":
         with gzip.open(path) as unpacked:
@@ -282,20 +271,20 @@ def content_sha256(path: Path) -> str:
 
 
 def _fetch(file: DatasetFile, path: Path, *, progress: bool) -> None:
-    import pooch  # noqa: PLC0415 listing needs no package of training
+    import pooch  # noqa: PLC0415 only needed to download
 
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         downloaded = pooch.retrieve(
             file.url,
-            known_hash=None,  # archives are packed anew at times: their content is checked instead
+            known_hash=None,  # archives may be repacked; their content is verified below
             fname=f"{path.name}.download",
             path=path.parent,
             progressbar=progress,
         )
         made = file.make(Path(downloaded).read_bytes())
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-        raise DataError(f"{file.url} cannot be fetched: {error}") from error
+        raise DataError(f"{file.url} cannot be downloaded: {error}") from error
     finally:
         (path.parent / f"{path.name}.download").unlink(missing_ok=True)
     fresh = path.with_name(f"{path.name[: -len(path.suffix)]}.part{path.suffix}")

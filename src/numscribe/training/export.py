@@ -1,4 +1,4 @@
-"""From a trained network to the ONNX file that serves, checked against PyTorch; and back."""
+"""Export trained networks to ONNX, compare them with PyTorch, and load exported networks."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ _CONVOLUTIONS = (nn.Conv1d, nn.Conv2d)
 _NORMALIZATIONS = (nn.BatchNorm1d, nn.BatchNorm2d)
 
 TOLERANCE = 1e-4
-"""Largest difference between PyTorch's and ONNX Runtime's logits."""
+"""Maximum difference between the logits of PyTorch and ONNX Runtime."""
 
 MAP_TOLERANCE = 2e-3
-"""The same of the ink model's maps, which are probabilities: less than a level of 255."""
+"""Maximum difference between ink maps, which are probabilities: less than 1/255."""
 
 
 def export_onnx(
@@ -47,21 +47,21 @@ def export_onnx(
     checked: Tensor,
     half: bool = True,
 ) -> bytes:
-    """Export a classifier, folded and described, and check that it answers as PyTorch does.
+    """Export a digit classifier with metadata, and compare it with PyTorch.
 
     Args:
-        network: In evaluation mode; inputs in, logits (n, 10 or 11) out.
+        network: Network in evaluation mode, which maps inputs to logits (n, 10 or 11).
         name: Name of the model.
         network_name: Name of the network in ``networks.py``.
-        version: Version of its weights.
-        temperature: What calibrates its logits.
-        contract: What it reads.
-        checked: Real inputs for the check, float32.
-        half: Keep weights as float16 in the file (they are computed with as float32): half the
-            size for a rounding that the check sees too.
+        version: Version of the weights.
+        temperature: Calibration temperature.
+        contract: Input contract.
+        checked: Inputs for the comparison, float32.
+        half: Store weights as float16, which halves the file; they are converted to float32 when
+            the model is loaded.
 
     Raises:
-        ModelError: The two differ by more than 1e-4.
+        ModelError: The logits differ by more than 1e-4.
     """
     network = fold(network)
     if half:
@@ -92,13 +92,14 @@ def export_lines(
     images: Sequence[NDArray[np.uint8]],
     texts: Counts,
 ) -> bytes:
-    """Export a line reader as ``export_onnx`` does a classifier.
+    """Export a line reader with metadata, and compare it with PyTorch.
 
     Args:
-        network: In evaluation mode; images (n, 40, width) in, logits (n, width / 2, classes) out.
+        network: Network in evaluation mode, which maps line images (n, 40, width) to logits
+            (n, width / 2, classes).
         name: Name of the model.
-        version: Version of its weights.
-        images: Real images of lines for the check, each uint8 (40, width).
+        version: Version of the weights.
+        images: Line images for the comparison, each uint8 (40, width).
         texts: How often symbols follow each other, as ``text_prior.count_texts`` counts.
 
     Raises:
@@ -127,7 +128,7 @@ def export_lines(
 
 
 class _Probabilities(nn.Module):
-    """A network whose logits become probabilities."""
+    """A network followed by a sigmoid."""
 
     def __init__(self, network: nn.Module) -> None:
         super().__init__()
@@ -138,16 +139,17 @@ class _Probabilities(nn.Module):
 
 
 def export_ink(network: nn.Module, *, name: str, version: str, checked: Tensor) -> bytes:
-    """Export an ink model; its maps are probabilities.
+    """Export an ink model with a sigmoid and metadata, and compare it with PyTorch.
 
     Args:
-        network: In evaluation mode; pictures (n, 3, h, w) in, logits of the same shape out.
+        network: Network in evaluation mode, which maps pictures (n, 3, h, w) to logits of the same
+            shape.
         name: Name of the model.
-        version: Version of its weights.
-        checked: Real pictures for the check, float32 (n, 3, h, w).
+        version: Version of the weights.
+        checked: Pictures for the comparison, float32 (n, 3, h, w).
 
     Raises:
-        ModelError: The two differ by more than 2e-3.
+        ModelError: The maps differ by more than 2e-3.
     """
     network = fold(network)
     round_to_half(network)
@@ -193,13 +195,13 @@ def _check(
 def _trace(
     network: nn.Module, name: str, example: Tensor, dynamic: dict[int, Any]
 ) -> onnx.ModelProto:
-    """Return the network as a plain ONNX graph, without the exporter's notes on each node."""
+    """Export the network as an ONNX graph, without the exporter's metadata."""
     logger = logging.getLogger("torch.onnx")
     level = logger.level
-    logger.setLevel(logging.ERROR)  # it names each of its own parts that is not installed
+    logger.setLevel(logging.ERROR)  # the exporter warns about optional packages
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", FutureWarning)  # about calls inside PyTorch itself
+            warnings.simplefilter("ignore", FutureWarning)  # raised inside PyTorch
             program = torch.onnx.export(
                 network,
                 (example,),
@@ -224,7 +226,7 @@ def _trace(
 
 
 def fold(network: N) -> N:
-    """Return a copy whose batch normalizations are folded into the convolutions before them."""
+    """Return a copy of a network with batch normalizations folded into convolutions."""
     copied = copy.deepcopy(network).eval()
     for module in copied.modules():
         if isinstance(module, nn.Sequential):
@@ -238,14 +240,14 @@ def fold(network: N) -> N:
 
 @torch.no_grad()
 def round_to_half(network: nn.Module) -> None:
-    """Round weights (not biases) to what float16 can say, in place."""
+    """Round weights, but not biases, to float16 precision, in place."""
     for parameter in network.parameters():
         if parameter.ndim > 1:
             parameter.copy_(parameter.half().float())
 
 
 def store_as_half(model: onnx.ModelProto) -> None:
-    """Store the weights of a model as float16, each cast to float32 when it is loaded."""
+    """Store a model's weights as float16, each followed by a cast to float32."""
     graph = model.graph
     casts = []
     for tensor in graph.initializer:
@@ -262,9 +264,10 @@ def store_as_half(model: onnx.ModelProto) -> None:
 
 
 def load_exported(content: bytes) -> tuple[str, nn.Module]:
-    """Return the network of an exported model, its name and itself, to train it further.
+    """Load an exported model for further training; batch normalizations stay folded.
 
-    Batch normalizations are folded as they were exported.
+    Returns:
+        The name of the network, and the network.
 
     Raises:
         ModelError: The model was not exported by ``export_onnx``.
@@ -281,6 +284,6 @@ def load_exported(content: bytes) -> tuple[str, nn.Module]:
             for key in network.state_dict()
         }
     except KeyError as error:
-        raise ModelError(f"The model lacks the weights {error} to go on from.") from error
+        raise ModelError(f"The model cannot be trained further: it lacks {error}.") from error
     network.load_state_dict(state)
     return name, network

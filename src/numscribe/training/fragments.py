@@ -1,4 +1,4 @@
-"""Pieces of digits, and digits that run into each other: what a reader of numbers must refuse."""
+"""Generate fragments and groups of digits, which a digit model must refuse."""
 
 from __future__ import annotations
 
@@ -10,19 +10,20 @@ from numscribe.vision.normalize import SIDE, normalize
 from numscribe.vision.strokes import length
 
 _STRAIGHT = 0.13
-"""A stroke that is narrower than this share of its length is straight."""
+"""A stroke is straight if the ratio of its principal axes is below this."""
 
 _UPRIGHT = 1.2
-"""The greatest lean of a 1: how far it goes sideways for each unit upwards."""
+"""Maximum slant of a 1: horizontal distance per vertical distance."""
 
 _CLOSED = 0.2
-"""A piece whose ends are this near is as good a 0 as any."""
+"""A fragment is closed, and could be a 0, if its chord is below this fraction of its length."""
 
 
-def piece(strokes: Strokes, rng: np.random.Generator) -> Strokes | None:
-    """Return a piece of a drawing, a fifth to a half of its ink; None where that could be a digit.
+def cut_fragment(strokes: Strokes, rng: np.random.Generator) -> Strokes | None:
+    """Return a fragment with a fifth to a half of a drawing's ink, or None.
 
-    A whole stroke if it is short enough, or the begin or end of the longest one.
+    The fragment is a short stroke, or the beginning or end of the longest one. None is returned if
+    it could be a digit.
     """
     lengths = np.array([length(stroke) for stroke in strokes])
     shares = lengths / max(float(lengths.sum()), 1e-9)
@@ -40,9 +41,10 @@ def piece(strokes: Strokes, rng: np.random.Generator) -> Strokes | None:
 
 
 def is_upright_line(strokes: Strokes) -> bool:
-    """Tell a drawing that is as good a 1 as any, whatever it was meant to be.
+    """Return whether a drawing could be a 1.
 
-    One stroke that is straight, by the principal axes of its points, and leans by less than 50°.
+    This is a single stroke that is straight, by the principal axes of its points, and slanted by
+    less than 50°.
     """
     if len(strokes) > 1 or len(strokes[0]) < 2:
         return False
@@ -52,8 +54,8 @@ def is_upright_line(strokes: Strokes) -> bool:
     return bool(across <= _STRAIGHT**2 * along and abs(x) < _UPRIGHT * abs(y))
 
 
-def group(drawings: list[Strokes], rng: np.random.Generator) -> Strokes:
-    """Return drawings of about one height beside each other, from apart to overlapping."""
+def group_digits(drawings: list[Strokes], rng: np.random.Generator) -> Strokes:
+    """Place drawings side by side at about the same height, apart or overlapping."""
     placed: list[NDArray[np.float32]] = []
     edge = 0.0
     for strokes in drawings:
@@ -66,15 +68,15 @@ def group(drawings: list[Strokes], rng: np.random.Generator) -> Strokes:
     return tuple(placed)
 
 
-def picture_pairs(
+def pair_pictures(
     pictures: NDArray[np.uint8], count: int, rng: np.random.Generator
 ) -> NDArray[np.uint8]:
-    """Return pictures of two digits each, side by side or touching.
+    """Compose pictures of two digits each, side by side or touching.
 
     Args:
         pictures: Single digits, uint8 (n, 28, 28).
-        count: How many to make.
-        rng: Source of chance.
+        count: Number of pictures.
+        rng: Random generator.
 
     Returns:
         uint8 (count, 28, 28).

@@ -1,4 +1,4 @@
-"""Layers that several networks share."""
+"""Layers shared by several networks."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from torch import Tensor, nn
 
 
 class Convolution(nn.Sequential):
-    """A convolution without bias, batch normalization and ReLU."""
+    """A 3×3 convolution without bias, batch normalization and ReLU."""
 
     def __init__(
         self, inputs: int, outputs: int, stride: int | tuple[int, int] = 1, padding: int = 1
@@ -19,7 +19,7 @@ class Convolution(nn.Sequential):
 
 
 class Residual(nn.Module):
-    """A body of equal width whose result is added to its input."""
+    """A residual block: the output of the body is added to its input."""
 
     def __init__(self, body: nn.Module) -> None:
         super().__init__()

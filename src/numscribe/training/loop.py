@@ -1,4 +1,4 @@
-"""The training loop: one function to read from top to bottom, resumable at every epoch."""
+"""The training loop, which can be resumed after every epoch."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from numscribe.training.checkpoint import (
     EpochResult,
     State,
-    fresh_state,
+    initial_state,
     load_network,
     restore,
     save,
@@ -28,7 +28,7 @@ from numscribe.training.task import Task
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a training stands, for whoever shows it."""
+    """Progress of a run."""
 
     epoch: int
     epochs: int
@@ -48,44 +48,53 @@ def train(
     on_progress: Callable[[Progress], None] = lambda _: None,
     on_epoch: Callable[[EpochResult], None] = lambda _: None,
 ) -> nn.Module:
-    """Train by a recipe on its task and return the averaged network of the best epoch.
+    """Train a network, and return the averaged network of the best epoch.
 
-    The run's folder gets ``config.json``, ``log.jsonl`` (a line an epoch), ``last.pt`` and
-    ``best.pt``. All chance comes from (seed, epoch), so a resumed run ends as an uninterrupted
-    one does. Ctrl-C ends it early and keeps what it had.
+    Writes ``config.json``, ``log.jsonl`` (one line per epoch), ``last.pt`` and ``best.pt`` to the
+    run's folder. All random numbers depend on (seed, epoch), so a resumed run has the same result
+    as an uninterrupted one. Ctrl-C ends the run early; finished epochs are kept.
+
+    Args:
+        recipe: The recipe.
+        task: The task of the recipe.
+        run: Folder of the run.
+        seed: Random seed.
+        resume: Continue from ``last.pt``.
+        on_progress: Called every few steps.
+        on_epoch: Called after each epoch.
 
     Raises:
-        DataError: The checkpoint to resume from is missing or does not fit.
+        DataError: The checkpoint is missing, or has another recipe or seed.
     """
     run.mkdir(parents=True, exist_ok=True)
     config = {"recipe": recipe.to_dict(), "seed": seed}
     torch.manual_seed(seed)
-    state = fresh_state(recipe, run.parent)
+    state = initial_state(recipe, run.parent)
     if resume:
         restore(state, run / "last.pt", config)
     (run / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")
     steps = task.steps
     log = (run / "log.jsonl").open("a" if resume else "w", encoding="utf-8")
-    with log, ThreadPoolExecutor(1) as painter:
+    with log, ThreadPoolExecutor(1) as executor:
         started, first = time.perf_counter(), state.epoch
-        # The next epoch's data is drawn while this one trains.
-        upcoming = painter.submit(task.draw, seed, state.epoch)
+        # The next epoch's data are generated during this epoch.
+        upcoming = executor.submit(task.draw, seed, state.epoch)
         try:
             for epoch in range(state.epoch, recipe.epochs):
                 epoch_started = time.perf_counter()
                 data = upcoming.result()
                 if epoch + 1 < recipe.epochs:
-                    upcoming = painter.submit(task.draw, seed, epoch + 1)
-                torch.manual_seed(_chance(seed, epoch))  # for dropout
-                generator = torch.Generator().manual_seed(_chance(seed, epoch))
+                    upcoming = executor.submit(task.draw, seed, epoch + 1)
+                torch.manual_seed(_epoch_seed(seed, epoch))  # for dropout
+                generator = torch.Generator().manual_seed(_epoch_seed(seed, epoch))
                 state.network.train()
                 total = 0.0
                 for step, (inputs, right) in enumerate(task.batches(data, generator)):
                     done = epoch * steps + step
                     total += _step(recipe, task, state, inputs, right, done)
                     if step % 20 == 0:
-                        share = (done + 1 - first * steps) / ((recipe.epochs - first) * steps)
-                        left = (time.perf_counter() - started) * (1 / share - 1)
+                        finished = (done + 1 - first * steps) / ((recipe.epochs - first) * steps)
+                        left = (time.perf_counter() - started) * (1 / finished - 1)
                         loss = total / (step + 1)
                         on_progress(Progress(epoch + 1, recipe.epochs, step + 1, steps, loss, left))
                 accuracy = task.accuracy(state.averaged)
@@ -104,10 +113,10 @@ def train(
 
 
 def _step(recipe: Recipe, task: Task, state: State, inputs: Tensor, right: Any, done: int) -> float:
-    """Make one step, after ``done`` others, and return its loss."""
+    """Take a step, after ``done`` others, and return its loss."""
     for group in state.optimizer.param_groups:
-        share = (done + 1) / (recipe.epochs * task.steps)
-        group["lr"] = recipe.learning_rate * _rate(recipe, share)
+        progress = (done + 1) / (recipe.epochs * task.steps)
+        group["lr"] = recipe.learning_rate * _rate(recipe, progress)
     with torch.autocast("cpu", torch.bfloat16, enabled=recipe.bfloat16):
         logits = state.network(inputs)
     loss = task.loss(logits.float(), inputs, right, state.teachers)
@@ -116,18 +125,18 @@ def _step(recipe: Recipe, task: Task, state: State, inputs: Tensor, right: Any, 
     if recipe.clip:
         nn.utils.clip_grad_norm_(state.network.parameters(), recipe.clip)
     state.optimizer.step()
-    # Averaging weighs early steps less, so that random first weights are soon forgotten.
+    # The decay is lower in early steps, so that the initial weights are forgotten quickly.
     _average(state, min(recipe.ema_decay, (done + 1) / (done + 10)))
     return float(loss.detach())
 
 
-def _rate(recipe: Recipe, share: float) -> float:
-    """Share of the peak learning rate after a share of all steps: up a line, down a cosine."""
+def _rate(recipe: Recipe, progress: float) -> float:
+    """Return the learning rate, relative to its peak: linear warm-up, then cosine decay."""
     if not recipe.one_cycle:
         return 1.0
-    if share < recipe.warmup:
-        return share / recipe.warmup
-    return 0.5 * (1 + float(np.cos(np.pi * (share - recipe.warmup) / (1 - recipe.warmup))))
+    if progress < recipe.warmup:
+        return progress / recipe.warmup
+    return 0.5 * (1 + float(np.cos(np.pi * (progress - recipe.warmup) / (1 - recipe.warmup))))
 
 
 @torch.no_grad()
@@ -140,5 +149,5 @@ def _average(state: State, decay: float) -> None:
             mine[name].copy_(value)
 
 
-def _chance(seed: int, epoch: int) -> int:
+def _epoch_seed(seed: int, epoch: int) -> int:
     return int(np.random.SeedSequence([seed, epoch]).generate_state(1)[0])

@@ -1,4 +1,4 @@
-"""What a step of training digits makes smaller."""
+"""The loss of the digit models."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from numscribe.training.recipe import Recipe
 def digit_loss(
     recipe: Recipe, teachers: list[nn.Module], pictures: Tensor, logits: Tensor, labels: Tensor
 ) -> Tensor:
-    """Cross-entropy over the digits, and over whether each picture is one."""
+    """Return cross-entropy over digits, distillation loss, and rejection loss."""
     is_digit = labels != NOT_A_DIGIT
     answers = logits[is_digit, :NOT_A_DIGIT]
     loss = functional.cross_entropy(
         answers, labels[is_digit], label_smoothing=recipe.label_smoothing
     )
     if teachers:
-        lesson = _lesson(recipe, teachers, pictures[is_digit], answers)
+        lesson = _distillation_loss(recipe, teachers, pictures[is_digit], answers)
         loss = (1 - recipe.distillation) * loss + recipe.distillation * lesson
-    # Where everything is a digit there is nothing to learn about refusing, only to forget.
+    # Batches of digits only would teach the network never to refuse.
     if logits.shape[1] > NOT_A_DIGIT and not bool(is_digit.all()):
         refusal = functional.binary_cross_entropy_with_logits(
             logits[:, NOT_A_DIGIT], is_digit.float()
@@ -31,8 +31,10 @@ def digit_loss(
     return loss
 
 
-def _lesson(recipe: Recipe, teachers: list[nn.Module], pictures: Tensor, logits: Tensor) -> Tensor:
-    """How far the answers are from the teachers' (Hinton, Vinyals, Dean, *Distilling*, 2015)."""
+def _distillation_loss(
+    recipe: Recipe, teachers: list[nn.Module], pictures: Tensor, logits: Tensor
+) -> Tensor:
+    """Return the divergence from the teachers (Hinton, Vinyals, Dean, *Distilling*, 2015)."""
     with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=recipe.bfloat16):
         every = [teacher(pictures)[:, :NOT_A_DIGIT].float() for teacher in teachers]
     taught = torch.stack(every).mean(0)  # (n, 10)

@@ -1,4 +1,4 @@
-"""Measure the models of several runs on the standard suites: the figures of a model card."""
+"""Evaluate runs on the standard suites, for model cards."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from numscribe.errors import DataError
 from numscribe.evaluation import metrics
 from numscribe.evaluation.compose import compose
 from numscribe.evaluation.doodles import LEFT_OUT, generate
-from numscribe.evaluation.evaluate import Placement, Reader, Report, evaluate
-from numscribe.evaluation.plain import PlainRecognizer
+from numscribe.evaluation.evaluate import Placement, Reader, evaluate
+from numscribe.evaluation.report import Report
+from numscribe.evaluation.resize_baseline import ResizeBaseline
 from numscribe.evaluation.suites import drawn, read_suite
 from numscribe.evaluation.trajectories import TrajectoryRecognizer
 from numscribe.layout.strip import HEIGHT
@@ -40,22 +41,22 @@ SUITES: dict[str, tuple[str, Placement]] = {
     "photographed digits": ("dev/photos", "none"),
     "envelope digits (USPS)": ("dev/usps-zip.test.gz", "none"),
 }
-"""What is read: name, path in the data folder, and what becomes of strokes."""
+"""Suites of single digits: path in the data folder, and placement of strokes, by name."""
 
 _LETTERS = "dev/drawn-nondigits.jsonl.gz"
 _NUMBERS = "dev/drawn-numbers.jsonl.gz"
 PAPER = ("mark-cells", "half-marks", "ledger", "coloured-paper", "sums")
-"""Photographs of numbers on paper with anything else on it, folders of ``dev/paper``."""
+"""Suites of photographed numbers, folders of ``dev/paper`` in the data folder."""
 
 _DOODLES_EACH = 100
 _COMPOSED = 300
 _LINE = 200
-"""Width of the image of a line that is timed: about ten digits."""
+"""Width of the line image that is timed, in pixels: about ten digits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A finished run: its folder, recipe, seed and log."""
+    """A finished training run."""
 
     folder: Path
     recipe: dict[str, Any]
@@ -64,46 +65,49 @@ class Run:
 
     @classmethod
     def read(cls, folder: Path) -> Run:
-        """Read a run's folder.
+        """Load a run from its folder.
 
         Raises:
-            DataError: It is not that of a finished run.
+            DataError: The folder has no finished run.
         """
         try:
             config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
             lines = (folder / "log.jsonl").read_text(encoding="utf-8").splitlines()
         except (OSError, ValueError) as error:
-            raise DataError(f"{folder} is not the folder of a finished run: {error}") from error
+            raise DataError(f"{folder} has no finished run: {error}") from error
         if not lines or not (folder / "model.onnx").exists():
-            raise DataError(f"{folder} is not the folder of a finished run.")
+            raise DataError(f"{folder} has no finished run.")
         return cls(folder, config["recipe"], config["seed"], [json.loads(line) for line in lines])
 
     @property
     def model(self) -> Path:
-        """Its exported model."""
+        """Path of the exported model."""
         return self.folder / "model.onnx"
 
     @property
     def error(self) -> float:
-        """Mean share wrong on held-out writers, by source, in its best epoch."""
-        shares = [list(row["validation"].values()) for row in self.log]
-        return float(min(1 - sum(row) / len(row) for row in shares))
+        """Mean error rate over the sources on held-out writers, in the best epoch."""
+        accuracies = [list(row["validation"].values()) for row in self.log]
+        return float(min(1 - sum(row) / len(row) for row in accuracies))
 
     @property
     def seconds(self) -> float:
-        """How long it trained."""
+        """Duration of the training."""
         return float(sum(row["seconds"] for row in self.log))
 
 
 def measure_model(model: str, data: Path) -> dict[str, dict[str, Any]]:
-    """Evaluate a model of pictures, without one of trajectories, on each suite of a data folder.
+    """Evaluate a picture model, without a trajectory model, on the suites of a data folder.
+
+    Args:
+        model: Name of a packaged model, or path of an ``.onnx`` file.
+        data: The data folder.
 
     Returns:
-        "suites": by suite, the facts of its report with everything taken for one digit, ``plain``,
-        the accuracy without the vision stage, and ``as_numbers``, the accuracy where a number of
-        any length is looked for. "numbers": by suite, how whole numbers were read. "refusing": by
-        kind of what is no digit, what became of it, and ``auroc``, how well confidence tells it
-        from the drawn digits.
+        "suites": by suite, the report for single digits, with ``plain``, the accuracy of the resize
+        baseline, and ``as_numbers``, the accuracy without ``single``. "numbers": by suite, the
+        results for numbers. "refusing": by kind of non-digits, the refusals, and ``auroc``, how
+        well the confidence separates them from the drawn digits.
     """
     reader = Recognizer(model, pen="")
     reports, suites = {}, {}
@@ -113,7 +117,7 @@ def measure_model(model: str, data: Path) -> dict[str, dict[str, Any]]:
         samples = read_suite(data / path)
         reports[name] = evaluate(reader, name, samples, placement=placement, single=True)
         number = evaluate(reader, name, samples, placement=placement)
-        plain = evaluate(PlainRecognizer(model), name, samples, placement="canvas")
+        plain = evaluate(ResizeBaseline(model), name, samples, placement="canvas")
         suites[name] = reports[name].to_dict() | {
             "plain": plain.accuracy,
             "as_numbers": number.accuracy,
@@ -132,15 +136,15 @@ def measure_model(model: str, data: Path) -> dict[str, dict[str, Any]]:
     }
 
 
-def measure_paper(reader: Reader, data: Path) -> dict[str, dict[str, Any]]:
-    """Evaluate whole numbers: drawn, composed, and on paper.
+def measure_numbers(reader: Reader, data: Path) -> dict[str, dict[str, Any]]:
+    """Evaluate a reader on numbers: drawn, composed, and photographed.
 
     Args:
-        reader: What reads.
+        reader: The reader.
         data: The data folder.
 
     Returns:
-        By suite, how numbers were read.
+        Results for numbers, by suite.
     """
     figures = _numbers(reader, data)
     for name in PAPER:
@@ -152,11 +156,14 @@ def measure_paper(reader: Reader, data: Path) -> dict[str, dict[str, Any]]:
 
 
 def measure_pen(pen: str, data: Path) -> dict[str, dict[str, dict[str, Any]]]:
-    """Evaluate a model of trajectories: beside the packaged model of pictures, and each alone.
+    """Evaluate a trajectory model: together with the packaged picture model, and each alone.
+
+    Args:
+        pen: Name of a packaged model, or path of an ``.onnx`` file.
+        data: The data folder, which must have the drawn digits.
 
     Returns:
-        By way of reading and by suite, the facts of its report: of the drawn digits, which must be
-        there, and of what else is in the data folder and the way can read.
+        Reports by reader and by suite.
     """
     readers: dict[str, Reader] = {
         "by pictures": Recognizer(pen=""),
@@ -170,20 +177,20 @@ def measure_pen(pen: str, data: Path) -> dict[str, dict[str, dict[str, Any]]]:
         others[LETTERS] = drawn(read_suite(data / _LETTERS))
     numbers = read_suite(data / _NUMBERS) if (data / _NUMBERS).exists() else []
     figures: dict[str, dict[str, Any]] = {}
-    for way, reader in readers.items():
+    for name_of_reader, reader in readers.items():
         digits = evaluate(reader, DRAWN, singles, placement=placement, single=True)
-        figures[way] = {DRAWN: digits.to_dict()}
+        figures[name_of_reader] = {DRAWN: digits.to_dict()}
         for name, samples in others.items():
             report = evaluate(reader, name, samples, single=True)
-            figures[way][name] = _refusing(report, digits)
+            figures[name_of_reader][name] = _refusing(report, digits)
         if numbers and not isinstance(reader, TrajectoryRecognizer):
             report = evaluate(reader, NUMBERS_DRAWN, numbers)
-            figures[way][NUMBERS_DRAWN] = report.to_dict()["numbers"]
+            figures[name_of_reader][NUMBERS_DRAWN] = report.to_dict()["numbers"]
     return figures
 
 
 def _numbers(reader: Reader, data: Path) -> dict[str, Any]:
-    """Measure whole numbers, drawn ones and composed ones, as strokes and as pictures."""
+    """Evaluate drawn numbers, as strokes and as pictures, and composed numbers."""
     numbers, digits = data / _NUMBERS, data / SUITES[DRAWN][0]
     figures = {}
     if numbers.exists():
@@ -210,19 +217,19 @@ def _refusing(report: Report, digits: Report) -> dict[str, Any]:
 def forward_microseconds(
     content: bytes, contract: Contract = PICTURES, repeats: int = 2000
 ) -> float:
-    """Return the median time of one input through a model on one core, in microseconds."""
+    """Return the median time of a digit classifier for one input on one core, in microseconds."""
     sample = np.random.default_rng(0).random((1, *contract.shape), dtype=np.float32)
     return _median_microseconds(partial(Classifier(content, contract).logits, sample), repeats)
 
 
 def line_microseconds(content: bytes, repeats: int = 200) -> float:
-    """Return the same for a line of about ten digits through a line reader."""
+    """Return the median time of a line reader for about ten digits, in microseconds."""
     image = np.random.default_rng(0).integers(0, 256, (HEIGHT, _LINE), dtype=np.uint8)
     return _median_microseconds(partial(LineModel(content).logits, image), repeats)
 
 
 def page_microseconds(content: bytes, repeats: int = 50) -> float:
-    """Return the same for a picture of 320×240 pixels through an ink model."""
+    """Return the median time of an ink model for 320×240 pixels, in microseconds."""
     image = np.random.default_rng(0).integers(0, 256, (240, 320, 3), dtype=np.uint8)
     return _median_microseconds(partial(InkModel(content).maps, image), repeats)
 
@@ -239,7 +246,7 @@ def _median_microseconds(forward: Callable[[], Any], repeats: int) -> float:
 
 
 def machine() -> str:
-    """Name the processor, as a figure of speed needs it."""
+    """Return the name of the processor and the number of cores."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     except OSError:
@@ -249,7 +256,7 @@ def machine() -> str:
 
 
 def spread(values: list[float], form: str = ".2%") -> str:
-    """Write a mean with its least and greatest value, as ``99.70% (99.65%–99.74%)``."""
+    """Format a mean with minimum and maximum, as ``99.70% (99.65%–99.74%)``."""
     mean = sum(values) / len(values)
     if len(values) == 1:
         return format(mean, form)
@@ -257,7 +264,7 @@ def spread(values: list[float], form: str = ".2%") -> str:
 
 
 def standard_figures(run: Run, data: Path) -> dict[str, Any]:
-    """Return everything that a card or table says of one run, as plain values."""
+    """Return all figures of a run for model cards and tables, as JSON values."""
     content = run.model.read_bytes()
     facts = {
         "recipe": run.recipe,
@@ -273,10 +280,10 @@ def standard_figures(run: Run, data: Path) -> dict[str, Any]:
     }
     if run.recipe["network"] == LINES:
         facts["forward_microseconds"] = line_microseconds(content)
-        return facts | {"paper": measure_paper(Recognizer(lines=str(run.model)), data)}
+        return facts | {"paper": measure_numbers(Recognizer(lines=str(run.model)), data)}
     if run.recipe["network"] == INK:
         facts["forward_microseconds"] = page_microseconds(content)
-        return facts | {"paper": measure_paper(Recognizer(ink=str(run.model)), data)}
+        return facts | {"paper": measure_numbers(Recognizer(ink=str(run.model)), data)}
     if run.recipe["network"] == TRAJECTORY:
         facts["forward_microseconds"] = forward_microseconds(content, TRAJECTORIES)
         return facts | {"pen": measure_pen(str(run.model), data)}

@@ -1,7 +1,7 @@
-"""Networks: most take pictures (n, 28, 28) in [0, 1] and return logits (n, 10) or (n, 11).
+"""The networks. Most map pictures (n, 28, 28) in [0, 1] to logits (n, 10) or (n, 11).
 
-The first ten are for the digits. The eleventh, where there is one, says whether the picture is a
-digit at all: its sigmoid is that probability.
+The first ten logits are for the digits. The sigmoid of the eleventh, if there is one, is the
+probability that the input is a digit.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from numscribe.training.paper_networks import InkNetwork, LineNetwork
 
 
 class Network(nn.Module):
-    """Adds the channel axis that convolutions want to the pictures of the contract."""
+    """A sequential network that adds a channel axis to its input."""
 
     def __init__(self, *layers: nn.Module) -> None:
         super().__init__()
@@ -31,7 +31,7 @@ class Network(nn.Module):
 
 
 def residual(outputs: int = 10) -> Network:
-    """Build ours: a thin stem at full size, most of the work at 14×14 and 7×7 (171,346 weights)."""
+    """Build the default network, which is mostly at 14×14 and 7×7 (171,346 weights)."""
     return Network(
         Convolution(1, 24),  # (n, 24, 28, 28)
         Convolution(24, 32, stride=2),  # (n, 32, 14, 14)
@@ -47,7 +47,7 @@ def residual(outputs: int = 10) -> Network:
 
 
 def tiny(outputs: int = 10) -> Network:
-    """Build the smallest of ours: the same shape, thinner (23,510 weights)."""
+    """Build a narrower version of ``residual`` (23,510 weights)."""
     return Network(
         Convolution(1, 12),  # (n, 12, 28, 28)
         Convolution(12, 20, stride=2),  # (n, 20, 14, 14)
@@ -55,14 +55,14 @@ def tiny(outputs: int = 10) -> Network:
         Residual(Convolution(20, 20)),
         Convolution(20, 28, stride=2),  # (n, 28, 7, 7)
         Residual(Convolution(28, 28)),
-        nn.Conv2d(28, 28, 7, groups=28),  # (n, 28, 1, 1): each place has a weight of its own
+        nn.Conv2d(28, 28, 7, groups=28),  # (n, 28, 1, 1): one weight per position
         nn.Flatten(),
         nn.Linear(28, outputs),
     )
 
 
 def mlp_128(outputs: int = 10) -> Network:
-    """Build the perceptron of most first tutorials: 784-128-128-10."""
+    """Build the multilayer perceptron of many tutorials: 784-128-128-10."""
     return Network(
         nn.Flatten(),
         nn.Linear(784, 128),
@@ -74,7 +74,7 @@ def mlp_128(outputs: int = 10) -> Network:
 
 
 def cnn_2(outputs: int = 10) -> Network:
-    """Build the two-convolution network of Keras' and others' tutorials: 32, 64, dense 128."""
+    """Build the network with two convolutions of Keras' tutorial: 32, 64, dense 128."""
     return Network(
         *_pooled(1, 32),  # (n, 32, 13, 13)
         *_pooled(32, 64),  # (n, 64, 5, 5)
@@ -86,7 +86,7 @@ def cnn_2(outputs: int = 10) -> Network:
 
 
 def cnn_3(outputs: int = 10) -> Network:
-    """Build the three-convolution network of many draw-a-digit apps (81,066 weights)."""
+    """Build the network with three convolutions of many draw-a-digit apps (81,066 weights)."""
     return Network(
         *_pooled(1, 64),  # (n, 64, 13, 13)
         *_pooled(64, 64),  # (n, 64, 5, 5)
@@ -101,7 +101,7 @@ def cnn_3(outputs: int = 10) -> Network:
 
 
 def cnn_bn(outputs: int = 10) -> Network:
-    """Build the batch-normalized network of better such apps: 32, 64, 128, dense 256."""
+    """Build a network with batch normalization: 32, 64, 128, dense 256."""
     return Network(
         Convolution(1, 32),
         nn.MaxPool2d(2),  # (n, 32, 14, 14)
@@ -117,7 +117,7 @@ def cnn_bn(outputs: int = 10) -> Network:
 
 
 def _along(inputs: int, outputs: int, stride: int = 1) -> list[nn.Module]:
-    """Return a convolution of 3 along one axis without bias, batch normalization and ReLU."""
+    """Return a 1-D convolution of size 3 without bias, batch normalization and ReLU."""
     return [
         nn.Conv1d(inputs, outputs, 3, stride, padding=1, bias=False),
         nn.BatchNorm1d(outputs),
@@ -126,12 +126,12 @@ def _along(inputs: int, outputs: int, stride: int = 1) -> list[nn.Module]:
 
 
 def _pooled(inputs: int, outputs: int) -> list[nn.Module]:
-    """Return a 3×3 convolution without padding, ReLU and a 2×2 maximum."""
+    """Return a 3×3 convolution without padding, ReLU and 2×2 max pooling."""
     return [nn.Conv2d(inputs, outputs, 3), nn.ReLU(), nn.MaxPool2d(2)]
 
 
 class TrajectoryNetwork(nn.Module):
-    """Convolutions along the way of the pen, which see where it is and where it goes."""
+    """1-D convolutions along the trajectory, over position, direction and pen state."""
 
     def __init__(self, outputs: int = 10) -> None:
         super().__init__()
@@ -157,10 +157,10 @@ class TrajectoryNetwork(nn.Module):
 
 
 INK, LINES = "ink", "lines"
-"""Names of the networks for paper: of pages, and of lines."""
+"""Names of the networks for pages and for line images."""
 
 TRAJECTORY = "trajectory"
-"""Name of the one network that reads trajectories; all others read pictures of digits."""
+"""Name of the network for trajectories; all other networks are for pictures of digits."""
 
 _NETWORKS: dict[str, Callable[[int], nn.Module]] = {
     "residual": residual,
@@ -175,31 +175,35 @@ _NETWORKS: dict[str, Callable[[int], nn.Module]] = {
 }
 
 
-def what_it_reads(network: str) -> str:
-    """Return what a network of that name reads, as the registry calls it."""
+def input_kind(network: str) -> str:
+    """Return the kind of input of a network, as in the model registry."""
     return {INK: "pages", LINES: "lines", TRAJECTORY: TRAJECTORIES.reads}.get(
         network, PICTURES.reads
     )
 
 
 def count_weights(network: nn.Module) -> int:
-    """Return the number of trained weights."""
+    """Return the number of weights."""
     return sum(parameter.numel() for parameter in network.parameters())
 
 
 def build_network(name: str, *, refuses: bool = False) -> nn.Module:
-    """Build a network with fresh weights, with an eleventh logit if it shall refuse.
+    """Build a network with random weights.
+
+    Args:
+        name: Name of the network.
+        refuses: Whether to add an eleventh logit for "is a digit".
 
     Raises:
         DataError: There is no network of that name.
     """
     if name not in _NETWORKS:
-        raise DataError(f"There is no network {name!r}; there are: {', '.join(_NETWORKS)}.")
+        raise DataError(f"There is no network {name!r}; available: {', '.join(_NETWORKS)}.")
     return _NETWORKS[name](11 if refuses else 10)
 
 
 @torch.no_grad()
 def shift_last_bias(network: nn.Module, output: int, shift: float) -> None:
-    """Add a constant to one of a network's logits, in place."""
+    """Add a constant to one output of a network's last linear layer, in place."""
     *_, last = (module for module in network.modules() if isinstance(module, nn.Linear))
     last.bias[output] += shift

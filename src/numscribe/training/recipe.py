@@ -1,4 +1,4 @@
-"""Recipes: everything that decides a training, as one record that a short TOML file changes."""
+"""Training recipes: all hyperparameters, as a dataclass that TOML files override."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from typing import Any
 from numscribe.errors import DataError
 
 RECIPES = Path(__file__).parent / "recipes"
-"""Folder of the recipes that come with Numscribe, ``NAME.toml``."""
+"""Folder of the packaged recipes, ``NAME.toml``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Augmentation:
-    """How far training pictures are bent. Each value is the largest change; 0 turns it off.
+    """Maximum changes of training inputs; 0 turns a change off.
 
     Attributes:
-        rotation: Degrees.
-        shear: Shear of x by y, as a tangent.
-        scale: Share by which each axis shrinks or grows on its own.
-        translation: Pixels of 28.
-        elastic: Pixels of 28 by which the nodes of a coarse grid wander (one sigma).
-        thickness: Share of a one-pixel dilation or erosion.
-        gamma: Largest exponent, and its inverse, of the ink's grey values; 1 is off.
+        rotation: In degrees.
+        shear: Horizontal shear, as a tangent.
+        scale: Relative scale of each axis.
+        translation: In pixels of the 28×28 picture.
+        elastic: Standard deviation of the nodes of a coarse grid, in pixels of the 28×28 picture.
+        thickness: Weight of a dilation or erosion by one pixel.
+        gamma: Maximum exponent of the grey values; its inverse is the minimum; 1 turns it off.
     """
 
     rotation: float = 12.0
@@ -38,32 +38,32 @@ class Augmentation:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Everything that decides a training.
+    """Hyperparameters of a training run.
 
     Attributes:
         network: Name of a network in ``networks.py``.
-        start: Packaged model, or ``.onnx`` file, to go on from; "" for fresh weights.
-        refuses: Whether the network also learns to tell digits from everything else.
-        refusing: Weight of that in the loss.
-        sources: How often each source is seen in an epoch, by its name in ``sources.py`` or the
-            path of a suite.
-        strips: Numbers composed or bent anew for an epoch, for the network "sequence" alone.
-        epochs: Passes over the sources.
-        batch_size: Pictures in a step.
-        learning_rate: Peak of the learning rate.
-        one_cycle: Whether it rises and falls over the run, or stays the same.
-        weight_decay: Decoupled decay of AdamW, on weights of two or more axes.
-        label_smoothing: Share of a label spread over all classes.
-        ema_decay: Decay a step of the averaged weights that are validated and exported; 0 is off.
-        clip: Greatest norm of a step's gradient; 0 is off.
-        warmup: Share of the steps in which the learning rate rises.
-        pen_widths: Least and greatest pen width for strokes, as shares of the ink's longer side.
-        augmentation: How far pictures are bent.
-        teachers: Runs, as RECIPE-SEED beside this one, whose networks also teach digits by
-            their mean logits.
-        distillation: Share of the loss over digits that the teachers' answers have.
-        softness: Temperature at which teachers and network are compared.
-        bfloat16: Whether the network computes in bfloat16 while it trains.
+        start: Packaged model, or ``.onnx`` file, to fine-tune; "" for random weights.
+        refuses: Whether the network has an output for "is a digit".
+        refusing: Weight of the rejection loss.
+        sources: Number of times that each source is used in an epoch, by its name in
+            ``sources.py`` or the path of a suite.
+        strips: Number of samples generated per epoch, for the networks "lines" and "ink".
+        epochs: Number of epochs.
+        batch_size: Number of samples in a batch.
+        learning_rate: Peak learning rate.
+        one_cycle: Whether the learning rate follows a one-cycle schedule, or is constant.
+        weight_decay: Decoupled weight decay of AdamW, for weights with at least two axes.
+        label_smoothing: Label smoothing, 0 to 1.
+        ema_decay: Decay per step of the exponential moving average of the weights, which is
+            validated and exported; 0 turns it off.
+        clip: Maximum norm of the gradient; 0 turns it off.
+        warmup: Fraction of the steps with a rising learning rate.
+        pen_widths: Range of the pen width for strokes, relative to the longer side of the ink.
+        augmentation: Augmentation of the inputs.
+        teachers: Runs in the same folder, as RECIPE-SEED, whose mean logits are distilled.
+        distillation: Weight of the distillation loss in the digit loss, 0 to 1.
+        softness: Distillation temperature.
+        bfloat16: Whether to train in bfloat16.
     """
 
     network: str = "residual"
@@ -100,15 +100,15 @@ class Recipe:
     bfloat16: bool = True
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain values, as checkpoints and logs keep them."""
+        """Return JSON values, as in checkpoints and logs."""
         return asdict(self)
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Recipe:
-        """Make a recipe from the differences to the default one.
+        """Create a recipe from values that differ from the defaults.
 
         Raises:
-            DataError: A key is unknown or a value has the wrong form.
+            DataError: A key is unknown, or a value has the wrong type.
         """
         values = dict(values)
         try:
@@ -117,26 +117,26 @@ class Recipe:
             teachers = tuple(values.pop("teachers", cls().teachers))
             return cls(augmentation=augmentation, pen_widths=widths, teachers=teachers, **values)
         except TypeError as error:
-            raise DataError(f"The recipe is wrong: {error}.") from error
+            raise DataError(f"The recipe is invalid: {error}.") from error
 
 
 def load_recipe(name: str) -> Recipe:
-    """Load a packaged recipe by name, or any ``.toml`` file by path.
+    """Load a packaged recipe by name, or a ``.toml`` file by path.
 
     Raises:
-        DataError: There is none, or it is no recipe.
+        DataError: There is no such recipe, or it is invalid.
     """
     return Recipe.from_dict(_read(name))
 
 
 def _read(name: str) -> dict[str, Any]:
-    """Return what a recipe's file says, laid over the recipe that it ``extends``."""
+    """Return the values of a recipe's file, merged with those of the recipe it ``extends``."""
     path = Path(name) if name.endswith(".toml") else RECIPES / f"{name}.toml"
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         known = ", ".join(sorted(file.stem for file in RECIPES.glob("*.toml")))
-        raise DataError(f"There is no recipe {name!r}; there are: {known}.") from error
+        raise DataError(f"There is no recipe {name!r}; available: {known}.") from error
     except tomllib.TOMLDecodeError as error:
         raise DataError(f"The recipe {path} is not TOML: {error}.") from error
     base = values.pop("extends", "")

@@ -1,4 +1,4 @@
-"""Ship a model: choose the best run, package its weights, write its card."""
+"""Ship a model: select the best run, package its weights, and write its model card."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from numscribe import __version__
 from numscribe.errors import DataError
 from numscribe.models.registry import WEIGHTS
 from numscribe.training.card import write_card
-from numscribe.training.companion_cards import write_ink_card, write_line_card, write_pen_card
+from numscribe.training.companion_cards import write_number_card, write_pen_card
 from numscribe.training.measure import Run, standard_figures
-from numscribe.training.networks import what_it_reads
+from numscribe.training.networks import input_kind
 from numscribe.training.table import write_table
 
 _WRITERS = {
     "digits": write_card,
-    "lines": write_line_card,
-    "pages": write_ink_card,
+    "lines": write_number_card,
+    "pages": write_number_card,
     "trajectories": write_pen_card,
 }
-"""What writes the card of a model, by what it reads."""
+"""Functions that write model cards, by the kind of the model's input."""
 
 
 def ship(
@@ -35,19 +35,26 @@ def ship(
     weights: Path = WEIGHTS,
     on_run: Callable[[Path], None] = lambda _: None,
 ) -> Path:
-    """Package the best of several runs of one recipe as the model ``name``.
+    """Package the best of several runs of a recipe as the model ``name``.
 
-    The best is the one with the fewest mistakes on held-out writers; no test set has a say. Where
-    something decides that held-out writers do not show, another is ``taken``: its seed, and why.
-    Writes the weights and their hash, ``NAME.json`` with all figures, the card ``NAME.md``, and
-    anew the table of all models, ``models.md`` beside the folder of the cards.
+    The best run has the lowest error on held-out writers; test sets are not considered. Writes the
+    weights, their entry in the registry, ``NAME.json`` with all figures, the model card
+    ``NAME.md``, and the table of all models, ``models.md``, in the parent folder of the cards.
+
+    Args:
+        name: Name of the model.
+        folders: Folders of the runs.
+        data: The data folder.
+        cards: Folder for the model cards.
+        taken: Seed of the run to ship instead of the best, and the reason.
+        weights: Folder of the packaged models.
+        on_run: Called with each folder before it is evaluated.
 
     Returns:
-        The path of the card.
+        The path of the model card.
 
     Raises:
-        DataError: A folder is not that of a finished run, none is of the seed that is taken, or no
-            reason is given for it.
+        DataError: A folder has no finished run, or ``taken`` has an unknown seed or no reason.
     """
     runs = [Run.read(folder) for folder in folders]
     shipped = _shipped(runs, taken)
@@ -55,7 +62,7 @@ def ship(
     for run in runs:
         on_run(run.folder)
         figures.append(standard_figures(run, data))
-    reads = what_it_reads(runs[shipped].recipe["network"])
+    reads = input_kind(runs[shipped].recipe["network"])
     package(name, runs[shipped].model.read_bytes(), weights, reads=reads)
     cards.mkdir(parents=True, exist_ok=True)
     why = taken[1] if taken else ""
@@ -75,14 +82,14 @@ def _shipped(runs: list[Run], taken: tuple[int, str] | None) -> int:
         return min(range(len(runs)), key=lambda index: runs[index].error)
     seeds = [run.seed for run in runs]
     if not taken[1]:
-        raise DataError("Say why the run of that seed is taken: the card gives the reason.")
+        raise DataError("Give a reason for the choice of this seed, for the model card.")
     if taken[0] not in seeds:
-        raise DataError(f"There is no run of seed {taken[0]} among them.")
+        raise DataError(f"No run has the seed {taken[0]}.")
     return seeds.index(taken[0])
 
 
 def package(name: str, content: bytes, weights: Path, *, reads: str = "digits") -> None:
-    """Put a model's file among the packaged weights, and what it is into their registry."""
+    """Write a model's file to the packaged weights, and its entry to the registry."""
     registry = weights / "registry.json"
     rows = json.loads(registry.read_text(encoding="utf-8")) if registry.exists() else []
     entry = {
@@ -93,5 +100,5 @@ def package(name: str, content: bytes, weights: Path, *, reads: str = "digits") 
         "reads": reads,
     }
     (weights / entry["file"]).write_bytes(content)
-    by_name = {row["name"]: row for row in rows} | {name: entry}  # each keeps its place
+    by_name = {row["name"]: row for row in rows} | {name: entry}  # keeps the order
     registry.write_text(json.dumps([*by_name.values()], indent=2) + "\n", encoding="utf-8")

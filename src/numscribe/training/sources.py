@@ -1,4 +1,4 @@
-"""The sources of training data, read from a data folder and split by writer."""
+"""Load the sources of training data, split by writer."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ from numscribe.errors import DataError
 from numscribe.evaluation.doodles import TRAINED, generate
 from numscribe.evaluation.suites import LOOK_ALIKES, Sample, digit_ink, read_idx, read_suite
 from numscribe.records import NOT_A_DIGIT, Ink, Strokes
-from numscribe.training.fragments import group, is_upright_line, picture_pairs, piece
+from numscribe.training.fragments import cut_fragment, group_digits, is_upright_line, pair_pictures
 from numscribe.vision.normalize import SIDE, normalize
 
 HELD_OUT = 0.1
-"""Share of the writers whose samples validate and never train."""
+"""Fraction of the writers that are held out for validation."""
 
 _DOODLES = 600
-"""Doodles of each family that train; a tenth as many validate."""
+"""Number of doodles per family for training; a tenth of that for validation."""
 
-_PIECES, _GROUPS = 4_000, 7_000
-"""Pieces of digits, and groups of digits, that train; a tenth as many validate."""
+_FRAGMENTS, _GROUPS = 4_000, 7_000
+"""Numbers of fragments and of groups of digits for training; a tenth of that for validation."""
 
 _MNIST_HELD_OUT = 12
-"""One in this many samples of MNIST validates, the last 5,000 of its 60,000.
+"""One in this many samples of MNIST is held out: the last 5,000 of 60,000.
 
-MNIST names no writers, but its order keeps each writer's digits together, so the end is held out.
+MNIST does not name writers, but each writer's digits are consecutive.
 """
 
 
 @dataclass(slots=True)
-class Part:
-    """Labelled samples: ready pictures, or strokes that are drawn anew each epoch.
+class Samples:
+    """Labelled samples, which are either pictures or strokes.
 
     Attributes:
-        labels: int64 (n,), 0 to 9, or 10 for what is no digit.
+        labels: int64 (n,), 0 to 9, or 10 for non-digits.
         pictures: uint8 (n, 28, 28), or None for strokes.
-        strokes: n drawings, empty for pictures.
+        strokes: n drawings; empty for pictures.
     """
 
     labels: NDArray[np.int64]
@@ -54,38 +54,38 @@ class Part:
 
 @dataclass(slots=True)
 class Source:
-    """One source of data, split into what trains and what validates."""
+    """A source of data, split by writer."""
 
-    training: Part
-    validation: Part
+    training: Samples
+    validation: Samples
 
 
 def load_source(name: str, folder: Path) -> Source:
-    """Load a source from a data folder.
+    """Load a source.
 
     Args:
         name: One of ``SOURCES``, or the path of a suite.
         folder: The data folder.
 
     Raises:
-        DataError: The source is unknown, or its files are not there.
+        DataError: The source is unknown, or its files are missing.
     """
     if name in SOURCES:
         return SOURCES[name](folder)
     if not Path(name).exists():
         raise DataError(
-            f"There is no source {name!r}; there are: {', '.join(SOURCES)}, or any suite."
+            f"There is no source {name!r}; available: {', '.join(SOURCES)}, or the path of a suite."
         )
     return split_by_writer(read_suite(Path(name)))
 
 
 def is_held_out(writer: str) -> bool:
-    """Tell whether a writer validates: the same tenth of all writers, whatever the order."""
+    """Return whether a writer is held out for validation, by a hash of the name."""
     return hashlib.sha256(writer.encode()).digest()[0] < 256 * HELD_OUT
 
 
-def see(sample: Sample) -> Ink | None:
-    """Return the 28×28 picture that serving would make of a sample; None without ink."""
+def model_input(sample: Sample) -> Ink | None:
+    """Return the 28×28 input that the recognizer makes of a sample, or None without ink."""
     ink = digit_ink(sample)
     return None if ink is None else normalize(ink)
 
@@ -93,13 +93,13 @@ def see(sample: Sample) -> Ink | None:
 def _load_mnist(folder: Path) -> Source:
     pictures, labels = _mnist(folder, "images-idx3"), _mnist(folder, "labels-idx1")
     training, validation = (
-        Part(part.astype(np.int64), seen) for part, seen in zip(labels, pictures, strict=True)
+        Samples(part.astype(np.int64), seen) for part, seen in zip(labels, pictures, strict=True)
     )
     return Source(training, validation)
 
 
 def _mnist(folder: Path, kind: str) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Read one file of MNIST's training part, split into what trains and what validates."""
+    """Read a file of MNIST's training set, split into training and validation."""
     try:
         everything = read_idx(folder / "mnist" / f"train-{kind}-ubyte.gz")
     except OSError as error:
@@ -109,10 +109,10 @@ def _mnist(folder: Path, kind: str) -> tuple[NDArray[np.uint8], NDArray[np.uint8
 
 
 def split_by_writer(samples: list[Sample]) -> Source:
-    """Split samples by writer; where that leaves one side empty, every tenth one validates.
+    """Split samples by writer or, if one side would be empty, hold out every tenth sample.
 
-    Labels that are no digits count as something to refuse; look-alikes and whole numbers are
-    left out.
+    Samples with other labels than digits are used as non-digits. Look-alikes of digits and numbers
+    are ignored.
 
     Raises:
         DataError: There are too few samples.
@@ -121,8 +121,8 @@ def split_by_writer(samples: list[Sample]) -> Source:
     held_out = [is_held_out(sample.writer) for sample in useful]
     if all(held_out) or not any(held_out):
         held_out = [index % 10 == 0 for index in range(len(useful))]
-    training = _part([s for s, out in zip(useful, held_out, strict=True) if not out])
-    validation = _part([s for s, out in zip(useful, held_out, strict=True) if out])
+    training = _to_samples([s for s, out in zip(useful, held_out, strict=True) if not out])
+    validation = _to_samples([s for s, out in zip(useful, held_out, strict=True) if out])
     if not len(training) or not len(validation):
         raise DataError("There are too few samples to train: at least two with ink are needed.")
     return Source(training, validation)
@@ -135,13 +135,13 @@ def _load_samples(path: str) -> Callable[[Path], Source]:
 def _load_doodles(_: Path) -> Source:
     families = tuple(TRAINED)
     return Source(
-        _part(generate(families, _DOODLES, seed=0)),
-        _part(generate(families, _DOODLES // 10, seed=1)),
+        _to_samples(generate(families, _DOODLES, seed=0)),
+        _to_samples(generate(families, _DOODLES // 10, seed=1)),
     )
 
 
 def _load_fragments(folder: Path) -> Source:
-    """Make pieces and groups of the digits that pens drew, split as those are."""
+    """Generate fragments and groups of pen-drawn digits, with the same split by writer."""
     pens = [SOURCES[name](folder) for name in ("pendigits", "unipen")]
     return Source(
         _fragments([s for pen in pens for s in pen.training.strokes], 1),
@@ -149,28 +149,28 @@ def _load_fragments(folder: Path) -> Source:
     )
 
 
-def _fragments(digits: list[Strokes], share: int) -> Part:
+def _fragments(digits: list[Strokes], share: int) -> Samples:
     rng = np.random.default_rng(0)
-    chosen = rng.integers(0, len(digits), _PIECES // share)
-    drawn = [made for i in chosen if (made := piece(digits[i], rng)) is not None]
+    chosen = rng.integers(0, len(digits), _FRAGMENTS // share)
+    drawn = [made for i in chosen if (made := cut_fragment(digits[i], rng)) is not None]
     for _ in range(_GROUPS // share):
         members = rng.integers(0, len(digits), rng.choice([2, 2, 2, 3]))
-        drawn.append(group([digits[i] for i in members], rng))
-    return Part(np.full(len(drawn), NOT_A_DIGIT, dtype=np.int64), strokes=drawn)
+        drawn.append(group_digits([digits[i] for i in members], rng))
+    return Samples(np.full(len(drawn), NOT_A_DIGIT, dtype=np.int64), strokes=drawn)
 
 
 def _load_pairs(folder: Path) -> Source:
-    """Make pairs of MNIST's digits, split as they are."""
+    """Generate pairs of MNIST digits, with the same split."""
     training, validation = _mnist(folder, "images-idx3")
     return Source(_pairs(training), _pairs(validation))
 
 
-def _pairs(digits: NDArray[np.uint8]) -> Part:
-    pairs = picture_pairs(digits, len(digits) // 10, np.random.default_rng(0))
-    return Part(np.full(len(pairs), NOT_A_DIGIT, dtype=np.int64), pairs)
+def _pairs(digits: NDArray[np.uint8]) -> Samples:
+    pairs = pair_pictures(digits, len(digits) // 10, np.random.default_rng(0))
+    return Samples(np.full(len(pairs), NOT_A_DIGIT, dtype=np.int64), pairs)
 
 
-def _part(samples: list[Sample]) -> Part:
+def _to_samples(samples: list[Sample]) -> Samples:
     if samples and isinstance(samples[0].source, tuple):
         kept = [
             (s, s.source)
@@ -178,16 +178,16 @@ def _part(samples: list[Sample]) -> Part:
             if isinstance(s.source, tuple) and s.source
             if s.is_digit or not is_upright_line(s.source)
         ]
-        labels = np.array([_class(sample) for sample, _ in kept], dtype=np.int64)
-        return Part(labels, strokes=[strokes for _, strokes in kept])
-    seen = [(_class(s), picture) for s in samples if (picture := see(s)) is not None]
+        labels = np.array([_label(sample) for sample, _ in kept], dtype=np.int64)
+        return Samples(labels, strokes=[strokes for _, strokes in kept])
+    seen = [(_label(s), picture) for s in samples if (picture := model_input(s)) is not None]
     pictures = np.zeros((len(seen), SIDE, SIDE), dtype=np.uint8)
     for index, (_, picture) in enumerate(seen):
         pictures[index] = np.rint(picture * 255)
-    return Part(np.array([label for label, _ in seen], dtype=np.int64), pictures)
+    return Samples(np.array([label for label, _ in seen], dtype=np.int64), pictures)
 
 
-def _class(sample: Sample) -> int:
+def _label(sample: Sample) -> int:
     return int(sample.label) if sample.is_digit else NOT_A_DIGIT
 
 
@@ -201,4 +201,4 @@ SOURCES: dict[str, Callable[[Path], Source]] = {
     "fragments": _load_fragments,
     "pairs": _load_pairs,
 }
-"""Every source by name: how it is loaded from a data folder."""
+"""Functions that load a source from a data folder, by name."""

@@ -1,4 +1,4 @@
-"""The table of all models that read digits, written from measured figures alone."""
+"""Write the table of all digit models from measured figures."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from numscribe.training.measure import spread
 
 
 def write_table(models: list[dict[str, Any]]) -> str:
-    """Return a table of models in Markdown, from the facts that ``ship`` keeps of each."""
+    """Return a Markdown table of models, from the JSON files that ``ship`` writes."""
     suites = list(models[0]["runs"][0]["suites"])
     lines = [
         "# Models",
         "",
-        "Written by `numscribe ship` from measured figures; each card says more. Means over "
-        "the seeds, least and greatest in brackets; a second figure after a slash is the same "
-        "model without our vision stage, the whole picture resized to 28×28. Strokes are read by "
-        "their pictures; [pen](models/pen.md) says what their trajectories add.",
+        "`numscribe ship` writes this page from measured figures. The figures are means over all "
+        "seeds, with minimum and maximum in parentheses. A figure after a slash is the same model "
+        "applied to the whole picture resized to 28×28. Strokes are read as pictures only; "
+        "[pen](models/pen.md) shows the effect of the trajectory model.",
         "",
-        "| model | weights | KB | µs a picture | minutes to train | seeds |",
+        "| model | weights | KB | µs per picture | minutes of training | seeds |",
         "|---|---|---|---|---|---|",
     ]
     for model in models:
@@ -44,7 +44,7 @@ def write_table(models: list[dict[str, Any]]) -> str:
         lines.append(f"| {model['name']} | {' | '.join(cells)} |")
     lines += [
         "",
-        "## Every suite: with our vision stage / without",
+        "## All suites: with preprocessing / resized to 28×28",
         "",
         f"| model | {' | '.join(suites)} |",
         f"|---|{'---|' * len(suites)}",

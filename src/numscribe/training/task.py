@@ -1,4 +1,4 @@
-"""What the training loop needs to know of what is trained: digits, or strips of numbers."""
+"""The interface between the training loop and its tasks: digits, line images and pages."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import torch
 from torch import Tensor, nn
 
 Batch = tuple[Tensor, Any]
-"""Inputs as a network takes them, float32 in [0, 1], and what is right for them."""
+"""Inputs of a network, float32, and their targets."""
 
 
 class Task(Protocol):
-    """Something to learn: where an epoch's data comes from, and what is right.
+    """A training task: the data of each epoch, the loss, and the validation.
 
     Attributes:
         steps: Number of batches in an epoch.
@@ -22,16 +22,16 @@ class Task(Protocol):
     steps: int
 
     def draw(self, seed: int, epoch: int) -> Any:
-        """Return an epoch's data; another thread calls it while the epoch before trains."""
+        """Return an epoch's data; called in another thread during the epoch before."""
 
     def batches(self, data: Any, generator: torch.Generator) -> Iterator[Batch]:
-        """Yield an epoch's batches; all further chance comes from the generator."""
+        """Yield the batches of an epoch; random numbers come from the generator."""
 
     def loss(self, logits: Tensor, inputs: Tensor, right: Any, teachers: list[nn.Module]) -> Tensor:
-        """Return what a step makes smaller, for a batch and a network's logits."""
+        """Return the loss of a batch."""
 
     def accuracy(self, network: nn.Module) -> dict[str, float]:
-        """Return the share right on held-out writers, by source."""
+        """Return the accuracy on held-out writers, by source."""
 
     def export(self, network: nn.Module, name: str) -> bytes:
-        """Return a trained network as an ONNX file that answers as it does."""
+        """Export a trained network to ONNX."""

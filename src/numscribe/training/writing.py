@@ -1,4 +1,4 @@
-"""What numbers are composed from: writers' digits, separators, letters, and written numbers."""
+"""Load handwriting for synthetic pages: writers' digits, marks, letters, and written numbers."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ from numscribe.vision.strokes import rasterize
 Crop = NDArray[np.uint8]
 
 SOURCES = {"mnist", "numbers", "pendigits", "unipen", "unipen-letters", "unipen-numbers"}
-"""The sources, by their names in ``datasets.py``, that numbers are composed from."""
+"""Names of the data sets in ``datasets.py`` that are used."""
 
 
 _LETTERS = 'abcdefhijkmnprtuvwyACDEFGHJKLMNPRTUVWY&@<>?!;[]^_~{}"'
-"""Letters and symbols that may stand in a line; look-alikes of digits do not."""
+"""Letters and symbols that are used; look-alikes of digits are not."""
 
 _SAME = {"x": "×", "X": "×"}
-"""Letters that are written as a mark is."""
+"""Letters that look like a mark."""
 
 _LEAST_LIKELY = 0.1
 """Drawings that the models of digits give less for their label are left out."""
@@ -44,31 +44,31 @@ _AT_ONCE = 500
 """Drawings that the models look at at a time."""
 
 _SCAN_NOISE = 4.0
-"""Noise of the scanned forms' paper, in levels."""
+"""Noise of the paper of scanned digits, in grey levels."""
 
 _SCANS_WEIGHT = 15
-"""How often a writer of the forms is chosen beside a hundred digits of MNIST."""
+"""Weight of a writer of ``numbers.tar`` relative to a group of a hundred MNIST digits."""
 
 _SCAN_HEIGHT = 48
-"""Height of scanned digits in pixels, at most."""
+"""Maximum height of scanned digits, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """What one writer's digits look like: by digit, some drawings or some pictures."""
+    """The drawings or the pictures of one writer, by digit."""
 
     digits: dict[str, list[Strokes]] | dict[str, list[Crop]]
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """Everything that numbers are composed from.
+    """The handwriting from which synthetic pages are composed.
 
     Attributes:
         pens: Writers whose digits are strokes.
         scans: Writers whose digits are pictures, cropped to their ink.
-        marks: Strokes of separators and of letters, by what they are.
-        numbers: Whole numbers as they were written, with their symbols.
+        marks: Strokes of marks and of letters, by symbol.
+        numbers: Written numbers and their texts.
     """
 
     pens: list[Hand]
@@ -78,13 +78,13 @@ class Writing:
 
 
 def load_writing(data: Path) -> tuple[Writing, Writing]:
-    """Load what trains and what validates; nobody's writing is in both.
+    """Load the handwriting for training and for validation, split by writer.
 
     Args:
         data: The data folder.
 
     Raises:
-        DataError: Something is missing: a file, a digit, or a mark.
+        DataError: A file, a digit or a mark is missing.
     """
     marks = read_suite(data / "train/unipen-nondigits.jsonl.gz")
     numbers = read_suite(data / "train/unipen-numbers.jsonl.gz")
@@ -107,9 +107,9 @@ def load_writing(data: Path) -> tuple[Writing, Writing]:
     for side in (training, held_out):
         for hands in (side.pens, side.scans):
             if any(not any(hand.digits.get(digit) for hand in hands) for digit in "0123456789"):
-                raise DataError("Some digit is missing among those that numbers are composed of.")
+                raise DataError("The handwriting lacks samples of some digit.")
         if not side.marks.get(OTHER):
-            raise DataError("There are no letters among the letters and symbols.")
+            raise DataError("The handwriting lacks letters.")
     return training, held_out
 
 
@@ -146,7 +146,7 @@ def _hands(samples: Sequence[Sample]) -> list[Hand]:
 
 
 def _scans(data: Path) -> tuple[list[Hand], list[Hand]]:
-    """Return digits of scans by writer; of MNIST a hundred at a time, as its order is by writer."""
+    """Return scanned digits by writer; MNIST, which is ordered by writer, in groups of 100."""
     sides: tuple[list[Hand], list[Hand]] = ([], [])
     source = load_source("mnist", data)
     for side, part in zip(sides, (source.training, source.validation), strict=True):
@@ -170,7 +170,7 @@ def _scans(data: Path) -> tuple[list[Hand], list[Hand]]:
 
 
 def _scanned(sample: Sample) -> Crop | None:
-    """Return the ink of a clean scan, at most 48 pixels high; None without ink."""
+    """Return the ink of a clean scan, at most 48 pixels high, or None without ink."""
     if not isinstance(sample.source, bytes):
         return None
     image = decode_image(sample.source)
@@ -203,7 +203,7 @@ def _marks(samples: Sequence[Sample]) -> dict[str, list[Strokes]]:
 
 
 def _numbers(samples: Sequence[Sample]) -> list[tuple[Strokes, str]]:
-    """Return what was written on one line, and its symbols."""
+    """Return the numbers that are written on one line, and their texts."""
     return [
         (sample.source, sample.label.replace(" ", ""))
         for sample in samples

@@ -1,4 +1,4 @@
-"""Three channels joined to one, by OpenCV: ten times as quick as NumPy here."""
+"""Reductions over the colour channels, with OpenCV: ten times as fast as with NumPy."""
 
 from __future__ import annotations
 
@@ -12,9 +12,3 @@ def highest_channel(image: MatLike) -> NDArray[np.uint8]:
     """Return the largest channel of each pixel: uint8, (height, width), of (height, width, 3)."""
     blue, green, red = cv2.split(image)
     return np.asarray(cv2.max(cv2.max(blue, green), red), dtype=np.uint8)
-
-
-def lowest_channel(image: MatLike) -> NDArray[np.uint8]:
-    """Return the smallest channel of each pixel: uint8, (height, width), of (height, width, 3)."""
-    blue, green, red = cv2.split(image)
-    return np.asarray(cv2.min(cv2.min(blue, green), red), dtype=np.uint8)

@@ -24,11 +24,6 @@ class Difference:
     levels: NDArray[np.uint8]
     noise: float
 
-    @property
-    def faintest(self) -> float:
-        """The least level that may be a line."""
-        return max(6.0, 3.0 * self.noise)
-
     @cached_property
     def inside(self) -> tuple[slice, slice]:
         """Rows and columns of all that is not paper; empty ones where everything is.

@@ -1,4 +1,4 @@
-"""The web application: the page, the HTTP API and the adapters on top of it."""
+"""The Flask application: the page, the HTTP API, and routes of existing front ends."""
 
 from numscribe.web.app import create_app
 

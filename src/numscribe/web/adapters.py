@@ -1,4 +1,4 @@
-"""The routes of existing draw-a-digit front ends, as thin adapters on top of a reading."""
+"""The routes that existing draw-a-digit front ends call."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from numscribe.errors import InvalidRequestError
 from numscribe.records import Reading
 from numscribe.serialize import to_png
 from numscribe.vision.normalize import SIDE
+from numscribe.web.answers import PredictionAnswer, ProcessedAnswer
 from numscribe.web.errors import PROBLEMS, problems
 from numscribe.web.inputs import once
 from numscribe.web.reading import read_request, request_body
-from numscribe.web.schemas import PredictionAnswer, ProcessedAnswer
 
 _TAG = Tag(name="adapters", description="Routes that common draw-a-digit front ends already call.")
 
@@ -29,11 +29,11 @@ blueprint = APIBlueprint("adapters", __name__)
 
 
 class PictureQuery(BaseModel):
-    """Which processed picture is wanted."""
+    """Query parameters of ``get_image``."""
 
     model_config = ConfigDict(extra="forbid")
 
-    picture: str = Field(description="The picture itself, as `image_url` has it.", max_length=2000)
+    picture: str = Field(description="The encoded picture, from `image_url`.", max_length=2000)
 
 
 @blueprint.post(
@@ -62,7 +62,7 @@ def process_image() -> Response:
     reading = answer.reading
     image_url = None
     if reading.digits:
-        # The picture travels in its own address: any worker can answer it, and none keeps it.
+        # The URL contains the picture, so that no worker has to store it.
         picture = _pack(reading.digits[0].picture)
         image_url = url_for("adapters.get_image", picture=picture)
     return jsonify(_prediction(reading) | {"image_url": image_url})
@@ -102,13 +102,13 @@ def get_image() -> Response:
 
 def _prediction(reading: Reading) -> dict[str, Any]:
     digit = reading.digits[0] if reading.digits else None
-    # Front ends draw these as bars, and what is no digit must not have a long one.
+    # Front ends draw these as bars, so rejected ink must not get a long one.
     is_digit = 1.0 - digit.not_a_digit if digit else 0.0
     return {
         "digit": digit.digit if digit else None,
         "prediction": digit.digit if digit else None,
         "confidence": reading.confidence,
-        "probabilities": [share * is_digit for share in digit.probabilities] if digit else [],
+        "probabilities": [p * is_digit for p in digit.probabilities] if digit else [],
         "top": [{"digit": d, "confidence": p} for d, p in digit.top()] if digit else [],
     }
 
@@ -120,10 +120,10 @@ def _pack(picture: NDArray[np.uint8]) -> str:
 def _unpack(text: str) -> NDArray[np.uint8]:
     try:
         packed = base64.b64decode(text.encode("ascii"), altchars=b"-_", validate=True)
-        # One byte more than a picture has is enough to see that it is none.
+        # Decompress at most one byte more than a picture has.
         content = zlib.decompressobj().decompress(packed, SIDE * SIDE + 1)
     except (ValueError, zlib.error) as error:
-        raise InvalidRequestError("The field 'picture' is not one that we made.") from error
+        raise InvalidRequestError("The field 'picture' is invalid.") from error
     if len(content) != SIDE * SIDE:
-        raise InvalidRequestError("The field 'picture' is not one that we made.")
+        raise InvalidRequestError("The field 'picture' is invalid.")
     return np.frombuffer(content, dtype=np.uint8).reshape(SIDE, SIDE)

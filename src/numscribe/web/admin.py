@@ -1,4 +1,4 @@
-"""What the administrator may do over HTTP: there only where a token is set."""
+"""Admin routes, which exist only if an admin token is set."""
 
 from __future__ import annotations
 
@@ -20,21 +20,18 @@ from werkzeug.exceptions import NotFound, Unauthorized
 
 from numscribe.errors import InvalidRequestError
 from numscribe.feedback.records import Entry
+from numscribe.web.answers import DeletedAnswer, EntryAnswer
 from numscribe.web.batch import NDJSON
 from numscribe.web.errors import problems
 from numscribe.web.inputs import once
-from numscribe.web.schemas import (
-    DeletedAnswer,
-    EntryAnswer,
-    schema_of,
-)
+from numscribe.web.schemas import schema_of
 from numscribe.web.service import service
 
 if TYPE_CHECKING:
     from numscribe.feedback.store import Store
 
 SCHEMES: Final[dict[str, Any]] = {"admin": {"type": "http", "scheme": "bearer"}}
-"""How the OpenAPI document says that a token is needed."""
+"""Security scheme of the admin routes, for the OpenAPI document."""
 
 _DAY: Final = 86_400
 _REFUSALS: Final = problems(
@@ -56,37 +53,37 @@ blueprint = APIBlueprint(
 
 
 class EntryPath(BaseModel):
-    """Which entry is meant."""
+    """Path parameters: an entry."""
 
-    id: str = Field(description="Its id.", pattern=r"^[0-9a-f]{32}$", examples=["0" * 32])
+    id: str = Field(description="Id of the entry.", pattern=r"^[0-9a-f]{32}$", examples=["0" * 32])
 
 
 class AgeQuery(BaseModel):
-    """Which entries are meant."""
+    """Query parameters: entries by age."""
 
     model_config = ConfigDict(extra="forbid")
 
     older_than: Annotated[float, Field(ge=0, le=1e6)] = Field(
-        description="Days: what was kept before.", examples=[365]
+        description="Minimum age, in days.", examples=[365]
     )
 
 
 def register(app: Flask) -> None:
-    """Offer the routes where a token is set; elsewhere there are none."""
+    """Register the admin routes if a token is set."""
     if app.extensions["numscribe"].settings.admin_token.get_secret_value():
         app.register_api(blueprint)  # type: ignore[attr-defined]
 
 
 @blueprint.before_request
 def _check_token() -> None:
-    """Let nobody pass but who has the token; how long that takes says nothing about it."""
+    """Check the token, in constant time."""
     token = service().settings.admin_token.get_secret_value()
     scheme, _, given = request.headers.get("Authorization", "").partition(" ")
-    # Hashes are of one length, so the token's own does not show either.
+    # Comparing hashes, which have equal lengths, hides the token's length.
     same = hmac.compare_digest(_hash(given.strip()), _hash(token))
     if not (same and scheme.lower() == "bearer"):
         raise Unauthorized(
-            "This is for the administrator: send 'Authorization: Bearer TOKEN'.",
+            "This route needs the admin token: send 'Authorization: Bearer TOKEN'.",
             www_authenticate=WWWAuthenticate("bearer"),
         )
 
@@ -96,7 +93,7 @@ def _check_token() -> None:
     summary="Export corrections",
     responses={
         HTTPStatus.OK: {
-            "description": "A JSON object a line, the oldest first.",
+            "description": "One JSON object per line, the oldest first.",
             "content": {NDJSON: {"schema": schema_of(EntryAnswer)}},
         }
     },
@@ -109,7 +106,7 @@ def export_feedback() -> Response:
     if unknown := sorted(set(once(request.args))):
         raise InvalidRequestError(f"There is no field {unknown[0]!r}.")
     entries = _store().entries()
-    # An error that is there from the start is answered as one, and not in the middle of a line.
+    # Fetch the first entry before streaming starts, so that a store error has its own status.
     first = next(entries, None)
     return Response(stream_with_context(_lines(first, entries)), mimetype=NDJSON)
 
@@ -131,7 +128,7 @@ def delete_entry(path: EntryPath) -> Response:
     """Permanently delete one correction."""
     count = _store().delete([path.id])
     if not count:
-        raise NotFound("There is no such entry.")
+        raise NotFound("There is no entry with this id.")
     return jsonify({"deleted": count})
 
 
@@ -158,7 +155,7 @@ def _row(entry: Entry) -> dict[str, Any]:
 def _store() -> Store:
     store = service().store
     if store is None:
-        raise NotFound("This server keeps no feedback.")
+        raise NotFound("Feedback is turned off on this server.")
     return store()
 
 

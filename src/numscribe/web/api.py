@@ -8,9 +8,9 @@ from flask import Response, jsonify
 from flask_openapi.blueprint import APIBlueprint
 from flask_openapi.models.tag import Tag
 
+from numscribe.web.answers import ReadingAnswer
 from numscribe.web.errors import PROBLEMS
 from numscribe.web.reading import read_request, request_body
-from numscribe.web.schemas import ReadingAnswer
 
 blueprint = APIBlueprint("api", __name__, url_prefix="/api/v1")
 

@@ -25,25 +25,25 @@ from numscribe.web import (
     errors,
     feedback,
     inference,
-    operation,
+    middleware,
     pages,
 )
 from numscribe.web.inputs import memory_stream
 from numscribe.web.service import Service
 
 MAX_REQUEST_BYTES = MAX_BYTES * 4 // 3 + 100_000
-"""Largest request body: the largest picture in base64, and some JSON around it."""
+"""Maximum request body in bytes: the largest picture in base64, and JSON around it."""
 
 _POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
 _DOCS_POLICY = _POLICY + "; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'"
-"""Swagger UI's own page starts itself by an inline script; it shows no one's input."""
+"""Swagger UI needs inline scripts; its page shows no user input."""
 
 
 class _Request(flask.Request):
-    """A request whose uploads stay in memory."""
+    """A request whose uploads are kept in memory."""
 
     max_form_memory_size = MAX_REQUEST_BYTES
     max_form_parts = 20
@@ -57,10 +57,10 @@ class _Application(OpenAPI):
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Make the application; its model is loaded before this returns.
+    """Create the application and load its default model.
 
     Args:
-        settings: What to use instead of the environment's.
+        settings: Settings to use instead of those from the environment.
 
     Raises:
         ModelError: The model is unknown or broken.
@@ -71,20 +71,20 @@ def create_app(settings: Settings | None = None) -> Flask:
         info=Info(
             title="Numscribe",
             version=__version__,
-            description="Reads handwritten digits and numbers, and says how sure it is.",
+            description="Reads handwritten digits and numbers, with a confidence for each.",
         ),
         security_schemes=admin.SCHEMES if settings.admin_token.get_secret_value() else None,
-        doc_ui=False,  # it would take "/" for itself
+        doc_ui=False,  # it would register "/"
         validation_error_status=400,
         validation_error_model=errors.Problem,
         validation_error_callback=errors.answer_invalid,
     )
-    app.openapi_version = "3.1.0"  # 3.2, the library's default, is not yet read by most clients
+    app.openapi_version = "3.1.0"  # most clients do not yet support 3.2, the library's default
     app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.extensions["numscribe"] = Service.make(settings, make_logger(settings))
     errors.register(app)
-    operation.register(app, settings)
+    middleware.register(app, settings)
     app.register_api(api.blueprint)
     app.register_api(batch.blueprint)
     app.register_api(compare.blueprint)

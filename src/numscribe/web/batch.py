@@ -1,4 +1,4 @@
-"""Many pictures in one request: files of a form or of a ZIP, answered line by line in order."""
+"""Read many pictures in one request: the files of a form or a ZIP, answered as JSON lines."""
 
 from __future__ import annotations
 
@@ -16,25 +16,31 @@ from flask_openapi.models.tag import Tag
 
 from numscribe.archives import bounded_zip_members, printable
 from numscribe.errors import InputTooLargeError, InvalidRequestError, MissingInputError
+from numscribe.web.answers import BatchAnswer
 from numscribe.web.errors import PROBLEMS, describe
 from numscribe.web.inputs import once, read_options
 from numscribe.web.reading import read
-from numscribe.web.schemas import BatchAnswer, ReadOptions, form_of, schema_of
+from numscribe.web.schemas import ReadOptions, form_of, schema_of
 from numscribe.web.service import service
 
 NDJSON = "application/x-ndjson"
-"""Media type of the answer: a JSON object a line."""
+"""Media type of the answer: one JSON object per line."""
 
 _ZIP_TYPES = {"application/zip", "application/x-zip-compressed"}
 _DIRECTORY_BYTES = 512
-"""Most bytes of the directory for each file that a batch may have, and for a hundred more."""
+"""Maximum size of a ZIP's central directory, in bytes per allowed file (plus 100 files)."""
 
 blueprint = APIBlueprint("batch", __name__, url_prefix="/api/v1")
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of a batch; ``load`` returns its bytes, or raises an ``InputError``."""
+    """A file of a batch.
+
+    Attributes:
+        name: Its name.
+        load: Returns its bytes, or raises ``InputError``.
+    """
 
     name: str
     load: Callable[[], bytes]
@@ -53,7 +59,7 @@ def _request_body() -> dict[str, Any]:
     tags=[Tag(name="read")],
     responses={
         HTTPStatus.OK: {
-            "description": "A JSON object a line, in the order of the files.",
+            "description": "One JSON object per line, in the order of the files.",
             "content": {NDJSON: {"schema": schema_of(BatchAnswer)}},
         },
         **PROBLEMS,
@@ -65,64 +71,64 @@ def read_batch() -> Response:
 
     A file that cannot be read gets a line with a problem; the others are still read.
     """
-    parts = service()
-    request.max_content_length = round(parts.settings.max_batch_megabytes * 1e6)
-    request.max_form_parts = parts.settings.max_batch_files + 20
-    leave = parts.batches.enter()  # before any of it is in memory
+    shared = service()
+    request.max_content_length = round(shared.settings.max_batch_megabytes * 1e6)
+    request.max_form_parts = shared.settings.max_batch_files + 20
+    release = shared.batch_limiter.admit()  # before the body is parsed
     try:
         files, options = _files()
-        parts.readers.get(options.model)  # that there is none is better said at once
+        shared.recognizers.get(options.model)  # an unknown model fails the request as a whole
     except BaseException:
-        leave()
+        release()
         raise
-    response = Response(stream_with_context(_lines(files, options, leave)), mimetype=NDJSON)
-    response.call_on_close(leave)  # where the client goes away before the end, or the beginning
+    response = Response(stream_with_context(_lines(files, options, release)), mimetype=NDJSON)
+    response.call_on_close(release)  # if the client disconnects before the last line
     return response
 
 
-def _lines(files: list[File], options: ReadOptions, leave: Callable[[], None]) -> Iterator[str]:
-    gate = service().gate
+def _lines(files: list[File], options: ReadOptions, release: Callable[[], None]) -> Iterator[str]:
+    limiter = service().limiter
     for index, file in enumerate(files):
         line: dict[str, Any] = {"index": index, "name": printable(file.name)}
         try:
-            with gate.turn():
+            with limiter.slot():
                 line["reading"] = read(file.load(), options).to_dict(options)
-        except Exception as error:  # whatever a file does, the others are read
+        except Exception as error:  # one bad file must not stop the batch
             line["problem"] = describe(error).model_dump(exclude_none=True)
         yield json.dumps(line) + "\n"
-    leave()
+    release()
 
 
 def _files() -> tuple[list[File], ReadOptions]:
-    """Take a batch apart; each file is unpacked when its turn comes."""
+    """Return the files and options of the current request; files are unpacked when loaded."""
     if request.mimetype in _ZIP_TYPES:
         options = read_options(once(request.args))
         return _unzip(request.get_data(cache=False)), options
     if request.mimetype != "multipart/form-data":
-        raise InvalidRequestError("A batch is multipart/form-data with files, or a ZIP.")
+        raise InvalidRequestError("Send a batch as multipart/form-data with files, or as a ZIP.")
     unknown = sorted(set(request.files) - {"file"})
     if unknown:
         raise InvalidRequestError(f"The form has an unknown file field {unknown[0]!r}.")
     uploads = request.files.getlist("file")
     if not uploads:
-        raise MissingInputError("The form has no file; name each field 'file'.")
+        raise MissingInputError("The form has no field named 'file'.")
     options = read_options(once(request.args) | once(request.form))
     if len(uploads) == 1 and zipfile.is_zipfile(uploads[0].stream):
         uploads[0].stream.seek(0)
         return _unzip(uploads[0].read()), options
     _check_count(len(uploads))
-    # Flask closes uploads before the last line of the answer is made.
+    # Flask closes the uploads before the answer has been streamed.
     contents = [(upload.filename or "", upload.read()) for upload in uploads]
     return [File(name, partial(bytes, content)) for name, content in contents], options
 
 
 def _unzip(content: bytes) -> list[File]:
-    """List a ZIP's files, after a look at what they say they will be.
+    """List the files of a ZIP, and check their number and total size.
 
     Raises:
-        UndecodableImageError: It is no ZIP.
-        InputTooLargeError: It has too many files, or would be too large.
-        MissingInputError: It has no file.
+        UndecodableImageError: The content is not a ZIP.
+        InputTooLargeError: The ZIP has too many files, or would unpack to too many bytes.
+        MissingInputError: The ZIP has no files.
     """
     settings = service().settings
     members = bounded_zip_members(content, _DIRECTORY_BYTES * (settings.max_batch_files + 100))
@@ -130,7 +136,7 @@ def _unzip(content: bytes) -> list[File]:
         raise MissingInputError("The ZIP has no files.")
     _check_count(len(members))
     most = settings.max_batch_megabytes
-    # A member never gives more bytes than are said here: zipfile stops there.
+    # zipfile never returns more bytes than the declared size.
     if sum(member.size for member in members) > most * 1e6:
         raise InputTooLargeError(f"The ZIP would unpack to more than {most:g} MB.")
     return [File(member.name, member.read) for member in members]
@@ -139,4 +145,4 @@ def _unzip(content: bytes) -> list[File]:
 def _check_count(count: int) -> None:
     most = service().settings.max_batch_files
     if count > most:
-        raise InputTooLargeError(f"The batch has {count} files; at most {most} are read.")
+        raise InputTooLargeError(f"The batch has {count} files; the limit is {most}.")

@@ -1,4 +1,4 @@
-"""The Flask application for an ASGI server: a request takes a thread once it has arrived whole."""
+"""Run the Flask application in an ASGI server; a request uses a thread only once it is complete."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 REFUSAL: Final = "numscribe.refusal"
-"""Key in the WSGI environment of an exception that the application should answer with."""
+"""Key in the WSGI environment of an exception that the application has to raise."""
 
 _SMALL: Final = 1 << 16
-"""A body of at most this many bytes is accepted however much memory other bodies take."""
+"""Bodies of at most this many bytes are accepted even if other bodies use all the memory."""
 
 _HOST: Final = re.compile(r"[^\s,/@?#]{1,300}")
 
-_PIECE: Final = 1 << 18
-"""Bytes of an answer that are passed to the server at a time; a longer answer is streamed."""
+_CHUNK: Final = 1 << 18
+"""Bytes of an answer that are passed to the server at a time; longer answers are streamed."""
 
 
 class Bridge:
     """Calls a WSGI application from an ASGI server.
 
     The event loop receives bodies and sends answers, so slow clients hold no threads. A streamed
-    answer takes a thread for the time of each chunk. A request that must be refused reaches the
-    application without its body, and with the exception to answer under ``REFUSAL``.
+    answer uses a thread while each chunk is computed. A request that must be refused is passed to
+    the application without its body, with the exception to raise under ``REFUSAL``.
     """
 
     def __init__(
@@ -50,24 +50,24 @@ class Bridge:
         app: WSGIApplication,
         *,
         threads: int,
-        seconds: float,
-        most: Mapping[str, int],
-        together: int,
+        timeout: float,
+        max_body: Mapping[str, int],
+        max_total: int,
     ) -> None:
         """Wrap an application.
 
         Args:
             app: The application.
             threads: Number of requests that it handles at the same time.
-            seconds: Time in which a body has to arrive, and in which a client has to take each
-                piece of its answer.
-            most: Largest body by path, in bytes; the key "" stands for all other paths.
-            together: Largest sum of the bodies of all requests in progress, in bytes.
+            timeout: Maximum time for a body to arrive, and for a client to receive each chunk of
+                its answer, in seconds.
+            max_body: Maximum body size by path, in bytes; the key "" stands for all other paths.
+            max_total: Maximum sum of the bodies of all requests in progress, in bytes.
         """
         self._app = app
         self._pool = ThreadPoolExecutor(threads, "request")
-        self._seconds, self._most, self._together = seconds, most, together
-        self._held = 0
+        self._timeout, self._max_body, self._max_total = timeout, max_body, max_total
+        self._total = 0
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Answer a request."""
@@ -78,47 +78,48 @@ class Bridge:
             environ |= {"CONTENT_LENGTH": str(body.tell()), "wsgi.input": body, REFUSAL: refusal}
             body.seek(0)
             await self._answer(environ, receive, send)
-        except TimeoutError:  # the client does not take its answer
+        except TimeoutError:  # the client does not read its answer
             return
         finally:
-            self._held -= len(body.getbuffer())
+            self._total -= len(body.getbuffer())
 
     async def _receive(
         self, environ: dict[str, Any], receive: Any, body: io.BytesIO
     ) -> Exception | None:
         """Receive the body; return an exception if the request must be refused."""
-        most = self._most.get(environ["PATH_INFO"], self._most[""])
+        limit = self._max_body.get(environ["PATH_INFO"], self._max_body[""])
         refusal: Exception | None = None
-        if int(environ.get("CONTENT_LENGTH") or 0) > most:
+        if int(environ.get("CONTENT_LENGTH") or 0) > limit:
             refusal = RequestEntityTooLarge()
         try:
-            async with asyncio.timeout(self._seconds):
-                # What is refused is received, too: a client that sends does not listen yet.
+            async with asyncio.timeout(self._timeout):
+                # Refused bodies are received as well: most clients read no answer before they
+                # have sent everything.
                 while refusal is None or "HTTP_EXPECT" not in environ:
                     message = await receive()
                     if message["type"] == "http.disconnect":
                         return ClientDisconnected()
                     if refusal is None:
-                        self._held += body.write(message.get("body", b""))
-                        refusal = self._find_excess(body.tell(), most)
+                        self._total += body.write(message.get("body", b""))
+                        refusal = self._find_excess(body.tell(), limit)
                     if not message.get("more_body"):
                         break
         except TimeoutError:
             return refusal or RequestTimeout()
         return refusal
 
-    def _find_excess(self, size: int, most: int) -> Exception | None:
-        if size > most:
+    def _find_excess(self, size: int, limit: int) -> Exception | None:
+        if size > limit:
             return RequestEntityTooLarge()
-        if self._held > self._together and size > _SMALL:
-            return BusyError("The server holds as many large requests as it can; try again soon.")
+        if self._total > self._max_total and size > _SMALL:
+            return BusyError("Too many large requests are in progress; try again soon.")
         return None
 
     async def _answer(self, environ: dict[str, Any], receive: Any, send: Any) -> None:
         loop, context = asyncio.get_running_loop(), copy_context()
 
         def run(work: Callable[..., Any], *arguments: Any) -> asyncio.Future[Any]:
-            # Chunks of one answer come from several threads, but share one context, Flask's.
+            # Different threads may compute the chunks of an answer, but in the same context.
             return loop.run_in_executor(self._pool, partial(context.run, work, *arguments))
 
         head, content, chunks = await run(self._call, environ)
@@ -146,7 +147,7 @@ class Bridge:
             head.update(status=int(status[:3]), headers=encoded)
 
         chunks = iter(self._app(environ, start_response))
-        if int(dict(head["headers"]).get(b"content-length", _PIECE + 1)) > _PIECE:
+        if int(dict(head["headers"]).get(b"content-length", _CHUNK + 1)) > _CHUNK:
             return head, b"", chunks
         try:
             return head, b"".join(chunks), None
@@ -154,9 +155,9 @@ class Bridge:
             getattr(chunks, "close", int)()
 
     async def _send(self, content: bytes, send: Any, *, more: bool = False) -> None:
-        for end in range(_PIECE, max(1, len(content)) + _PIECE, _PIECE):
-            message = {"type": "http.response.body", "body": content[end - _PIECE : end]}
-            async with asyncio.timeout(self._seconds):
+        for end in range(_CHUNK, max(1, len(content)) + _CHUNK, _CHUNK):
+            message = {"type": "http.response.body", "body": content[end - _CHUNK : end]}
+            async with asyncio.timeout(self._timeout):
                 await send(message | {"more_body": more or end < len(content)})
 
 
@@ -179,7 +180,7 @@ def _environ(scope: dict[str, Any]) -> dict[str, Any]:
         "wsgi.run_once": False,
     }
     for name, value in scope["headers"]:
-        if b"_" in name:  # in the environment it would look like one with "-"
+        if b"_" in name:  # could not be told from a header with "-"
             continue
         key = name.decode("latin-1").upper().replace("-", "_")
         key = key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
@@ -189,11 +190,11 @@ def _environ(scope: dict[str, Any]) -> dict[str, Any]:
 
 
 def _find_fault(environ: dict[str, Any]) -> Exception | None:
-    """Return why a request must be refused that two servers may understand differently."""
+    """Return an error for a request that a proxy may interpret differently, or None."""
     if environ.pop("HTTP_TRANSFER_ENCODING", "chunked").lower() != "chunked":
-        return BadRequest("The only transfer encoding that is understood is chunked.")
+        return BadRequest("The only supported transfer encoding is chunked.")
     if environ["SERVER_PROTOCOL"] == "HTTP/1.1" and not _HOST.fullmatch(
         environ.get("HTTP_HOST", "")
     ):
-        return BadRequest("The request must name one host.")
+        return BadRequest("The request must have exactly one Host header.")
     return None

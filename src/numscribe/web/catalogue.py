@@ -1,4 +1,4 @@
-"""What a server has: its models with their cards, and its features."""
+"""The models of this server with their model cards, and its features."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from pydantic import BaseModel, Field
 
 from numscribe import models
 from numscribe.models.registry import registered
+from numscribe.web.answers import CardAnswer, FeaturesAnswer, ModelsAnswer
 from numscribe.web.errors import problems
-from numscribe.web.schemas import CardAnswer, FeaturesAnswer, ModelsAnswer
 from numscribe.web.service import service
 
 _PACKAGE = Path(models.__file__).parent
 _CARDS = (_PACKAGE / "cards", _PACKAGE.parents[2] / "docs" / "models")
-"""Where cards are: in an installed package, and in a checkout."""
+"""Folders of the model cards: in an installed package, and in a checkout."""
 
 _TAG = Tag(name="server", description="Models and features of this server.")
 
@@ -28,9 +28,9 @@ blueprint = APIBlueprint("catalogue", __name__, url_prefix="/api/v1")
 
 
 class ModelPath(BaseModel):
-    """Which model is meant."""
+    """Path parameters: a model."""
 
-    name: str = Field(description="Name, or name@version.", examples=["default"])
+    name: str = Field(description="Name of the model, or name@version.", examples=["default"])
 
 
 @blueprint.get(
@@ -38,7 +38,7 @@ class ModelPath(BaseModel):
 )
 def list_models() -> Response:
     """List all models a request can choose, the default first."""
-    return jsonify({"models": [_facts(name) for name in service().readers.names()]})
+    return jsonify({"models": [_facts(name) for name in service().recognizers.names()]})
 
 
 @blueprint.get(
@@ -49,7 +49,7 @@ def list_models() -> Response:
 )
 def show_model(path: ModelPath) -> Response:
     """Return a model's training data and measured accuracy."""
-    name, version = service().readers.get(path.name).model.split("@")
+    name, version = service().recognizers.get(path.name).model.split("@")
     return jsonify(_facts(name) | {"version": version, "card": _card(name)})
 
 
@@ -67,14 +67,14 @@ def list_features() -> Response:
 
 
 def _facts(name: str) -> dict[str, Any]:
-    served, version = service().readers.default.model.split("@")
+    served, version = service().recognizers.default.model.split("@")
     if name != served:
         version = registered()[name].version
     return {"name": name, "version": version, "served": name == served}
 
 
 def _card(name: str) -> dict[str, Any] | None:
-    """Return the facts of a packaged model's card; ``name`` is one that the registry knows."""
+    """Return the model card of a registered model, or None if it has none."""
     own_file = service().settings.model.endswith(".onnx") and _facts(name)["served"]
     paths = [folder / f"{name}.json" for folder in _CARDS if (folder / f"{name}.json").exists()]
     if own_file or not paths:

@@ -1,4 +1,4 @@
-"""The same ink as every packaged model reads it, with our vision stage and without."""
+"""Read one input with every packaged model, with our preprocessing and without."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, Field
 
 from numscribe.decision import split_logits
-from numscribe.evaluation.plain import shrink
+from numscribe.evaluation.resize_baseline import resize_to_input
 from numscribe.models.classifier import Classifier
 from numscribe.records import Ink, Strokes
 from numscribe.serialize import data_url, to_png
@@ -27,8 +27,8 @@ from numscribe.web.schemas import Probability, ReadOptions
 from numscribe.web.service import service
 
 CANVAS: Final = 400
-"""Side in pixels of the square canvas on which strokes are drawn for the plain way, as in most
-draw-a-digit apps; the page's own drawings are as high."""
+"""Side, in pixels, of the square canvas on which strokes are drawn before they are resized, as in
+most draw-a-digit apps. The page's canvas has the same height."""
 
 _PEN: Final = 14
 
@@ -36,26 +36,26 @@ blueprint = APIBlueprint("compare", __name__, url_prefix="/api/v1")
 
 
 class OpinionAnswer(BaseModel):
-    """What one model makes of the input."""
+    """The result of one model."""
 
     model: str = Field(description="Name of the model.", examples=["default"])
-    text: str = Field(description="What it reads with the vision stage.")
-    confidence: Probability = Field(description="How sure that is.")
-    accepted: bool = Field(description="Whether that is sure enough to be used.")
+    text: str = Field(description="The text it reads.")
+    confidence: Probability = Field(description="Confidence of that reading.")
+    accepted: bool = Field(description="Whether that reading reaches the threshold.")
     plain_text: str = Field(
         description="The digit it reads in the whole picture resized to 28×28 pixels."
     )
-    plain_confidence: Probability = Field(description="How sure that is.")
+    plain_confidence: Probability = Field(description="Confidence of that digit.")
 
 
 class ComparisonAnswer(BaseModel):
-    """What every model makes of the input."""
+    """The results of all models."""
 
     plain_picture: str | None = Field(
         description="The whole picture resized to 28×28 pixels, as a PNG data URL. Null if the "
         "input has no ink."
     )
-    opinions: list[OpinionAnswer] = Field(description="One for each model, the served one first.")
+    opinions: list[OpinionAnswer] = Field(description="One per model, the default model first.")
 
 
 @blueprint.post(
@@ -66,18 +66,20 @@ class ComparisonAnswer(BaseModel):
     request_body=request_body(),
 )
 def compare() -> Response:
-    """Read one input with every model, each with the vision stage and on the resized picture.
+    """Read one input with every model, with preprocessing and on the resized picture.
 
     Takes the same body as `/api/v1/read`. Of the options, `threshold` and `expect` apply.
     """
     given = read_input(request)
-    parts = service()
-    with parts.gate.admission():
-        source = parts.readers.default.open(given.source)
+    shared = service()
+    with shared.limiter.admitted_slot():
+        source = shared.recognizers.default.open(given.source)
         plain = _plain(source)
         if plain is None:
             return jsonify({"plain_picture": None, "opinions": []})
-        opinions = [_opinion(name, source, plain, given.options) for name in parts.readers.names()]
+        opinions = [
+            _opinion(name, source, plain, given.options) for name in shared.recognizers.names()
+        ]
     picture = data_url(to_png(np.rint(plain * 255).astype(np.uint8)))
     return jsonify({"plain_picture": picture, "opinions": opinions})
 
@@ -86,7 +88,9 @@ def _opinion(
     name: str, source: Strokes | Picture, plain: Ink, options: ReadOptions
 ) -> dict[str, Any]:
     reading = (
-        service().readers.get(name).read(source, threshold=options.threshold, expect=options.expect)
+        service()
+        .recognizers.get(name)
+        .read(source, threshold=options.threshold, expect=options.expect)
     )
     digit, confidence = _classify(_source(name), plain)
     return {
@@ -100,16 +104,16 @@ def _opinion(
 
 
 def _plain(source: Strokes | Picture) -> Ink | None:
-    """Return the whole picture as (28, 28); None where there are no strokes."""
+    """Return the whole picture resized to (28, 28), or None if there are no strokes."""
     if isinstance(source, Picture):
-        return shrink(source.image)
-    return shrink(_canvas(source)) if source else None
+        return resize_to_input(source.image)
+    return resize_to_input(_canvas(source)) if source else None
 
 
 def _canvas(strokes: Strokes) -> NDArray[np.uint8]:
-    """Draw strokes on a white square canvas (400, 400, 3), as high as the page's paper.
+    """Draw strokes on a white canvas, uint8 (400, 400, 3), of the height of the page's canvas.
 
-    What lies beyond it is brought into view, as in a browser that fits the canvas.
+    A larger drawing is scaled down to fit.
     """
     box = bounds(strokes)
     right, bottom = box.x + box.width, box.y + box.height
@@ -125,22 +129,22 @@ def _canvas(strokes: Strokes) -> NDArray[np.uint8]:
 
 
 def _source(name: str) -> str:
-    """Return where a model comes from: its name, or the file of the served one."""
-    served = service().readers.default.model.partition("@")[0]
+    """Return the name of a model, or the path if it is the default model and a file."""
+    served = service().recognizers.default.model.partition("@")[0]
     return service().settings.model if name == served else name
 
 
 def _classify(name: str, picture: Ink) -> tuple[str, float]:
-    (shares,), (none,) = split_logits(_classifier(name).logits(picture[None]))
-    best = int(shares.argmax())
-    return str(best), float(shares[best] * (1.0 - none))
+    (probabilities,), (p_reject,) = split_logits(_classifier(name).logits(picture[None]))
+    best = int(probabilities.argmax())
+    return str(best), float(probabilities[best] * (1.0 - p_reject))
 
 
 @cache
 def _classifier(name: str) -> Classifier:
-    """Load a packaged model once.
+    """Load a model; the result is cached.
 
     Raises:
-        ModelError: Its file is broken.
+        ModelError: The model's file is broken.
     """
     return Classifier.load(name)

@@ -1,4 +1,4 @@
-"""Errors over HTTP: one table from exception to status, and RFC 9457 problem documents."""
+"""Errors over HTTP: the status of each exception, and RFC 9457 problem documents."""
 
 from __future__ import annotations
 
@@ -33,43 +33,43 @@ STATUS: dict[type[errors.NumscribeError], HTTPStatus] = {
     errors.MissingPackageError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.ServerStartError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
-"""The status of each error of our tree; a class that is not listed takes that of its parent."""
+"""HTTP status by exception class; a class that is not listed has the status of its base class."""
 
 _TITLES = {
-    errors.MissingInputError: "Nothing to read",
-    errors.InvalidRequestError: "The request is not understood",
+    errors.MissingInputError: "Missing input",
+    errors.InvalidRequestError: "Invalid request",
     errors.UndecodableImageError: "Not a picture",
-    errors.BrokenImageError: "A broken picture",
-    errors.InvalidStrokesError: "Not strokes",
-    errors.InputTooLargeError: "Too large",
-    errors.MissingConsentError: "No consent",
-    errors.UnknownModelError: "No such model",
-    errors.BusyError: "Busy",
-    errors.StoreUnavailableError: "Feedback cannot be kept now",
-    errors.StoreFullError: "No more feedback is kept",
+    errors.BrokenImageError: "Damaged picture",
+    errors.InvalidStrokesError: "Invalid strokes",
+    errors.InputTooLargeError: "Input too large",
+    errors.MissingConsentError: "Missing consent",
+    errors.UnknownModelError: "Unknown model",
+    errors.BusyError: "Server busy",
+    errors.StoreUnavailableError: "Feedback store unavailable",
+    errors.StoreFullError: "Feedback store full",
 }
 
 _HTTP_TYPES = {
     HTTPStatus.REQUEST_TIMEOUT: "incomplete-request",
     HTTPStatus.TOO_MANY_REQUESTS: "too-many-requests",
 }
-"""Kinds of our own among the errors of Flask; the others are "about:blank", as the RFC has it."""
+"""Problem types of HTTP errors that Flask raises; all others are "about:blank", as in the RFC."""
 
 RETRY_SECONDS = 1
-"""When to come back after a 503: a reading takes milliseconds."""
+"""Value of Retry-After in 503 answers, in seconds."""
 
 
 class Problem(BaseModel):
     """A problem document (RFC 9457)."""
 
-    type: str = Field(description="What kind of problem this is; stable.")
-    title: str = Field(description="The kind in words.")
+    type: str = Field(description="URI of the kind of problem; it does not change.")
+    title: str = Field(description="The kind of problem in words.")
     status: int = Field(description="The HTTP status.")
     detail: str | None = Field(default=None, description="What is wrong with this request.")
 
 
 def problems(*statuses: HTTPStatus) -> dict[str | int, Any]:
-    """Describe answers that are problem documents, for the OpenAPI document."""
+    """Describe error answers for the OpenAPI document."""
     return {
         status: {
             "description": status.phrase,
@@ -88,7 +88,7 @@ PROBLEMS: Final = problems(
     HTTPStatus.TOO_MANY_REQUESTS,
     HTTPStatus.SERVICE_UNAVAILABLE,
 )
-"""What every route that takes input may answer instead."""
+"""Error answers of every route that takes input, for the OpenAPI document."""
 
 
 def register(app: Flask) -> None:
@@ -98,7 +98,7 @@ def register(app: Flask) -> None:
 
 
 def status_of(kind: type[errors.NumscribeError]) -> HTTPStatus:
-    """Return the status of an error class of our tree."""
+    """Return the HTTP status of an exception class."""
     for ancestor in kind.__mro__:
         if ancestor in STATUS:
             return STATUS[ancestor]
@@ -106,13 +106,13 @@ def status_of(kind: type[errors.NumscribeError]) -> HTTPStatus:
 
 
 def slug_of(kind: type[errors.NumscribeError]) -> str:
-    """Return the last part of the problem type of an error class of our tree."""
+    """Return the last part of the problem type of an exception class, in kebab case."""
     name = kind.__name__.removesuffix("Error")
     return "".join(f"-{c.lower()}" if c.isupper() else c for c in name).lstrip("-")
 
 
 def describe(error: Exception) -> Problem:
-    """Describe an error; one that is the server's own fault is logged, and tells nothing."""
+    """Describe an error; an internal error is logged, and its details are not disclosed."""
     if isinstance(error, MemoryError):
         error = errors.InputTooLargeError("There is not enough memory to read this.")
     status = HTTPStatus.INTERNAL_SERVER_ERROR
@@ -124,7 +124,7 @@ def describe(error: Exception) -> Problem:
             type="about:blank",
             title=status.phrase,
             status=status,
-            detail="The server failed; it is not you.",
+            detail="An internal error occurred.",
         )
     return Problem(
         type=_URN + slug_of(type(error)),
@@ -135,9 +135,9 @@ def describe(error: Exception) -> Problem:
 
 
 def answer_invalid(error: ValidationError) -> Response:
-    """Answer parameters of a path or a query that are not what the OpenAPI document says."""
+    """Answer a request whose path or query parameters do not match the OpenAPI document."""
     field = error.errors(include_url=False)[0]["loc"][0]
-    return _answer(errors.InvalidRequestError(f"The parameter {field!r} is wrong."))
+    return _answer(errors.InvalidRequestError(f"The parameter {field!r} is invalid."))
 
 
 def _answer(error: Exception) -> Response:
@@ -148,10 +148,10 @@ def _answer(error: Exception) -> Response:
 
 
 def _answer_http(error: HTTPException) -> Response:
-    late = isinstance(error, ClientDisconnected)  # or the server stopped listening to it
+    late = isinstance(error, ClientDisconnected)  # or the body did not arrive in time
     status = HTTPStatus.REQUEST_TIMEOUT if late else HTTPStatus(error.code or 500)
     kind = _URN + _HTTP_TYPES[status] if status in _HTTP_TYPES else "about:blank"
-    detail = "The request did not arrive whole, or not in time." if late else error.description
+    detail = "The request body was incomplete or too slow." if late else error.description
     response = _response(Problem(type=kind, title=status.phrase, status=status, detail=detail))
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After", "WWW-Authenticate"):

@@ -1,4 +1,4 @@
-"""The route that takes feedback."""
+"""The route that stores feedback."""
 
 from __future__ import annotations
 
@@ -22,13 +22,14 @@ from numscribe.serialize import to_png
 from numscribe.vision.decode import decode_image
 from numscribe.vision.ink import shrink
 from numscribe.vision.strokes import parse_strokes
+from numscribe.web.answers import FeedbackAnswer
 from numscribe.web.errors import PROBLEMS, problems
 from numscribe.web.inputs import check_points, from_base64, parse_object, refuse
-from numscribe.web.schemas import FeedbackAnswer, FeedbackRequest, schema_of
+from numscribe.web.schemas import FeedbackRequest, schema_of
 from numscribe.web.service import service
 
 _SIDE = 1024
-"""Longer side of a picture that is kept, in pixels: twice what reading looks at."""
+"""Maximum longer side of a stored picture, in pixels: twice the size that is read."""
 
 blueprint = APIBlueprint("feedback", __name__, url_prefix="/api/v1")
 
@@ -51,17 +52,17 @@ blueprint = APIBlueprint("feedback", __name__, url_prefix="/api/v1")
 def give() -> tuple[Response, HTTPStatus]:
     """Store a drawing and the correct digits. Needs consent; duplicates are stored once."""
     if request.mimetype != "application/json":
-        raise InvalidRequestError("Feedback is sent as JSON.")
+        raise InvalidRequestError("Send feedback as JSON.")
     content = parse_object(request.get_data(cache=False))
     if content.get("consent") is not True:
-        raise MissingConsentError("Nothing is kept without consent: send 'consent': true.")
+        raise MissingConsentError("Feedback is stored only with consent: send 'consent': true.")
     try:
         given = FeedbackRequest.model_validate(content, strict=True)
     except ValidationError as error:
         refuse(error)
     store = service().store
     if store is None:
-        raise NotFound("This server keeps no feedback.")
+        raise NotFound("Feedback is turned off on this server.")
     name, is_new = store().add(_feedback(given))
     answer = jsonify({"id": name, "stored": is_new})
     return answer, HTTPStatus.CREATED if is_new else HTTPStatus.OK
@@ -72,13 +73,13 @@ def _feedback(given: FeedbackRequest) -> Feedback:
         raise InvalidRequestError("Send 'strokes' or 'image', not both.")
     if given.strokes is not None:
         if not parse_strokes(check_points(given.strokes)):
-            raise InvalidStrokesError("The drawing is empty: it has no points.")
+            raise InvalidStrokesError("The drawing has no points.")
         drawn = [stroke for stroke in given.strokes if stroke]
         strokes = json.dumps(drawn, separators=(",", ":")).encode()
         return Feedback("strokes", strokes, given.read, given.label, given.model)
     if given.image is not None:
-        # The pixels alone are kept: a photo's own file may say where and when it was taken.
-        with service().gate.admission():
+        # Only the pixels are stored: a photo's metadata may say where and when it was taken.
+        with service().limiter.admitted_slot():
             image = decode_image(
                 from_base64(given.image), round(service().settings.max_megapixels * 1e6)
             )

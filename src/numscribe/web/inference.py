@@ -1,4 +1,4 @@
-"""The Open Inference Protocol, version 2, for clients that know model servers."""
+"""The Open Inference Protocol, version 2, which clients of model servers speak."""
 
 from __future__ import annotations
 
@@ -37,22 +37,23 @@ _OUTPUTS = {
     "probabilities": ("FP32", [-1, 10]),
     "reading": ("BYTES", [-1]),
 }
-"""``probabilities`` are those of the first digit, ``reading`` is the API's own answer as JSON."""
+"""Output tensors: ``probabilities`` of the first digit, ``reading`` as the API's JSON."""
 
 _INPUTS = {"image": ("BYTES", [-1]), "pixels": ("UINT8", [-1, -1, -1, -1])}
-"""Encoded pictures, or pixels (n, height, width, 1, 3 or 4): one of the two."""
+"""Input tensors, of which a request has one: encoded pictures, or pixels
+(n, height, width, 1, 3 or 4)."""
 
 blueprint = APIBlueprint("inference", __name__, url_prefix="/v2")
 
 
 class ServedPath(BaseModel):
-    """Which model is meant."""
+    """Path parameters: a model."""
 
     name: str = Field(description="Name of the model.", examples=["default"])
 
 
 class VersionPath(ServedPath):
-    """Which version of which model is meant."""
+    """Path parameters: a version of a model."""
 
     version: str = Field(description="Version of the model.")
 
@@ -66,7 +67,7 @@ _INFERENCE: dict[str, Any] = {
     "tags": [_TAG],
     "responses": {
         HTTPStatus.OK: {
-            "description": "Tensors; where binary ones are asked for, they follow the JSON.",
+            "description": "Tensors; binary tensors, if requested, follow the JSON.",
             "content": {"application/json": {}, "application/octet-stream": {}},
         },
         **PROBLEMS,
@@ -154,7 +155,7 @@ def infer_version(path: VersionPath) -> Response:
 
 
 def _metadata(model: str) -> Response:
-    name, version = service().readers.get(model).model.split("@")
+    name, version = service().recognizers.get(model).model.split("@")
     tensors = {
         side: [{"name": key, "datatype": kind, "shape": shape} for key, (kind, shape) in of.items()]
         for side, of in (("inputs", _INPUTS), ("outputs", _OUTPUTS))
@@ -163,22 +164,22 @@ def _metadata(model: str) -> Response:
 
 
 def _readiness(model: str) -> Response:
-    name = service().readers.get(model).model.partition("@")[0]
+    name = service().recognizers.get(model).model.partition("@")[0]
     return jsonify({"name": name, "ready": True})
 
 
 def _infer(model: str) -> Response:
-    name, version = service().readers.get(model).model.split("@")
+    name, version = service().recognizers.get(model).model.split("@")
     body = request.get_data(cache=False)
-    gate = service().gate
-    leave = gate.enter()
+    limiter = service().limiter
+    release = limiter.admit()
     try:
-        with gate.turn():  # to parse millions of numbers takes longer than to read
+        with limiter.slot():  # parsing millions of numbers takes longer than reading
             asked, pictures = _parse(body)
         options = ReadOptions(model=model, threshold=asked.parameters.threshold)
         readings = _read_all(pictures, options)
     finally:
-        leave()
+        release()
     wanted = {output.name: output.parameters.binary_data for output in asked.outputs}
     tensors = _outputs(readings, options)
     default = asked.parameters.binary_data_output
@@ -195,7 +196,7 @@ def _infer(model: str) -> Response:
 
 
 def _parse(body: bytes) -> tuple[InferenceRequest, list[bytes] | list[NDArray[np.uint8]]]:
-    """Return what is asked, and the pictures; the data they came from are not kept."""
+    """Return the parsed request, without its tensor data, and the pictures."""
     asked, binary = parse_inference(body, request.headers.get(_HEADER))
     unknown = sorted({output.name for output in asked.outputs} - set(_OUTPUTS))
     if unknown:
@@ -206,18 +207,18 @@ def _parse(body: bytes) -> tuple[InferenceRequest, list[bytes] | list[NDArray[np
 
 def _pictures(tensor: InputTensor, binary: memoryview) -> list[bytes] | list[NDArray[np.uint8]]:
     if tensor.name not in _INPUTS or tensor.datatype != _INPUTS[tensor.name][0]:
-        raise InvalidRequestError("The input is 'image' of BYTES or 'pixels' of UINT8.")
+        raise InvalidRequestError("The input must be 'image' of BYTES or 'pixels' of UINT8.")
     most = service().settings.max_batch_files
     if tensor.shape[0] > most:
-        raise InputTooLargeError(f"There are {tensor.shape[0]} pictures; at most {most} are read.")
+        raise InputTooLargeError(f"There are {tensor.shape[0]} pictures; the limit is {most}.")
     values, rest = read_tensor(tensor, binary)
     if len(rest):
-        raise InvalidRequestError("There are binary data that belong to no input.")
+        raise InvalidRequestError("There is more binary data than the inputs declare.")
     if isinstance(values, list):
         return values
     if values.ndim < 3 or (values.ndim == 4 and values.shape[3] not in (1, 3, 4)):
         raise InvalidRequestError(
-            "The shape of 'pixels' is (n, height, width) or (n, height, width, 1, 3 or 4)."
+            "The shape of 'pixels' must be (n, height, width) or (n, height, width, 1, 3 or 4)."
         )
     return list(values)
 
@@ -227,18 +228,18 @@ def _read_all(
 ) -> list[Answer]:
     answers = []
     for picture in pictures:
-        with service().gate.turn():
+        with service().limiter.slot():
             answers.append(read(picture, options))
     return answers
 
 
 def _outputs(answers: list[Answer], options: ReadOptions) -> dict[str, Tensor]:
     readings = [answer.reading for answer in answers]
-    shares = [r.digits[0].probabilities if r.digits else (0.0,) * 10 for r in readings]
+    first = [r.digits[0].probabilities if r.digits else (0.0,) * 10 for r in readings]
     return {
         "text": [reading.text.encode() for reading in readings],
         "confidence": np.array([reading.confidence for reading in readings], np.float32),
         "accepted": np.array([reading.accepted for reading in readings], np.bool_),
-        "probabilities": np.array(shares, np.float32),
+        "probabilities": np.array(first, np.float32),
         "reading": [json.dumps(answer.to_dict(options)).encode() for answer in answers],
     }

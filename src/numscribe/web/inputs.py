@@ -1,4 +1,4 @@
-"""What a request carries: a picture or strokes, and options, in any of four forms."""
+"""Parse the input of a request: a picture or strokes, and options."""
 
 from __future__ import annotations
 
@@ -29,27 +29,30 @@ from numscribe.web.schemas import ReadOptions, ReadRequest
 _PICTURE_TYPES = ("image/", "application/octet-stream")
 
 MOST: Final = {b",": 4 * MAX_POINTS, b"[": 2 * MAX_POINTS, b"{": 1000, b":": 1000}
-"""How often a sign may stand in a JSON body: a value takes many times the memory of its text."""
+"""Maximum number of occurrences of some characters in a JSON body.
+
+Parsed values take many times the memory of their text, so the number of values is limited.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """What to read, and how."""
+    """The source to read, and the options."""
 
     source: Source
     options: ReadOptions
 
 
 def memory_stream() -> BinaryIO:
-    """Return where an upload is kept while it is read: never on the disk."""
+    """Return a stream that keeps an upload in memory, never on disk."""
     return io.BytesIO()
 
 
 def read_input(request: Request) -> Input:
-    """Take the input of a request apart.
+    """Parse the input of a request.
 
-    JSON with ``strokes`` or ``image``, multipart with ``file``, or the picture itself as the
-    body. Options stand in the query, among the fields of a form, or in the JSON object.
+    The input is JSON with ``strokes`` or ``image``, a multipart form with ``file``, or a picture
+    as the body. Options are in the query, in form fields, or in the JSON object.
 
     Raises:
         InputError: There is no input, or it has another form.
@@ -62,7 +65,7 @@ def read_input(request: Request) -> Input:
     if request.mimetype == "application/json" or request.mimetype.endswith("+json"):
         return _from_json(request)
     if not request.content_length:
-        raise MissingInputError("The request has no body: send a picture or strokes.")
+        raise MissingInputError("The request has no body; send a picture or strokes.")
     raise InvalidRequestError(
         f"The content type {request.mimetype or 'of the body'!r} cannot be read: send JSON, "
         "multipart/form-data or a picture."
@@ -77,9 +80,9 @@ def _from_form(request: Request) -> Input:
     options = read_options(once(request.args) | once(request.form))
     uploads = files.get("file", [])
     if not uploads:
-        raise MissingInputError("The form has no file; name its field 'file'.")
+        raise MissingInputError("The form has no field named 'file'.")
     if len(uploads) > 1:
-        raise InvalidRequestError("The form has more than one file; send one a request.")
+        raise InvalidRequestError("The form has more than one file; send one per request.")
     return Input(_not_empty(uploads[0].read()), options)
 
 
@@ -103,12 +106,12 @@ def parse_object(content: bytes, most: Mapping[bytes, int] = MOST) -> dict[str, 
     """Parse a JSON object.
 
     Args:
-        content: Its text.
-        most: How often some signs may stand in it; what has more is not parsed at all.
+        content: The JSON text.
+        most: Maximum number of occurrences of some characters, checked before parsing.
 
     Raises:
-        InvalidRequestError: The bytes are not JSON as its standard has it, or no object.
-        InputTooLargeError: It has too many values.
+        InvalidRequestError: The content is not standard JSON, or not an object.
+        InputTooLargeError: The content has too many values.
     """
     for sign, times in most.items():
         if content.count(sign) > times:
@@ -117,42 +120,42 @@ def parse_object(content: bytes, most: Mapping[bytes, int] = MOST) -> dict[str, 
             )
 
     def refuse_constant(constant: str) -> NoReturn:
-        raise InvalidRequestError(f"The body is not JSON: it has {constant}.")
+        raise InvalidRequestError(f"The body is not valid JSON: it contains {constant}.")
 
     try:
         value = json.loads(content, parse_constant=refuse_constant)
     except (ValueError, RecursionError) as error:
-        raise InvalidRequestError("The body is not JSON that can be read.") from error
+        raise InvalidRequestError("The body is not valid JSON.") from error
     if not isinstance(value, dict):
         raise InvalidRequestError("The JSON body must be an object.")
     return value
 
 
 def _typed(arguments: dict[str, str]) -> dict[str, Any]:
-    """Options of a query as values of the types that JSON would give."""
+    """Return the options of a query, converted from text to their types."""
     return read_options(arguments).model_dump(exclude_unset=True)
 
 
 def once(fields: MultiDict[str, str]) -> dict[str, str]:
-    """Return the fields of a query or a form, each of which may stand there once.
+    """Return the fields of a query or a form as a dict.
 
     Raises:
-        InvalidRequestError: One is there twice.
+        InvalidRequestError: A field occurs more than once.
     """
     for name, values in fields.lists():
         if len(values) > 1:
-            raise InvalidRequestError(f"The field {name!r} is there more than once.")
+            raise InvalidRequestError(f"The field {name!r} occurs more than once.")
     return fields.to_dict()
 
 
 def read_options(values: dict[str, str]) -> ReadOptions:
-    """Take options from the text of a query or a form.
+    """Parse options from the text of a query or a form.
 
     Raises:
-        InvalidRequestError: There is an unknown option, or one of a wrong value.
+        InvalidRequestError: An option is unknown or has an invalid value.
     """
     if values.get("pictures", "true") not in ("true", "false"):
-        raise InvalidRequestError("The field 'pictures' is wrong: it is true or false.")
+        raise InvalidRequestError("The field 'pictures' is invalid: it must be true or false.")
     try:
         return ReadOptions.model_validate(values)
     except ValidationError as error:
@@ -160,49 +163,53 @@ def read_options(values: dict[str, str]) -> ReadOptions:
 
 
 def check_points(strokes: list[Any]) -> list[Any]:
-    """Return strokes whose points have numbers alone; NumPy would take text and truth for some.
+    """Check that points contain numbers only, since NumPy would convert text and booleans.
 
     Raises:
-        InvalidStrokesError: There is something else in a point.
+        InvalidStrokesError: A point contains something else.
     """
     try:
         kinds = set(map(type, chain.from_iterable(chain.from_iterable(strokes))))
     except TypeError as error:
-        raise InvalidStrokesError("Strokes are lists of [x, y] points.") from error
+        raise InvalidStrokesError("Strokes must be lists of [x, y] points.") from error
     if kinds - {int, float}:
-        raise InvalidStrokesError("Strokes are lists of [x, y] points, x and y numbers.")
+        raise InvalidStrokesError("Strokes must be lists of [x, y] points, x and y numbers.")
     return strokes
 
 
 def refuse(error: ValidationError) -> NoReturn:
-    """Raise what a failed validation means to the one who sent the request."""
+    """Raise an ``InvalidRequestError`` that explains a failed validation.
+
+    Raises:
+        InvalidRequestError: Always.
+    """
     first = error.errors(include_url=False)[0]
     field = ".".join(str(part) for part in first["loc"]) or "body"
     if first["type"] == "extra_forbidden":
         raise InvalidRequestError(f"There is no field {field!r}.") from error
-    raise InvalidRequestError(f"The field {field!r} is wrong: {first['msg']}.") from error
+    raise InvalidRequestError(f"The field {field!r} is invalid: {first['msg']}.") from error
 
 
 def from_base64(text: str) -> bytes:
-    """Return the bytes of base64 or of a data URL.
+    """Decode base64 or a data URL.
 
     Raises:
-        UndecodableImageError: The text is none of the two.
-        MissingInputError: There are no bytes in it.
+        UndecodableImageError: The text is neither.
+        MissingInputError: The text encodes no bytes.
     """
     if text.startswith("data:"):
         head, _, text = text.partition(",")
         if not head.endswith(";base64"):
-            raise UndecodableImageError("The data URL is not in base64.")
+            raise UndecodableImageError("The data URL is not base64.")
     try:
-        for space in " \t\r\n":  # not split: each piece would take fifty times its memory
+        for space in " \t\r\n":  # str.split could take fifty times the memory of the text
             text = text.replace(space, "")
         return _not_empty(base64.b64decode(text, validate=True))
     except (binascii.Error, ValueError) as error:
-        raise UndecodableImageError("The image is not in base64.") from error
+        raise UndecodableImageError("The image is not valid base64.") from error
 
 
 def _not_empty(content: bytes) -> bytes:
     if not content:
-        raise MissingInputError("The picture is empty: it has no bytes.")
+        raise MissingInputError("The picture has no bytes.")
     return content

@@ -1,4 +1,4 @@
-"""Prometheus metrics, right with several workers."""
+"""Prometheus metrics, summed over all workers."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from prometheus_client.multiprocess import MultiProcessCollector, mark_process_d
 from numscribe.records import Reading
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-"""Media type of the text that ``Metrics.text`` returns."""
+"""Media type of ``Metrics.text``."""
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
-_SHARES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1)
+_CONFIDENCES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1)
 
 
 class Metrics:
-    """What a process counts.
+    """The metrics of a process.
 
-    Where ``PROMETHEUS_MULTIPROC_DIR`` is set before this is imported, every process writes to a
-    file of its own there, and each can answer for all of them.
+    If ``PROMETHEUS_MULTIPROC_DIR`` is set before this module is imported, each process writes its
+    metrics to a file there, and every process can report the sum.
     """
 
     def __init__(self) -> None:
@@ -48,7 +48,7 @@ class Metrics:
         )
         self._readings = Counter(
             "numscribe_readings",
-            "Inputs read, by outcome: accepted, or why not.",
+            "Inputs read, by outcome: accepted, or the reason for refusal.",
             ["outcome"],
             registry=registry,
         )
@@ -58,7 +58,7 @@ class Metrics:
         self._confidence = Histogram(
             "numscribe_confidence",
             "Confidence of readings with ink.",
-            buckets=_SHARES,
+            buckets=_CONFIDENCES,
             registry=registry,
         )
         self._reading_seconds = Histogram(
@@ -75,18 +75,18 @@ class Metrics:
         )
         self._waiting = Gauge(
             "numscribe_requests_waiting",
-            "Requests in the queue of the readers.",
+            "Requests that wait for a slot.",
             registry=registry,
             multiprocess_mode="livesum",
         )
 
     def count_request(self, route: str, method: str, status: int, seconds: float) -> None:
-        """Count an answered request; ``route`` is the rule, so that addresses do not multiply."""
+        """Count an answered request; ``route`` is the URL rule, so that label values are few."""
         self._requests.labels(route, method, str(status)).inc()
         self._seconds.labels(route).observe(seconds)
 
     def count_reading(self, reading: Reading, seconds: float) -> None:
-        """Count a reading and how long it took."""
+        """Count a reading, and observe its duration."""
         self._readings.labels("accepted" if reading.accepted else reading.reason).inc()
         self._reading_seconds.observe(seconds)
         if reading.digits:
@@ -96,12 +96,12 @@ class Metrics:
                 self._digits.labels(str(digit.digit)).inc()
 
     def set_queue(self, running: int, waiting: int) -> None:
-        """Say how many readings run and how many requests wait for one."""
+        """Set the numbers of running readings and of waiting requests."""
         self._running.set(running)
         self._waiting.set(waiting)
 
     def text(self) -> bytes:
-        """Return everything in Prometheus' text form, of all processes where there are several."""
+        """Return the metrics of all processes in Prometheus' text format."""
         registry = self._registry
         if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
             _forget_dead_processes(Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]))

@@ -1,4 +1,4 @@
-"""The page, the way to the API's docs, and what machines ask a service."""
+"""The page, API documentation, health checks and metrics."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ blueprint = Blueprint("pages", __name__)
 
 @blueprint.get("/")
 def index() -> str:
-    """Show the page to draw on."""
+    """Return the page."""
     return render_template("index.html", modules=_modules())
 
 
 @blueprint.get("/sw.js")
 def service_worker() -> Response:
-    """Serve the service worker, by which the page opens without a network."""
+    """Return the service worker, which lets the page open offline."""
     text = render_template(
         "sw.js",
         version=_fingerprint(cast(str, current_app.static_folder)),
@@ -39,43 +39,43 @@ def service_worker() -> Response:
 
 @blueprint.get("/docs")
 def docs() -> Redirect:
-    """Lead to the API's docs."""
+    """Redirect to the API documentation."""
     return redirect(url_for("swagger.swagger"))
 
 
 @blueprint.get("/openapi.json")
 def openapi() -> Response:
-    """Describe the API to programs."""
+    """Return the OpenAPI document."""
     return jsonify(cast(OpenAPI, current_app).api_doc)
 
 
 @blueprint.get("/healthz")
 def healthz() -> Response:
-    """Say that the process answers."""
+    """Return 200 as long as the process answers."""
     return jsonify({"status": "ok"})
 
 
 @blueprint.get("/readyz")
 def readyz() -> Response:
-    """Say that requests can be served: the model is loaded before the process answers at all."""
-    return jsonify({"status": "ok", "model": service().readers.default.model})
+    """Return 200: the model is loaded before the process accepts requests."""
+    return jsonify({"status": "ok", "model": service().recognizers.default.model})
 
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """Answer Prometheus."""
+    """Return the metrics in Prometheus' text format."""
     return Response(service().metrics.text(), content_type=CONTENT_TYPE)
 
 
 def _files() -> list[str]:
-    """List the page's files, which its service worker keeps."""
+    """List the page's files, which its service worker caches."""
     root = Path(cast(str, current_app.static_folder))
     return sorted(path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file())
 
 
 @cache
 def _fingerprint(folder: str) -> str:
-    """Return a hash of the page and all of its files: another one is another version."""
+    """Return a hash of all files of the page, which identifies its version."""
     templates = Path(__file__).parent / "templates"
     paths = sorted(path for root in (Path(folder), templates) for path in root.rglob("*"))
     content = hashlib.sha256()
@@ -86,6 +86,6 @@ def _fingerprint(folder: str) -> str:
 
 
 def _modules() -> list[str]:
-    """List the page's modules, so that a browser loads them side by side."""
+    """List the page's JavaScript modules, so that a browser loads them in parallel."""
     root = Path(cast(str, current_app.static_folder))
     return sorted(path.relative_to(root).as_posix() for path in root.glob("js/*/*.js"))

@@ -1,4 +1,4 @@
-"""The one use case behind every route that reads."""
+"""Read the input of a request; every route that reads calls this module."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from numscribe.web.service import service
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reading, and what explains it where that was asked for."""
+    """A reading, and its explanation if the request asked for one."""
 
     reading: Reading
     explanation: Explanation | None = None
 
     def to_dict(self, options: ReadOptions) -> dict[str, Any]:
-        """Return it as the API answers it."""
+        """Return the JSON object that the API answers with."""
         answer = reading_to_dict(self.reading, pictures=options.pictures)
         if options.top:
             for digit, row in zip(self.reading.digits, answer["digits"], strict=True):
@@ -36,31 +36,31 @@ class Answer:
 
 
 def read_request(*, single: bool = False) -> tuple[Answer, ReadOptions]:
-    """Read what the current request carries.
+    """Read the input of the current request.
 
     Args:
-        single: Whether to take everything for one digit, whatever the request says.
+        single: Read the input as one digit, whatever the request says.
 
     Raises:
-        InputError: It cannot be read.
-        UnknownModelError: It asks for a model that is not there.
-        BusyError: Too many others are being read, or wait to be.
+        InputError: The input cannot be read.
+        UnknownModelError: The requested model does not exist.
+        BusyError: The queue is full, or the wait for a slot took too long.
     """
     given = read_input(request)
     options = given.options.model_copy(update={"single": True}) if single else given.options
-    with service().gate.admission():
+    with service().limiter.admitted_slot():
         return read(given.source, options), options
 
 
 def read(source: Source, options: ReadOptions) -> Answer:
-    """Read one input as the options say, and count it. The caller holds a turn of the gate.
+    """Read one input and update the metrics. The caller must hold a slot of the limiter.
 
     Raises:
-        InputError: It cannot be read.
-        UnknownModelError: The options ask for a model that is not there.
+        InputError: The input cannot be read.
+        UnknownModelError: The requested model does not exist.
     """
-    parts = service()
-    recognizer = parts.readers.get(options.model)
+    shared = service()
+    recognizer = shared.recognizers.get(options.model)
     how: dict[str, Any] = {
         "threshold": options.threshold,
         "single": options.single,
@@ -72,12 +72,12 @@ def read(source: Source, options: ReadOptions) -> Answer:
         answer = Answer(explanation.reading, explanation)
     else:
         answer = Answer(recognizer.read(source, **how))
-    parts.metrics.count_reading(answer.reading, time.perf_counter() - began)
+    shared.metrics.count_reading(answer.reading, time.perf_counter() - began)
     return answer
 
 
 def _panels(explanation: Explanation) -> dict[str, Any]:
-    """Return the pictures of an explanation: what is drawn on white has no paper of its own."""
+    """Return an explanation's pictures as data URLs; drawings get a transparent background."""
     ink = explanation.ink
     given = explanation.given
     return {

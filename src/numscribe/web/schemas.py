@@ -1,4 +1,4 @@
-"""The records of the HTTP API, as the OpenAPI document describes them."""
+"""Request models of the HTTP API, and helpers for JSON schemas."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.config import JsonDict
 
 from numscribe.layout.expect import EXPECTATION, Expectation
-from numscribe.records import Reason
 from numscribe.vision.strokes import MAX_STROKES
 
 Probability = Annotated[float, Field(ge=0, le=1)]
@@ -19,11 +18,11 @@ def _to_whole(value: Any) -> Any:
 
 
 WHOLE: Final = BeforeValidator(_to_whole)
-"""Takes 2.0 for 2: JSON knows no difference."""
+"""Converts 2.0 to 2, since JSON does not distinguish them."""
 
 
 def _check_expectation(text: str) -> str:
-    Expectation.parse(text)  # its words say more than the pattern
+    Expectation.parse(text)  # its error messages are clearer than those of the pattern
     return text
 
 
@@ -35,7 +34,7 @@ Expected = Annotated[
 
 _DIGITS = r"^[0-9]{0,64}$"
 
-_STROKES = {
+STROKES = {
     "type": "array",
     "maxItems": MAX_STROKES,
     "items": {
@@ -60,11 +59,11 @@ _ONE_INPUT: JsonDict = {
         },
     ]
 }
-"""JSON Schema of a choice: strokes or a picture, and not both."""
+"""JSON schema: either strokes or a picture."""
 
 
 def schema_of(model: type[BaseModel]) -> dict[str, Any]:
-    """Return the JSON schema of a model as one piece, for a place where nothing can be named."""
+    """Return the JSON schema of a model with all references resolved."""
     schema = model.model_json_schema()
     parts = schema.pop("$defs", {})
 
@@ -95,15 +94,15 @@ def form_of(file: dict[str, Any]) -> dict[str, Any]:
 
 
 class ReadOptions(BaseModel):
-    """How to read, whatever the input is."""
+    """Options of a reading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     pictures: bool = Field(
-        default=False, description="Whether to answer the 28×28 pictures that the model saw."
+        default=False, description="Whether to include the model's 28×28 input of each digit."
     )
     threshold: Probability | None = Field(
-        default=None, description="Least confidence of an accepted reading."
+        default=None, description="Minimum confidence of an accepted reading."
     )
     model: str | None = Field(
         default=None,
@@ -112,29 +111,27 @@ class ReadOptions(BaseModel):
         examples=["default"],
     )
     top: Annotated[int, Field(ge=1, le=10), WHOLE] | None = Field(
-        default=None, description="How many of the most probable digits to list of each digit."
+        default=None, description="Number of the most probable digits to list for each digit."
     )
-    single: bool = Field(
-        default=False, description="Whether to take everything for one digit, and not a number."
-    )
+    single: bool = Field(default=False, description="Whether to read the input as one digit.")
     expect: Expected | None = Field(
         default=None,
-        description="What is known of the number: digits=5, pattern=###-#### (a digit stands for "
-        "itself, # for any), check=luhn (or isbn13, aba); joined by semicolons.",
+        description="Constraint on the number: digits=5, pattern=###-#### (# is any digit, a digit "
+        "stands for itself), check=luhn (or isbn13, aba); joined by semicolons.",
         examples=["digits=5"],
     )
     explain: bool = Field(
-        default=False, description="Whether to answer pictures that explain the reading."
+        default=False, description="Whether to include pictures that explain the reading."
     )
 
 
 class ReadRequest(ReadOptions):
-    """JSON with strokes, or with a picture in base64; one of the two."""
+    """JSON with either strokes or a picture in base64."""
 
     model_config = ConfigDict(json_schema_extra=_ONE_INPUT)
 
-    # Any: thousands of points are checked by NumPy, a hundred times as quick as one by one.
-    strokes: Annotated[list[Any] | None, Field(json_schema_extra=_STROKES)] = Field(
+    # Any: NumPy checks the points later, a hundred times as fast as pydantic.
+    strokes: Annotated[list[Any] | None, Field(json_schema_extra=STROKES)] = Field(
         default=None,
         description="Strokes in the order in which they were drawn: lists of [x, y], y down.",
         examples=[[[[10, 10], [90, 12], [40, 120]]]],
@@ -144,185 +141,12 @@ class ReadRequest(ReadOptions):
     )
 
 
-class BoxAnswer(BaseModel):
-    """Where a digit is, in the unit of the input."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-
-
-class TopAnswer(BaseModel):
-    """One of the most probable digits."""
-
-    digit: int
-    confidence: Probability = Field(description="That it is a digit, and this one.")
-
-
-class SymbolAnswer(BaseModel):
-    """Another symbol that a mark may be."""
-
-    symbol: str
-    confidence: Probability
-
-
-class MarkAnswer(BaseModel):
-    """A mark of the number: a point, sign, bracket, operator, or a half."""
-
-    mark: str = Field(description="One of .,'-/:+×÷=%()#$€£°½", examples=["."])
-    confidence: Probability
-    box: BoxAnswer
-    alternatives: list[SymbolAnswer] = Field(description="Other symbols, best first.")
-
-
-class IgnoredAnswer(BaseModel):
-    """Ink that is no part of the number."""
-
-    kind: str = Field(
-        description="symbol for letters and other symbols, struck for what was crossed out, ink "
-        "for ink that nothing was read from."
-    )
-    box: BoxAnswer
-
-
-class AlternativeAnswer(BaseModel):
-    """What else a number may be."""
-
-    text: str
-    confidence: Probability
-
-
-class DigitAnswer(BaseModel):
-    """One digit that was read."""
-
-    digit: Annotated[int, Field(ge=0, le=9)]
-    confidence: Probability = Field(description="That it is a digit, and this one.")
-    probabilities: list[float] = Field(
-        description="Of 0 to 9, given that it is a digit: they sum to 1.",
-        min_length=10,
-        max_length=10,
-    )
-    not_a_digit: Probability = Field(description="Probability that it is none.")
-    box: BoxAnswer
-    top: list[TopAnswer] | None = Field(
-        default=None, description="The most probable digits, best first, where asked for."
-    )
-    picture: str | None = Field(default=None, description="What the model saw: PNG data URL.")
-
-
-class DigitExplanation(BaseModel):
-    """What explains one digit: 28×28 pixels, PNG data URLs, on no paper."""
-
-    seen: str = Field(description="What the model saw.")
-    decided: str = Field(
-        description="The same: red where covering the ink makes the answer less likely, blue where "
-        "it makes it likelier."
-    )
-
-
-class ExplanationAnswer(BaseModel):
-    """What explains a reading: pictures without words, PNG data URLs."""
-
-    input: str = Field(
-        description="The input with boxes around what was read in it; strokes are on no paper."
-    )
-    ink: str | None = Field(
-        description="The ink that was found, dark, and the ruling, blue, on no paper; null for "
-        "strokes, which are ink."
-    )
-    digits: list[DigitExplanation] = Field(description="The first 24 digits.")
-
-
-class ReadingAnswer(BaseModel):
-    """What was read."""
-
-    text: str = Field(description="All digits, line by line; empty where there is none.")
-    formatted: str = Field(description="The lines as they are written, with their marks.")
-    value: float | None = Field(
-        description="The number that it is; null where it is none, or may be two, such as 1.000."
-    )
-    confidence: Probability
-    accepted: bool = Field(description="Whether the reading is sure enough to be used.")
-    reason: Reason | None = Field(description="Why it is not accepted.")
-    digits: list[DigitAnswer]
-    lines: list[str] = Field(description="Each line, from top to bottom.")
-    marks: list[MarkAnswer] = Field(description="The marks in the order of reading.")
-    ignored: list[IgnoredAnswer]
-    alternatives: list[AlternativeAnswer] = Field(description="Best first.")
-    model: str = Field(description="Name and version of the model.")
-    explanation: ExplanationAnswer | None = Field(
-        default=None, description="Pictures that explain the reading, where asked for."
-    )
-
-
-class BatchAnswer(BaseModel):
-    """One line of a batch's answer: what was read in a file, or why it cannot be read."""
-
-    index: int = Field(description="Place of the file in the batch, from 0.")
-    name: str = Field(description="The file's own name.")
-    reading: ReadingAnswer | None = Field(default=None, description="Where it could be read.")
-    problem: dict[str, Any] | None = Field(
-        default=None, description="A problem document, where it could not."
-    )
-
-
-class ModelAnswer(BaseModel):
-    """A model that can be asked for."""
-
-    name: str = Field(examples=["default"])
-    version: str
-    served: bool = Field(description="Whether it reads where a request names no model.")
-
-
-class ModelsAnswer(BaseModel):
-    """The models that can be asked for."""
-
-    models: list[ModelAnswer]
-
-
-class CardAnswer(ModelAnswer):
-    """A model, and the measured facts of its card."""
-
-    card: dict[str, Any] | None = Field(
-        description="Recipe and figures of each run; null for a model that was never shipped."
-    )
-
-
-class FeaturesAnswer(BaseModel):
-    """What this server offers beyond reading."""
-
-    feedback: bool = Field(description="Whether feedback is kept.")
-    threshold: Probability = Field(
-        description="Least confidence of an accepted reading, where a request names none."
-    )
-
-
-class PredictionAnswer(BaseModel):
-    """What draw-a-digit front ends expect."""
-
-    digit: int | None = Field(description="The digit; null where there is no ink.")
-    prediction: int | None = Field(description="The same.")
-    confidence: Probability
-    probabilities: list[float] = Field(
-        description="Of 0 to 9; what is missing from 1 is that it is none. Empty where there is "
-        "no ink."
-    )
-    top: list[TopAnswer] = Field(description="The three most probable digits, best first.")
-
-
-class ProcessedAnswer(PredictionAnswer):
-    """A prediction, and where the processed picture is."""
-
-    image_url: str | None = Field(description="The 28×28 picture; null where there is no ink.")
-
-
 class FeedbackRequest(BaseModel):
-    """A drawing, what was read, and what is right."""
+    """A drawing, the text that was read, and the correct text."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra=_ONE_INPUT)
 
-    strokes: Annotated[list[Any] | None, Field(json_schema_extra=_STROKES)] = Field(
+    strokes: Annotated[list[Any] | None, Field(json_schema_extra=STROKES)] = Field(
         default=None,
         description="The drawing as strokes: lists of [x, y], y down.",
         examples=[[[[10, 10], [90, 12], [40, 120]]]],
@@ -332,41 +156,16 @@ class FeedbackRequest(BaseModel):
     )
     read: str = Field(description="The text that was read.", pattern=_DIGITS, examples=["1"])
     label: str = Field(
-        description="The digits that are right; empty where there is no number to read.",
+        description="The correct digits; empty if the input is not a number.",
         pattern=_DIGITS,
         examples=["7"],
     )
     consent: Literal[True] = Field(
-        description="That the sender agrees to the drawing being kept and learned from."
+        description="Consent of the sender to store the drawing and to use it for training."
     )
     model: str = Field(
         default="",
-        description="The model that read it, as the reading says.",
+        description="The model that read it, from the reading.",
         pattern=r"^[A-Za-z0-9._@+-]{0,100}$",
         examples=["default@0.1.0"],
     )
-
-
-class EntryAnswer(BaseModel):
-    """An entry of feedback: strokes, or a picture."""
-
-    id: str
-    created: int = Field(description="When it was kept, in seconds since 1970, UTC.")
-    label: str = Field(description="The digits that are right.")
-    read: str = Field(description="The text that was read.")
-    model: str
-    strokes: Annotated[list[Any] | None, Field(json_schema_extra=_STROKES)] = None
-    image: str | None = Field(default=None, description="PNG in base64.")
-
-
-class DeletedAnswer(BaseModel):
-    """How much was deleted."""
-
-    deleted: Annotated[int, Field(ge=0)]
-
-
-class FeedbackAnswer(BaseModel):
-    """Where feedback is kept."""
-
-    id: str = Field(description="Name of the entry: who wants it deleted, names it.")
-    stored: bool = Field(description="Whether it is new; what was there already is kept once.")

@@ -1,4 +1,4 @@
-"""What an application serves with: its models, its gate, its counters, its log and its store."""
+"""The objects that all routes of an application share: models, limiters, metrics, log and store."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from numscribe.errors import UnknownModelError
 from numscribe.models import registry
 from numscribe.recognizer import Recognizer
 from numscribe.settings import Settings
-from numscribe.web.gate import Gate
+from numscribe.web.limiter import ConcurrencyLimiter
 from numscribe.web.metrics import Metrics
 
 if TYPE_CHECKING:
     from numscribe.feedback.store import Store
 
-READERS: Final = 2
-"""Inputs that a process reads at the same time: while one waits for memory, another computes."""
+SLOTS: Final = 2
+"""Number of inputs that a process reads at the same time."""
 
 
-class Readers:
-    """The served model, and the packaged ones, which are loaded when they are first asked for.
+class Recognizers:
+    """The default model, and the packaged models, which are loaded on first use.
 
-    A request names models; it never names files.
+    A request can choose a model by name, never by path.
     """
 
     def __init__(self, settings: Settings) -> None:
-        """Load the served model.
+        """Load the default model.
 
         Raises:
-            ModelError: It is unknown or broken.
+            ModelError: The model is unknown or broken.
         """
         self._settings = settings
         self.default = self._load(settings.model)
@@ -43,30 +43,33 @@ class Readers:
         self._loading = threading.Lock()
 
     def names(self) -> list[str]:
-        """Return the names of all models that can be asked for, the served one first."""
+        """Return the names of all available models, the default one first."""
         return list(dict.fromkeys([*self._loaded, *registry.registered()]))
 
     def get(self, name: str | None) -> Recognizer:
-        """Return the reader with the model ``name`` or ``name@version``; None is the served one.
+        """Return the recognizer of a model.
+
+        Args:
+            name: ``name`` or ``name@version``, or None for the default model.
 
         Raises:
-            UnknownModelError: There is none.
-            CorruptModelError: Its file is broken.
+            UnknownModelError: There is no such model or version.
+            CorruptModelError: The model's file is broken.
         """
         if name is None:
             return self.default
         plain, _, version = name.partition("@")
         if plain not in self.names():
             raise UnknownModelError(
-                f"There is no model {name!r}; there are: {', '.join(self.names())}."
+                f"There is no model {name!r}; available models: {', '.join(self.names())}."
             )
         with self._loading:
             if plain not in self._loaded:
                 self._loaded[plain] = self._load(plain)
-            reader = self._loaded[plain]
-        if version and reader.model != name:
-            raise UnknownModelError(f"There is no model {name!r}, but {reader.model}.")
-        return reader
+            recognizer = self._loaded[plain]
+        if version and recognizer.model != name:
+            raise UnknownModelError(f"There is no model {name!r}, only {recognizer.model}.")
+        return recognizer
 
     def _load(self, model: str) -> Recognizer:
         return Recognizer(
@@ -78,33 +81,41 @@ class Readers:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The parts that the routes of one application share.
+    """The objects that the routes of one application share.
 
-    ``gate`` bounds readings, and ``batches`` how many batches are in memory.
-    ``store`` opens the store of feedback, always the same; None where none is kept.
+    Attributes:
+        settings: The settings.
+        recognizers: The models.
+        limiter: Limits readings.
+        batch_limiter: Limits the batches that are in memory at the same time.
+        metrics: Prometheus metrics.
+        log: The structured log.
+        store: Opens the feedback store, the same one each time; None if feedback is turned off.
     """
 
     settings: Settings
-    readers: Readers
-    gate: Gate
-    batches: Gate
+    recognizers: Recognizers
+    limiter: ConcurrencyLimiter
+    batch_limiter: ConcurrencyLimiter
     metrics: Metrics
     log: FilteringBoundLogger
     store: Callable[[], Store] | None
 
     @classmethod
     def make(cls, settings: Settings, log: FilteringBoundLogger) -> Service:
-        """Make the parts as the settings say; the served model is loaded.
+        """Create the shared objects and load the default model.
 
         Raises:
             ModelError: The model is unknown or broken.
         """
         metrics = Metrics()
-        gate = Gate(READERS, settings.queue, settings.request_seconds, metrics.set_queue)
+        limiter = ConcurrencyLimiter(
+            SLOTS, settings.queue, settings.request_seconds, metrics.set_queue
+        )
 
         @cache
         def store() -> Store:
-            # SQLAlchemy is a quarter of what a worker would import before it can read.
+            # Importing SQLAlchemy would take a quarter of a worker's start-up time.
             from numscribe.feedback.store import Store  # noqa: PLC0415
 
             return Store(
@@ -115,9 +126,9 @@ class Service:
 
         return cls(
             settings,
-            Readers(settings),
-            gate,
-            Gate(max(1, settings.queue // 4), 0, settings.request_seconds),
+            Recognizers(settings),
+            limiter,
+            ConcurrencyLimiter(max(1, settings.queue // 4), 0, settings.request_seconds),
             metrics,
             log,
             store if settings.feedback_url else None,
@@ -125,5 +136,5 @@ class Service:
 
 
 def service() -> Service:
-    """Return the parts of the application that answers the current request."""
+    """Return the shared objects of the current application."""
     return cast(Service, current_app.extensions["numscribe"])

@@ -1,4 +1,4 @@
-"""Tensors of the Open Inference Protocol, as JSON and in its binary extension."""
+"""Tensors of the Open Inference Protocol, in JSON and in the binary tensor extension."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from numscribe.web.schemas import WHOLE
 
 Size = Annotated[int, Field(ge=1, le=2**31 - 1), WHOLE]
 Tensor = NDArray[Any] | list[bytes]
-"""An array; or, for the datatype BYTES, byte strings in one dimension."""
+"""An array, or a list of byte strings for the datatype BYTES."""
 
 _MOST: Final = {b"[": 500_000, b"{": 1000, b":": 10_000}
-"""How often a sign may stand in the JSON of a request: each row of pixels may be a list."""
+"""Maximum number of occurrences of some characters; each row of pixels may be a JSON list."""
 
 
 class TensorParameters(BaseModel):
-    """What the binary extension says of a tensor."""
+    """Parameters of the binary tensor extension."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -35,7 +35,7 @@ class TensorParameters(BaseModel):
 
 
 class InputTensor(BaseModel):
-    """A tensor of a request, with its data here or behind the JSON."""
+    """An input tensor, with its data in JSON or in the binary part."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -47,7 +47,7 @@ class InputTensor(BaseModel):
 
 
 class WantedOutput(BaseModel):
-    """An output that a request asks for."""
+    """A requested output."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -56,7 +56,7 @@ class WantedOutput(BaseModel):
 
 
 class InferenceParameters(BaseModel):
-    """How to read, and how to answer."""
+    """Parameters of an inference request."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -65,7 +65,7 @@ class InferenceParameters(BaseModel):
 
 
 class InferenceRequest(BaseModel):
-    """A request for inference."""
+    """An inference request."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -76,11 +76,11 @@ class InferenceRequest(BaseModel):
 
 
 def parse_inference(body: bytes, header_length: str | None) -> tuple[InferenceRequest, memoryview]:
-    """Take a request apart into its JSON and the binary data behind it.
+    """Split a request into its parsed JSON and the binary data that follow.
 
     Raises:
-        InvalidRequestError: It is not what the protocol says.
-        InputTooLargeError: Its JSON has too many values.
+        InvalidRequestError: The request violates the protocol.
+        InputTooLargeError: The JSON has too many values.
     """
     length = len(body)
     if header_length is not None:
@@ -88,7 +88,7 @@ def parse_inference(body: bytes, header_length: str | None) -> tuple[InferenceRe
             raise InvalidRequestError("Inference-Header-Content-Length is not a number.")
         length = int(header_length[:20])
         if length > len(body):
-            raise InvalidRequestError("Inference-Header-Content-Length is beyond the body.")
+            raise InvalidRequestError("Inference-Header-Content-Length is larger than the body.")
     try:
         request = InferenceRequest.model_validate(parse_object(body[:length], _MOST), strict=True)
     except ValidationError as error:
@@ -97,41 +97,41 @@ def parse_inference(body: bytes, header_length: str | None) -> tuple[InferenceRe
 
 
 def read_tensor(tensor: InputTensor, binary: memoryview) -> tuple[Tensor, memoryview]:
-    """Return a tensor's values, UINT8 or BYTES, and what is left of the binary data.
+    """Return a tensor's values, UINT8 or BYTES, and the rest of the binary data.
 
-    In JSON, an element of BYTES is base64 or a data URL: pictures are not text.
+    In JSON, an element of BYTES is base64 or a data URL.
 
     Raises:
-        InvalidRequestError: The data are not what the tensor says.
+        InvalidRequestError: The data do not match the tensor's shape or datatype.
     """
     size = tensor.parameters.binary_data_size
     if (size is None) == (tensor.data is None):
-        raise InvalidRequestError(f"The tensor {tensor.name!r} needs data, or a binary size.")
+        raise InvalidRequestError(f"The tensor {tensor.name!r} needs data or binary_data_size.")
     if size is not None and size > len(binary):
-        raise InvalidRequestError(f"The binary data of {tensor.name!r} are not all there.")
+        raise InvalidRequestError(f"The binary data of {tensor.name!r} are incomplete.")
     content = None if size is None else binary[:size]
     if tensor.datatype == "BYTES":
         values = _strings(content) if content is not None else _decoded(tensor.data or [])
         if tensor.shape != [len(values)]:
-            raise InvalidRequestError(f"The shape of {tensor.name!r} is not that of its data.")
+            raise InvalidRequestError(f"The shape of {tensor.name!r} does not match its data.")
         return values, binary[size or 0 :]
     array = _array(tensor, content)
     if array.size != math.prod(tensor.shape):
-        raise InvalidRequestError(f"The shape of {tensor.name!r} is not that of its data.")
+        raise InvalidRequestError(f"The shape of {tensor.name!r} does not match its data.")
     return array.reshape(tensor.shape), binary[size or 0 :]
 
 
 def write_tensors(
     head: dict[str, Any], outputs: Sequence[tuple[str, str, Tensor, bool]]
 ) -> tuple[bytes, int | None]:
-    """Write an answer: its JSON, and the binary data behind it.
+    """Write an inference response: JSON, followed by binary data.
 
     Args:
-        head: What the answer says beside its outputs.
-        outputs: Name, datatype, values, and whether they are to be binary, of each.
+        head: Fields of the JSON besides the outputs.
+        outputs: Name, datatype and values of each output, and whether it is written as binary.
 
     Returns:
-        The body, and the length of its JSON where binary data follow.
+        The body, and the length of its JSON part, or None if there are no binary data.
     """
     rows, blocks = [], []
     for name, datatype, values, is_binary in outputs:
@@ -151,7 +151,7 @@ def write_tensors(
 
 def _array(tensor: InputTensor, content: memoryview | None) -> NDArray[np.uint8]:
     if tensor.datatype != "UINT8":
-        raise InvalidRequestError(f"The datatype of {tensor.name!r} is not known here.")
+        raise InvalidRequestError(f"The datatype of {tensor.name!r} is not supported.")
     if content is not None:
         return np.frombuffer(content, dtype=np.uint8)
     try:
@@ -161,7 +161,7 @@ def _array(tensor: InputTensor, content: memoryview | None) -> NDArray[np.uint8]
 
 
 def _whole_numbers(tensor: InputTensor) -> list[int]:
-    """Return the numbers of nested lists in one; NumPy would pad texts to the longest."""
+    """Flatten nested lists of integers; NumPy would convert other types."""
     values = tensor.data or []
     while values and set(map(type, values)) == {list}:
         if len(set(map(len, values))) > 1:
@@ -176,18 +176,18 @@ def _strings(content: memoryview) -> list[bytes]:
     values, start = [], 0
     while start < len(content):
         if start + 4 > len(content):
-            raise InvalidRequestError("The binary strings are not all there.")
+            raise InvalidRequestError("The binary strings are not complete.")
         (length,) = struct.unpack_from("<I", content, start)
         start += 4 + length
         if start > len(content):
-            raise InvalidRequestError("The binary strings are not all there.")
+            raise InvalidRequestError("The binary strings are not complete.")
         values.append(bytes(content[start - length : start]))
     return values
 
 
 def _decoded(data: list[Any]) -> list[bytes]:
     if not all(isinstance(value, str) for value in data):
-        raise InvalidRequestError("The data of BYTES in JSON are strings of base64.")
+        raise InvalidRequestError("The data of BYTES in JSON must be base64 strings.")
     return [from_base64(value) for value in data]
 
 

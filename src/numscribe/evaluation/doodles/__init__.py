@@ -1,6 +1,6 @@
-"""Drawings and pictures by code that are no digits, a generator a family.
+"""Generators of drawings and pictures that are not digits, one per family.
 
-Training learns from the families in ``TRAINED``; those in ``LEFT_OUT`` are only ever measured.
+The families in ``TRAINED`` are used for training, those in ``LEFT_OUT`` for evaluation only.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ __all__ = ["LEFT_OUT", "TRAINED", "generate"]
 
 
 def generate(families: Sequence[str], count: int, seed: int = 0) -> list[Sample]:
-    """Return ``count`` samples of each family, all to be refused, named ``FAMILY/NUMBER``."""
+    """Generate ``count`` samples of each family, with empty labels and names FAMILY/NUMBER."""
     samples = []
     for family in families:
         rng = np.random.default_rng([seed, *family.encode()])

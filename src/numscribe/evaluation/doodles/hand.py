@@ -1,4 +1,4 @@
-"""The hand that draws doodles, and the lines that many of them are made of."""
+"""Draw doodles with the irregularities of a hand, and construct common shapes."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ Rng = np.random.Generator
 Points = NDArray[np.float64]
 
 _SPACING = 0.03
-"""Distance of points along a doodle whose side is 1."""
+"""Distance of points along the lines of a doodle of size 1."""
 
 _KNOTS = 8
 
 
 def draw(rng: Rng, *lines: ArrayLike) -> Strokes:
-    """Draw lines as a hand does: dense points, turned, stretched, each line wandering a little."""
+    """Turn lines into strokes with a random rotation, stretch and smooth noise."""
     turn, stretch = rng.normal(0, 0.12), math.exp(rng.normal(0, 0.15))
     cos, sin = math.cos(turn), math.sin(turn)
     matrix = np.array([[cos * stretch, -sin], [sin, cos / stretch]])
@@ -37,13 +37,13 @@ def _dense(line: Points) -> Points:
 
 
 def wander(count: int, sigma: float, knots: int, rng: Rng) -> Points:
-    """Return smooth noise along a stroke: random knots, joined by straight lines.
+    """Return smooth noise along a stroke: random knots, interpolated linearly.
 
     Args:
-        count: Points of the stroke.
+        count: Number of points of the stroke.
         sigma: Standard deviation of the knots.
-        knots: How many there are.
-        rng: Source of chance.
+        knots: Number of knots.
+        rng: Random generator.
 
     Returns:
         Float64 (count, 2).
@@ -54,13 +54,13 @@ def wander(count: int, sigma: float, knots: int, rng: Rng) -> Points:
 
 
 def arc(x: float, y: float, radius: float, start: float = 0.0, end: float = 2 * math.pi) -> Points:
-    """Return an arc as (n, 2) points; angles in radians, clockwise as y points down."""
+    """Return an arc as (n, 2) points; angles are in radians, clockwise since y points down."""
     angles = np.linspace(start, end, 40)
     return np.stack([x + radius * np.cos(angles), y + radius * np.sin(angles)], axis=1)
 
 
 def polygon(count: int, rng: Rng, radius: float = 0.5) -> Points:
-    """Return the corners of an uneven polygon as (count, 2) points."""
+    """Return the corners of an irregular polygon as (count, 2) points."""
     angles = np.sort(
         np.arange(count) * 2 * math.pi / count + rng.normal(0, 0.15, count) + rng.uniform(0, 6.28)
     )
@@ -68,5 +68,5 @@ def polygon(count: int, rng: Rng, radius: float = 0.5) -> Points:
 
 
 def rotation(angle: float) -> Points:
-    """Return the matrix that turns row vectors by an angle."""
+    """Return the rotation matrix (2, 2) for row vectors; the angle is in radians."""
     return np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])

@@ -1,4 +1,4 @@
-"""Families of doodles that never train: how well the unknown is refused is measured on them."""
+"""Families of doodles for evaluation only: they measure how well unknown input is refused."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _table(rng: Rng) -> Strokes:
 
 
 def _word(rng: Rng) -> Strokes:
-    """Draw joined-up writing that is no word: a row of loops, arches and tall strokes."""
+    """Draw a row of loops, arches and tall strokes that resembles cursive writing."""
     at = np.linspace(0, 2 * math.pi * rng.integers(4, 9), 260)
     tall = np.interp(at, np.linspace(0, at[-1], 16), rng.choice([0.2, 0.25, 0.3, 0.7], 16))
     x = at * 0.09 + rng.uniform(0.04, 0.12) * np.cos(at)
@@ -74,7 +74,7 @@ def _word(rng: Rng) -> Strokes:
 
 
 def _texture(rng: Rng) -> NDArray[np.uint8]:
-    """Make a picture of stripes, checks or weave, uint8 (160, 160)."""
+    """Generate a picture of stripes, checks or weave, uint8 (160, 160)."""
     y, x = np.mgrid[0:160, 0:160] / 160.0
     angle, pitch = rng.uniform(0, math.pi), rng.uniform(5, 20)
     first = np.sin(2 * math.pi * pitch * (x * math.cos(angle) + y * math.sin(angle)))
@@ -85,7 +85,7 @@ def _texture(rng: Rng) -> NDArray[np.uint8]:
 
 
 def _noise(rng: Rng) -> NDArray[np.uint8]:
-    """Make a page of noise, uint8 (120, 120): coarse or fine grains, grey or black and white."""
+    """Generate noise of random grain size, grey or black and white, uint8 (120, 120)."""
     grain = int(rng.choice([1, 2, 4, 8]))
     small = rng.integers(0, 256, (120 // grain, 120 // grain)).astype(np.uint8)
     if rng.random() < 0.5:
@@ -104,4 +104,4 @@ LEFT_OUT: dict[str, Callable[[Rng], Strokes | NDArray[np.uint8]]] = {
     "texture": _texture,
     "noise": _noise,
 }
-"""Families that never train: how well the unknown is refused is measured on them."""
+"""Families for evaluation only, by name."""

@@ -1,4 +1,4 @@
-"""Families of doodles that training may learn from."""
+"""Families of doodles for training."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from numscribe.records import Strokes
 
 
 def _scribble(rng: Rng) -> Strokes:
-    """Draw loops and hatching to and fro, as people cross something out."""
+    """Draw loops and hatching, as for crossing out."""
     turns = rng.uniform(4, 12)
     at = np.linspace(0, turns * 2 * math.pi, 200)
     phase, ratio = rng.uniform(0, 6.28), rng.uniform(0.6, 2.4)
@@ -257,4 +257,4 @@ TRAINED: dict[str, Callable[[Rng], Strokes]] = {
     "ring-of-shapes": _ring_of_shapes,
     "face": _face,
 }
-"""Families that training may learn from."""
+"""Families for training, by name."""

@@ -1,1 +1,1 @@
-"""Alembic's migrations of the store of feedback."""
+"""Alembic migrations of the feedback store."""

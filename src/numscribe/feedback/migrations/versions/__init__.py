@@ -1,1 +1,1 @@
-"""One module a step; each says which one it follows."""
+"""One module per migration; each names the one before it."""

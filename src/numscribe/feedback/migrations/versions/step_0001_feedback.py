@@ -1,4 +1,4 @@
-"""Make the table of feedback."""
+"""Create the feedback table."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = None
 
 
 def upgrade() -> None:
-    """Make the table."""
+    """Create the table."""
     op.create_table(
         "feedback",
         sa.Column("id", sa.String(32), primary_key=True),
@@ -24,5 +24,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop the table, and all feedback with it."""
+    """Drop the table, including all feedback."""
     op.drop_table("feedback")

@@ -1,4 +1,4 @@
-"""Note how large each entry is, so that the store's size is known without reading it."""
+"""Store the size of each entry, so that the total can be computed without reading them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Add the column, and an index that sums it up."""
+    """Add the column, and an index for its sum."""
     op.add_column(
         "feedback", sa.Column("size", sa.BigInteger, nullable=False, server_default=sa.text("0"))
     )

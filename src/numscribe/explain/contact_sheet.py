@@ -1,4 +1,4 @@
-"""An explanation as one picture with words, for a file that somebody opens."""
+"""Draw an explanation as a contact sheet: one picture with captions, for a file."""
 
 from __future__ import annotations
 
@@ -14,30 +14,29 @@ from numscribe.records import Digit, Image, Reading
 from numscribe.serialize import percent, to_png
 
 _SIDE = 360
-"""Width and height that the input and its ink are fitted into, in pixels."""
+"""Longer side of the input's and the ink's picture, in pixels."""
 
 _TILE = 112
-"""Side of a digit's 28×28 picture: four pixels for each."""
+"""Side of a digit's 28×28 picture, magnified four times, in pixels."""
 
 _GAP = 12
 _PAPER = (250, 249, 247)
 _WORDS = (64, 56, 48)
 
 _HEAD: Final = 33
-"""Bytes of a PNG's signature and its first chunk, IHDR, which has one length always."""
+"""Size of a PNG's signature and its first chunk, IHDR, whose length is fixed, in bytes."""
 
 _MARK: Final = b"tEXtSoftware\0Numscribe explanation"
 
 
-def draw_sheet(explanation: Explanation) -> Image:
+def draw_contact_sheet(explanation: Explanation) -> Image:
     """Draw an explanation as one picture.
 
-    Its first row shows the input with boxes around what was read, and the ink that was found.
-    Below, each digit has the 28×28 pixels that the model saw, the same with what decided, and
-    bars of its probabilities.
+    The first row shows the input with the boxes of the reading, and the detected ink. Below are,
+    for each digit, the model's 28×28 input, the occlusion map, and bars of the probabilities.
 
     Returns:
-        uint8, (height, width, 3), B, G, R.
+        uint8, (height, width, 3), BGR.
     """
     reading = explanation.reading
     first = [_titled("input", explanation.given)]
@@ -51,16 +50,16 @@ def draw_sheet(explanation: Explanation) -> Image:
     return _below([_headline(reading), _beside(first), *rows])
 
 
-def sheet_png(explanation: Explanation) -> bytes:
-    """Return the sheet as PNG that says what made it, as ``is_explanation`` looks for."""
-    png = to_png(draw_sheet(explanation))
+def contact_sheet_png(explanation: Explanation) -> bytes:
+    """Return the contact sheet as PNG, with a text chunk that ``is_explanation`` recognizes."""
+    png = to_png(draw_contact_sheet(explanation))
     length, check = len(_MARK) - 4, zlib.crc32(_MARK)
     mark = length.to_bytes(4, "big") + _MARK + check.to_bytes(4, "big")
     return png[:_HEAD] + mark + png[_HEAD:]
 
 
 def is_explanation(content: bytes) -> bool:
-    """Tell whether bytes are what ``sheet_png`` made."""
+    """Return whether bytes are a PNG that ``contact_sheet_png`` made."""
     return content[_HEAD + 4 :].startswith(_MARK)
 
 
@@ -72,13 +71,13 @@ def _tile(picture: Image) -> Image:
 
 def _bars(digit: Digit) -> Image:
     panel = np.full((_TILE, _TILE, 3), _PAPER, dtype=np.uint8)
-    shares = [share * (1.0 - digit.not_a_digit) for share in digit.probabilities]
-    for value, share in enumerate([*shares, digit.not_a_digit]):
+    probabilities = [p * (1.0 - digit.not_a_digit) for p in digit.probabilities]
+    for value, p in enumerate([*probabilities, digit.not_a_digit]):
         top = value * 10 + 1
         colour = ACCENT if value == digit.digit else (190, 185, 180)
-        cv2.rectangle(panel, (14, top), (14 + round(share * 60), top + 7), colour, -1)
+        cv2.rectangle(panel, (14, top), (14 + round(p * 60), top + 7), colour, -1)
         _write(panel, "-" if value == 10 else str(value), (2, top + 8), 0.3)
-        _write(panel, percent(share), (78, top + 8), 0.28)
+        _write(panel, percent(p), (78, top + 8), 0.28)
     return panel
 
 

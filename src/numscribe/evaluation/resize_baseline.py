@@ -1,4 +1,4 @@
-"""What most draw-a-digit apps do instead of a vision stage: to show what ours is worth."""
+"""Baseline: resize the whole picture to 28×28 as most draw-a-digit apps do."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from numscribe.vision.decode import decode_image, to_colour
 from numscribe.vision.normalize import SIDE
 
 
-class PlainRecognizer:
-    """Reads by resizing the whole picture to 28×28, as grey, bright on dark."""
+class ResizeBaseline:
+    """A reader that resizes the whole picture to 28×28 and classifies it as one digit."""
 
     def __init__(self, model: str = "default") -> None:
         """Load a packaged model by name, or an ``.onnx`` file by path."""
@@ -22,29 +22,36 @@ class PlainRecognizer:
 
     @property
     def model(self) -> str:
-        """Name and version of the model, and that nothing else looks at the picture."""
-        return f"{self._classifier.name}, plain"
+        """Name and version of the model, and the name of the baseline."""
+        return f"{self._classifier.name}, resize baseline"
 
     def read(self, source: bytes | NDArray[np.uint8], *, single: bool = True) -> Reading:  # noqa: ARG002
-        """Read an encoded picture, or an array (height, width[, channels]), R, G, B, A."""
+        """Read an encoded picture, or an array (height, width[, 3 or 4]), RGBA."""
         image = decode_image(source) if isinstance(source, bytes) else to_colour(source, "RGB")
-        picture = shrink(image)
-        (shares,), (none,) = split_logits(self._classifier.logits(picture[None]))
-        best = int(shares.argmax())
+        picture = resize_to_input(image)
+        (probabilities,), (p_reject,) = split_logits(self._classifier.logits(picture[None]))
+        best = int(probabilities.argmax())
         height, width = image.shape[:2]
         digit = Digit(
             digit=best,
-            confidence=float(shares[best] * (1.0 - none)),
-            probabilities=tuple(shares.tolist()),
-            not_a_digit=float(none),
+            confidence=float(probabilities[best] * (1.0 - p_reject)),
+            probabilities=tuple(probabilities.tolist()),
+            not_a_digit=float(p_reject),
             box=Box(0.0, 0.0, float(width), float(height)),
             picture=np.rint(picture * 255).astype(np.uint8),
         )
         return Reading(str(best), digit.confidence, True, None, (digit,), self.model)
 
 
-def shrink(image: NDArray[np.uint8]) -> Ink:
-    """Resize a picture (height, width, 3) to ink (28, 28); a light corner means dark ink."""
+def resize_to_input(image: NDArray[np.uint8]) -> Ink:
+    """Resize a picture to the input of a digit model.
+
+    Args:
+        image: uint8 (height, width, 3), BGR. It is inverted if its corners are bright.
+
+    Returns:
+        Float32 in [0, 1], (28, 28), bright ink on a dark background.
+    """
     grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
     small = cv2.resize(grey, (SIDE, SIDE), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
     corners = small[[0, 0, -1, -1], [0, -1, 0, -1]]

@@ -7,7 +7,7 @@ import numpy as np
 from numscribe.evaluation.evaluate import evaluate
 from numscribe.evaluation.suites import read_suite
 from numscribe.recognizer import Recognizer
-from numscribe.training.make import make_model
+from numscribe.training.pipeline import train_model
 from numscribe.training.recipe import load_recipe
 
 RECIPE = """
@@ -21,9 +21,9 @@ pendigits = 1.0
 """
 
 
-def test_a_recipe_goes_from_data_to_a_model_that_reads(data_folder: Path, tmp_path: Path) -> None:
+def test_train_model_exports_a_working_model(data_folder: Path, tmp_path: Path) -> None:
     (tmp_path / "small.toml").write_text(RECIPE, encoding="utf-8")
-    path = make_model(
+    path = train_model(
         load_recipe(str(tmp_path / "small.toml")), "small", data_folder, tmp_path / "run"
     )
 
@@ -36,9 +36,7 @@ def test_a_recipe_goes_from_data_to_a_model_that_reads(data_folder: Path, tmp_pa
     assert len((tmp_path / "run" / "log.jsonl").read_text().splitlines()) == 2
 
 
-def test_a_packaged_model_is_fine_tuned_on_ones_own_pictures(
-    data_folder: Path, tmp_path: Path
-) -> None:
+def test_fine_tuning_on_own_pictures(data_folder: Path, tmp_path: Path) -> None:
     """Somebody who writes 3 as a triangle teaches the packaged model to read it."""
     suite = tmp_path / "mine"
     suite.mkdir()
@@ -54,7 +52,7 @@ def test_a_packaged_model_is_fine_tuned_on_ones_own_pictures(
     (suite / "labels.csv").write_text("\n".join(rows), encoding="utf-8")
 
     recipe = replace(load_recipe("finetune"), start="default", sources={str(suite): 1.0}, epochs=8)
-    path = make_model(recipe, "mine", data_folder, tmp_path / "run")
+    path = train_model(recipe, "mine", data_folder, tmp_path / "run")
 
     samples = read_suite(suite)
     assert evaluate(Recognizer(), "before", samples, single=True).accuracy < 0.5

@@ -1,4 +1,4 @@
-"""Make a model: load the data, train, calibrate, draw the curves and export, in one call."""
+"""The training pipeline: fetch and load the data, train, calibrate, and export."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from numscribe.training.checkpoint import EpochResult
 from numscribe.training.datasets import DATASETS, require
-from numscribe.training.digits import DigitTask
+from numscribe.training.digit_task import DigitTask
 from numscribe.training.ink_task import InkTask
 from numscribe.training.line_task import LineTask
 from numscribe.training.loop import Progress, train
@@ -21,7 +21,7 @@ from numscribe.training.sources import load_source
 from numscribe.training.task import Task
 
 
-def make_model(
+def train_model(
     recipe: Recipe,
     name: str,
     data: Path,
@@ -32,30 +32,30 @@ def make_model(
     on_progress: Callable[[Progress], None] = lambda _: None,
     on_epoch: Callable[[EpochResult], None] = lambda _: None,
 ) -> Path:
-    """Make a model by a recipe, and return the path of its ONNX file, ``model.onnx`` in ``run``.
+    """Train a model with a recipe, and return the path of its ONNX file, ``RUN/model.onnx``.
+
+    Missing public data sets are downloaded first. Teachers that have not been trained in the
+    folder of ``run`` are trained first. Besides the files of ``loop.train``, the run's folder gets
+    ``training_curves.png``.
 
     Args:
-        recipe: What decides the training.
+        recipe: The recipe.
         name: Name of the model.
         data: The data folder.
-        run: Folder of checkpoints, log, curves and model.
-        seed: Seed of all chance.
-        resume: Whether to go on from the run's last checkpoint.
+        run: Folder for checkpoints, log, curves and model.
+        seed: Random seed.
+        resume: Continue from the run's last checkpoint.
         on_progress: Called every few steps.
         on_epoch: Called after each epoch.
 
-    Public data that is not in the data folder is fetched first, and teachers that have not been
-    trained beside ``run`` are trained first. Besides what ``loop.train``
-    writes, the run's folder gets ``training_curves.png``.
-
     Raises:
-        DataError: The data or a checkpoint is missing or does not fit.
-        ModelError: The exported model does not answer as PyTorch does.
+        DataError: Data or a checkpoint are missing or do not match.
+        ModelError: The exported model differs from PyTorch.
     """
     for teacher in recipe.teachers:
         if not (run.parent / teacher / "best.pt").exists():
             kind, _, number = teacher.rpartition("-")
-            make_model(
+            train_model(
                 load_recipe(kind),
                 kind,
                 data,
@@ -67,7 +67,7 @@ def make_model(
     for source in recipe.sources:
         if source in DATASETS:
             require(source, data, progress=True)
-    task = make_task(recipe, data)
+    task = load_task(recipe, data)
     network = train(
         recipe,
         task,
@@ -83,11 +83,11 @@ def make_model(
     return path
 
 
-def make_task(recipe: Recipe, data: Path) -> Task:
-    """Load what a recipe learns from.
+def load_task(recipe: Recipe, data: Path) -> Task:
+    """Load the training task of a recipe.
 
     Raises:
-        DataError: Some of it is missing or unknown.
+        DataError: A data set is missing or unknown.
     """
     if recipe.network == INK:
         return InkTask(recipe, data)
@@ -97,7 +97,7 @@ def make_task(recipe: Recipe, data: Path) -> Task:
 
 
 def plot_curves(log: Path) -> Figure:
-    """Plot loss and validation errors by epoch from a run's ``log.jsonl``."""
+    """Plot loss and validation errors from a run's ``log.jsonl``."""
     rows = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
     epochs = [row["epoch"] for row in rows]
     figure = Figure(figsize=(9, 3.6), layout="constrained")
@@ -105,8 +105,8 @@ def plot_curves(log: Path) -> Figure:
     loss.plot(epochs, [row["loss"] for row in rows])
     loss.set(xlabel="epoch", ylabel="training loss", yscale="log")
     for name in rows[0]["validation"]:
-        shares = [100 * (1 - row["validation"][name]) for row in rows]
-        error.plot(epochs, np.maximum(shares, 0.01), label=name)
-    error.set(xlabel="epoch", ylabel="wrong on held-out writers, %", yscale="log")
+        errors = [100 * (1 - row["validation"][name]) for row in rows]
+        error.plot(epochs, np.maximum(errors, 0.01), label=name)
+    error.set(xlabel="epoch", ylabel="validation error, %", yscale="log")
     error.legend()
     return figure

@@ -1,4 +1,4 @@
-"""Around every request: its id, its line in the log, its place in the metrics, its headers."""
+"""Middleware: request ids, the access log, metrics, CORS, proxy headers and rate limits."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from numscribe.web.service import service
 
 _REQUEST_ID: Final = re.compile(r"[\w.:-]{1,100}", re.ASCII)
 _QUIET: Final = {"/healthz", "/readyz", "/metrics", "/v2/health/live", "/v2/health/ready"}
-"""What machines ask all the time: counted, but logged only for a fault."""
+"""Routes that are polled: they are logged only if they fail."""
 
 _REDIS_TIMEOUTS: Final[dict[str, Any]] = {
     "socket_connect_timeout": 0.25,
     "socket_timeout": 0.25,
 }
-"""Seconds; where Redis does not answer in time, each worker counts for itself."""
+"""In seconds. If Redis does not answer in time, each worker counts on its own."""
 
 _SLOW: Final = 1.0
-"""Seconds after which a request is worth a line in any log: a reading takes a hundredth."""
+"""Requests that take at least this many seconds are always logged."""
 
 
 def register(app: Flask, settings: Settings) -> None:
-    """Watch the requests of an application, and limit those of one client."""
+    """Install the middleware in an application."""
     if settings.proxies:
         count = settings.proxies
         fixed = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count, x_prefix=count)
@@ -49,7 +49,7 @@ def register(app: Flask, settings: Settings) -> None:
 
 
 def _allow_origin(origins: set[str], response: Response) -> Response:
-    """Let the pages of some origins call the API; nothing here knows cookies."""
+    """Add CORS headers for allowed origins; the API uses no cookies."""
     origin = request.headers.get("Origin", "")
     response.vary.add("Origin")
     if origin and (origin in origins or "*" in origins):
@@ -61,13 +61,13 @@ def _allow_origin(origins: set[str], response: Response) -> Response:
 
 
 def _refuse() -> None:
-    """Answer with the exception that the bridge to the server found, if there is one."""
+    """Raise the exception that the ASGI bridge found, if there is one."""
     if refusal := request.environ.get(REFUSAL):
         raise refusal
 
 
 def _limit_rate(app: Flask, settings: Settings) -> None:
-    """Limit the requests of a client that read, write, or try an administrator's token."""
+    """Limit the rate of POST and admin requests of each client."""
     memory = settings.rate_limit_storage.startswith("memory:")
     limiter = Limiter(
         get_remote_address,
@@ -92,28 +92,28 @@ def _begin() -> None:
 
 
 def _end(response: Response) -> Response:
-    if "request_id" not in g:  # a fault before the request began
+    if "request_id" not in g:  # an error before _begin
         return response
     response.headers["X-Request-ID"] = g.request_id
     request_id, began = g.request_id, g.began
     route = request.url_rule.rule if request.url_rule else "none"
     method = request.method if request.url_rule else "any"
     bytes_in = request.content_length or 0
-    parts = service()
+    shared = service()
 
     def finish() -> None:
         seconds = time.perf_counter() - began
-        parts.metrics.count_request(route, method, response.status_code, seconds)
-        fault = response.status_code >= 500
-        if route in _QUIET and not fault:
+        shared.metrics.count_request(route, method, response.status_code, seconds)
+        failed = response.status_code >= 500
+        if route in _QUIET and not failed:
             return
-        # The page asks with every stroke: a line for each would bury what matters.
-        is_told = (
-            parts.settings.access_log == "all" or response.status_code >= 400 or seconds >= _SLOW
+        # The page sends a request for every stroke: a line for each would hide the errors.
+        is_logged = (
+            shared.settings.access_log == "all" or response.status_code >= 400 or seconds >= _SLOW
         )
-        log = parts.log.info if is_told else parts.log.debug
+        log = shared.log.info if is_logged else shared.log.debug
         with bound_contextvars(request_id=request_id):
-            (parts.log.warning if fault else log)(
+            (shared.log.warning if failed else log)(
                 "request",
                 method=method,
                 route=route,

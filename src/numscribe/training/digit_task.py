@@ -1,4 +1,4 @@
-"""Learning digits, of pictures or trajectories: varied for training, as served for validation."""
+"""The training task of the digit models: pictures or trajectories of single digits."""
 
 from __future__ import annotations
 
@@ -13,32 +13,36 @@ from numscribe import __version__
 from numscribe.records import NOT_A_DIGIT
 from numscribe.training.calibrate import fit_refusal_shift, fit_temperature
 from numscribe.training.export import export_onnx
+from numscribe.training.input_encoders import encoder_for
 from numscribe.training.losses import digit_loss
 from numscribe.training.networks import shift_last_bias
 from numscribe.training.recipe import Recipe
 from numscribe.training.sources import Source
 from numscribe.training.task import Batch
-from numscribe.training.views import view_of
 
 _CHECKED = 200
-"""Real inputs of each source on which the exported model must answer as PyTorch does."""
+"""Number of validation samples per source on which the exported model is compared with PyTorch."""
 
 
 class DigitTask:
-    """Digits, and what is none, from some sources."""
+    """Digits and non-digits from several sources."""
 
     def __init__(self, recipe: Recipe, sources: dict[str, Source]) -> None:
-        """Keep the sources, by their name in the recipe.
+        """Create a task.
+
+        Args:
+            recipe: The recipe.
+            sources: The sources, by their names in the recipe.
 
         Raises:
-            DataError: The network cannot see what some source has.
+            DataError: The network needs strokes, and a source has pictures.
         """
         self._recipe = recipe
         self._sources = sources
-        self._view = view_of(recipe)
+        self._encoder = encoder_for(recipe)
         self._held_out = {
             name: (
-                self._view.held_out(source.validation),
+                self._encoder.encode(source.validation),
                 torch.from_numpy(source.validation.labels),
             )
             for name, source in sources.items()
@@ -49,34 +53,34 @@ class DigitTask:
         self.steps = max(1, samples // recipe.batch_size)
 
     def draw(self, seed: int, epoch: int) -> tuple[Tensor, Tensor]:
-        """Return an epoch's inputs, as the view keeps them, and labels, int64 (n,), shuffled."""
+        """Return an epoch's encoded inputs and labels, int64 (n,), shuffled."""
         rng = np.random.default_rng([seed, epoch])
         inputs, labels = [], []
         for name, times in self._recipe.sources.items():
-            part = self._sources[name].training
-            chosen = np.fromiter(_repeated(len(part), times, rng), dtype=np.int64)
-            inputs.append(self._view.draw(part, chosen, rng))
-            labels.append(torch.from_numpy(part.labels[chosen]))
+            samples = self._sources[name].training
+            chosen = np.fromiter(_repeated(len(samples), times, rng), dtype=np.int64)
+            inputs.append(self._encoder.encode_varied(samples, chosen, rng))
+            labels.append(torch.from_numpy(samples.labels[chosen]))
         order = torch.from_numpy(rng.permutation(sum(map(len, labels))))
         return torch.cat(inputs)[order], torch.cat(labels)[order]
 
     def batches(self, data: tuple[Tensor, Tensor], generator: torch.Generator) -> Iterator[Batch]:
-        """Yield bent inputs, float32, and their labels."""
+        """Yield batches of augmented inputs, float32, and labels."""
         inputs, labels = data
         size = self._recipe.batch_size
         for start in range(0, self.steps * size, size):
-            some = self._view.ready(inputs[start : start + size])
-            yield self._view.bend(some, generator), labels[start : start + size]
+            some = self._encoder.to_network(inputs[start : start + size])
+            yield self._encoder.augment(some, generator), labels[start : start + size]
 
     def loss(
         self, logits: Tensor, inputs: Tensor, right: Tensor, teachers: list[nn.Module]
     ) -> Tensor:
-        """Return the loss over digits, and over whether each input is one."""
+        """Return the sum of the digit loss and the rejection loss."""
         return digit_loss(self._recipe, teachers, inputs, logits, right)
 
     @torch.no_grad()
     def accuracy(self, network: nn.Module) -> dict[str, float]:
-        """Return the share of held-out samples read, or refused, as they should be."""
+        """Return the accuracy on held-out samples, by source; non-digits must be refused."""
         network.eval()
         return {
             name: _share_right(self._logits(network, inputs), labels)
@@ -85,7 +89,7 @@ class DigitTask:
 
     @torch.no_grad()
     def export(self, network: nn.Module, name: str) -> bytes:
-        """Calibrate a network on the held-out samples, and export it."""
+        """Calibrate a network on held-out samples, and export it."""
         held_out = self._held_out.values()
         logits = torch.cat([self._logits(network, inputs) for inputs, _ in held_out])
         labels = torch.cat([labels for _, labels in held_out])
@@ -100,16 +104,20 @@ class DigitTask:
             network_name=self._recipe.network,
             version=__version__,
             temperature=temperature,
-            contract=self._view.contract,
-            checked=self._view.ready(torch.cat([inputs[:_CHECKED] for inputs, _ in held_out])),
+            contract=self._encoder.contract,
+            checked=self._encoder.to_network(
+                torch.cat([inputs[:_CHECKED] for inputs, _ in held_out])
+            ),
         )
 
     def _logits(self, network: nn.Module, inputs: Tensor) -> Tensor:
-        return torch.cat([network(self._view.ready(some)) for some in torch.split(inputs, 1000)])
+        return torch.cat(
+            [network(self._encoder.to_network(some)) for some in torch.split(inputs, 1000)]
+        )
 
 
 def _repeated(count: int, times: float, rng: np.random.Generator) -> Iterator[int]:
-    """Each of ``count`` indices ``times`` times; a broken part is drawn anew each epoch."""
+    """Yield each of ``count`` indices ``times`` times; the fractional part is a random subset."""
     whole = int(times)
     for _ in range(whole):
         yield from range(count)

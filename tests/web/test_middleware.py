@@ -26,7 +26,7 @@ def _lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
-def test_each_request_is_one_line_of_json_where_all_are_wanted(
+def test_access_log_all_logs_each_request_as_a_line_of_json(
     make_client: Callable[..., FlaskClient], capsys: pytest.CaptureFixture[str]
 ) -> None:
     client = make_client(log_format="json", access_log="all")
@@ -37,7 +37,7 @@ def test_each_request_is_one_line_of_json_where_all_are_wanted(
     assert line["event"] == "request"
 
 
-def test_by_default_the_log_has_what_went_wrong_and_not_every_stroke(
+def test_by_default_only_failed_and_slow_requests_are_logged(
     make_client: Callable[..., FlaskClient],
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
@@ -48,13 +48,13 @@ def test_by_default_the_log_has_what_went_wrong_and_not_every_stroke(
     client.post(READ, json={"strokes": "seven"})
     (refused,) = _lines(capsys)
     assert (refused["status"], refused["level"]) == (400, "info")
-    monkeypatch.setattr("numscribe.web.operation._SLOW", 0.0)
+    monkeypatch.setattr("numscribe.web.middleware._SLOW", 0.0)
     client.post(READ, json={"strokes": SEVEN})
     (slow,) = _lines(capsys)
     assert (slow["status"], slow["level"]) == (200, "info")
 
 
-def test_at_debug_level_the_log_has_every_request(
+def test_debug_level_logs_every_request(
     make_client: Callable[..., FlaskClient], capsys: pytest.CaptureFixture[str]
 ) -> None:
     make_client(log_format="json", log_level="debug").post(READ, json={"strokes": SEVEN})
@@ -62,7 +62,7 @@ def test_at_debug_level_the_log_has_every_request(
     assert (line["status"], line["level"]) == (200, "debug")
 
 
-def test_no_picture_stands_in_the_log(
+def test_pictures_are_not_logged(
     make_client: Callable[..., FlaskClient], seven_png: bytes, capsys: pytest.CaptureFixture[str]
 ) -> None:
     client = make_client(log_format="json", log_level="debug")
@@ -76,7 +76,7 @@ def test_no_picture_stands_in_the_log(
     assert picture[-40:] not in logged
 
 
-def test_a_fault_is_logged_with_the_id_that_was_answered(
+def test_an_internal_error_is_logged_with_the_request_id(
     make_client: Callable[..., FlaskClient], capsys: pytest.CaptureFixture[str]
 ) -> None:
     client = make_client(log_format="json")
@@ -87,7 +87,7 @@ def test_a_fault_is_logged_with_the_id_that_was_answered(
     assert "ZeroDivisionError" in str(fault["exception"])
 
 
-def test_signs_of_life_are_not_logged(
+def test_polled_routes_are_not_logged(
     make_client: Callable[..., FlaskClient], capsys: pytest.CaptureFixture[str]
 ) -> None:
     client = make_client(log_format="json")
@@ -97,12 +97,12 @@ def test_signs_of_life_are_not_logged(
 
 
 @pytest.mark.parametrize("given", ["", "a b", "ä", "x" * 101])
-def test_a_strange_request_id_is_replaced(client: FlaskClient, given: str) -> None:
+def test_an_invalid_request_id_is_replaced(client: FlaskClient, given: str) -> None:
     answer = client.get("/", headers={"X-Request-ID": given})
     assert re.fullmatch("[0-9a-f]{32}", answer.headers["X-Request-ID"])
 
 
-def test_a_client_that_asks_too_much_is_told_when_to_come_back(
+def test_requests_over_the_rate_limit_are_answered_429_with_retry_after(
     make_client: Callable[..., FlaskClient],
 ) -> None:
     client = make_client(rate_limit="2 per minute")
@@ -131,7 +131,7 @@ def redis(tmp_path: Path) -> Iterator[str]:
         server.terminate()
 
 
-def test_workers_count_together_in_redis(
+def test_workers_share_the_rate_limit_in_redis(
     make_client: Callable[..., FlaskClient], redis: str
 ) -> None:
     workers = [make_client(rate_limit="3 per minute", rate_limit_storage=redis) for _ in range(2)]
@@ -139,7 +139,7 @@ def test_workers_count_together_in_redis(
     assert answers == [200, 200, 200, 429]
 
 
-def test_where_the_storage_of_rates_is_away_a_worker_counts_for_itself(
+def test_workers_count_separately_if_redis_is_down(
     make_client: Callable[..., FlaskClient],
 ) -> None:
     client = make_client(rate_limit="1 per minute", rate_limit_storage="redis://127.0.0.1:1")
@@ -148,7 +148,7 @@ def test_where_the_storage_of_rates_is_away_a_worker_counts_for_itself(
 
 
 @pytest.mark.parametrize(("proxies", "statuses"), [(0, [200, 429]), (1, [200, 200])])
-def test_a_forwarded_address_is_believed_from_our_own_proxy_alone(
+def test_x_forwarded_for_is_only_trusted_from_configured_proxies(
     make_client: Callable[..., FlaskClient], proxies: int, statuses: list[int]
 ) -> None:
     client = make_client(rate_limit="1 per minute", proxies=proxies)
@@ -159,10 +159,12 @@ def test_a_forwarded_address_is_believed_from_our_own_proxy_alone(
     assert [answer.status_code for answer in answers] == statuses
 
 
-def test_a_full_queue_is_answered_at_once(make_client: Callable[..., FlaskClient]) -> None:
+def test_requests_beyond_the_queue_are_answered_503(
+    make_client: Callable[..., FlaskClient],
+) -> None:
     client = make_client(queue=0)
-    gate = client.application.extensions["numscribe"].gate
-    with gate.admission(), gate.admission():
+    limiter = client.application.extensions["numscribe"].limiter
+    with limiter.admitted_slot(), limiter.admitted_slot():
         answer = client.post(READ, json={"strokes": SEVEN})
         assert client.get("/readyz").status_code == 200
     assert answer.status_code == 503
@@ -171,7 +173,7 @@ def test_a_full_queue_is_answered_at_once(make_client: Callable[..., FlaskClient
     assert client.post(READ, json={"strokes": SEVEN}).status_code == 200
 
 
-def test_what_happens_is_counted(make_client: Callable[..., FlaskClient]) -> None:
+def test_metrics_count_requests_and_readings(make_client: Callable[..., FlaskClient]) -> None:
     client = make_client()
     client.post(READ, json={"strokes": SEVEN})
     client.post(READ, json={"strokes": []})
@@ -200,13 +202,13 @@ def test_what_happens_is_counted(make_client: Callable[..., FlaskClient]) -> Non
 ELSEWHERE = "https://elsewhere.example"
 
 
-def test_pages_from_elsewhere_may_not_call_the_api(client: FlaskClient) -> None:
+def test_no_cors_headers_by_default(client: FlaskClient) -> None:
     answer = client.post(READ, json={"strokes": SEVEN}, headers={"Origin": ELSEWHERE})
     assert not [name for name in dict(answer.headers) if name.startswith("Access-Control")]
 
 
 @pytest.mark.parametrize("allowed", [f"https://other.example, {ELSEWHERE}", "*"])
-def test_listed_origins_may_call_the_api(
+def test_cors_headers_for_allowed_origins(
     make_client: Callable[..., FlaskClient], allowed: str
 ) -> None:
     client = make_client(cors_origins=allowed)
@@ -220,7 +222,7 @@ def test_listed_origins_may_call_the_api(
     assert answer.headers["Vary"] == "Origin"
 
 
-def test_an_origin_that_is_not_listed_is_not_allowed(
+def test_no_cors_headers_for_other_origins(
     make_client: Callable[..., FlaskClient],
 ) -> None:
     client = make_client(cors_origins="https://other.example")
