@@ -26,6 +26,7 @@ import { Drawing } from "./views/drawing.js";
 import { Explanation } from "./views/explanation.js";
 import { acceptFiles } from "./views/files.js";
 import { Pad } from "./views/pad.js";
+import { MarkChoices } from "./views/marks.js";
 import { offer } from "./views/offers.js";
 import { PastView } from "./views/past.js";
 import { Tool } from "./views/pointers.js";
@@ -66,6 +67,7 @@ const queue = new Queue((file, signal) => api.read(file, signal));
 const views = {
   answer: new AnswerView(document, answer),
   details: new Details(document, answer),
+  marks: new MarkChoices(document, answer),
   typing: new Typing(document, answer),
   past: new PastView(document, past),
   batch: new BatchView(document, queue),
@@ -166,7 +168,7 @@ tabs.addEventListener("change", () => {
   session.predict();
 });
 answer.addEventListener("select", () => {
-  if (tabs.mode === "draw" && answer.digit !== null) pad.reveal(answer.digit.box);
+  if (tabs.mode === "draw" && answer.symbol !== null) pad.reveal(answer.symbol.box);
 });
 upload.addEventListener("tap", (event) => {
   const index = boxes.upload.at(/** @type {CustomEvent} */ (event).detail);
@@ -176,6 +178,7 @@ upload.addEventListener("tap", (event) => {
 function render() {
   views.answer.render();
   views.details.render();
+  views.marks.render();
   views.typing.render();
   const { frames } = answer;
   // One digit on the paper needs no frame: there is nothing else that it could be.
@@ -214,7 +217,7 @@ function usePreferences() {
 
 // … corrected …
 
-for (const view of [views.answer, views.details, views.typing]) {
+for (const view of [views.answer, views.details, views.marks, views.typing]) {
   view.addEventListener("correct", () => {
     session.remember();
     session.speak();

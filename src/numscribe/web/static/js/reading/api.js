@@ -18,15 +18,24 @@
  */
 
 /**
+ * @typedef {object} Mark
+ * @property {string} mark
+ * @property {number} confidence
+ * @property {Box} box
+ * @property {{symbol: string, confidence: number}[]} alternatives Best first.
+ */
+
+/**
  * @typedef {object} Reading
  * @property {string} text Empty where there is no ink.
- * @property {string} [formatted] The same with the marks between the digits.
+ * @property {string} [formatted] What is written, with its marks.
  * @property {number | null} [value] What the number is worth, where that is clear.
  * @property {number} confidence
  * @property {boolean} accepted
  * @property {"empty" | "not_a_digit" | "unsure" | "several" | null} reason
  * @property {Digit[]} digits
  * @property {string[]} [lines]
+ * @property {Mark[]} [marks]
  * @property {{text: string, confidence: number}[]} [alternatives] Other readings of the whole.
  * @property {string} model
  * @property {Digit} [guess] What refused ink looks most like, where no digit was found in it.

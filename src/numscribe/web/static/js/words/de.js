@@ -100,6 +100,7 @@ export const de = {
 
   number: "Zahl",
   digitOf: (digit, place) => `Ziffer ${place}: ${digit}`,
+  markOf: (mark, place) => `Zeichen ${place}: ${mark}`,
   closest: (digit) => `Am ähnlichsten: ${digit}`,
   bars: "Wahrscheinlichkeit jeder Ziffer",
   bar: (digit, share) => `${digit}, ${share}`,
@@ -108,6 +109,20 @@ export const de = {
   noDigit: "Keine Ziffer",
   hint: "Falsch? Tipp auf die richtige Ziffer.",
   hintPlace: (place) => `Ziffer ${place} falsch? Tipp auf die richtige.`,
+  hintMark: (place) => `Zeichen ${place} falsch? Tipp auf das richtige.`,
+  marks: "Zeichen",
+  markNames: {
+    ".": "Punkt", ",": "Komma", "-": "minus", "+": "plus", "×": "mal", "÷": "geteilt durch",
+    "=": "gleich", "/": "Schrägstrich", ":": "Doppelpunkt", "(": "Klammer auf", ")": "Klammer zu",
+    "%": "Prozent", "½": "ein halb", "°": "Grad", "'": "Apostroph", "#": "Nummernzeichen",
+    $: "Dollar", "€": "Euro", "£": "Pfund",
+  },
+  noMark: "Kein Zeichen",
+  sums: {
+    open: (result) => `Ergibt ${result}`,
+    right: () => "Stimmt",
+    wrong: (result) => `Stimmt nicht: ergibt ${result}`,
+  },
   typeInstead: "Zahl eintippen",
   typed: "Richtige Zahl",
   typedDone: "OK",

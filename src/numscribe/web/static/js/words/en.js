@@ -106,6 +106,7 @@ export const en = {
   // Result
   number: "Number",
   digitOf: (digit, place) => `Digit ${place}: ${digit}`,
+  markOf: (mark, place) => `Mark ${place}: ${mark}`,
   closest: (digit) => `Closest match: ${digit}`,
   bars: "Probability of each digit",
   bar: (digit, share) => `${digit}, ${share}`,
@@ -114,6 +115,20 @@ export const en = {
   noDigit: "Not a digit",
   hint: "Wrong? Tap the right digit.",
   hintPlace: (place) => `Digit ${place} wrong? Tap the right one.`,
+  hintMark: (place) => `Mark ${place} wrong? Tap the right one.`,
+  marks: "Marks",
+  markNames: {
+    ".": "point", ",": "comma", "-": "minus", "+": "plus", "×": "times", "÷": "divided by",
+    "=": "equals", "/": "slash", ":": "colon", "(": "open bracket", ")": "close bracket",
+    "%": "percent", "½": "half", "°": "degree", "'": "apostrophe", "#": "number sign",
+    $: "dollar", "€": "euro", "£": "pound",
+  },
+  noMark: "Not a mark",
+  sums: {
+    open: (result) => `It comes to ${result}`,
+    right: () => "Correct",
+    wrong: (result) => `Not correct: it comes to ${result}`,
+  },
   typeInstead: "Type the number",
   typed: "Correct number",
   typedDone: "OK",
