@@ -27,12 +27,14 @@ class DigitEnsemble:
 
     Attributes:
         name: Name and version of the model of pictures, as ``name@version``.
+        pictures: The model of pictures.
+        trajectories: That of trajectories, or None.
     """
 
     def __init__(self, pictures: Classifier, trajectories: Classifier | None = None) -> None:
         """Take the models; None for trajectories to do without."""
-        self._pictures = pictures
-        self._trajectories = trajectories
+        self.pictures = pictures
+        self.trajectories = trajectories
         self.name = pictures.name
 
     @classmethod
@@ -65,15 +67,15 @@ class DigitEnsemble:
         """
         if drawn and len(drawn) != len(pictures):
             raise ValueError(f"There are {len(drawn)} drawings of {len(pictures)} pictures.")
-        shares, none = predict(self._pictures, pictures)
-        if self._trajectories is None or not drawn:
+        shares, none = predict(self.pictures, pictures)
+        if self.trajectories is None or not drawn:
             return shares, none
         asked = [index for index in np.flatnonzero(none < HOPELESS).tolist() if drawn[index]]
         if asked:
             traced = np.stack([trace(drawn[index]) for index in asked])
-            second = predict(self._trajectories, traced)
+            second = predict(self.trajectories, traced)
             shares[asked] = pool(shares[asked], second[0], _WEIGHT)
-            if self._pictures.refuses and self._trajectories.refuses:
+            if self.pictures.refuses and self.trajectories.refuses:
                 none[asked] = pool_chances(none[asked], second[1], _WEIGHT_OF_NONE)
         return shares, none
 

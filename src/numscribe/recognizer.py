@@ -59,6 +59,10 @@ class Recognizer:
 
     A recognizer holds no state between calls: threads may share one.
 
+    Attributes:
+        digits: The models of single digits.
+        lines: The line reader.
+
     >>> reading = Recognizer().read([[[10, 10], [12, 60], [11, 120]]])
     >>> reading.text
     '1'
@@ -89,8 +93,8 @@ class Recognizer:
         Raises:
             ModelError: A model is unknown or broken.
         """
-        self._digits = DigitEnsemble.load(model, pen)
-        self._lines = LineModel.load(lines)
+        self.digits = DigitEnsemble.load(model, pen)
+        self.lines = LineModel.load(lines)
         self._ink = InkModel.load(ink)
         self._threshold = threshold
         self._max_pixels = max_pixels
@@ -98,7 +102,7 @@ class Recognizer:
     @property
     def model(self) -> str:
         """Name and version of the model of single digits, as ``name@version``."""
-        return self._digits.name
+        return self.digits.name
 
     def open(self, source: Source) -> Strokes | Picture:
         """Open what is to be read, so that it can be read and looked at: ``read`` takes it too.
@@ -154,7 +158,7 @@ class Recognizer:
         Raises:
             ValueError: There are some drawings, but not one for each picture.
         """
-        return self._digits.predict(pictures, drawn)
+        return self.digits.predict(pictures, drawn)
 
     def _read_picture(self, picture: Picture, how: _How) -> Reading:
         readings: list[Reading] = []
@@ -263,7 +267,7 @@ class Recognizer:
         return tilted if tilted.confidence > level.confidence + _BETTER else level
 
     def _read_level(self, pieces: Pieces, how: _How, place: _Place) -> Reading:
-        number = read_number(pieces, self._lines, self.classify, how.expectation)
+        number = read_number(pieces, self.lines, self.classify, how.expectation)
         digits: list[Digit] = []
         marks: list[Mark] = []
         ignored: list[Ignored] = []

@@ -57,6 +57,7 @@ class Classifier:
     """A model in memory, with one thread a session.
 
     Attributes:
+        content: The bytes of its ONNX file.
         name: Name and version, as ``name@version``.
         temperature: What to divide the logits by before the softmax, so that probabilities are
             calibrated.
@@ -69,6 +70,7 @@ class Classifier:
         Raises:
             CorruptModelError: The bytes are no model, or one with another input contract.
         """
+        self.content = content
         self._session = open_session(content)
         facts = self._session.get_modelmeta().custom_metadata_map
         labels = facts.get("labels")

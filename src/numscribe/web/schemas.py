@@ -10,6 +10,7 @@ from pydantic.config import JsonDict
 from numscribe.layout.expect import EXPECTATION, Expectation
 from numscribe.records import Reason
 from numscribe.vision.strokes import MAX_STROKES
+from numscribe.web.layers import LayersAnswer
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 
@@ -89,8 +90,8 @@ def form_of(file: dict[str, Any]) -> dict[str, Any]:
     options = {}
     for name, given in schema["properties"].items():
         kept = {key: value for key, value in given.items() if value is not None}
-        first, *_ = kept.pop("anyOf", [{}])
-        options[name] = kept | first
+        kinds = [kind for kind in kept.pop("anyOf", []) if kind != {"type": "null"}]
+        options[name] = kept | (kinds[0] if len(kinds) == 1 else {"anyOf": kinds} if kinds else {})
     return schema | {"properties": {"file": file, **options}, "required": ["file"]}
 
 
@@ -123,8 +124,13 @@ class ReadOptions(BaseModel):
         "itself, # for any), check=luhn (or isbn13, aba); joined by semicolons.",
         examples=["digits=5"],
     )
-    explain: bool = Field(
-        default=False, description="Whether to answer pictures that explain the reading."
+    explain: bool | Literal["layers"] = Field(
+        default=False,
+        description="true answers pictures that explain the reading; layers answers what the "
+        "models computed for one digit.",
+    )
+    layers_of: Annotated[int, Field(ge=0, le=10_000), WHOLE] = Field(
+        default=0, description="Which digit's layers to answer, from 0."
     )
 
 
@@ -253,6 +259,10 @@ class ReadingAnswer(BaseModel):
     model: str = Field(description="Name and version of the model.")
     explanation: ExplanationAnswer | None = Field(
         default=None, description="Pictures that explain the reading, where asked for."
+    )
+    layers: LayersAnswer | None = Field(
+        default=None,
+        description="What the models computed, where asked for; null where there is no digit.",
     )
 
 
