@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from browser import harness
 from browser.expectations import READ, expect_rest
-from browser.harness import DRAWINGS, SEVEN, OpenPage, Strokes, as_number, draw
+from browser.harness import DRAWINGS, SEVEN, OpenPage, Strokes, draw, marked
 
 DIGITS = {drawing.label: drawing for drawing in reversed(DRAWINGS)}
 
@@ -73,24 +73,6 @@ def csv_rows(page: Page) -> list[dict[str, Any]]:
     with page.expect_download() as download:
         page.locator("#save-csv").click()
     return list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text("utf-8"))))
-
-
-def marked(text: str, formatted: str, marks: str, **more: object) -> Any:
-    """Read any ink as a number with marks, which stand right of its digits."""
-    box = {"x": 300, "y": 120, "width": 20, "height": 20}
-    found = [
-        {
-            "mark": mark,
-            "confidence": 0.9,
-            "box": box | {"x": 300 + 40 * place},
-            "alternatives": [
-                {"symbol": ",", "confidence": 0.06},
-                {"symbol": "1", "confidence": 0.02},
-            ],
-        }
-        for place, mark in enumerate(marks)
-    ]
-    return as_number(text, formatted, marks=found, lines=[formatted], **more)
 
 
 # Stroke by stroke, read by the real models

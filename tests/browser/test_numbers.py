@@ -11,7 +11,8 @@ from numscribe.layout.values import parse_value
 
 # A reading of a text, whose symbols are in a row.
 _READING = """
-    const { symbolsOf, glyphsOf, withMarks, digitsOf } = await import("/static/js/reading/shares.js");
+    const shares = await import("/static/js/reading/shares.js");
+    const { symbolsOf, glyphsOf, withMarks, digitsOf } = shares;
     const box = (x) => ({ x, y: 0, width: 8, height: 10 });
     const read = (formatted) => {
       const [digits, marks] = [[], []];
@@ -127,10 +128,13 @@ def test_a_text_has_the_value_that_the_server_gives_it(run: Any, text: str) -> N
 
 
 def test_two_lines_have_no_value(run: Any) -> None:
-    assert run("""
+    assert (
+        run("""
         const { valueOf } = await import("/static/js/reading/values.js");
         return valueOf("1\\n000");
-    """) is None
+    """)
+        is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -178,7 +182,36 @@ def test_a_sum_has_its_result(run: Any, text: str, result: str, state: str) -> N
     ],
 )
 def test_what_is_not_surely_a_sum_has_no_result(run: Any, text: str) -> None:
-    assert run(f"""
+    assert (
+        run(f"""
         const {{ checkSum }} = await import("/static/js/reading/sums.js");
         return checkSum({json.dumps(text)});
-    """) is None
+    """)
+        is None
+    )
+
+
+def test_columns_that_say_the_same_side_by_side_are_one(run: Any) -> None:
+    assert run("""
+        const { spansOf } = await import("/static/js/reading/layers.js");
+        return spansOf(["", "1", "1", "", "1", "2", ""])
+          .map(({ symbol, start, end }) => [symbol, start, end]);
+    """) == [["1", 1, 3], ["1", 4, 5], ["2", 5, 6]]
+
+
+def test_a_map_lies_on_the_ink_with_the_room_that_the_picture_has_around_it(run: Any) -> None:
+    # In the picture the ink is a bar of 10 by 20 dots, from (9, 4); in the input ten times as large.
+    places = run("""
+        const { placeOf } = await import("/static/js/reading/layers.js");
+        const ink = Array.from({ length: 784 }, (_, at) => {
+          const [x, y] = [at % 28, Math.floor(at / 28)];
+          return x >= 9 && x < 19 && y >= 4 && y < 24 ? 255 : 0;
+        });
+        const data = btoa(String.fromCharCode(...ink));
+        const picture = { maps: 1, width: 28, height: 28, data };
+        const box = { x: 500, y: 100, width: 100, height: 200 };
+        return [28, 14, 7, 5].map((side) => placeOf(picture, box, side))
+          .map(({ x, y, width, height }) => [x, y, width, height]);
+    """)
+    whole = [410, 60, 280, 280]
+    assert places == [whole, whole, whole, [450, 100, 200, 200]]

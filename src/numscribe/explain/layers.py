@@ -170,7 +170,7 @@ class _Observer(Recognizer):
         found = [_columns(*row, self._reader.temperature) for row in self._reader.asked]
         found = [columns for columns in found if columns.image.shape[1] <= WIDEST_LINE]
         same = [columns for columns in found if _digits_of(columns) == text]
-        return (same or found or [None])[-1]
+        return (same or found)[-1] if found else None
 
 
 def _columns(

@@ -128,6 +128,18 @@ export class Api {
   }
 
   /**
+   * Read, and see what the models computed for one digit.
+   *
+   * @param {Point[][] | Blob} source
+   * @param {number} digit From 0; of fewer digits it is the last.
+   * @param {AbortSignal} signal
+   * @returns {Promise<Reading & {layers: import("./layers.js").Layers | null}>}
+   */
+  layers(source, digit, signal) {
+    return this.#read(source, signal, { explain: "layers", layers_of: digit });
+  }
+
+  /**
    * Read with every model, with our vision and merely resized.
    *
    * @param {Point[][] | Blob} source
@@ -172,7 +184,7 @@ export class Api {
   /**
    * @param {Point[][] | Blob} source
    * @param {AbortSignal} signal
-   * @param {Record<string, boolean>} more Other options of the request.
+   * @param {Record<string, boolean | number | string>} more Other options of the request.
    */
   #read(source, signal, more) {
     const { threshold, model } = this.options;

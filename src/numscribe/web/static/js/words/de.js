@@ -134,6 +134,23 @@ export const de = {
   seenPicture: "Das Bild mit 28×28 Pixeln, das das Modell sieht",
   actions: "Speichern und teilen",
   explain: "Erklären",
+
+  // Look inside
+  inside: "Einblick",
+  insideTitle: "Ins Netz schauen",
+  insideEmpty: "Schreib eine Ziffer und sieh dem Netz beim Denken zu.",
+  insideLine: "Der Zeilenleser gleitet über die Zahl und benennt, was er in den gefärbten Spalten sieht.",
+  insidePicture: "Mehr bekommt das Netz nicht: deine Ziffer auf 28×28 Punkten.",
+  insideTrajectory: (digit, share) =>
+    `Ein zweites Netz folgt deinem Stift durch 64 Punkte und sagt ${digit} (${share}).`,
+  insideLayers: [
+    "Schicht 1: Jede Kachel leuchtet, wo sie eine bestimmte Kante findet.",
+    "Schicht 2: Aus Kanten werden Ecken und Bögen.",
+    "Schicht 3: Aus Bögen werden Schleifen, Haken und Kreuzungen.",
+  ],
+  insideLast: "Letzte Schicht: welche Teile da sind, und ungefähr wo.",
+  insideOutputs: (digit, share) =>
+    `Zehn Ausgänge wägen alle Kacheln ab, einer für jede Ziffer. Der höchste gewinnt: ${digit} (${share}).`,
   explanation: "Warum dieses Ergebnis",
   explanationWaiting: "Die Erklärung wird vorbereitet…",
   explanationNote: "Rote Tinte spricht für das Ergebnis, blaue dagegen.",
