@@ -16,8 +16,6 @@ from browser.harness import DRAWINGS, SEVEN, THREE, OpenPage, draw, picture_of, 
 
 DIGITS = {drawing.label: drawing for drawing in reversed(DRAWINGS)}
 LAYERS = "() => document.querySelectorAll('.inside__step:not([hidden]) .inside__maps').length"
-    "() => [...document.querySelectorAll('.inside__maps')].map((map) => [map.width, map.height])"
-)
 
 
 def look_inside(page: Page) -> dict[str, Any]:

@@ -200,7 +200,7 @@ def test_columns_that_say_the_same_side_by_side_are_one(run: Any) -> None:
 
 
 def test_a_map_lies_on_the_ink_with_the_room_that_the_picture_has_around_it(run: Any) -> None:
-    # In the picture the ink is a bar of 10 by 20 dots, from (9, 4); in the input ten times as large.
+    # A bar of 10 by 20 dots from (9, 4), ten times as large in the input.
     places = run("""
         const { placeOf } = await import("/static/js/reading/layers.js");
         const ink = Array.from({ length: 784 }, (_, at) => {
