@@ -40,6 +40,10 @@ def test_each_symbol_has_its_own_ink(run: Any, text: str) -> None:
     assert symbols == [[c, 10 * at] for at, c in enumerate(text) if not c.isspace()]
 
 
+def test_marks_alone_are_no_number(run: Any) -> None:
+    assert run(f'{_READING} return symbolsOf(read("+="));') == []
+
+
 def test_marks_that_the_server_tells_nothing_of_have_no_ink(run: Any) -> None:
     assert run(f"""{_READING}
         const symbols = symbolsOf({{ ...read("1/7"), marks: [] }});

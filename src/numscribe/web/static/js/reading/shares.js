@@ -64,7 +64,8 @@ export function symbolsOf(reading) {
     ...{ text: String(digit.digit), box: digit.box, digit, mark: null, place },
   }));
   const written = writtenOf(reading);
-  if (countDigits(written) !== digits.length) return own;
+  // Marks alone are no number.
+  if (digits.length === 0 || countDigits(written) !== digits.length) return own;
   /** @type {Symbol[]} */
   const symbols = [];
   let [nextDigit, nextMark] = [0, 0];
