@@ -40,7 +40,7 @@ export const de = {
 
   welcomeLine: "Die meisten Apps verkleinern deine Zeichnung auf 28×28 Pixel und raten. Numscribe sucht zuerst die Tinte.",
   welcomeProof: "Ein Lehrbuchnetz, dieselben 1.774 Zeichnungen: verkleinert 40 % richtig, auf unsere Art 98 %.",
-  compare: "Vergleichen",
+  compare: "Vergleich",
   comparisonOurs: "Erst die Tinte gesucht",
   comparisonPlain: "Nur auf 28×28 verkleinert",
   comparisonModel: "Modell",
@@ -136,7 +136,7 @@ export const de = {
   explain: "Erklären",
 
   // Look inside
-  inside: "Einblick",
+  inside: "Innen",
   insideTitle: "Ins Netz schauen",
   insideEmpty: "Schreib eine Ziffer und sieh dem Netz beim Denken zu.",
   insideLine: "Der Zeilenleser gleitet über die Zahl und benennt, was er in den gefärbten Spalten sieht.",
