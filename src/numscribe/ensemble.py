@@ -29,6 +29,8 @@ class DigitEnsemble:
 
     Attributes:
         name: Name and version of the picture model, as ``name@version``.
+        pictures: The picture model.
+        trajectories: The trajectory model, or None.
     """
 
     def __init__(self, pictures: Classifier, trajectories: Classifier | None = None) -> None:
@@ -38,8 +40,8 @@ class DigitEnsemble:
             pictures: The picture model.
             trajectories: The trajectory model, or None to use pictures only.
         """
-        self._pictures = pictures
-        self._trajectories = trajectories
+        self.pictures = pictures
+        self.trajectories = trajectories
         self.name = pictures.name
 
     @classmethod
@@ -75,15 +77,15 @@ class DigitEnsemble:
         """
         if drawn and len(drawn) != len(pictures):
             raise ValueError(f"There are {len(drawn)} drawings for {len(pictures)} pictures.")
-        probabilities, p_reject = predict(self._pictures, pictures)
-        if self._trajectories is None or not drawn:
+        probabilities, p_reject = predict(self.pictures, pictures)
+        if self.trajectories is None or not drawn:
             return probabilities, p_reject
         likely = np.flatnonzero(p_reject < MAX_P_REJECT).tolist()
         if chosen := [index for index in likely if drawn[index]]:
             traced = np.stack([trace(drawn[index]) for index in chosen])
-            second = predict(self._trajectories, traced)
+            second = predict(self.trajectories, traced)
             probabilities[chosen] = pool(probabilities[chosen], second[0], _TRAJECTORY_WEIGHT)
-            if self._pictures.refuses and self._trajectories.refuses:
+            if self.pictures.refuses and self.trajectories.refuses:
                 p_reject[chosen] = pool_binary(
                     p_reject[chosen], second[1], _TRAJECTORY_REJECT_WEIGHT
                 )

@@ -57,6 +57,10 @@ class Recognizer:
 
     A recognizer holds no state between calls: threads may share one.
 
+    Attributes:
+        digits: The models of single digits.
+        lines: The line reader.
+
     >>> reading = Recognizer().read([[[10, 10], [12, 60], [11, 120]]])
     >>> reading.text
     '1'
@@ -87,8 +91,8 @@ class Recognizer:
         Raises:
             ModelError: A model is unknown or broken.
         """
-        self._digits = DigitEnsemble.load(model, pen)
-        self._lines = LineModel.load(lines)
+        self.digits = DigitEnsemble.load(model, pen)
+        self.lines = LineModel.load(lines)
         self._ink = InkModel.load(ink)
         self._threshold = threshold
         self._max_pixels = max_pixels
@@ -96,7 +100,7 @@ class Recognizer:
     @property
     def model(self) -> str:
         """Name and version of the model of single digits, as ``name@version``."""
-        return self._digits.name
+        return self.digits.name
 
     def open(self, source: Source) -> Strokes | Picture:
         """Open what is to be read, so that it can be read and looked at: ``read`` takes it too.
@@ -152,7 +156,7 @@ class Recognizer:
         Raises:
             ValueError: There are some drawings, but not one for each picture.
         """
-        return self._digits.predict(pictures, drawn)
+        return self.digits.predict(pictures, drawn)
 
     def _read_picture(self, picture: Picture, how: _How) -> Reading:
         readings: list[Reading] = []
@@ -262,7 +266,7 @@ class Recognizer:
         return tilted if is_better or (tilted.accepted and not level.accepted) else level
 
     def _read_level(self, pieces: Pieces, how: _How, place: Place) -> Reading:
-        number = read_number(pieces, self._lines, self.classify, how.expectation)
+        number = read_number(pieces, self.lines, self.classify, how.expectation)
         digits, marks, ignored = assemble(number, pieces, place)
         text = digits_of(["".join(s.symbol for s in line.segments) for line in number.lines])
         lines = tuple(filter(None, map(formatted, number.lines)))
@@ -284,9 +288,9 @@ class Recognizer:
             tuple(Alternative(*other) for other in number.alternatives),
             parse_value(lines[0]) if len(lines) == 1 else None,
         )
-        if self._lines.confidence and how.expectation is None:
+        if self.lines.confidence and how.expectation is None:
             evidence = find_evidence(reading, on_paper=pieces.on_paper)
-            confidence = probability_right(evidence, self._lines.confidence)
+            confidence = probability_right(evidence, self.lines.confidence)
         reason = decision.reason_to_refuse(confidence, p_reject, how.threshold)
         if not text:
             reason = "not_a_digit"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -68,6 +69,14 @@ def open_context(chromium: Browser) -> harness.OpenContext:
         return contexts[key]
 
     return open_context
+
+
+@pytest.fixture(scope="module")
+def run(open_context: harness.OpenContext, site: str) -> Callable[[str], Any]:
+    """Run the body of an async JavaScript function on our origin; return what it returns."""
+    page = open_context((800, 600)).new_page()
+    page.goto(f"{site}/static/favicon.svg")  # no page: pure modules need none
+    return lambda body: page.evaluate(f"async () => {{ {body} }}")
 
 
 @pytest.fixture

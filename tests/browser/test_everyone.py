@@ -13,7 +13,7 @@ from playwright.sync_api import Page, Response, expect
 
 from browser import harness
 from browser.expectations import READ, expect_digit
-from browser.harness import SEVEN, OpenPage, as_number, draw, picture_of, upload
+from browser.harness import SEVEN, OpenPage, as_number, draw, marked, picture_of, upload
 
 SIZES = {"phone": harness.PHONE, "tablet": harness.TABLET, "desktop": harness.DESKTOP}
 
@@ -53,6 +53,18 @@ def test_axe_finds_nothing_in_any_state(open_page: OpenPage, size: str, theme: s
             expect(page.locator("#threshold-measured")).not_to_be_empty()
         assert violations(page) == []
         page.keyboard.press("Escape")
+    page.get_by_role("button", name="Look inside").click()
+    expect(page.locator("#inside-steps")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("button", name="Look inside").click()
+    page.unroute(READ)
+    page.route(READ, marked("127", "12+7=", "+="))
+    page.get_by_role("button", name="Read", exact=True).click()
+    page.get_by_role("button", name="Mark 1: +").click()
+    expect(page.get_by_role("list", name="Marks")).to_be_visible()
+    assert violations(page) == []
+    page.unroute(READ)
+    page.route(READ, as_number("4185296307", "4185-296307"))
     page.get_by_role("tab", name="Photo").click()
     upload(page, "#file", ("7.png", picture_of(SEVEN)))
     expect(page.locator("#picture-boxes .box")).to_have_count(10)

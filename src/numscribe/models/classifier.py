@@ -57,6 +57,7 @@ class Classifier:
     """A classifier in memory; its session uses one thread.
 
     Attributes:
+        content: The bytes of its ONNX file.
         name: Name and version, as ``name@version``.
         temperature: Calibration temperature, by which the logits are divided before the softmax.
         refuses: Whether there is an eleventh logit for "is a digit".
@@ -68,6 +69,7 @@ class Classifier:
         Raises:
             CorruptModelError: The bytes are not a model, or it has another input contract.
         """
+        self.content = content
         self._session = open_session(content)
         facts = self._session.get_modelmeta().custom_metadata_map
         labels = facts.get("labels")

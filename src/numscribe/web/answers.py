@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from numscribe.records import Reason
+from numscribe.web.layers import LayersAnswer
 from numscribe.web.schemas import STROKES, Probability
 
 
@@ -122,6 +123,10 @@ class ReadingAnswer(BaseModel):
     model: str = Field(description="Name and version of the model.")
     explanation: ExplanationAnswer | None = Field(
         default=None, description="Pictures that explain the reading, if requested."
+    )
+    layers: LayersAnswer | None = Field(
+        default=None,
+        description="What the models computed, if requested; null if there is no digit.",
     )
 
 

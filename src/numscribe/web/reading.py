@@ -8,11 +8,13 @@ from typing import Any
 
 from flask import request
 
+from numscribe.explain.layers import Layers, read_with_layers
 from numscribe.explain.panels import Explanation, explain, without_paper
 from numscribe.records import Image, Reading
 from numscribe.serialize import data_url, reading_to_dict, to_png
 from numscribe.vision.source import Source
 from numscribe.web.inputs import read_input
+from numscribe.web.layers import layers_to_dict
 from numscribe.web.schemas import ReadOptions, ReadRequest, form_of, schema_of
 from numscribe.web.service import service
 
@@ -23,6 +25,7 @@ class Answer:
 
     reading: Reading
     explanation: Explanation | None = None
+    layers: Layers | None = None
 
     def to_dict(self, options: ReadOptions) -> dict[str, Any]:
         """Return the JSON object that the API answers with."""
@@ -32,6 +35,8 @@ class Answer:
                 row["top"] = [{"digit": d, "confidence": p} for d, p in digit.top(options.top)]
         if self.explanation is not None:
             answer["explanation"] = _panels(self.explanation)
+        if options.explain == "layers":
+            answer["layers"] = None if self.layers is None else layers_to_dict(self.layers)
         return answer
 
 
@@ -67,7 +72,10 @@ def read(source: Source, options: ReadOptions) -> Answer:
         "expect": options.expect,
     }
     began = time.perf_counter()
-    if options.explain:
+    if options.explain == "layers":
+        reading, layers = read_with_layers(recognizer, source, digit=options.layers_of, **how)
+        answer = Answer(reading, layers=layers)
+    elif options.explain:
         explanation = explain(recognizer, source, **how)
         answer = Answer(explanation.reading, explanation)
     else:

@@ -88,8 +88,8 @@ def form_of(file: dict[str, Any]) -> dict[str, Any]:
     options = {}
     for name, given in schema["properties"].items():
         kept = {key: value for key, value in given.items() if value is not None}
-        first, *_ = kept.pop("anyOf", [{}])
-        options[name] = kept | first
+        kinds = [kind for kind in kept.pop("anyOf", []) if kind != {"type": "null"}]
+        options[name] = kept | (kinds[0] if len(kinds) == 1 else {"anyOf": kinds} if kinds else {})
     return schema | {"properties": {"file": file, **options}, "required": ["file"]}
 
 
@@ -120,8 +120,13 @@ class ReadOptions(BaseModel):
         "stands for itself), check=luhn (or isbn13, aba); joined by semicolons.",
         examples=["digits=5"],
     )
-    explain: bool = Field(
-        default=False, description="Whether to include pictures that explain the reading."
+    explain: bool | Literal["layers"] = Field(
+        default=False,
+        description="true returns pictures that explain the reading; layers returns what the "
+        "models computed for one digit.",
+    )
+    layers_of: Annotated[int, Field(ge=0, le=10_000), WHOLE] = Field(
+        default=0, description="Index of the digit whose layers are returned."
     )
 
 

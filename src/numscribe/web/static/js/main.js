@@ -7,6 +7,7 @@
 import { Queue } from "./batch/queue.js";
 import { Shelf } from "./batch/shelf.js";
 import { decode, encode } from "./ink/codec.js";
+import { placed } from "./ink/geometry.js";
 import { Strokes } from "./ink/strokes.js";
 import { Api } from "./reading/api.js";
 import { Answer } from "./state/answer.js";
@@ -26,6 +27,8 @@ import { Drawing } from "./views/drawing.js";
 import { Explanation } from "./views/explanation.js";
 import { acceptFiles } from "./views/files.js";
 import { Pad } from "./views/pad.js";
+import { InsideView } from "./views/inside.js";
+import { MarkChoices } from "./views/marks.js";
 import { offer } from "./views/offers.js";
 import { PastView } from "./views/past.js";
 import { Tool } from "./views/pointers.js";
@@ -66,6 +69,7 @@ const queue = new Queue((file, signal) => api.read(file, signal));
 const views = {
   answer: new AnswerView(document, answer),
   details: new Details(document, answer),
+  marks: new MarkChoices(document, answer),
   typing: new Typing(document, answer),
   past: new PastView(document, past),
   batch: new BatchView(document, queue),
@@ -140,10 +144,22 @@ function openedRow() {
 // … are read …
 
 const comparison = new ComparisonView(document, api, answer, () => session.content);
+const inside = new InsideView(document, api, () => session.content, placeOf);
+comparison.addEventListener("open", () => inside.close());
+inside.addEventListener("open", () => comparison.close());
 session.addEventListener("change", () => {
   corrections.hide();
   comparison.refresh();
+  inside.refresh();
 });
+
+/** @param {import("./ink/geometry.js").Box} box Of the ink or picture that is to be seen. */
+function placeOf(box) {
+  if (tabs.mode === "batch") return null;
+  const [layer, view] =
+    tabs.mode === "draw" ? [find("draw-boxes"), pad.view] : [find("picture-boxes"), upload.view];
+  return { layer, box: placed(box, view, layer.clientWidth / view.width) };
+}
 window.addEventListener("online", () => session.hurry());
 
 /** @param {string} text For those who listen to the page. */
@@ -166,7 +182,8 @@ tabs.addEventListener("change", () => {
   session.predict();
 });
 answer.addEventListener("select", () => {
-  if (tabs.mode === "draw" && answer.digit !== null) pad.reveal(answer.digit.box);
+  if (tabs.mode === "draw" && answer.symbol !== null) pad.reveal(answer.symbol.box);
+  if (answer.symbol !== null && answer.symbol.mark === null) inside.lookAt(answer.symbol.place);
 });
 upload.addEventListener("tap", (event) => {
   const index = boxes.upload.at(/** @type {CustomEvent} */ (event).detail);
@@ -176,6 +193,7 @@ upload.addEventListener("tap", (event) => {
 function render() {
   views.answer.render();
   views.details.render();
+  views.marks.render();
   views.typing.render();
   const { frames } = answer;
   // One digit on the paper needs no frame: there is nothing else that it could be.
@@ -198,7 +216,7 @@ function renderButtons() {
 function renderAll() {
   speak(preferences.values.language, navigator.languages);
   label(document);
-  for (const view of [...Object.values(views), comparison]) view.render();
+  for (const view of [...Object.values(views), comparison, inside]) view.render();
   renderButtons();
   render();
 }
@@ -214,7 +232,7 @@ function usePreferences() {
 
 // … corrected …
 
-for (const view of [views.answer, views.details, views.typing]) {
+for (const view of [views.answer, views.details, views.marks, views.typing]) {
   view.addEventListener("correct", () => {
     session.remember();
     session.speak();

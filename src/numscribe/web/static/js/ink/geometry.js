@@ -63,6 +63,19 @@ export function boxBetween([ax, ay], [bx, by]) {
 }
 
 /**
+ * @param {Box} box
+ * @param {Box} view What part of the same plane is to be seen.
+ * @param {number} scale
+ * @returns {Box} Where the box is in the view.
+ */
+export function placed({ x, y, width, height }, view, scale) {
+  return {
+    ...{ x: (x - view.x) * scale, y: (y - view.y) * scale },
+    ...{ width: width * scale, height: height * scale },
+  };
+}
+
+/**
  * @param {readonly Box[]} boxes
  * @param {Point} point
  * @param {number} margin By which each box is taken for larger.

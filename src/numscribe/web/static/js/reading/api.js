@@ -18,15 +18,24 @@
  */
 
 /**
+ * @typedef {object} Mark
+ * @property {string} mark
+ * @property {number} confidence
+ * @property {Box} box
+ * @property {{symbol: string, confidence: number}[]} alternatives Best first.
+ */
+
+/**
  * @typedef {object} Reading
  * @property {string} text Empty where there is no ink.
- * @property {string} [formatted] The same with the marks between the digits.
+ * @property {string} [formatted] What is written, with its marks.
  * @property {number | null} [value] What the number is worth, where that is clear.
  * @property {number} confidence
  * @property {boolean} accepted
  * @property {"empty" | "not_a_digit" | "unsure" | "several" | null} reason
  * @property {Digit[]} digits
  * @property {string[]} [lines]
+ * @property {Mark[]} [marks]
  * @property {{text: string, confidence: number}[]} [alternatives] Other readings of the whole.
  * @property {string} model
  * @property {Digit} [guess] What refused ink looks most like, where no digit was found in it.
@@ -119,6 +128,18 @@ export class Api {
   }
 
   /**
+   * Read, and see what the models computed for one digit.
+   *
+   * @param {Point[][] | Blob} source
+   * @param {number} digit From 0; of fewer digits it is the last.
+   * @param {AbortSignal} signal
+   * @returns {Promise<Reading & {layers: import("./layers.js").Layers | null}>}
+   */
+  layers(source, digit, signal) {
+    return this.#read(source, signal, { explain: "layers", layers_of: digit });
+  }
+
+  /**
    * Read with every model, with our vision and merely resized.
    *
    * @param {Point[][] | Blob} source
@@ -163,7 +184,7 @@ export class Api {
   /**
    * @param {Point[][] | Blob} source
    * @param {AbortSignal} signal
-   * @param {Record<string, boolean>} more Other options of the request.
+   * @param {Record<string, boolean | number | string>} more Other options of the request.
    */
   #read(source, signal, more) {
     const { threshold, model } = this.options;

@@ -6,7 +6,23 @@
 
 /** @typedef {import("./api.js").Digit} Digit */
 /** @typedef {import("./api.js").Reading} Reading */
-/** @typedef {{text: string, index: number | null}} Glyph Index into the digits; null for a mark. */
+/** @typedef {import("./api.js").Mark} Mark */
+/** @typedef {import("../ink/geometry.js").Box} Box */
+/** @typedef {{text: string, index: number | null}} Glyph Index into the symbols; null where nobody knows. */
+
+/**
+ * A digit or a mark of a reading, with its ink.
+ *
+ * @typedef {object} Symbol
+ * @property {string} text As it was read.
+ * @property {Box} box
+ * @property {Digit | null} digit Null for a mark.
+ * @property {Mark | null} mark Null for a digit.
+ * @property {number} place Among the digits, or among the marks, from 0.
+ */
+
+/** A mark that has two digits of its own. */
+const HALF = "½";
 
 /**
  * @param {Digit} digit
@@ -38,19 +54,86 @@ export function writtenOf({ text, formatted, lines = [], digits }) {
 }
 
 /**
- * Take a number apart into its digits and the marks between them.
+ * @param {Reading} reading
+ * @returns {Symbol[]} Its digits and marks in the order in which they are written. A half is one mark;
+ *   its two digits have no ink of their own. A mark that the server tells nothing of is left out.
+ */
+export function symbolsOf(reading) {
+  const { digits, marks = [] } = reading;
+  const own = digits.map((digit, place) => ({
+    ...{ text: String(digit.digit), box: digit.box, digit, mark: null, place },
+  }));
+  const written = writtenOf(reading);
+  // Marks alone are no number.
+  if (digits.length === 0 || countDigits(written) !== digits.length) return own;
+  /** @type {Symbol[]} */
+  const symbols = [];
+  let [nextDigit, nextMark] = [0, 0];
+  for (const char of written) {
+    const mark = marks[nextMark];
+    if (/\d/.test(char)) {
+      symbols.push({ ...own[nextDigit], text: char });
+      nextDigit += 1;
+    } else if (mark?.mark === char) {
+      symbols.push({ text: char, box: mark.box, digit: null, mark, place: nextMark });
+      nextMark += 1;
+    }
+    if (char === HALF) nextDigit += 2;
+  }
+  return symbols;
+}
+
+/**
+ * Take a text apart into its characters, and tell of which ink each is.
  *
  * @param {string} text
- * @param {number} count How many digits were found in the ink. In a text of another count, nobody
- *   knows which is which, and none has an index.
+ * @param {readonly Pick<Symbol, "text">[]} symbols Of the reading that the text is about. In a text
+ *   with another number of digits, and of symbols, nobody knows which is which.
  * @returns {Glyph[]}
  */
-export function glyphsOf(text, count) {
-  const isKnown = countDigits(text) === count;
-  let next = 0;
-  return Array.from(text, (char) => {
-    return { text: char, index: isKnown && /\d/.test(char) ? next++ : null };
-  });
+export function glyphsOf(text, symbols) {
+  const chars = Array.from(text);
+  const inked = chars.flatMap((char, at) => (/\s/.test(char) ? [] : [at]));
+  const found = matched(
+    inked.map((at) => chars[at]),
+    symbols.map((symbol) => symbol.text),
+  );
+  return chars.map((char, at) => ({ text: char, index: found[inked.indexOf(at)] ?? null }));
+}
+
+/**
+ * @param {readonly string[]} chars
+ * @param {readonly string[]} symbols
+ * @returns {(number | null)[]} Index of the symbol that each character stands for.
+ */
+function matched(chars, symbols) {
+  const digits = (/** @type {readonly string[]} */ texts) => texts.filter((char) => /\d/.test(char)).length;
+  if (digits(chars) !== digits(symbols)) {
+    return chars.map((_, index) => (chars.length === symbols.length ? index : null));
+  }
+  // Digits are matched in their order, and marks where as many stand in the same place.
+  const [ours, theirs] = [places(chars), places(symbols)];
+  const indices = /** @type {(number | null)[]} */ (chars.map(() => null));
+  for (const [place, own] of ours) {
+    const others = theirs.get(place) ?? [];
+    if (others.length === own.length) own.forEach((at, nth) => (indices[at] = others[nth]));
+  }
+  return indices;
+}
+
+/**
+ * @param {readonly string[]} chars
+ * @returns {Map<string, number[]>} The index of each digit, and of the marks between two digits.
+ */
+function places(chars) {
+  /** @type {Map<string, number[]>} */
+  const found = new Map();
+  let digits = 0;
+  for (const [index, char] of chars.entries()) {
+    const place = /\d/.test(char) ? `digit ${digits++}` : `marks ${digits}`;
+    found.set(place, [...(found.get(place) ?? []), index]);
+  }
+  return found;
 }
 
 /**
@@ -59,7 +142,7 @@ export function glyphsOf(text, count) {
  * @returns {string} The text with other digits between its marks, where it has as many.
  */
 export function withDigits(text, digits) {
-  if (countDigits(text) !== digits.length) return digits.join("");
+  if ((text.match(/\d/g) ?? []).length !== digits.length) return digits.join("");
   let next = 0;
   return text.replaceAll(/\d/g, () => String(digits[next++]));
 }
@@ -74,7 +157,16 @@ export function withDigits(text, digits) {
  */
 export function withMarks(written, text) {
   if (!/^\d+$/.test(text)) return text;
-  const [old, digits] = [digitsOf(written), [...text]];
+  const merged = withPlainMarks(written.replaceAll(HALF, `1${HALF}2`), text);
+  return merged.replaceAll(`1${HALF}2`, "½").replaceAll(/(?<=\d)½(?=\d)/g, "");
+}
+
+/**
+ * @param {string} written With its marks; a half stands between its two digits.
+ * @param {string} text
+ */
+function withPlainMarks(written, text) {
+  const [old, digits] = [written.match(/\d/g) ?? [], [...text]];
   if (old.length === digits.length) return withDigits(written, digits);
   const [start, end] = [sharedStart(old, digits), sharedStart(old.toReversed(), digits.toReversed())];
   /** @type {Map<number, {text: string, before: number}>} By how many digits come before them. */
@@ -105,10 +197,10 @@ function sharedStart(a, b) {
 
 /**
  * @param {string} text
- * @returns {string[]}
+ * @returns {string[]} As the server has them: a half is a 1 and a 2.
  */
 export function digitsOf(text) {
-  return text.match(/\d/g) ?? [];
+  return text.replaceAll(HALF, "12").match(/\d/g) ?? [];
 }
 
 /** @param {string} text */

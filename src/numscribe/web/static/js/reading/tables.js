@@ -5,10 +5,10 @@
  */
 
 import { digitsOf } from "./shares.js";
+import { valueOf } from "./values.js";
 
 /** @typedef {import("./api.js").Reading} Reading */
-/** @typedef {import("./shares.js").Glyph} Glyph */
-/** @typedef {{text: string, glyphs: readonly Glyph[]}} Correction */
+/** @typedef {{text: string, digits: readonly string[]}} Correction As a whole, and digit by digit. */
 /** @typedef {string | number | boolean | null | undefined} Cell */
 
 /**
@@ -35,7 +35,7 @@ export function digitRows(reading, correction) {
   const number = numberCells(reading, correction?.text ?? null);
   const rows = reading.digits.map((digit, index) => [
     ...number,
-    correction?.glyphs.find((glyph) => glyph.index === index)?.text ?? digit.digit,
+    correction?.digits[index] ?? digit.digit,
     digit.confidence,
     digit.box.x,
     digit.box.y,
@@ -59,8 +59,7 @@ export function digitRows(reading, correction) {
 export function numberCells(reading, corrected) {
   if (corrected !== null) {
     const written = corrected.replaceAll("\n", " ");
-    const digits = digitsOf(corrected).join("");
-    return [digits, written, /^\d{1,15}$/.test(written) ? Number(written) : null, true];
+    return [digitsOf(corrected).join(""), written, valueOf(corrected), true];
   }
   if (reading === null) return [null, null, null, null];
   const { text, formatted, value } = reading;

@@ -4,10 +4,12 @@
  * @module state/answer
  */
 
-import { digitsOf, glyphsOf, sharesOf, topDigits, withDigits, writtenOf } from "../reading/shares.js";
+import { checkSum } from "../reading/sums.js";
+import { glyphsOf, sharesOf, symbolsOf, topDigits, writtenOf } from "../reading/shares.js";
 
 /** @typedef {import("../reading/api.js").Reading} Reading */
 /** @typedef {import("../reading/api.js").ApiError} ApiError */
+/** @typedef {import("../reading/shares.js").Symbol} Symbol */
 /** @typedef {"empty" | "reading" | "read" | "unsure" | "refused" | "none" | "failed"} State */
 /** @typedef {"failed" | "offline" | "restarting" | "tooLarge" | "overLimit" | "notAPicture" | "brokenPicture"} Trouble */
 /** @typedef {{kind: Trouble}} Failure */
@@ -20,10 +22,12 @@ const TROUBLES = {
   "urn:numscribe:problem:input-too-large": "overLimit",
 };
 
-/** Events: `change`; after it `select`, where a person chose one of the digits. */
+/** Events: `change`; after it `select`, where a person chose one of the digits or marks. */
 export class Answer extends EventTarget {
   /** @type {Reading | null} */
   #reading = null;
+  /** @type {Symbol[]} Its digits and marks. */
+  #symbols = [];
   /** @type {Failure | null} */
   #failure = null;
   #busy = false;
@@ -86,34 +90,69 @@ export class Answer extends EventTarget {
     return this.#said ?? this.written;
   }
 
-  get glyphs() {
-    return glyphsOf(this.text, this.#reading?.digits.length ?? 0);
+  /** For each line the sum that it is; null for none, or where the reading is in doubt. */
+  get sums() {
+    return this.text.split("\n").map((line) => (this.state === "read" ? checkSum(line) : null));
   }
 
-  /** Where each digit is, and what it is held for; none where a person says that there are others. */
+  get glyphs() {
+    return glyphsOf(this.text, this.#symbols);
+  }
+
+  /** What was found in the ink. */
+  get symbols() {
+    return this.#symbols;
+  }
+
+  /**
+   * Where each digit and mark is, and what it is held for; `index` is that of the symbol. There are
+   * none where a person says that there are others.
+   */
   get frames() {
     const { glyphs, isCorrected } = this;
-    const digits = this.#reading?.digits ?? [];
     if (isCorrected && glyphs.every(({ index }) => index === null)) return [];
-    return digits.map(({ box, digit }, index) => ({
-      box,
-      text: glyphs.find((glyph) => glyph.index === index)?.text ?? String(digit),
-      chosen: index === this.#selected,
-    }));
+    return this.#symbols.flatMap(({ box, text, mark }, index) => {
+      const glyph = glyphs.find((other) => other.index === index);
+      const isLeftOut = isCorrected && mark !== null && glyph === undefined;
+      return isLeftOut ? [] : [{ box, text: glyph?.text ?? text, chosen: index === this.#selected, index }];
+    });
   }
 
-  /** Index of the digit whose shares are shown. */
+  /** What each digit of the reading is held for. */
+  get digitTexts() {
+    const { glyphs } = this;
+    return (this.#reading?.digits ?? []).map((digit) => {
+      const at = this.#symbols.findIndex((symbol) => symbol.digit === digit);
+      return glyphs.find(({ index }) => index === at)?.text ?? String(digit.digit);
+    });
+  }
+
+  /** Index of the digit or mark whose shares are shown. */
   get selected() {
     return this.#selected;
   }
 
+  /** @returns {Symbol | null} */
+  get symbol() {
+    return this.#symbols[this.#selected] ?? null;
+  }
+
+  /** The selected digit; null where a mark is selected. */
   get digit() {
-    return this.#reading?.digits[this.#selected] ?? this.#reading?.guess ?? null;
+    return this.symbol === null ? (this.#reading?.guess ?? null) : this.symbol.digit;
+  }
+
+  /** What the selected digit or mark is held for; empty where a person says that it is nothing. */
+  get symbolText() {
+    const { glyphs, symbol, isCorrected } = this;
+    const text = glyphs.find(({ index }) => index === this.#selected)?.text;
+    const isLeftOut = isCorrected && symbol?.digit === null && this.frames.length > 0;
+    return text ?? (isLeftOut ? "" : (symbol?.text ?? ""));
   }
 
   /** Whether there is something of which a person may say what it is: a digit, or refused ink. */
   get isCorrectable() {
-    return this.digit !== null || this.#reading?.reason === "not_a_digit";
+    return this.#symbols.length > 0 || this.digit !== null || this.#reading?.reason === "not_a_digit";
   }
 
   /** Whether what is there, or the one thing that is, is held for no digit. */
@@ -125,10 +164,8 @@ export class Answer extends EventTarget {
   /** What the selected digit is held for; null for none. */
   get value() {
     if (this.#reading === null || this.isNoDigit) return null;
-    const digits = digitsOf(this.text);
-    const isKnown = digits.length === Math.max(1, this.#reading.digits.length);
-    if (isKnown) return Number(digits[this.#selected]);
-    return this.digit?.digit ?? null;
+    const text = this.#symbols.length === 0 ? this.text : this.symbolText;
+    return /^\d$/.test(text) ? Number(text) : (this.digit?.digit ?? null);
   }
 
   /** Probability that the selected digit is none. */
@@ -178,18 +215,20 @@ export class Answer extends EventTarget {
   }
 
   /**
-   * A person says what the selected digit is.
+   * A person says what the selected digit or mark is.
    *
-   * @param {number | null} digit Null where the only one is none.
+   * @param {string} text Empty where it is none.
    */
-  choose(digit) {
-    const digits = this.#reading?.digits ?? [];
-    if (digits.length < 2) {
-      this.correct(digit === null ? "" : withDigits(this.written, [digit]));
-    } else if (digit !== null) {
-      const text = digitsOf(this.text).length === digits.length ? this.text : this.written;
-      this.correct(withDigits(text, digitsOf(text).with(this.#selected, String(digit))));
+  choose(text) {
+    const isHere = (/** @type {{index: number | null}} */ { index }) => index === this.#selected;
+    if (text === "" && this.#symbols.length < 2) {
+      this.correct("");
+      return;
     }
+    const now = this.glyphs;
+    const glyphs = now.some(isHere) ? now : glyphsOf(this.written, this.#symbols);
+    if (!glyphs.some(isHere)) this.correct(text);
+    else this.correct(glyphs.map((glyph) => (isHere(glyph) ? text : glyph.text)).join(""));
   }
 
   /**
@@ -211,13 +250,13 @@ export class Answer extends EventTarget {
    * @param {boolean} busy
    */
   #put(reading, failure, busy) {
-    const isLonger = (reading?.digits.length ?? 0) > this.#selected;
     this.#reading = reading;
+    this.#symbols = reading === null ? [] : symbolsOf(reading);
     this.#failure = failure;
     this.#busy = busy;
     this.#slow = false;
     this.#said = null;
-    if (!isLonger) this.#selected = 0;
+    if (this.symbol === null) this.#selected = 0;
     this.#changed();
   }
 

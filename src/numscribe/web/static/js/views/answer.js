@@ -9,6 +9,7 @@ import { percent, words } from "../words/index.js";
 import { messageFor } from "../words/messages.js";
 
 /** @typedef {import("../state/answer.js").Answer} Answer */
+/** @typedef {import("../reading/sums.js").Sum} Sum */
 
 /** With more characters a number needs a row of its own on a phone. */
 const LONG = 5;
@@ -48,12 +49,12 @@ export class AnswerView extends EventTarget {
   }
 
   #renderNumber() {
-    const { glyphs, reading, selected, state } = this.#answer;
+    const { glyphs, symbols, selected, state, sums } = this.#answer;
     const number = this.#find("number");
-    const isPlain = (reading?.digits.length ?? 0) < 2;
+    const isPlain = symbols.length < 2;
     number.hidden = glyphs.length === 0 || (isPlain && state === "refused");
     const lines = this.#answer.text.split("\n");
-    const length = Math.max(1, ...lines.map((line) => line.length));
+    const length = Math.max(1, ...lines.map((line, at) => line.length + shown(sums[at]).length));
     this.#find("answer").style.setProperty("--length", String(length));
     number.style.setProperty("--lines", String(lines.length));
     number.toggleAttribute("data-lines", lines.length > 1);
@@ -61,27 +62,33 @@ export class AnswerView extends EventTarget {
     this.#find("copy").hidden = number.hidden;
     const hadFocus = number.contains(this.#page.activeElement);
     number.toggleAttribute("data-landed", number.textContent !== glyphs.map(({ text }) => text).join(""));
+    let line = 0;
     number.replaceChildren(
-      ...glyphs.map(({ text, index }) => {
+      ...[...glyphs, null].flatMap((glyph) => {
+        const text = glyph?.text ?? "\n";
+        const index = glyph?.index ?? null;
+        const before = text === "\n" ? resultOf(sums[line++]) : [];
+        if (glyph === null) return before;
         const node = document.createElement(index === null || isPlain ? "span" : "button");
         node.textContent = text;
         node.className = /\d/.test(text) ? "glyph" : "glyph glyph--mark";
         node.toggleAttribute("data-break", text === "\n");
         if (node instanceof HTMLButtonElement && index !== null) {
           node.type = "button";
-          node.ariaLabel = words.digitOf(text, index + 1);
+          const { mark, place } = symbols[index];
+          node.ariaLabel = mark === null ? words.digitOf(text, place + 1) : words.markOf(text, place + 1);
           node.ariaPressed = String(index === selected);
           node.addEventListener("click", () => this.#answer.select(index));
           node.addEventListener("focus", () => this.#follow(node, index));
         }
-        return node;
+        return [...before, node];
       }),
     );
     if (hadFocus) /** @type {any} */ (number.querySelector("[aria-pressed=true]"))?.focus();
   }
 
   /**
-   * Who goes through the digits by Tab sees each one's shares.
+   * Who goes through the number by Tab sees what else each digit or mark may be.
    *
    * @param {HTMLElement} node
    * @param {number} index
@@ -92,10 +99,10 @@ export class AnswerView extends EventTarget {
   }
 
   #renderTop() {
-    const { reading, isCorrected, state } = this.#answer;
+    const { symbols, isCorrected, state } = this.#answer;
     const list = this.#find("top");
     const hadFocus = list.contains(this.#page.activeElement);
-    const isNumber = (reading?.digits.length ?? 0) > 1;
+    const isNumber = symbols.length > 1;
     const items = isNumber ? this.#others() : this.#top();
     list.ariaLabel = isNumber ? words.alternatives : words.topThree;
     list.hidden = items.length === 0 || state === "refused" || (isCorrected && !isNumber);
@@ -144,6 +151,32 @@ export class AnswerView extends EventTarget {
   #find(id) {
     return /** @type {any} */ (this.#page.getElementById(id));
   }
+}
+
+/**
+ * @param {Sum | null | undefined} sum
+ * @returns {string} What stands beside a sum.
+ */
+function shown(sum) {
+  if (sum == null) return "";
+  return { open: sum.result, right: "✓", wrong: `✗ ${sum.result}` }[sum.state];
+}
+
+/**
+ * The result is a picture of its text: who selects and copies the number gets what is written.
+ *
+ * @param {Sum | null | undefined} sum
+ * @returns {HTMLElement[]}
+ */
+function resultOf(sum) {
+  if (sum == null) return [];
+  const node = document.createElement("span");
+  node.className = "glyph glyph--result";
+  node.role = "img";
+  node.dataset.state = sum.state;
+  node.dataset.result = shown(sum);
+  node.ariaLabel = words.sums[sum.state](sum.result);
+  return [node];
 }
 
 /**

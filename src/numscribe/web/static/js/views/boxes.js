@@ -1,5 +1,5 @@
 /**
- * Frames around the digits that were found, with the digits on them.
+ * Frames around the digits and marks that were found, with what each was read as.
  *
  * @module views/boxes
  */
@@ -7,10 +7,13 @@
 import { boxAt } from "../ink/geometry.js";
 
 /** @typedef {import("../ink/geometry.js").Box} Box */
-/** @typedef {{box: Box, text: string, chosen: boolean}} Frame */
+/** @typedef {{box: Box, text: string, chosen: boolean, index: number}} Frame Of the symbol `index`. */
 
 /** Room between the ink and its frame, in CSS pixels. */
 const MARGIN = 4;
+
+/** What is no wider than twice this, such as a point, is as easy to meet as if it were, in CSS pixels. */
+const LEAST = 6;
 
 /** Height of a label, with its room, in CSS pixels. */
 const LABEL = 20;
@@ -21,6 +24,8 @@ export class Boxes {
   #frames = [];
   /** Between a box and its frame, in units of the input. */
   #margin = 0;
+  /** Between a box and the edge of its ink, in the same. */
+  #ink = 0;
 
   /** @param {HTMLElement} layer Lies on top of the ink, and is as large as it. */
   constructor(layer) {
@@ -36,6 +41,7 @@ export class Boxes {
   show(frames, view, pen = 0) {
     const scale = this.#layer.clientWidth / view.width;
     this.#frames = frames;
+    this.#ink = Math.max(pen / 2, LEAST / scale);
     this.#margin = pen / 2 + MARGIN / scale;
     const places = frames.map(({ box }) => ({
       x: Math.round((box.x - this.#margin - view.x) * scale),
@@ -63,11 +69,28 @@ export class Boxes {
 
   /**
    * @param {import("../ink/geometry.js").Point} point Of the input.
-   * @returns {number | null} Which frame is there.
+   * @returns {number | null} Which symbol's frame is there.
    */
   at(point) {
-    const boxes = this.#frames.map(({ box }) => box);
-    return boxAt(boxes, point, this.#margin);
+    return this.#find(point, this.#margin);
+  }
+
+  /**
+   * @param {import("../ink/geometry.js").Point} point Of the input.
+   * @returns {number | null} Which symbol's ink is there. Beside it a dot may be drawn, such as a
+   *   decimal point.
+   */
+  inkAt(point) {
+    return this.#find(point, this.#ink);
+  }
+
+  /**
+   * @param {import("../ink/geometry.js").Point} point
+   * @param {number} margin
+   */
+  #find(point, margin) {
+    const at = boxAt(this.#frames.map(({ box }) => box), point, margin);
+    return at === null ? null : this.#frames[at].index;
   }
 }
 

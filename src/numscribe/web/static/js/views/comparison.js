@@ -13,7 +13,8 @@ import { messageOf } from "../words/messages.js";
 /** @typedef {import("../state/answer.js").Answer} Answer */
 /** @typedef {import("../ink/geometry.js").Point} Point */
 
-export class ComparisonView {
+/** Event: `open` when it is opened. */
+export class ComparisonView extends EventTarget {
   #page;
   #answer;
   #current;
@@ -31,6 +32,7 @@ export class ComparisonView {
    * @param {() => Point[][] | Blob | null} current What is to be read.
    */
   constructor(page, api, answer, current) {
+    super();
     this.#page = page;
     this.#answer = answer;
     this.#current = current;
@@ -86,8 +88,14 @@ export class ComparisonView {
     );
   }
 
+  close() {
+    this.#isOn = false;
+    this.refresh();
+  }
+
   #toggle() {
     this.#isOn = !this.#isOn;
+    if (this.#isOn) this.dispatchEvent(new Event("open"));
     this.refresh();
     this.#reader.hurry();
     this.render();

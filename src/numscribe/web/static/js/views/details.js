@@ -16,6 +16,7 @@ export class Details extends EventTarget {
   #answer;
   #root;
   #bars;
+  #list;
   #hint;
   #actions;
 
@@ -26,23 +27,24 @@ export class Details extends EventTarget {
   constructor(page, answer) {
     super();
     this.#answer = answer;
-    this.#bars = /** @type {HTMLButtonElement[]} */ ([...page.querySelectorAll(".bar")]);
+    this.#bars = /** @type {HTMLButtonElement[]} */ ([...page.querySelectorAll("#bars .bar")]);
+    this.#list = /** @type {HTMLElement} */ (page.getElementById("bars"));
     this.#hint = /** @type {HTMLElement} */ (page.getElementById("hint"));
     this.#root = /** @type {HTMLElement} */ (page.getElementById("details"));
     this.#actions = /** @type {HTMLElement} */ (page.getElementById("actions"));
     for (const bar of this.#bars) {
       bar.addEventListener("click", () => {
         if (bar.ariaDisabled === "true") return;
-        answer.choose(digitOf(bar));
+        answer.choose(String(digitOf(bar) ?? ""));
         this.dispatchEvent(new Event("correct"));
       });
     }
   }
 
   render() {
-    const { digit, shares, shareOfNone, value, isNoDigit, selected, reading, isCorrectable } =
-      this.#answer;
-    const isNumber = (reading?.digits.length ?? 0) > 1;
+    const { digit, shares, shareOfNone, value, isNoDigit, symbol, symbols, isCorrectable } = this.#answer;
+    const isNumber = symbols.length > 1;
+    this.#list.hidden = symbol?.mark != null;
     for (const bar of this.#bars) {
       const choice = digitOf(bar);
       const share = choice === null ? shareOfNone : shares[choice];
@@ -61,10 +63,15 @@ export class Details extends EventTarget {
       const node = /** @type {HTMLElement} */ (bar.querySelector(".bar__share"));
       node.textContent = text;
     }
-    const hint = isNumber ? words.hintPlace(selected + 1) : words.hint;
-    this.#hint.textContent = digit === null ? "" : hint;
+    this.#hint.textContent = digit === null && symbol === null ? "" : this.#hintText();
     this.#actions.hidden = !isCorrectable;
     this.#root.toggleAttribute("data-unread", !isCorrectable);
+  }
+
+  #hintText() {
+    const { symbol, symbols } = this.#answer;
+    if (symbol === null || symbols.length < 2) return words.hint;
+    return (symbol.mark === null ? words.hintPlace : words.hintMark)(symbol.place + 1);
   }
 }
 

@@ -16,15 +16,15 @@ export class Drawing extends EventTarget {
    * @param {import("../ink/strokes.js").Strokes} parts.strokes
    * @param {import("./pointers.js").Tool} parts.tool
    * @param {import("./toolbar.js").Toolbar} parts.toolbar
-   * @param {import("./boxes.js").Boxes} parts.boxes Of the digits on the paper.
+   * @param {import("./boxes.js").Boxes} parts.boxes Of what is read on the paper.
    */
   constructor(page, { pad, strokes, tool, toolbar, boxes }) {
     super();
     const canvas = /** @type {HTMLCanvasElement} */ (page.getElementById("canvas"));
     const panel = /** @type {HTMLElement} */ (page.getElementById("panel-draw"));
     const width = () => toolbar.width;
-    const digitAt = (/** @type {import("../ink/geometry.js").Point} */ point) => boxes.at(point);
-    const pointers = new Pointers(canvas, pad, strokes, tool, width, digitAt);
+    const symbolAt = (/** @type {import("../ink/geometry.js").Point} */ point) => boxes.inkAt(point);
+    const pointers = new Pointers(canvas, pad, strokes, tool, width, symbolAt);
     const keys = new DrawingKeys(canvas, pad, strokes, tool, width);
     this.#passOn(pointers, "tap");
     this.#passOn(keys, "enter");

@@ -17,7 +17,7 @@ export const ERASER = 12;
 /** The bit of `buttons` that a pen turned around, or its eraser button, sets. */
 const PEN_ERASER = 32;
 
-/** So far, in CSS pixels, a pointer on a digit may move and still be a tap that chooses it. */
+/** So far, in CSS pixels, a pointer on a digit or mark may move and still be a tap that chooses it. */
 const TAP = 4;
 
 /** What the pen does; the toolbar changes it. Event: `change`. */
@@ -56,9 +56,9 @@ export class Tool extends EventTarget {
 }
 
 /**
- * A tap on a digit chooses it; what moves from there draws.
+ * A tap on a digit or mark chooses it; what moves from there draws.
  *
- * Event: `tap` with the index of the digit.
+ * Event: `tap` with the index of the symbol.
  */
 export class Pointers extends EventTarget {
   #canvas;
@@ -66,7 +66,7 @@ export class Pointers extends EventTarget {
   #strokes;
   #tool;
   #width;
-  #digitAt;
+  #symbolAt;
   #nib = new Nib();
   #palm = new Palm();
   /** @type {{id: number, type: string, erases: boolean} | null} The one pointer that draws. */
@@ -80,11 +80,11 @@ export class Pointers extends EventTarget {
    * @param {Strokes} strokes
    * @param {Tool} tool
    * @param {() => number} width Of the pen, in units of the paper.
-   * @param {(point: import("../ink/geometry.js").Point) => number | null} digitAt
+   * @param {(point: import("../ink/geometry.js").Point) => number | null} symbolAt
    */
-  constructor(canvas, pad, strokes, tool, width, digitAt) {
+  constructor(canvas, pad, strokes, tool, width, symbolAt) {
     super();
-    this.#digitAt = digitAt;
+    this.#symbolAt = symbolAt;
     this.#canvas = canvas;
     this.#pad = pad;
     this.#strokes = strokes;
@@ -112,7 +112,7 @@ export class Pointers extends EventTarget {
     if (this.#active !== null || (event.button !== 0 && !isEraserButton)) return;
     this.#canvas.setPointerCapture(event.pointerId);
     this.#active = { id: event.pointerId, type: event.pointerType, erases };
-    const index = this.#digitAt(this.#toPaper(event));
+    const index = this.#symbolAt(this.#toPaper(event));
     if (erases) this.#erase([event]);
     else if (index !== null) this.#tap = { event, index };
     else this.#begin(event);
@@ -136,8 +136,8 @@ export class Pointers extends EventTarget {
     } else if (this.#tool.erases && event.pointerType !== "touch") {
       this.#markEraser(event, false);
     } else if (this.#active === null) {
-      const isOnDigit = this.#digitAt(this.#toPaper(event)) !== null;
-      this.#canvas.toggleAttribute("data-on-digit", isOnDigit);
+      const isOnSymbol = this.#symbolAt(this.#toPaper(event)) !== null;
+      this.#canvas.toggleAttribute("data-on-symbol", isOnSymbol);
     }
   }
 

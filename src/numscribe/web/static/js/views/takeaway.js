@@ -86,8 +86,8 @@ export class Takeaway {
   }
 
   #csv() {
-    const { reading, text, glyphs, isCorrected } = this.#answer;
-    return reading === null ? "" : toCsv(digitRows(reading, isCorrected ? { text, glyphs } : null));
+    const { reading, text, digitTexts: digits, isCorrected } = this.#answer;
+    return reading === null ? "" : toCsv(digitRows(reading, isCorrected ? { text, digits } : null));
   }
 
   /**

@@ -6,8 +6,11 @@
 
 /** @typedef {import("../state/answer.js").Answer} Answer */
 
-/** Anything but digits, and the marks that may stand between them. */
-const STRANGE = /[^\d ./,:\-]/g;
+/** Anything but digits, and the marks of numbers. */
+const STRANGE = /[^\d ./,:\-'+×÷=%()#$€£°½]/g;
+
+/** What keyboards have in the place of a mark. */
+const TYPED = { "*": "×", x: "×", "−": "-", "–": "-", "’": "'" };
 
 /** Event: `correct` when a person has typed what is right. */
 export class Typing extends EventTarget {
@@ -41,7 +44,9 @@ export class Typing extends EventTarget {
     });
     this.#field.addEventListener("input", () => {
       const { value } = this.#field;
-      if (STRANGE.test(value)) this.#field.value = value.replaceAll(STRANGE, "");
+      const marked = Object.entries(TYPED).reduce((text, pair) => text.replaceAll(...pair), value);
+      const cleaned = marked.replaceAll(STRANGE, "");
+      if (cleaned !== value) this.#field.value = cleaned; // else the cursor would go to the end
     });
   }
 
@@ -56,6 +61,8 @@ export class Typing extends EventTarget {
   #start() {
     this.#reading = this.#answer.reading;
     this.#field.value = this.#answer.text.replaceAll("\n", " ");
+    // A phone's keyboard of digits has no marks.
+    this.#field.inputMode = /^\d*$/.test(this.#field.value) ? "numeric" : "text";
     this.render();
     this.#field.select();
   }
@@ -63,7 +70,7 @@ export class Typing extends EventTarget {
   #finish() {
     const text = this.#field.value.trim();
     this.#close();
-    if (!/\d/.test(text)) return;
+    if (!/[\d½]/.test(text)) return;
     this.#answer.correct(text);
     this.dispatchEvent(new Event("correct"));
   }

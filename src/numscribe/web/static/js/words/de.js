@@ -40,7 +40,7 @@ export const de = {
 
   welcomeLine: "Die meisten Apps verkleinern deine Zeichnung auf 28×28 Pixel und raten. Numscribe sucht zuerst die Tinte.",
   welcomeProof: "Ein Lehrbuchnetz, dieselben 1.774 Zeichnungen: verkleinert 40 % richtig, auf unsere Art 98 %.",
-  compare: "Vergleichen",
+  compare: "Vergleich",
   comparisonOurs: "Erst die Tinte gesucht",
   comparisonPlain: "Nur auf 28×28 verkleinert",
   comparisonModel: "Modell",
@@ -100,6 +100,7 @@ export const de = {
 
   number: "Zahl",
   digitOf: (digit, place) => `Ziffer ${place}: ${digit}`,
+  markOf: (mark, place) => `Zeichen ${place}: ${mark}`,
   closest: (digit) => `Am ähnlichsten: ${digit}`,
   bars: "Wahrscheinlichkeit jeder Ziffer",
   bar: (digit, share) => `${digit}, ${share}`,
@@ -108,6 +109,20 @@ export const de = {
   noDigit: "Keine Ziffer",
   hint: "Falsch? Tipp auf die richtige Ziffer.",
   hintPlace: (place) => `Ziffer ${place} falsch? Tipp auf die richtige.`,
+  hintMark: (place) => `Zeichen ${place} falsch? Tipp auf das richtige.`,
+  marks: "Zeichen",
+  markNames: {
+    ".": "Punkt", ",": "Komma", "-": "minus", "+": "plus", "×": "mal", "÷": "geteilt durch",
+    "=": "gleich", "/": "Schrägstrich", ":": "Doppelpunkt", "(": "Klammer auf", ")": "Klammer zu",
+    "%": "Prozent", "½": "ein halb", "°": "Grad", "'": "Apostroph", "#": "Nummernzeichen",
+    $: "Dollar", "€": "Euro", "£": "Pfund",
+  },
+  noMark: "Kein Zeichen",
+  sums: {
+    open: (result) => `Ergibt ${result}`,
+    right: () => "Stimmt",
+    wrong: (result) => `Stimmt nicht: ergibt ${result}`,
+  },
   typeInstead: "Zahl eintippen",
   typed: "Richtige Zahl",
   typedDone: "OK",
@@ -119,6 +134,23 @@ export const de = {
   seenPicture: "Das Bild mit 28×28 Pixeln, das das Modell sieht",
   actions: "Speichern und teilen",
   explain: "Erklären",
+
+  // Look inside
+  inside: "Innen",
+  insideTitle: "Ins Netz schauen",
+  insideEmpty: "Schreib eine Ziffer und sieh dem Netz beim Denken zu.",
+  insideLine: "Der Zeilenleser gleitet über die Zahl und benennt, was er in den gefärbten Spalten sieht.",
+  insidePicture: "Mehr bekommt das Netz nicht: deine Ziffer auf 28×28 Punkten.",
+  insideTrajectory: (digit, share) =>
+    `Ein zweites Netz folgt deinem Stift durch 64 Punkte und sagt ${digit} (${share}).`,
+  insideLayers: [
+    "Schicht 1: Jede Kachel leuchtet, wo sie eine bestimmte Kante findet.",
+    "Schicht 2: Aus Kanten werden Ecken und Bögen.",
+    "Schicht 3: Aus Bögen werden Schleifen, Haken und Kreuzungen.",
+  ],
+  insideLast: "Letzte Schicht: welche Teile da sind, und ungefähr wo.",
+  insideOutputs: (digit, share) =>
+    `Zehn Ausgänge wägen alle Kacheln ab, einer für jede Ziffer. Der höchste gewinnt: ${digit} (${share}).`,
   explanation: "Warum dieses Ergebnis",
   explanationWaiting: "Die Erklärung wird vorbereitet…",
   explanationNote: "Rote Tinte spricht für das Ergebnis, blaue dagegen.",

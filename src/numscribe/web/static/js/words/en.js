@@ -106,6 +106,7 @@ export const en = {
   // Result
   number: "Number",
   digitOf: (digit, place) => `Digit ${place}: ${digit}`,
+  markOf: (mark, place) => `Mark ${place}: ${mark}`,
   closest: (digit) => `Closest match: ${digit}`,
   bars: "Probability of each digit",
   bar: (digit, share) => `${digit}, ${share}`,
@@ -114,6 +115,20 @@ export const en = {
   noDigit: "Not a digit",
   hint: "Wrong? Tap the right digit.",
   hintPlace: (place) => `Digit ${place} wrong? Tap the right one.`,
+  hintMark: (place) => `Mark ${place} wrong? Tap the right one.`,
+  marks: "Marks",
+  markNames: {
+    ".": "point", ",": "comma", "-": "minus", "+": "plus", "×": "times", "÷": "divided by",
+    "=": "equals", "/": "slash", ":": "colon", "(": "open bracket", ")": "close bracket",
+    "%": "percent", "½": "half", "°": "degree", "'": "apostrophe", "#": "number sign",
+    $: "dollar", "€": "euro", "£": "pound",
+  },
+  noMark: "Not a mark",
+  sums: {
+    open: (result) => `It comes to ${result}`,
+    right: () => "Correct",
+    wrong: (result) => `Not correct: it comes to ${result}`,
+  },
   typeInstead: "Type the number",
   typed: "Correct number",
   typedDone: "OK",
@@ -125,6 +140,23 @@ export const en = {
   seenPicture: "The 28×28 picture the model sees",
   actions: "Save and share",
   explain: "Explain",
+
+  // Look inside
+  inside: "Inside",
+  insideTitle: "Look inside",
+  insideEmpty: "Write a digit and watch the network think.",
+  insideLine: "The line reader slides along and names what it sees in the shaded columns.",
+  insidePicture: "All the network gets is your digit on a grid of 28×28 dots.",
+  insideTrajectory: (digit, share) =>
+    `A second network follows your pen through 64 points, and says ${digit} (${share}).`,
+  insideLayers: [
+    "Layer 1: each tile lights up where it finds one kind of edge.",
+    "Layer 2: edges join into corners and curves.",
+    "Layer 3: curves join into loops, hooks and crossings.",
+  ],
+  insideLast: "Last layer: which parts were found, and roughly where.",
+  insideOutputs: (digit, share) =>
+    `Ten outputs weigh all the tiles, one for each digit. The tallest wins: ${digit} (${share}).`,
   explanation: "Why this answer",
   explanationWaiting: "Preparing the explanation…",
   explanationNote: "Red ink supports the answer. Blue ink speaks against it.",

@@ -47,12 +47,14 @@ export function messageFor(answer, isDrawing) {
  * @returns {string} The same for those who listen.
  */
 export function spokenFor(answer, isDrawing) {
-  const { state, reading, text, isCorrected } = answer;
+  const { state, reading, text, isCorrected, sums } = answer;
   const { headline, detail } = messageFor(answer, isDrawing);
   if (reading === null || state === "none" || state === "refused") return `${headline}. ${detail}`;
-  if (isCorrected) return words.spokenCorrected(text.replaceAll("\n", ", ") || words.noDigit);
+  const results = sums.map((sum) => (sum === null ? "" : `. ${words.sums[sum.state](sum.result)}`)).join("");
+  const written = text.replaceAll("\n", ", ");
+  if (isCorrected) return words.spokenCorrected(written || words.noDigit) + results;
   const say = state === "read" ? words.spokenReading : words.spokenUnsure;
-  return say(text.replaceAll("\n", ", "), percent(reading.confidence));
+  return say(written, percent(reading.confidence)) + results;
 }
 
 /**

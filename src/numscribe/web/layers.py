@@ -1,0 +1,97 @@
+"""What the models computed on the way to one digit, as the HTTP API answers it."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, Field
+
+from numscribe.explain.layers import Layers, Opinion
+
+
+class OpinionOfDigit(BaseModel):
+    """What one model says of a digit."""
+
+    probabilities: list[float] = Field(description="Of 0 to 9, given that it is a digit.")
+    not_a_digit: float = Field(ge=0, le=1, description="Probability that it is none.")
+
+
+class MapsAnswer(BaseModel):
+    """Numbers of 8 bits: maps, one after the other, each row by row."""
+
+    maps: int
+    height: int
+    width: int
+    data: str = Field(description="The bytes in base64.")
+
+
+class TrajectoryAnswer(OpinionOfDigit):
+    """The way of the pen, and what the model of trajectories says of it."""
+
+    points: list[list[float]] = Field(
+        description="64 rows: x and y, with the ink's longer side 1 and its middle at 0, and 1 "
+        "where the pen is on the paper, else 0."
+    )
+
+
+class LineAnswer(MapsAnswer):
+    """A line as the line reader sees it, one map, and what it says of each column."""
+
+    symbols: list[str] = Field(
+        description="The likeliest symbol of each column, two pixels wide; empty for none."
+    )
+    chances: str = Field(description="Its probability, 255 for 1; a byte each, in base64.")
+
+
+class LayersAnswer(OpinionOfDigit):
+    """What the models computed for one digit; the opinion is that of the model of pictures."""
+
+    digit: int = Field(description="Which digit of the reading it is, from 0.")
+    picture: MapsAnswer = Field(description="What the model saw, 28×28, ink bright on black.")
+    layers: list[MapsAnswer] = Field(
+        description="At most 16 feature maps of each layer, from first to last; 255 stands for "
+        "the layer's greatest value. Empty for a model without maps."
+    )
+    trajectory: TrajectoryAnswer | None = Field(description="Null for pictures.")
+    line: LineAnswer | None = Field(
+        description="Null where the line reader was not asked, or the line is very long."
+    )
+
+
+def layers_to_dict(layers: Layers) -> dict[str, Any]:
+    """Return layers as plain values for JSON."""
+    trajectory, line = None, None
+    if layers.trajectory is not None and layers.pen is not None:
+        points = np.round(layers.trajectory.T.astype(np.float64), 3).tolist()
+        trajectory = _opinion(layers.pen) | {"points": points}
+    if layers.line is not None:
+        line = _maps(layers.line.image[None]) | {
+            "symbols": list(layers.line.symbols),
+            "chances": _base64(layers.line.chances),
+        }
+    return _opinion(layers.pictures) | {
+        "digit": layers.digit,
+        "picture": _maps(layers.picture[None]),
+        "layers": [_maps(maps) for maps in layers.maps],
+        "trajectory": trajectory,
+        "line": line,
+    }
+
+
+def _opinion(opinion: Opinion) -> dict[str, Any]:
+    return {
+        "probabilities": opinion.probabilities.tolist(),
+        "not_a_digit": opinion.not_a_digit,
+    }
+
+
+def _maps(maps: NDArray[np.uint8]) -> dict[str, Any]:
+    count, height, width = maps.shape
+    return {"maps": count, "height": height, "width": width, "data": _base64(maps)}
+
+
+def _base64(values: NDArray[np.uint8]) -> str:
+    return base64.b64encode(values.tobytes()).decode("ascii")

@@ -1,0 +1,157 @@
+"""What the models computed: the layers that are shown are the model's own."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import onnx
+import onnxruntime as ort
+import pytest
+from numpy.typing import NDArray
+
+from browser.harness import DRAWINGS, Strokes
+from numscribe.decision import probabilities
+from numscribe.ensemble import load_trajectories, predict
+from numscribe.explain.layers import MOST_MAPS, read_with_layers
+from numscribe.models.layers import feature_maps
+from numscribe.models.line_model import LineModel
+from numscribe.models.registry import model_content
+from numscribe.models.symbols import SYMBOLS
+from numscribe.recognizer import Recognizer
+from numscribe.vision.strokes import rasterize
+from numscribe.vision.trajectory import trace
+
+DIGITS = {drawing.label: drawing for drawing in reversed(DRAWINGS)}
+
+
+@pytest.fixture(scope="module")
+def recognizer() -> Recognizer:
+    return Recognizer()
+
+
+def written(number: str) -> Strokes:
+    strokes = []
+    for place, digit in enumerate(number):
+        strokes += DIGITS[digit].placed(140 * place, 0, 100)
+    return strokes
+
+
+@cache
+def _inner_values(model: str) -> Any:
+    """Open a model with every rectified linear unit as an output, by the onnx library."""
+    graph = onnx.load_from_string(model_content(model))
+    names = [node.output[0] for node in graph.graph.node if node.op_type == "Relu"]
+    graph.graph.output.extend(onnx.ValueInfoProto(name=name) for name in names)
+    return ort.InferenceSession(graph.SerializeToString(), providers=["CPUExecutionProvider"])
+
+
+def inner_values(model: str, picture: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+    session = _inner_values(model)
+    return [
+        np.asarray(value[0])
+        for output, value in zip(
+            session.get_outputs(),
+            session.run(None, {session.get_inputs()[0].name: picture[None]}),
+            strict=True,
+        )
+        if output.name != "logits"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("model", "sizes"),
+    [
+        ("default", [(28, 28), (14, 14), (7, 7), (5, 5)]),
+        ("tiny", [(28, 28), (14, 14), (7, 7)]),
+        ("cnn-3", [(26, 26), (11, 11), (3, 3)]),
+    ],
+)
+def test_feature_maps_are_the_values_that_the_model_computes(
+    model: str, sizes: list[tuple[int, int]]
+) -> None:
+    picture = np.random.default_rng(0).random((28, 28), dtype=np.float32)
+    maps = feature_maps(model_content(model), picture)
+    assert [layer.shape[1:] for layer in maps] == sizes
+    own = inner_values(model, picture)
+    for layer in maps:
+        last = [values for values in own if values.shape == layer.shape][-1]
+        np.testing.assert_allclose(layer, last, rtol=1e-4, atol=1e-5)
+
+
+def test_a_network_without_maps_and_a_file_with_other_names_have_none() -> None:
+    picture = np.zeros((28, 28), dtype=np.float32)
+    assert feature_maps(model_content("mlp-128"), picture) == []
+    model = onnx.load_from_string(model_content("tiny"))
+    for node in model.graph.node:
+        for names in (node.input, node.output):
+            for index, name in enumerate(names):
+                names[index] = name.replace("relu", "unit")
+    assert feature_maps(model.SerializeToString(), picture) == []
+
+
+def test_layers_are_those_of_the_digit_that_is_asked_for(recognizer: Recognizer) -> None:
+    reading, layers = read_with_layers(recognizer, written("427"), digit=1)
+    assert reading.text == "427"
+    assert layers is not None
+    digit = reading.digits[1]
+    assert layers.digit == 1
+    np.testing.assert_array_equal(layers.picture, digit.picture)
+    picture = layers.picture.astype(np.float32) / 255
+    own = inner_values("default", picture)
+    for maps in layers.maps:
+        last = [values for values in own if values.ndim == 3 and values.shape[1:] == maps.shape[1:]]
+        values = last[-1]
+        expected = 255 * values[:MOST_MAPS] / values.max()
+        # The picture that was classified is finer than one of 8 bits.
+        assert float(np.abs(maps - expected).max()) < 4
+    assert int(layers.pictures.probabilities.argmax()) == digit.digit
+
+
+def test_the_trajectory_is_that_of_the_digit_s_own_strokes(recognizer: Recognizer) -> None:
+    strokes = [np.array(stroke, dtype=np.float32) for stroke in DIGITS["7"].placed(0, 0, 100)]
+    _, layers = read_with_layers(recognizer, [stroke.tolist() for stroke in strokes])
+    assert layers is not None
+    assert layers.trajectory is not None
+    assert layers.pen is not None
+    np.testing.assert_allclose(layers.trajectory, trace(tuple(strokes)), atol=1e-6)
+    (shares,), (none,) = predict(load_trajectories("pen"), layers.trajectory[None])
+    np.testing.assert_allclose(layers.pen.probabilities, shares)
+    assert layers.pen.not_a_digit == pytest.approx(float(none))
+
+
+def test_the_columns_are_the_line_reader_s_own(recognizer: Recognizer) -> None:
+    reading, layers = read_with_layers(recognizer, written("427"))
+    assert layers is not None
+    line = layers.line
+    assert line is not None
+    model = LineModel.load("lines")
+    shares = probabilities(model.logits(line.image), model.temperature)
+    names = ["", *SYMBOLS]
+    assert list(line.symbols) == [names[k] for k in shares.argmax(axis=1)]
+    np.testing.assert_array_equal(line.chances, np.rint(255 * shares.max(axis=1)))
+    assert len(line.symbols) == -(-line.image.shape[1] // 2)
+    assert reading.text == "427"
+
+
+def test_a_picture_has_no_trajectory_and_nothing_has_no_layers(recognizer: Recognizer) -> None:
+    strokes = tuple(np.array(s, dtype=np.float32) for s in DIGITS["7"].placed(20, 20, 100))
+    paper = np.full((140, 140), 255, dtype=np.uint8)
+    ink = rasterize(strokes)
+    height, width = ink.shape
+    assert height <= 140
+    assert width <= 140
+    paper[:height, :width] = np.rint(255 * (1 - ink)).astype(np.uint8)
+    reading, layers = read_with_layers(recognizer, np.pad(paper, 20, constant_values=255))
+    assert reading.text == "7"
+    assert layers is not None
+    assert layers.trajectory is None
+    assert layers.pen is None
+    assert read_with_layers(recognizer, []) == (recognizer.read([]), None)
+
+
+def test_reading_with_layers_leaves_the_recognizer_as_it_was(recognizer: Recognizer) -> None:
+    before = dict(vars(recognizer))
+    read_with_layers(recognizer, written("42"))
+    assert vars(recognizer) == before
