@@ -96,7 +96,7 @@ def _lines(files: list[File], options: ReadOptions, leave: Callable[[], None]) -
 def _files() -> tuple[list[File], ReadOptions]:
     """Take a batch apart; each file is unpacked when its turn comes."""
     if request.mimetype in _ZIP_TYPES:
-        options = read_options(once(request.args))
+        options = read_options(once(request.args), ReadOptions)
         return _unzip(request.get_data(cache=False)), options
     if request.mimetype != "multipart/form-data":
         raise InvalidRequestError("A batch is multipart/form-data with files, or a ZIP.")
@@ -106,7 +106,7 @@ def _files() -> tuple[list[File], ReadOptions]:
     uploads = request.files.getlist("file")
     if not uploads:
         raise MissingInputError("The form has no file; name each field 'file'.")
-    options = read_options(once(request.args) | once(request.form))
+    options = read_options(once(request.args) | once(request.form), ReadOptions)
     if len(uploads) == 1 and zipfile.is_zipfile(uploads[0].stream):
         uploads[0].stream.seek(0)
         return _unzip(uploads[0].read()), options

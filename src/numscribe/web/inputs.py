@@ -9,10 +9,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, BinaryIO, Final, NoReturn
+from typing import Any, BinaryIO, Final, Generic, NoReturn, TypeVar
 
 from flask import Request
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from werkzeug.datastructures import MultiDict
 
 from numscribe.errors import (
@@ -24,7 +24,7 @@ from numscribe.errors import (
 )
 from numscribe.vision.source import Source
 from numscribe.vision.strokes import MAX_POINTS
-from numscribe.web.schemas import ReadOptions, ReadRequest
+from numscribe.web.schemas import PictureRequest, ReadOptions, ReadRequest
 
 _PICTURE_TYPES = ("image/", "application/octet-stream")
 
@@ -32,12 +32,16 @@ MOST: Final = {b",": 4 * MAX_POINTS, b"[": 2 * MAX_POINTS, b"{": 1000, b":": 100
 """How often a sign may stand in a JSON body: a value takes many times the memory of its text."""
 
 
+Options = TypeVar("Options", bound=BaseModel)
+"""How to read: ``ReadOptions``, or what another route takes."""
+
+
 @dataclass(frozen=True, slots=True)
-class Input:
+class Input(Generic[Options]):
     """What to read, and how."""
 
     source: Source
-    options: ReadOptions
+    options: Options
 
 
 def memory_stream() -> BinaryIO:
@@ -45,22 +49,34 @@ def memory_stream() -> BinaryIO:
     return io.BytesIO()
 
 
-def read_input(request: Request) -> Input:
+def read_input(request: Request) -> Input[ReadOptions]:
+    """Take a picture or strokes out of a request, with the options of a reading."""
+    return take_input(request, ReadOptions, ReadRequest)
+
+
+def take_input(
+    request: Request, kind: type[Options], body: type[ReadRequest | PictureRequest]
+) -> Input[Options]:
     """Take the input of a request apart.
 
     JSON with ``strokes`` or ``image``, multipart with ``file``, or the picture itself as the
     body. Options stand in the query, among the fields of a form, or in the JSON object.
 
+    Args:
+        request: The request.
+        kind: The options that it may have.
+        body: What its JSON may be: the options, and a picture or strokes.
+
     Raises:
         InputError: There is no input, or it has another form.
     """
     if request.mimetype == "multipart/form-data":
-        return _from_form(request)
+        return _from_form(request, kind)
     if request.mimetype.startswith(_PICTURE_TYPES):
-        options = read_options(once(request.args))
+        options = read_options(once(request.args), kind)
         return Input(_not_empty(request.get_data(cache=False)), options)
     if request.mimetype == "application/json" or request.mimetype.endswith("+json"):
-        return _from_json(request)
+        return _from_json(request, kind, body)
     if not request.content_length:
         raise MissingInputError("The request has no body: send a picture or strokes.")
     raise InvalidRequestError(
@@ -69,12 +85,12 @@ def read_input(request: Request) -> Input:
     )
 
 
-def _from_form(request: Request) -> Input:
+def _from_form(request: Request, kind: type[Options]) -> Input[Options]:
     files = request.files.to_dict(flat=False)
     unknown = sorted(set(files) - {"file"})
     if unknown:
         raise InvalidRequestError(f"The form has an unknown file field {unknown[0]!r}.")
-    options = read_options(once(request.args) | once(request.form))
+    options = read_options(once(request.args) | once(request.form), kind)
     uploads = files.get("file", [])
     if not uploads:
         raise MissingInputError("The form has no file; name its field 'file'.")
@@ -83,19 +99,23 @@ def _from_form(request: Request) -> Input:
     return Input(_not_empty(uploads[0].read()), options)
 
 
-def _from_json(request: Request) -> Input:
+def _from_json(
+    request: Request, kind: type[Options], body: type[ReadRequest | PictureRequest]
+) -> Input[Options]:
     content = parse_object(request.get_data(cache=False))
     try:
-        body = ReadRequest.model_validate(_typed(once(request.args)) | content, strict=True)
+        given = body.model_validate(_typed(once(request.args), kind) | content, strict=True)
     except ValidationError as error:
         refuse(error)
-    options = ReadOptions(**{name: getattr(body, name) for name in ReadOptions.model_fields})
-    if body.strokes is not None and body.image is not None:
+    options = kind(**{name: getattr(given, name) for name in kind.model_fields})
+    if isinstance(given, PictureRequest):
+        return Input(from_base64(given.image), options)
+    if given.strokes is not None and given.image is not None:
         raise InvalidRequestError("Send 'strokes' or 'image', not both.")
-    if body.strokes is not None:
-        return Input(check_points(body.strokes), options)
-    if body.image is not None:
-        return Input(from_base64(body.image), options)
+    if given.strokes is not None:
+        return Input(check_points(given.strokes), options)
+    if given.image is not None:
+        return Input(from_base64(given.image), options)
     raise MissingInputError("The JSON body has neither 'strokes' nor 'image'.")
 
 
@@ -128,9 +148,9 @@ def parse_object(content: bytes, most: Mapping[bytes, int] = MOST) -> dict[str, 
     return value
 
 
-def _typed(arguments: dict[str, str]) -> dict[str, Any]:
+def _typed(arguments: dict[str, str], kind: type[BaseModel]) -> dict[str, Any]:
     """Options of a query as values of the types that JSON would give."""
-    return read_options(arguments).model_dump(exclude_unset=True)
+    return read_options(arguments, kind).model_dump(exclude_unset=True)
 
 
 def once(fields: MultiDict[str, str]) -> dict[str, str]:
@@ -145,8 +165,12 @@ def once(fields: MultiDict[str, str]) -> dict[str, str]:
     return fields.to_dict()
 
 
-def read_options(values: dict[str, str]) -> ReadOptions:
+def read_options(values: dict[str, str], kind: type[Options]) -> Options:
     """Take options from the text of a query or a form.
+
+    Args:
+        values: The text of each option by its name.
+        kind: The options that there are.
 
     Raises:
         InvalidRequestError: There is an unknown option, or one of a wrong value.
@@ -154,7 +178,7 @@ def read_options(values: dict[str, str]) -> ReadOptions:
     if values.get("pictures", "true") not in ("true", "false"):
         raise InvalidRequestError("The field 'pictures' is wrong: it is true or false.")
     try:
-        return ReadOptions.model_validate(values)
+        return kind.model_validate(values)
     except ValidationError as error:
         refuse(error)
 

@@ -1,0 +1,64 @@
+"""Reading a table: the one place where its stages are chained."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from numscribe.errors import InvalidRequestError, NoTableError
+from numscribe.recognizer import Recognizer
+from numscribe.records import Box
+from numscribe.tables.cells import CellInk
+from numscribe.tables.find import find_table
+from numscribe.tables.reading import make_cell
+from numscribe.tables.records import Cell, Table
+from numscribe.tables.structure import Span
+from numscribe.vision.source import Picture, Source
+
+_MOSTLY_WORDS = 0.5
+"""Writing without lines of which a greater share is words is a text, and no table."""
+
+
+def read_table(recognizer: Recognizer, source: Source, *, threshold: float | None = None) -> Table:
+    """Read the table of a picture.
+
+    Args:
+        recognizer: What reads the cells.
+        source: A picture, as ``Recognizer.read`` takes it.
+        threshold: Least confidence of a cell that is sure enough to be used, instead of the
+            recognizer's.
+
+    Raises:
+        NoTableError: There is no table of numbers in the picture.
+        InputError: The picture cannot be read.
+    """
+    given = recognizer.open(source)
+    if not isinstance(given, Picture):
+        raise InvalidRequestError("A table is read from a picture, and not from strokes.")
+    least = recognizer.threshold if threshold is None else threshold
+    flat = find_table(given.image, recognizer).flat
+    ink = CellInk(flat)
+    written = set(ink.written())
+    cells = []
+    for index, span in enumerate(flat.spans):
+        pieces = ink.pieces(index) if index in written else None
+        number = recognizer.read_pieces(pieces) if pieces and pieces.pieces else None
+        cells.append(make_cell(span, _scaled(flat.box(span), given.scale), number, least))
+    _check_numbers(cells, is_ruled=flat.is_ruled)
+    rows, columns = len(flat.rows) - 1, len(flat.columns) - 1
+    whole = flat.corners(Span(0, 0, rows, columns))
+    corners = tuple((x * given.scale, y * given.scale) for x, y in whole)
+    return Table(rows, columns, tuple(cells), corners, flat.is_ruled, recognizer.model)
+
+
+def _scaled(box: Box, scale: float) -> Box:
+    return Box(box.x * scale, box.y * scale, box.width * scale, box.height * scale)
+
+
+def _check_numbers(cells: list[Cell], *, is_ruled: bool) -> None:
+    """Raise an error where there is no number, or where it is a text without lines."""
+    statuses = Counter(cell.status for cell in cells)
+    numbers = statuses["read"] + statuses["doubtful"]
+    if not numbers:
+        raise NoTableError("There is a table in the picture, but no number in it.")
+    if not is_ruled and statuses["words"] > _MOSTLY_WORDS * (numbers + statuses["words"]):
+        raise NoTableError("There is writing in the picture, but no table of numbers.")
