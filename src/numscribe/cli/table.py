@@ -15,6 +15,7 @@ from numscribe.settings import Settings
 from numscribe.tables.export import write_tables, writer_of
 from numscribe.tables.read import read_table
 from numscribe.tables.records import STATUSES, Cell, Table
+from numscribe.tables.rules import column_name, parse_rules
 
 _SIGNS = {"doubtful": "?", "repaired": "!", "words": "…", "struck": "–"}
 """What follows a cell on the screen that somebody should look at."""
@@ -27,10 +28,20 @@ _SIGNS = {"doubtful": "?", "repaired": "!", "words": "…", "struck": "–"}
     type=click.Path(path_type=Path, dir_okay=False),
     help="File to write: .csv, .xlsx or .json. Without it, tables are printed.",
 )
+@click.option(
+    "--check",
+    help='What should hold, joined by ";": "C = A + B", "C = mean(A, B)", "H = sum(B:G)", '
+    '"total(row)" (the last column is the total of the others), "total(column)".',
+)
 @model_option
 @threshold_option
 def table(
-    *, photos: tuple[str, ...], out: Path | None, model: str | None, threshold: float | None
+    *,
+    photos: tuple[str, ...],
+    out: Path | None,
+    check: str | None,
+    model: str | None,
+    threshold: float | None,
 ) -> None:
     """Read the table of each of PHOTOS: pictures; - is standard input.
 
@@ -39,7 +50,9 @@ def table(
     is struck out.
     """
     if out is not None:
-        writer_of(out)  # that nothing can write it is better said at once
+        writer_of(out)  # what is wrong with the options is better said at once
+    if check is not None:
+        parse_rules(check)
     settings = Settings.load(model=model, threshold=threshold)
     recognizer = Recognizer(
         settings.model,
@@ -50,7 +63,8 @@ def table(
     failed = False
     for photo in photos:
         try:
-            found = read_table(recognizer, sys.stdin.buffer.read() if photo == "-" else photo)
+            source = sys.stdin.buffer.read() if photo == "-" else photo
+            found = read_table(recognizer, source, check=check)
         except NumscribeError as error:
             failed = True
             click.echo(f"numscribe: {photo}: {error}", err=True)
@@ -74,19 +88,9 @@ def _summary(found: Table) -> str:
 
 
 def _show(found: Table) -> None:
-    head = [_letters(column) for column in range(found.columns)]
+    head = [column_name(column) for column in range(found.columns)]
     show_table(head, [[_written(cell) for cell in row] for row in found.grid()], numbers=head)
 
 
 def _written(cell: Cell | None) -> str:
     return "" if cell is None else cell.formatted + _SIGNS.get(cell.status, "")
-
-
-def _letters(column: int) -> str:
-    """Return a column's name as in a spreadsheet: A to Z, AA and so on."""
-    name = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name

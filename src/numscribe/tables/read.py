@@ -8,9 +8,11 @@ from numscribe.errors import InvalidRequestError, NoTableError
 from numscribe.recognizer import Recognizer
 from numscribe.records import Box
 from numscribe.tables.cells import CellInk
+from numscribe.tables.check import check_table
 from numscribe.tables.find import find_table
 from numscribe.tables.reading import make_cell
 from numscribe.tables.records import Cell, Table
+from numscribe.tables.rules import parse_rules
 from numscribe.tables.structure import Span
 from numscribe.vision.source import Picture, Source
 
@@ -18,7 +20,13 @@ _MOSTLY_WORDS = 0.5
 """Writing without lines of which a greater share is words is a text, and no table."""
 
 
-def read_table(recognizer: Recognizer, source: Source, *, threshold: float | None = None) -> Table:
+def read_table(
+    recognizer: Recognizer,
+    source: Source,
+    *,
+    threshold: float | None = None,
+    check: str | None = None,
+) -> Table:
     """Read the table of a picture.
 
     Args:
@@ -26,11 +34,15 @@ def read_table(recognizer: Recognizer, source: Source, *, threshold: float | Non
         source: A picture, as ``Recognizer.read`` takes it.
         threshold: Least confidence of a cell that is sure enough to be used, instead of the
             recognizer's.
+        check: Rules of the table's arithmetic, as ``parse_rules`` takes them, joined by
+            semicolons: ``C = A + B``, ``C = mean(A, B)``, ``total(row)``, ``total(column)``.
 
     Raises:
         NoTableError: There is no table of numbers in the picture.
+        InvalidRequestError: The rules are none, or name columns that are not there.
         InputError: The picture cannot be read.
     """
+    rules = parse_rules(check) if check is not None else []
     given = recognizer.open(source)
     if not isinstance(given, Picture):
         raise InvalidRequestError("A table is read from a picture, and not from strokes.")
@@ -47,7 +59,8 @@ def read_table(recognizer: Recognizer, source: Source, *, threshold: float | Non
     rows, columns = len(flat.rows) - 1, len(flat.columns) - 1
     whole = flat.corners(Span(0, 0, rows, columns))
     corners = tuple((x * given.scale, y * given.scale) for x, y in whole)
-    return Table(rows, columns, tuple(cells), corners, flat.is_ruled, recognizer.model)
+    table = Table(rows, columns, tuple(cells), corners, flat.is_ruled, recognizer.model)
+    return check_table(table, rules, least) if rules else table
 
 
 def _scaled(box: Box, scale: float) -> Box:

@@ -8,10 +8,11 @@ from typing import Annotated, Any
 from flask import Response, jsonify, request
 from flask_openapi.blueprint import APIBlueprint
 from flask_openapi.models.tag import Tag
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from numscribe.tables.read import read_table
 from numscribe.tables.records import Status
+from numscribe.tables.rules import MOST_CHARACTERS, RULES, parse_rules
 from numscribe.tables.serialize import table_to_dict
 from numscribe.web.errors import PROBLEMS
 from numscribe.web.inputs import take_input
@@ -19,6 +20,18 @@ from numscribe.web.schemas import BoxAnswer, PictureRequest, Probability, form_o
 from numscribe.web.service import service
 
 blueprint = APIBlueprint("table", __name__, url_prefix="/api/v1")
+
+
+def _check_rules(text: str) -> str:
+    parse_rules(text)  # its words say more than the pattern
+    return text
+
+
+Rules = Annotated[
+    str,
+    Field(max_length=MOST_CHARACTERS, json_schema_extra={"pattern": RULES}),
+    AfterValidator(_check_rules),
+]
 
 
 class TableOptions(BaseModel):
@@ -34,6 +47,15 @@ class TableOptions(BaseModel):
         description="Name of the model, as `/api/v1/models` lists it.",
         max_length=100,
         examples=["default"],
+    )
+
+    check: Rules | None = Field(
+        default=None,
+        description="What should hold, joined by semicolons: C = A + B, C = mean(A, B), "
+        "H = sum(B:G), total(row), total(column). Columns are A, B and so on; total(row) says that "
+        "the last column is the total of the others, total(column) the same of the last row. Cells "
+        "of a rule are decoded together.",
+        examples=["total(row)"],
     )
 
 
@@ -121,5 +143,8 @@ def table() -> Response:
     parts = service()
     with parts.gate.admission():
         recognizer = parts.readers.get(given.options.model)
-        found = read_table(recognizer, given.source, threshold=given.options.threshold)
+        options = given.options
+        found = read_table(
+            recognizer, given.source, threshold=options.threshold, check=options.check
+        )
     return jsonify(table_to_dict(found))
