@@ -1,4 +1,4 @@
-"""Made-up sheets: numbers of writers who trained nothing, in rows and columns, as a camera sees them."""
+"""Made-up sheets of numbers, by writers who trained nothing, as a camera sees them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.training.pages.camera import light_page, take_picture
-from numscribe.training.pages.lines import Spacing, compose_line
+from numscribe.training.pages.lines import Line, Spacing, compose_line
 from numscribe.training.pages.papers import make_paper
 from numscribe.training.pages.pens import Pen, choose_pen, draw_line
 from numscribe.training.writing import Writing
@@ -50,13 +50,8 @@ def make_sheet(
     pen = choose_pen(rng)
     # What nobody could see is no fault: points are as wide as the pen.
     pen = replace(pen, dabs=False, width=max(pen.width, 0.06), strength=max(pen.strength, 0.7))
-    lines = [
-        [compose_line(t, one, Spacing(rng.uniform(0.08, 0.35), 0.04, 0), rng) for t in row]
-        for row in texts
-    ]
-    wide = [
-        max(row[k].width for row in lines) * rng.uniform(1.05, 1.5) + 1.0 for k in range(columns)
-    ]
+    lines = [[_line(text, one, rng) for text in row] for row in texts]
+    wide = [max(row[k].width for row in lines) * rng.uniform(1.05, 1.5) + 1 for k in range(columns)]
     x = _DIGIT * (1.5 + np.concatenate([[0], np.cumsum(wide)]))
     high = rng.uniform(1.7, 2.4)
     y = _DIGIT * (1.5 + high * np.arange(rows + 1))
@@ -77,6 +72,11 @@ def make_sheet(
     return Sheet(take_picture(light_page(page, rng), rng), texts)
 
 
+def _line(text: str, writing: Writing, rng: Rng) -> Line:
+    """Write a number with some paper between its symbols: a point that a digit covers is none."""
+    return compose_line(text, writing, Spacing(rng.uniform(0.2, 0.4), 0.0, 0.0), rng)
+
+
 def _one_writer(writing: Writing, rng: Rng) -> Writing:
     kind = "pens" if rng.random() < 0.6 else "scans"
     hands = [h for h in getattr(writing, kind) if len(h.digits) == 10]
@@ -85,19 +85,16 @@ def _one_writer(writing: Writing, rng: Rng) -> Writing:
 
 
 def _numbers(rows: int, columns: int, rng: Rng) -> list[list[str]]:
-    table = []
-    kinds = [
-        (int(rng.integers(1, 5)), int(rng.choice([0, 0, 1, 2])), rng.random() < 0.25)
-        for _ in range(columns)
-    ]
-    for _ in range(rows):
-        row = []
-        for digits, decimals, signed in kinds:
-            text = f"{rng.integers(0, 10**digits):d}"
+    """Return numbers of 1 to 4 digits, with as many decimals and signs as their column has."""
+    table: list[list[str]] = [[] for _ in range(rows)]
+    for _ in range(columns):
+        digits, decimals = int(rng.integers(1, 5)), int(rng.choice([0, 0, 1, 2]))
+        is_signed = rng.random() < 0.25
+        for row in table:
+            text = f"{rng.integers(0, 10**digits)}"
             if decimals:
                 text += "." + "".join(map(str, rng.integers(0, 10, decimals)))
-            row.append("-" + text if signed and rng.random() < 0.4 else text)
-        table.append(row)
+            row.append("-" + text if is_signed and rng.random() < 0.4 else text)
     return table
 
 
@@ -110,7 +107,7 @@ def _totals(rows: int, columns: int, rng: Rng) -> list[list[str]]:
 
 
 def _write(
-    page: NDArray[np.uint8], line: object, left: float, middle: float, pen: Pen, rng: Rng
+    page: NDArray[np.uint8], line: Line, left: float, middle: float, pen: Pen, rng: Rng
 ) -> None:
     margin = int(1.2 * _DIGIT)
     x0, y0 = max(0, int(left) - margin), max(0, int(middle) - margin)
@@ -158,7 +155,6 @@ def _tilt(page: Floats, rng: Rng) -> Floats:
     seen = cv2.warpPerspective(page, matrix, (width, height), borderValue=ground)
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     bend = rng.uniform(-0.006, 0.006) * height * np.sin(np.pi * x / width)
-    bent = cv2.remap(
-        seen, x, y + bend.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-    )
+    down = (y + bend).astype(np.float32)
+    bent = cv2.remap(seen, x, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return np.asarray(bent, dtype=np.float32)

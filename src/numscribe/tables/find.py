@@ -28,7 +28,7 @@ _SIDE = 1000
 _SMALL_DIGIT, _FINE_DIGIT, _FINE_SIDE = 14.0, 20.0, 2000
 """Writing that is lower than this, in pixels, is looked at larger, as far as the picture goes."""
 
-_SAMPLE, _UPRIGHT = 12, 0.6
+_SAMPLE, _UPRIGHT = 12, 0.9
 """Cells that tell which way a table is turned, and the mean confidence that settles it."""
 
 
