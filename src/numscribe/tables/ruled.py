@@ -21,6 +21,10 @@ _SIDE = 1200.0
 _MARGIN = 0.02
 """What is looked at around a table, as a share of its extent."""
 
+_LIKELY, _GAP = 0.25, 0.004
+"""Coverage that may be a faint line, and half of the gap in a line that is bridged, as a share of
+the picture's longer side."""
+
 _LEAST = 0.25
 """Lines of each direction must be so long together, as a share of the picture's longer side."""
 
@@ -81,7 +85,8 @@ def find_ruled(ruling: Ink, digit: float) -> Structure | None:
 
 def _main_part(ruling: Ink, rows: Floats, columns: Floats) -> _Part | None:
     """Return the connected lines that are longest in both directions."""
-    mask = cv2.dilate((ruling > 0.4).astype(np.uint8), np.ones((5, 5), np.uint8))
+    side = 2 * round(_GAP * max(ruling.shape)) + 1
+    mask = cv2.dilate((ruling > _LIKELY).astype(np.uint8), np.ones((side, side), np.uint8))
     count, labels = cv2.connectedComponents(mask, connectivity=8)
     owners, totals = [], []
     for segments in (rows, columns):

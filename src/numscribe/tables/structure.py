@@ -17,7 +17,7 @@ _OPEN = 0.1
 """A side of a cell whose mean coverage is smaller is open: the cells beside it are one."""
 
 
-_REACHED = 0.3
+_REACHED = 0.2
 """An outer row or column is none of the table if the mean coverage of its sides is smaller."""
 
 
