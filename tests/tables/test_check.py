@@ -3,16 +3,18 @@ from dataclasses import replace
 import pytest
 
 from numscribe.errors import InvalidRequestError
+from numscribe.layout.values import parse_value
 from numscribe.records import Alternative, Box
 from numscribe.tables.check import check_table
 from numscribe.tables.records import Cell, Table
 from numscribe.tables.rules import parse_rules
-from numscribe.layout.values import parse_value
 
 BOX = Box(0, 0, 10, 10)
 
 
-def cell(row: int, column: int, text: str, confidence: float = 0.98, *others: tuple[str, float]) -> Cell:
+def cell(
+    row: int, column: int, text: str, confidence: float = 0.98, *others: tuple[str, float]
+) -> Cell:
     digits = "".join(filter(str.isdecimal, text))
     alternatives = tuple(Alternative(*other) for other in others)
     status = "read" if confidence >= 0.5 else "doubtful"
@@ -74,7 +76,9 @@ def test_what_two_repairs_would_mend_alike_is_left_in_doubt() -> None:
 def test_the_other_direction_settles_what_one_leaves_open() -> None:
     one = cell(0, 0, "11", 0.6, ("17", 0.3))
     two = cell(0, 1, "21", 0.6, ("27", 0.3))
-    found = check([[one, two, "38"], ["5", "4", "9"], ["22", "25", "47"]], "total(row); total(column)")
+    found = check(
+        [[one, two, "38"], ["5", "4", "9"], ["22", "25", "47"]], "total(row); total(column)"
+    )
     assert [c.formatted for c in found.cells[:3]] == ["17", "21", "38"]
     assert at(found, 0, 0).status == "repaired"
     assert at(found, 0, 1).status == "read"

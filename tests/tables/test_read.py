@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 
@@ -65,7 +66,7 @@ def test_cells_without_a_line_between_them_are_one(recognizer: Recognizer) -> No
     first = table.cells[0]
     assert (first.row_span, first.column_span, first.status) == (1, 2, "empty")
     assert len(table.cells) == 11
-    assert list(table.grid())[0][1] is None
+    assert next(table.grid())[1] is None
 
 
 def test_an_empty_cell_is_empty(recognizer: Recognizer) -> None:
@@ -91,6 +92,23 @@ def test_the_threshold_decides_what_is_in_doubt(recognizer: Recognizer) -> None:
 def test_a_picture_of_one_number_is_no_table(recognizer: Recognizer) -> None:
     with pytest.raises(NoTableError, match="no table in the picture"):
         read_table(recognizer, write("3508", 40).picture())
+
+
+def test_a_page_of_text_is_no_table(recognizer: Recognizer) -> None:
+    page = np.full((420, 640, 3), 245, np.uint8)
+    lines = [
+        "Somebody wrote a letter here,",
+        "and there is no number in it;",
+        "its lines are as",
+        "long as words happen to be.",
+        "Nobody would call that a table",
+        "of anything at all.",
+    ]
+    for k, line in enumerate(lines):
+        where = (30, 60 + 60 * k)
+        cv2.putText(page, line, where, cv2.FONT_HERSHEY_SCRIPT_SIMPLEX, 1.1, (60, 40, 40), 2)
+    with pytest.raises(NoTableError, match="no table"):
+        read_table(recognizer, noisy(page, 2))
 
 
 def test_an_empty_page_is_no_table(recognizer: Recognizer) -> None:

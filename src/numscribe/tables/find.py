@@ -11,6 +11,7 @@ import numpy as np
 from numscribe.errors import NoTableError
 from numscribe.recognizer import Recognizer
 from numscribe.records import Box, Image, Ink
+from numscribe.tables.bands import map_in_bands
 from numscribe.tables.cells import CellInk
 from numscribe.tables.flat import FlatTable, all_ink, make_flat
 from numscribe.tables.ruled import find_ruled
@@ -56,7 +57,7 @@ def find_table(image: Image, recognizer: Recognizer) -> FoundTable:
         NoTableError: There is none.
     """
     view = shrink(image, _SIDE)
-    maps = recognizer.map_picture(view)
+    maps = map_in_bands(view, recognizer.map_picture)
     ink = all_ink(maps)
     digit = _digit_height(ink)
     if digit <= 0.0:
@@ -67,7 +68,7 @@ def find_table(image: Image, recognizer: Recognizer) -> FoundTable:
         return _upright(recognizer, FoundTable(flat), (1, 2, 3))
     if digit < _SMALL_DIGIT and max(image.shape) > _SIDE:
         view = shrink(image, min(_FINE_SIDE, round(_SIDE * _FINE_DIGIT / digit)))
-        ink = all_ink(recognizer.map_picture(view))
+        ink = all_ink(map_in_bands(view, recognizer.map_picture))
         digit = _digit_height(ink) or digit
     found = [
         table

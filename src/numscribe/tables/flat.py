@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.records import Box, Image, Ink, InkMaps
+from numscribe.tables.bands import map_in_bands
 from numscribe.tables.structure import Floats, Span, Structure
 
 _DIGIT = 28.0
@@ -123,7 +124,7 @@ def make_flat(
     inner_rows, inner_columns = rows[1:-1], columns[1:-1]
     return FlatTable(
         flat,
-        map_picture(flat),
+        map_in_bands(flat, map_picture),
         inner_rows,
         inner_columns,
         structure.spans,
