@@ -128,17 +128,20 @@ def _owners(ink: Ink, cells: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDAr
         cell's ink and the largest side of its components, (cells, 5), all 0 without ink.
     """
     labels, boxes = label_components(certain_ink(ink))
-    labels = labels.astype(np.int64)
-    count, most = int(cells.max()) + 2, len(boxes)
-    inked = labels > 0
-    pairs = labels[inked] * count + cells[inked] + 1
-    shares = np.bincount(pairs, minlength=most * count).reshape(most, count)
-    best = shares.argmax(axis=1)
-    is_whole = shares.max(axis=1) >= _MOSTLY * np.maximum(shares.sum(axis=1), 1)
+    y, x = np.nonzero(labels)
+    own, inside = labels[y, x].astype(np.int64), cells[y, x]
+    # How much of each component lies in each cell: most pairs of both never occur.
+    count = int(cells.max()) + 2
+    pairs, areas = np.unique(own * count + inside + 1, return_counts=True)
+    rising = np.argsort(areas, kind="stable")
+    component, cell = np.divmod(pairs[rising], count)
+    best = np.zeros(len(boxes), dtype=np.int32)
+    largest = np.zeros(len(boxes), dtype=np.int64)
+    best[component], largest[component] = cell - 1, areas[rising]
+    is_whole = largest >= _MOSTLY * boxes[:, 4]
+    mine = np.where(is_whole[own], best[own], inside)
     owners = np.full(ink.shape, -1, dtype=np.int32)
-    mine = np.where(is_whole[labels[inked]], best[labels[inked]] - 1, cells[inked])
-    owners[inked] = mine
-    y, x = np.nonzero(inked)
+    owners[y, x] = mine
     stats = np.zeros((count - 1, 5), dtype=np.int32)
     stats[:, :2] = 1 << 30
     kept = mine >= 0
@@ -147,5 +150,5 @@ def _owners(ink: Ink, cells: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDAr
     np.maximum.at(stats[:, 2], mine[kept], x[kept] + 1)
     np.maximum.at(stats[:, 3], mine[kept], y[kept] + 1)
     sides = boxes[:, 2:4].max(axis=1)
-    np.maximum.at(stats[:, 4], mine[kept], sides[labels[inked]][kept])
+    np.maximum.at(stats[:, 4], mine[kept], sides[own][kept])
     return owners, stats

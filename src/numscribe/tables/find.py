@@ -39,11 +39,13 @@ class FoundTable:
 
     Attributes:
         flat: The table, flat and upright.
+        ink: The ink of its cells.
         legibility: Mean confidence of some of its cells.
     """
 
     flat: FlatTable
-    legibility: float = 0.0
+    ink: CellInk
+    legibility: float
 
 
 def find_table(image: Image, recognizer: Recognizer) -> FoundTable:
@@ -65,7 +67,7 @@ def find_table(image: Image, recognizer: Recognizer) -> FoundTable:
     structure = find_ruled(maps.ruling, digit)
     if structure is not None:
         flat = _make_flat(recognizer, image, ink, structure)
-        return _upright(recognizer, FoundTable(flat), (1, 2, 3))
+        return _upright(recognizer, flat, (1, 2, 3))
     if digit < _SMALL_DIGIT and max(image.shape) > _SIDE:
         view = shrink(image, min(_FINE_SIDE, round(_SIDE * _FINE_DIGIT / digit)))
         ink = all_ink(map_in_bands(view, recognizer.map_picture))
@@ -96,7 +98,7 @@ def _find_written(
     if turned:  # back to the picture that was given
         x, y = flat.where[:, :, 0], flat.where[:, :, 1]
         flat = replace(flat, where=np.stack([image.shape[1] - y, x], axis=2))
-    return _upright(recognizer, FoundTable(flat), (2,))
+    return _upright(recognizer, flat, (2,))
 
 
 def _digit_height(ink: Ink) -> float:
@@ -121,21 +123,20 @@ def _make_flat(recognizer: Recognizer, image: Image, ink: Ink, structure: Struct
     return make_flat(image, structure, scale, digit, recognizer.map_picture)
 
 
-def _upright(recognizer: Recognizer, table: FoundTable, turns: tuple[int, ...]) -> FoundTable:
+def _upright(recognizer: Recognizer, flat: FlatTable, turns: tuple[int, ...]) -> FoundTable:
     """Turn a table by one of some multiples of 90° where that is easier to read."""
-    best = replace(table, legibility=_legibility(recognizer, table.flat))
-    flat = table.flat
+    best = _look(recognizer, flat)
     for turn in range(1, 4):
         if best.legibility > _UPRIGHT:
             break
         flat = flat.turn()
-        if turn in turns and (legibility := _legibility(recognizer, flat)) > best.legibility:
-            best = replace(table, flat=flat, legibility=legibility)
+        if turn in turns:
+            best = max(best, _look(recognizer, flat), key=lambda found: found.legibility)
     return best
 
 
-def _legibility(recognizer: Recognizer, flat: FlatTable) -> float:
-    """Return the mean confidence of some cells; what is no digit counts as 0."""
+def _look(recognizer: Recognizer, flat: FlatTable) -> FoundTable:
+    """Read some cells for their mean confidence; what is no digit counts as 0."""
     ink = CellInk(flat)
     written = ink.written()
     step = max(1, len(written) // _SAMPLE)
@@ -147,4 +148,4 @@ def _legibility(recognizer: Recognizer, flat: FlatTable) -> float:
             segments = number.segments
             digits = sum(segment.is_digit for segment in segments)
             shares.append(number.confidence * digits / max(1, len(segments)))
-    return fmean(shares) if shares else 0.0
+    return FoundTable(flat, ink, fmean(shares) if shares else 0.0)

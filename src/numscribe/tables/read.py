@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from statistics import fmean
 
 from numscribe.errors import InvalidRequestError, NoTableError
 from numscribe.recognizer import Recognizer
 from numscribe.records import Box
-from numscribe.tables.cells import CellInk
 from numscribe.tables.check import check_table
 from numscribe.tables.find import find_table
 from numscribe.tables.reading import make_cell
@@ -16,8 +15,9 @@ from numscribe.tables.rules import parse_rules
 from numscribe.tables.structure import Span
 from numscribe.vision.source import Picture, Source
 
-_MOSTLY_WORDS = 0.5
-"""Writing without lines of which a greater share is words is a text, and no table."""
+_LEGIBLE = 0.35
+"""Writing without lines whose cells are read with a smaller mean confidence is a text, and no table
+of numbers; words count as 0."""
 
 
 def read_table(
@@ -47,8 +47,8 @@ def read_table(
     if not isinstance(given, Picture):
         raise InvalidRequestError("A table is read from a picture, and not from strokes.")
     least = recognizer.threshold if threshold is None else threshold
-    flat = find_table(given.image, recognizer).flat
-    ink = CellInk(flat)
+    found = find_table(given.image, recognizer)
+    flat, ink = found.flat, found.ink
     written = set(ink.written())
     cells = []
     for index, span in enumerate(flat.spans):
@@ -69,9 +69,8 @@ def _scaled(box: Box, scale: float) -> Box:
 
 def _check_numbers(cells: list[Cell], *, is_ruled: bool) -> None:
     """Raise an error where there is no number, or where it is a text without lines."""
-    statuses = Counter(cell.status for cell in cells)
-    numbers = statuses["read"] + statuses["doubtful"]
-    if not numbers:
+    written = [cell for cell in cells if cell.status != "empty"]
+    if not any(cell.text for cell in written):
         raise NoTableError("There is a table in the picture, but no number in it.")
-    if not is_ruled and statuses["words"] > _MOSTLY_WORDS * (numbers + statuses["words"]):
+    if not is_ruled and fmean(cell.confidence for cell in written) < _LEGIBLE:
         raise NoTableError("There is writing in the picture, but no table of numbers.")
