@@ -25,6 +25,9 @@ _LIKELY, _GAP = 0.25, 0.004
 """Coverage that may be a faint line, and half of the gap in a line that is bridged, as a share of
 the picture's longer side."""
 
+_SHORT = 0.5
+"""A line that ends before so much of the last cell does not reach its far side."""
+
 _LEAST = 0.25
 """Lines of each direction must be so long together, as a share of the picture's longer side."""
 
@@ -72,6 +75,7 @@ def find_ruled(ruling: Ink, digit: float) -> Structure | None:
     tall = max(0.7 * digit * view.scale, 6.0)
     rows = follow_lines(flat, tall)
     columns = follow_lines(np.ascontiguousarray(flat.T), tall)
+    rows, columns = _reached(rows, columns), _reached(columns, rows)
     rows, columns = _close(rows, columns, tall), _close(columns, rows, tall)
     if len(rows) < 2 or len(columns) < 2 or len(rows) + len(columns) < 5:
         return None
@@ -123,6 +127,18 @@ def _view(matrix: Floats, ends: Floats) -> _View | None:
         return None
     move = np.array([[scale, 0, -low[0] * scale], [0, scale, -low[1] * scale], [0, 0, 1]])
     return _View(move @ matrix, size, scale)
+
+
+def _reached(tracks: list[Track], across: list[Track]) -> list[Track]:
+    """Return lines without an outer one that most lines across end before."""
+    if len(tracks) < 3 or len(across) < 2:
+        return tracks
+    first = float(np.median([track.start for track in across]))
+    last = float(np.median([track.end for track in across]))
+    places = [track.middle for track in tracks]
+    skip = int(first > places[0] + _SHORT * (places[1] - places[0]))
+    until = len(tracks) - int(last < places[-1] - _SHORT * (places[-1] - places[-2]))
+    return tracks[skip:until]
 
 
 def _close(tracks: list[Track], across: list[Track], nearest: float) -> list[Track]:
