@@ -113,12 +113,10 @@ def _fill_cell(sheet: Worksheet, cell: Cell) -> None:
 def _number_format(cell: Cell) -> str:
     """Return a spreadsheet's format with as many decimals as are written."""
     match = re.search(r"[.,](\d+)%?$", cell.formatted)
-    decimals = len(match[1]) if match and cell.value != round(cell.value or 0.0) else 0
-    if match and decimals == 0 and len(match[1]) != 3:
-        decimals = len(match[1])
-    number = "0" + ("." + "0" * decimals if decimals else "")
-    if not match and cell.value != round(cell.value or 0.0) and "%" not in cell.formatted:
-        return "General"
+    decimals = len(match[1]) if match else int("½" in cell.formatted or "1/2" in cell.formatted)
+    if match and decimals == 3 and cell.value == round(cell.value or 0.0):
+        decimals = 0  # those of a thousands mark
+    number = "0." + "0" * decimals if decimals else "0"
     return number + ("%" if cell.formatted.endswith("%") else "")
 
 
