@@ -14,28 +14,36 @@ if TYPE_CHECKING:
     from numscribe.errors import InputError, ModelError, NumscribeError
     from numscribe.recognizer import Recognizer
     from numscribe.records import Box, Digit, Reading
+    from numscribe.tables.read import read_table
+    from numscribe.tables.records import Cell, Table
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Box",
+    "Cell",
     "Digit",
     "InputError",
     "ModelError",
     "NumscribeError",
     "Reading",
     "Recognizer",
+    "Table",
     "__version__",
+    "read_table",
 ]
 
 _ROOMS = {
     "Box": "records",
+    "Cell": "tables.records",
     "Digit": "records",
     "InputError": "errors",
     "ModelError": "errors",
     "NumscribeError": "errors",
     "Reading": "records",
     "Recognizer": "recognizer",
+    "Table": "tables.records",
+    "read_table": "tables.read",
 }
 
 

@@ -9,6 +9,7 @@
     │   │   └── BrokenImageError        a damaged picture
     │   ├── InputTooLargeError      over a limit of bytes, pixels or points
     │   ├── InvalidStrokesError     not lists of finite [x, y] points
+    │   ├── NoTableError            no table of numbers in a picture that should have one
     │   ├── MissingConsentError     feedback without consent
     │   └── InvalidRequestError     unknown fields, wrong types
     ├── ModelError              a model cannot be used
@@ -56,6 +57,10 @@ class InvalidStrokesError(InputError):
 
 class InvalidRequestError(InputError):
     """The request has unknown fields or wrong types."""
+
+
+class NoTableError(InputError):
+    """There is no table of numbers in the picture."""
 
 
 class MissingConsentError(InputError):

@@ -15,7 +15,7 @@ from numscribe.layout.confidence import find_evidence, probability_right
 from numscribe.layout.expect import Expectation
 from numscribe.layout.ink_pieces import InkPieces
 from numscribe.layout.lines import may_be_one, split_lines
-from numscribe.layout.number import digits_of, formatted, read_number
+from numscribe.layout.number import Number, digits_of, formatted, read_number
 from numscribe.layout.pieces import Piece, Pieces
 from numscribe.layout.stroke_pieces import StrokePieces
 from numscribe.layout.tilt import find_tilt
@@ -26,7 +26,9 @@ from numscribe.records import (
     Alternative,
     Box,
     Digit,
+    Image,
     Ink,
+    InkMaps,
     Prediction,
     Reading,
     Strokes,
@@ -102,6 +104,11 @@ class Recognizer:
         """Name and version of the model of single digits, as ``name@version``."""
         return self.digits.name
 
+    @property
+    def threshold(self) -> float:
+        """Minimum confidence of an accepted reading, 0 to 1."""
+        return self._threshold
+
     def open(self, source: Source) -> Strokes | Picture:
         """Open what is to be read, so that it can be read and looked at: ``read`` takes it too.
 
@@ -113,6 +120,14 @@ class Recognizer:
     def ink(self, picture: Picture) -> InkPicture:
         """Return the ink of a picture that is open, as it was first looked at."""
         return find_ink(picture.image, self._ink.maps)
+
+    def map_picture(self, image: Image) -> InkMaps:
+        """Map handwriting, ruling and type of a picture, uint8 (height, width, 3), B, G, R."""
+        return self._ink.maps(image)
+
+    def read_pieces(self, pieces: Pieces) -> Number:
+        """Read a number whose ink is known, level and on its own; at least one piece."""
+        return read_number(pieces, self.lines, self.classify)
 
     def read(
         self,

@@ -30,7 +30,7 @@ def reading_to_dict(reading: Reading, *, pictures: bool = False) -> dict[str, An
         "digits": [_digit_to_dict(digit, pictures=pictures) for digit in reading.digits],
         "lines": list(reading.lines),
         "marks": [_mark_to_dict(mark) for mark in reading.marks],
-        "ignored": [{"kind": i.kind, "box": _box_to_dict(i.box)} for i in reading.ignored],
+        "ignored": [{"kind": i.kind, "box": box_to_dict(i.box)} for i in reading.ignored],
         "alternatives": [
             {"text": other.text, "confidence": other.confidence} for other in reading.alternatives
         ],
@@ -38,7 +38,8 @@ def reading_to_dict(reading: Reading, *, pictures: bool = False) -> dict[str, An
     }
 
 
-def _box_to_dict(box: Box) -> dict[str, float]:
+def box_to_dict(box: Box) -> dict[str, float]:
+    """Return a box as plain values for JSON."""
     return {"x": box.x, "y": box.y, "width": box.width, "height": box.height}
 
 
@@ -46,7 +47,7 @@ def _mark_to_dict(mark: Mark) -> dict[str, Any]:
     return {
         "mark": mark.mark,
         "confidence": mark.confidence,
-        "box": _box_to_dict(mark.box),
+        "box": box_to_dict(mark.box),
         "alternatives": [
             {"symbol": symbol, "confidence": confidence} for symbol, confidence in mark.alternatives
         ],
@@ -59,7 +60,7 @@ def _digit_to_dict(digit: Digit, *, pictures: bool) -> dict[str, Any]:
         "confidence": digit.confidence,
         "probabilities": list(digit.probabilities),
         "not_a_digit": digit.not_a_digit,
-        "box": _box_to_dict(digit.box),
+        "box": box_to_dict(digit.box),
     }
     if pictures:
         values["picture"] = data_url(to_png(digit.picture))

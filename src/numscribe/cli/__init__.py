@@ -12,6 +12,7 @@ from numscribe.errors import MissingPackageError, NumscribeError
 _COMMANDS = {
     "serve": ("numscribe.cli.serve", "Serve the page and the HTTP API."),
     "read": ("numscribe.cli.read", "Read pictures and strokes."),
+    "table": ("numscribe.cli.table", "Read photographs of tables into a spreadsheet."),
     "batch": ("numscribe.cli.batch", "Read many pictures into one table."),
     "evaluate": ("numscribe.cli.evaluate", "Measure a model on labelled suites."),
     "train": ("numscribe.cli.train", "Train a model by a recipe."),

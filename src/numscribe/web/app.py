@@ -27,6 +27,7 @@ from numscribe.web import (
     inference,
     middleware,
     pages,
+    table,
 )
 from numscribe.web.inputs import memory_stream
 from numscribe.web.service import Service
@@ -87,6 +88,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     middleware.register(app, settings)
     app.register_api(api.blueprint)
     app.register_api(batch.blueprint)
+    app.register_api(table.blueprint)
     app.register_api(compare.blueprint)
     app.register_api(catalogue.blueprint)
     app.register_api(feedback.blueprint)

@@ -102,7 +102,7 @@ def _lines(files: list[File], options: ReadOptions, release: Callable[[], None])
 def _files() -> tuple[list[File], ReadOptions]:
     """Return the files and options of the current request; files are unpacked when loaded."""
     if request.mimetype in _ZIP_TYPES:
-        options = read_options(once(request.args))
+        options = read_options(once(request.args), ReadOptions)
         return _unzip(request.get_data(cache=False)), options
     if request.mimetype != "multipart/form-data":
         raise InvalidRequestError("Send a batch as multipart/form-data with files, or as a ZIP.")
@@ -112,7 +112,7 @@ def _files() -> tuple[list[File], ReadOptions]:
     uploads = request.files.getlist("file")
     if not uploads:
         raise MissingInputError("The form has no field named 'file'.")
-    options = read_options(once(request.args) | once(request.form))
+    options = read_options(once(request.args) | once(request.form), ReadOptions)
     if len(uploads) == 1 and zipfile.is_zipfile(uploads[0].stream):
         uploads[0].stream.seek(0)
         return _unzip(uploads[0].read()), options

@@ -9,10 +9,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, BinaryIO, Final, NoReturn
+from typing import Any, BinaryIO, Final, Generic, NoReturn, TypeVar
 
 from flask import Request
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from werkzeug.datastructures import MultiDict
 
 from numscribe.errors import (
@@ -24,7 +24,7 @@ from numscribe.errors import (
 )
 from numscribe.vision.source import Source
 from numscribe.vision.strokes import MAX_POINTS
-from numscribe.web.schemas import ReadOptions, ReadRequest
+from numscribe.web.schemas import PictureRequest, ReadOptions, ReadRequest
 
 _PICTURE_TYPES = ("image/", "application/octet-stream")
 
@@ -35,12 +35,16 @@ Parsed values take many times the memory of their text, so the number of values 
 """
 
 
+Options = TypeVar("Options", bound=BaseModel)
+"""``ReadOptions``, or the options of another route."""
+
+
 @dataclass(frozen=True, slots=True)
-class Input:
+class Input(Generic[Options]):
     """The source to read, and the options."""
 
     source: Source
-    options: ReadOptions
+    options: Options
 
 
 def memory_stream() -> BinaryIO:
@@ -48,22 +52,34 @@ def memory_stream() -> BinaryIO:
     return io.BytesIO()
 
 
-def read_input(request: Request) -> Input:
+def read_input(request: Request) -> Input[ReadOptions]:
+    """Parse a picture or strokes, with the options of a reading."""
+    return parse_input(request, ReadOptions, ReadRequest)
+
+
+def parse_input(
+    request: Request, kind: type[Options], body: type[ReadRequest | PictureRequest]
+) -> Input[Options]:
     """Parse the input of a request.
 
     The input is JSON with ``strokes`` or ``image``, a multipart form with ``file``, or a picture
     as the body. Options are in the query, in form fields, or in the JSON object.
 
+    Args:
+        request: The request.
+        kind: The model of the options.
+        body: The model of a JSON body: the options, and a picture or strokes.
+
     Raises:
         InputError: There is no input, or it has another form.
     """
     if request.mimetype == "multipart/form-data":
-        return _from_form(request)
+        return _from_form(request, kind)
     if request.mimetype.startswith(_PICTURE_TYPES):
-        options = read_options(once(request.args))
+        options = read_options(once(request.args), kind)
         return Input(_not_empty(request.get_data(cache=False)), options)
     if request.mimetype == "application/json" or request.mimetype.endswith("+json"):
-        return _from_json(request)
+        return _from_json(request, kind, body)
     if not request.content_length:
         raise MissingInputError("The request has no body; send a picture or strokes.")
     raise InvalidRequestError(
@@ -72,12 +88,12 @@ def read_input(request: Request) -> Input:
     )
 
 
-def _from_form(request: Request) -> Input:
+def _from_form(request: Request, kind: type[Options]) -> Input[Options]:
     files = request.files.to_dict(flat=False)
     unknown = sorted(set(files) - {"file"})
     if unknown:
         raise InvalidRequestError(f"The form has an unknown file field {unknown[0]!r}.")
-    options = read_options(once(request.args) | once(request.form))
+    options = read_options(once(request.args) | once(request.form), kind)
     uploads = files.get("file", [])
     if not uploads:
         raise MissingInputError("The form has no field named 'file'.")
@@ -86,19 +102,23 @@ def _from_form(request: Request) -> Input:
     return Input(_not_empty(uploads[0].read()), options)
 
 
-def _from_json(request: Request) -> Input:
+def _from_json(
+    request: Request, kind: type[Options], body: type[ReadRequest | PictureRequest]
+) -> Input[Options]:
     content = parse_object(request.get_data(cache=False))
     try:
-        body = ReadRequest.model_validate(_typed(once(request.args)) | content, strict=True)
+        given = body.model_validate(_typed(once(request.args), kind) | content, strict=True)
     except ValidationError as error:
         refuse(error)
-    options = ReadOptions(**{name: getattr(body, name) for name in ReadOptions.model_fields})
-    if body.strokes is not None and body.image is not None:
+    options = kind(**{name: getattr(given, name) for name in kind.model_fields})
+    if isinstance(given, PictureRequest):
+        return Input(from_base64(given.image), options)
+    if given.strokes is not None and given.image is not None:
         raise InvalidRequestError("Send 'strokes' or 'image', not both.")
-    if body.strokes is not None:
-        return Input(check_points(body.strokes), options)
-    if body.image is not None:
-        return Input(from_base64(body.image), options)
+    if given.strokes is not None:
+        return Input(check_points(given.strokes), options)
+    if given.image is not None:
+        return Input(from_base64(given.image), options)
     raise MissingInputError("The JSON body has neither 'strokes' nor 'image'.")
 
 
@@ -131,9 +151,9 @@ def parse_object(content: bytes, most: Mapping[bytes, int] = MOST) -> dict[str, 
     return value
 
 
-def _typed(arguments: dict[str, str]) -> dict[str, Any]:
+def _typed(arguments: dict[str, str], kind: type[BaseModel]) -> dict[str, Any]:
     """Return the options of a query, converted from text to their types."""
-    return read_options(arguments).model_dump(exclude_unset=True)
+    return read_options(arguments, kind).model_dump(exclude_unset=True)
 
 
 def once(fields: MultiDict[str, str]) -> dict[str, str]:
@@ -148,8 +168,12 @@ def once(fields: MultiDict[str, str]) -> dict[str, str]:
     return fields.to_dict()
 
 
-def read_options(values: dict[str, str]) -> ReadOptions:
+def read_options(values: dict[str, str], kind: type[Options]) -> Options:
     """Parse options from the text of a query or a form.
+
+    Args:
+        values: The text of each option by its name.
+        kind: The model of the options.
 
     Raises:
         InvalidRequestError: An option is unknown or has an invalid value.
@@ -157,7 +181,7 @@ def read_options(values: dict[str, str]) -> ReadOptions:
     if values.get("pictures", "true") not in ("true", "false"):
         raise InvalidRequestError("The field 'pictures' is invalid: it must be true or false.")
     try:
-        return ReadOptions.model_validate(values)
+        return kind.model_validate(values)
     except ValidationError as error:
         refuse(error)
 

@@ -81,9 +81,14 @@ def schema_of(model: type[BaseModel]) -> dict[str, Any]:
     return one
 
 
-def form_of(file: dict[str, Any]) -> dict[str, Any]:
-    """Return the JSON schema of a form with a field ``file`` and the options of a reading."""
-    schema = schema_of(ReadOptions)
+def form_of(file: dict[str, Any], kind: type[BaseModel] | None = None) -> dict[str, Any]:
+    """Return the JSON schema of a form with a field ``file`` and options.
+
+    Args:
+        file: JSON schema of the field.
+        kind: The options; None for those of a reading.
+    """
+    schema = schema_of(kind or ReadOptions)
     # A form has no null: what is not meant is left out.
     options = {}
     for name, given in schema["properties"].items():
@@ -143,6 +148,17 @@ class ReadRequest(ReadOptions):
     )
     image: str | None = Field(
         default=None, description="A picture in base64, or as a data URL.", examples=[None]
+    )
+
+
+class PictureRequest(BaseModel):
+    """JSON with a picture in base64, for routes that do not read strokes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    image: str = Field(
+        description="A picture in base64, or as a data URL.",
+        json_schema_extra={"pattern": r"\S"},
     )
 
 

@@ -1,0 +1,191 @@
+"""How well tables are read: photographs of grids, and made-up sheets with sums and without.
+
+    python benchmarks/tables.py --data-dir DATA [--sheets 8] [--only grids|sheets|sums|large]
+
+The grids are photographs by others, for reporting alone. Sheets are made by code, with digits of
+writers who trained nothing (``sheets.py``). The result is written to ``tables.md`` unless
+``--only`` is given.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import platform
+import resource
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from sheets import LAYOUTS, Sheet, make_sheet
+
+from numscribe import InputError, Recognizer, Table, read_table
+from numscribe.tables.check import check_table
+from numscribe.tables.rules import parse_rules
+from numscribe.training.writing import Writing, load_writing
+
+_SEED = 1000
+"""Seed of the first sheet of each layout."""
+
+
+@dataclass
+class Score:
+    """What was counted over some tables."""
+
+    tables: int = 0
+    structures: int = 0
+    perfect: int = 0
+    cells: int = 0
+    right: int = 0
+    accepted_wrong: int = 0
+    rows_wrong: int = 0
+    repaired: int = 0
+    repaired_wrongly: int = 0
+
+    def add(self, table: Table | None, texts: Sequence[Sequence[str]]) -> None:
+        """Count a table; one with another structure has no cell right."""
+        rows, columns = len(texts), len(texts[0])
+        self.tables += 1
+        self.cells += rows * columns
+        if table is None or (table.rows, table.columns, len(table.cells)) != (
+            rows,
+            columns,
+            rows * columns,
+        ):
+            self.rows_wrong += rows
+            return
+        self.structures += 1
+        is_wrong = [cell.formatted != texts[cell.row][cell.column] for cell in table.cells]
+        self.right += len(is_wrong) - sum(is_wrong)
+        self.perfect += not any(is_wrong)
+        status = [cell.status for cell in table.cells]
+        pairs = list(zip(status, is_wrong, strict=True))
+        self.accepted_wrong += sum(wrong for known, wrong in pairs if known == "read")
+        self.repaired += status.count("repaired")
+        self.repaired_wrongly += sum(wrong for known, wrong in pairs if known == "repaired")
+        self.rows_wrong += len(
+            {c.row for c, wrong in zip(table.cells, is_wrong, strict=True) if wrong}
+        )
+
+    def line(self, name: str) -> str:
+        """Return a row of the report."""
+        return (
+            f"| {name} | {self.structures}/{self.tables} | {self.right / self.cells:.1%} "
+            f"| {self.perfect}/{self.tables} | {self.accepted_wrong / self.cells:.2%} |"
+        )
+
+
+HEAD = "| tables | structure right | cells right | without a mistake | accepted and wrong |"
+
+
+def _read(recognizer: Recognizer, picture: object) -> Table | None:
+    try:
+        return read_table(recognizer, picture)  # type: ignore[arg-type]
+    except InputError:
+        return None
+
+
+def grids(recognizer: Recognizer, given: argparse.Namespace) -> Iterator[str]:
+    """Read the photographs of 9×9 grids."""
+    score = Score()
+    for photo in sorted((given.data_dir / "dev" / "grids").glob("*.jpg")):
+        with photo.with_suffix(".csv").open(encoding="utf-8", newline="") as file:
+            score.add(_read(recognizer, str(photo)), list(csv.reader(file)))
+    yield from (HEAD, "|---|---|---|---|---|", score.line("photographs of 9×9 grids"))
+
+
+def _sheets(writing: Writing, layout: str, count: int, *, sums: bool) -> Iterator[Sheet]:
+    for seed in range(_SEED, _SEED + count):
+        yield make_sheet(writing, layout, np.random.default_rng(seed), sums=sums)
+
+
+def sheets(recognizer: Recognizer, given: argparse.Namespace) -> Iterator[str]:
+    """Read made-up sheets of 12 × 6 cells of each layout."""
+    writing = load_writing(given.data_dir)[1]
+    yield from (HEAD, "|---|---|---|---|---|")
+    for layout in LAYOUTS:
+        score = Score()
+        for sheet in _sheets(writing, layout, given.sheets, sums=False):
+            score.add(_read(recognizer, sheet.picture[:, :, ::-1]), sheet.texts)
+        yield score.line(f"made-up sheets, {layout}")
+
+
+def sums(recognizer: Recognizer, given: argparse.Namespace) -> Iterator[str]:
+    """Read made-up sheets with totals, before and after the totals are checked."""
+    writing = load_writing(given.data_dir)[1]
+    rules = parse_rules("total(row); total(column)")
+    before, after = Score(), Score()
+    for layout in LAYOUTS:
+        for sheet in _sheets(writing, layout, given.sheets, sums=True):
+            table = _read(recognizer, sheet.picture[:, :, ::-1])
+            before.add(table, sheet.texts)
+            if table is not None:
+                table = check_table(table, rules, recognizer.threshold)
+            after.add(table, sheet.texts)
+    yield from (
+        "| totals | cells right | rows with a mistake | accepted and wrong | repaired | wrongly |",
+        "|---|---|---|---|---|---|",
+    )
+    for name, score in (("not checked", before), ("checked", after)):
+        yield (
+            f"| {name} | {score.right / score.cells:.1%} | {score.rows_wrong} "
+            f"| {score.accepted_wrong / score.cells:.2%} | {score.repaired} "
+            f"| {score.repaired_wrongly} |"
+        )
+
+
+def large(recognizer: Recognizer, given: argparse.Namespace) -> Iterator[str]:
+    """Read a table of 30 × 10 cells in a photograph of 8 megapixels, on one core."""
+    writing = load_writing(given.data_dir)[1]
+    sheet = make_sheet(writing, "grid", np.random.default_rng(_SEED), rows=30, columns=10)
+    scale = (8e6 / sheet.picture[:, :, 0].size) ** 0.5
+    photo = cv2.resize(sheet.picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+    content = cv2.imencode(".jpg", photo)[1].tobytes()
+    del photo
+    began = time.process_time()
+    table = _read(recognizer, content)
+    seconds = time.process_time() - began
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    size = "no table" if table is None else f"{table.rows} × {table.columns} cells"
+    yield (
+        f"A photograph of 8 megapixels: {size}, {seconds:.1f} s of one core, at most {memory:.0f} "
+        "MB with all that made the sheet."
+    )
+
+
+PARTS: dict[str, Callable[[Recognizer, argparse.Namespace], Iterator[str]]] = {
+    "grids": grids,
+    "sheets": sheets,
+    "sums": sums,
+    "large": large,
+}
+
+
+def main() -> None:
+    """Measure, print, and write the report."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--data-dir", type=Path, default=Path("data"))
+    parser.add_argument("--sheets", type=int, default=8, help="Sheets of each layout.")
+    parser.add_argument("--only", choices=PARTS)
+    given = parser.parse_args()
+    recognizer = Recognizer()
+    lines = [
+        "# Tables",
+        "",
+        f"By `python benchmarks/tables.py --sheets {given.sheets}`, {recognizer.model}, Python "
+        f"{platform.python_version()}. *Accepted and wrong* is a share of all cells.",
+    ]
+    for name in [given.only] if given.only else PARTS:
+        lines.append("")
+        for line in PARTS[name](recognizer, given):
+            print(line, flush=True)
+            lines.append(line)
+    if not given.only:
+        Path(__file__).with_suffix(".md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""Mapping large pictures by the ink model, band by band: its memory grows with the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from numscribe.records import Image, InkMaps
+
+MOST_PIXELS = 400_000
+"""Pixels of a picture that are mapped at once."""
+
+_OVERLAP = 48
+"""Rows above and below a band that are mapped with it, and not used."""
+
+
+def map_in_bands(image: Image, map_picture: Callable[[Image], InkMaps]) -> InkMaps:
+    """Map a picture of any size, as the ink model does at once.
+
+    Args:
+        image: uint8, (height, width, 3), B, G, R.
+        map_picture: The ink model.
+    """
+    height, width = image.shape[:2]
+    if height * width <= MOST_PIXELS:
+        return map_picture(image)
+    rows = max(_OVERLAP, MOST_PIXELS // width - 2 * _OVERLAP)
+    bands = []
+    for top in range(0, height, rows):
+        first, last = max(0, top - _OVERLAP), min(height, top + rows + _OVERLAP)
+        maps = map_picture(image[first:last])
+        own = np.s_[top - first : min(top + rows, height) - first]
+        bands.append((maps.handwriting[own], maps.ruling[own], maps.printing[own]))
+    return InkMaps(*(np.concatenate(layers) for layers in zip(*bands, strict=True)))

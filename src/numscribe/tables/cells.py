@@ -1,0 +1,154 @@
+"""The ink of each cell of a flat table: its own alone."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from numscribe.layout.ink_pieces import InkPieces
+from numscribe.records import Ink
+from numscribe.tables.flat import FlatTable, all_ink
+from numscribe.vision.components import certain_ink, label_components
+from numscribe.vision.contrast import ink_contrast
+
+_GAIN = 2.5
+"""Ink of this share of certainty, 1 / 2.5, counts in full where the shades are ink's."""
+
+_MOSTLY = 0.7
+"""A component of which a smaller share lies in one cell is cut at the cells' borders."""
+
+_SPECK = 0.25
+"""A cell whose largest component is smaller than this, in heights of a digit, is empty."""
+
+_RULED, _ON_RULING = 0.5, 0.5
+"""Coverage that is ruling beyond doubt, and the share of a component on it that makes it none of
+the writing."""
+
+_BORDER = 0.15
+"""How far around the border of a cell its line may lie, in heights of a digit."""
+
+_PAPER_WINDOW = 3.0
+"""Side of the square over which paper is averaged, in heights of a digit."""
+
+_NEAR = 0.1
+"""How far soft edges of ink are looked for, in heights of a digit."""
+
+
+class CellInk:
+    """The ink of each cell of a flat table.
+
+    What reaches in from a neighbour belongs to where most of it lies.
+    """
+
+    def __init__(self, table: FlatTable) -> None:
+        """Assign all ink of a table to its cells."""
+        self._table = table
+        self._ink, is_ruling = _without_ruling(table)
+        cells = _cell_numbers(table)
+        self._owners, self._stats = _owners(self._ink, cells)
+        # What is too faint to be certain ink, as a point may be, is still seen inside its cell.
+        self._cells = np.where(is_ruling, -1, cells)
+
+    def written(self) -> list[int]:
+        """Return the places in ``table.spans`` of the cells that have more than specks."""
+        least = _SPECK * self._table.digit
+        return [k for k in range(len(self._table.spans)) if self._stats[k, 4] >= least]
+
+    def pieces(self, number: int) -> InkPieces:
+        """Return the pieces of a cell's ink; there may be none.
+
+        Args:
+            number: Its place in ``table.spans``; one of ``written``.
+        """
+        left, top, right, bottom, _ = (int(value) for value in self._stats[number])
+        table = self._table
+        margin = round(table.digit)
+        height, width = self._owners.shape
+        window = np.s_[
+            max(0, top - margin) : min(height, bottom + margin),
+            max(0, left - margin) : min(width, right + margin),
+        ]
+        ink, ruling, owners = self._ink[window], table.maps.ruling[window], self._owners[window]
+        mine = (owners == number).astype(np.uint8)
+        others = ((owners != number) & (owners >= 0)).astype(np.uint8)
+        side = 2 * max(1, round(_NEAR * table.digit)) + 1
+        near = cv2.dilate(mine, np.ones((side, side), np.uint8))
+        strangers = cv2.dilate(others, np.ones((3, 3), np.uint8)) > mine
+        near[strangers] = 0
+        own = np.where(near > 0, ink, np.float32(0.0))
+        paper = max(3, round(_PAPER_WINDOW * table.digit))
+        shades = ink_contrast(table.image[window], own, np.maximum(ink, ruling), paper)
+        own = np.maximum(own, np.minimum(shades, _GAIN * own * (1.0 - ruling**2)))
+        seen = (near > 0) | ((self._cells[window] == number) & ~strangers)
+        return InkPieces(own, np.where(seen, shades, np.float32(0.0)))
+
+
+def _without_ruling(table: FlatTable) -> tuple[Ink, NDArray[np.bool_]]:
+    """Return ink without what the ink model sees along ruled lines, and where those lines are.
+
+    Components go that lie on ruled lines for the most part; strokes that cross a line stay whole.
+    """
+    ink = all_ink(table.maps)
+    labels, stats = label_components(certain_ink(ink))
+    near = cv2.dilate(table.maps.ruling, np.ones((5, 5), np.uint8)) > _RULED
+    if table.is_ruled:
+        _draw_borders(near, table)
+    on_ruling = np.bincount(labels[near], minlength=len(stats))
+    kept = on_ruling <= _ON_RULING * stats[:, 4]
+    kept[0] = True
+    return np.where(kept[labels], ink, np.float32(0.0)), near
+
+
+def _draw_borders(mask: NDArray[np.bool_], table: FlatTable) -> None:
+    """Set what is near to the border of a cell."""
+    half = max(1, round(_BORDER * table.digit))
+    for span in table.spans:
+        left, top, right, bottom = (round(edge) for edge in table.limits(span))
+        for edge in (left, right):
+            mask[top:bottom, max(0, edge - half) : edge + half] = True
+        for edge in (top, bottom):
+            mask[max(0, edge - half) : edge + half, left:right] = True
+
+
+def _cell_numbers(table: FlatTable) -> NDArray[np.int32]:
+    """Return which cell each pixel lies in, -1 outside of the table."""
+    numbers = np.full(table.image.shape[:2], -1, dtype=np.int32)
+    for number, span in enumerate(table.spans):
+        left, top, right, bottom = (round(edge) for edge in table.limits(span))
+        numbers[top:bottom, left:right] = number
+    return numbers
+
+
+def _owners(ink: Ink, cells: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Assign certain ink to cells.
+
+    Returns:
+        The cell that owns each pixel, -1 for none; and the left, top, right and bottom of each
+        cell's ink and the largest side of its components, (cells, 5), all 0 without ink.
+    """
+    labels, boxes = label_components(certain_ink(ink))
+    y, x = np.nonzero(labels)
+    own, inside = labels[y, x].astype(np.int64), cells[y, x]
+    # How much of each component lies in each cell: most pairs of both never occur.
+    count = int(cells.max()) + 2
+    pairs, areas = np.unique(own * count + inside + 1, return_counts=True)
+    rising = np.argsort(areas, kind="stable")
+    component, cell = np.divmod(pairs[rising], count)
+    best = np.zeros(len(boxes), dtype=np.int32)
+    largest = np.zeros(len(boxes), dtype=np.int64)
+    best[component], largest[component] = cell - 1, areas[rising]
+    is_whole = largest >= _MOSTLY * boxes[:, 4]
+    mine = np.where(is_whole[own], best[own], inside)
+    owners = np.full(ink.shape, -1, dtype=np.int32)
+    owners[y, x] = mine
+    stats = np.zeros((count - 1, 5), dtype=np.int32)
+    stats[:, :2] = 1 << 30
+    kept = mine >= 0
+    np.minimum.at(stats[:, 0], mine[kept], x[kept])
+    np.minimum.at(stats[:, 1], mine[kept], y[kept])
+    np.maximum.at(stats[:, 2], mine[kept], x[kept] + 1)
+    np.maximum.at(stats[:, 3], mine[kept], y[kept] + 1)
+    sides = boxes[:, 2:4].max(axis=1)
+    np.maximum.at(stats[:, 4], mine[kept], sides[own][kept])
+    return owners, stats

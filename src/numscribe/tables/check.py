@@ -1,0 +1,134 @@
+"""Checking a table by its arithmetic, and repairing what was read wrongly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from numscribe.layout.values import parse_value
+from numscribe.tables.decode import Floats, Options, decode, holds
+from numscribe.tables.equations import Equation, equations_of
+from numscribe.tables.records import Cell, Table
+from numscribe.tables.rules import Rule
+
+_REPAIRED = 0.95
+"""Least probability of a value, given the rules, in the place of what was read."""
+
+_MOST_SURE = 0.99
+"""A repaired cell is never surer than this."""
+
+_LARGEST = 1e12
+"""Numbers that are larger are not added."""
+
+_MOST_WAYS = 11
+"""Ways to read a cell, besides what was read, that are compared."""
+
+_LEAST_OTHER = 1e-3
+"""Least probability that a cell says something that was not thought of."""
+
+Way = tuple[str, float]
+"""A way to read a cell: what is written, and its probability."""
+
+
+def check_table(table: Table, rules: Sequence[Rule], threshold: float) -> Table:
+    """Return a table whose cells were decoded together, so that its rules hold where they can.
+
+    A cell that a rule gives another value is "repaired", with the rule and what was read first.
+    Where a rule does not hold for the cells as they are, all of them are "doubtful".
+
+    Args:
+        table: The table as it was read.
+        rules: What should hold.
+        threshold: Least confidence of a cell that is sure enough to be used.
+
+    Raises:
+        InvalidRequestError: A rule names a column that the table does not have.
+    """
+    equations = equations_of(list(rules), table)
+    used = sorted({place for equation in equations for place in equation.cells})
+    ways = {place: _ways(table.cells[place]) for place in used}
+    # An equation with a cell that is no number says nothing.
+    equations = [e for e in equations if all(ways[place] for place in e.cells)]
+    known = sorted({place for equation in equations for place in equation.cells})
+    order = {place: k for k, place in enumerate(known)}
+    moved = [replace(e, cells=tuple(order[place] for place in e.cells)) for e in equations]
+    beliefs = decode([_options(ways[place]) for place in known], moved)
+    cells = list(table.cells)
+    for place, belief in zip(known, beliefs, strict=True):
+        own = [equation.rule for equation in equations if place in equation.cells]
+        cells[place] = _decide(cells[place], ways[place], belief, own[0], threshold)
+    for equation in equations:
+        if not _is_met(equation, cells):
+            for place in equation.cells:
+                cells[place] = _doubt(table.cells[place], equation.rule)
+    return replace(table, cells=tuple(cells))
+
+
+def _ways(cell: Cell) -> list[Way]:
+    """Return ways to read a cell as a number, what was read first; none for another cell.
+
+    Of several with the same value the most probable one stands for all.
+    """
+    if cell.value is None:
+        return []
+    found: dict[float, Way] = {}
+    for text, share in [
+        (cell.formatted, cell.confidence),
+        *((other.text, other.confidence) for other in cell.alternatives),
+    ]:
+        value = parse_value(text)
+        if value is not None and abs(value) < _LARGEST:
+            first, mass = found.get(value, (text, 0.0))
+            found[value] = first, mass + share
+    best, *others = found.values()
+    return [best, *sorted(others, key=lambda way: -way[1])[:_MOST_WAYS]]
+
+
+def _options(ways: list[Way]) -> Options:
+    values = np.array([parse_value(text) or 0.0 for text, _ in ways])
+    shares = np.array([share for _, share in ways])
+    shares = np.maximum(shares, 1e-9)
+    other = max(1.0 - float(shares.sum()), _LEAST_OTHER)
+    shares = np.append(shares, other)
+    return Options(values, shares / shares.sum(), tuple(_decimals(text) for text, _ in ways))
+
+
+def _decimals(text: str) -> int:
+    """Return how many decimals are written; half and percent have more than one sees."""
+    match = re.search(r"[.,](\d+)(%?)$", text)
+    written = len(match[1]) if match else 0
+    return written + (2 if text.endswith("%") else 0) + (1 if "½" in text else 0)
+
+
+def _decide(cell: Cell, ways: list[Way], belief: Floats, rule: str, threshold: float) -> Cell:
+    """Return a cell as the rules make it."""
+    best = int(belief[:-1].argmax())
+    share = float(belief[best])
+    if best == 0:
+        return replace(cell, confidence=share, status="read" if share >= threshold else "doubtful")
+    if share < _REPAIRED:
+        return replace(cell, confidence=float(belief[0]), status="doubtful", rule=rule)
+    text = ways[best][0]
+    return replace(
+        cell,
+        text="".join(symbol for symbol in text if "0" <= symbol <= "9"),
+        formatted=text,
+        value=parse_value(text),
+        confidence=min(share, _MOST_SURE),
+        status="repaired",
+        original=cell.formatted,
+        rule=rule,
+    )
+
+
+def _is_met(equation: Equation, cells: Sequence[Cell]) -> bool:
+    values = [cells[place].value or 0.0 for place in equation.cells]
+    return holds(equation, values, _decimals(cells[equation.cells[-1]].formatted))
+
+
+def _doubt(cell: Cell, rule: str) -> Cell:
+    """Return a cell as it was read, in doubt because of a rule."""
+    return replace(cell, status="doubtful", rule=rule)

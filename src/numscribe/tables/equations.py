@@ -1,0 +1,124 @@
+"""From rules to equations between the cells of one table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from fractions import Fraction
+
+from numscribe.errors import InvalidRequestError
+from numscribe.tables.records import Cell, Table
+from numscribe.tables.rules import Rule, column_name
+
+_NUMBERS = ("read", "doubtful", "repaired")
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """A sum of cells, each times its share, that is zero.
+
+    Attributes:
+        rule: The text of the rule that it comes from.
+        cells: Places of its cells in ``Table.cells``; the last is what the rule gives.
+        shares: How often each counts.
+        is_rounded: Whether what the rule gives is rounded as it is written.
+    """
+
+    rule: str
+    cells: tuple[int, ...]
+    shares: tuple[Fraction, ...]
+    is_rounded: bool = False
+
+
+def equations_of(rules: list[Rule], table: Table) -> list[Equation]:
+    """Return the equations that rules mean for a table.
+
+    Rows without a number where the rule gives one, as headings are, have no equation; and none has
+    a row with words among what is added. An empty cell counts as nothing.
+
+    Raises:
+        InvalidRequestError: A rule names a column that is not there, or one on both sides.
+    """
+    places = {(cell.row, cell.column): index for index, cell in enumerate(table.cells)}
+    found = []
+    for rule in rules:
+        if rule.total is None:
+            if rule.target in rule.terms:
+                raise InvalidRequestError(
+                    f"The rule {rule.text!r} has the column {column_name(rule.target)} on both "
+                    "sides."
+                )
+            last = max(rule.target, *rule.terms)
+            if last >= table.columns:
+                raise InvalidRequestError(
+                    f"The rule {rule.text!r} names the column {column_name(last)}, but the table "
+                    f"has {table.columns} columns."
+                )
+            lines = [
+                ({(row, column): share for column, share in rule.terms.items()}, (row, rule.target))
+                for row in range(table.rows)
+            ]
+        elif rule.total == "row":
+            lines = _totals(table, along=1)
+        else:
+            lines = _totals(table, along=0)
+        for terms, target in lines:
+            equation = _equation(rule, terms, target, table, places)
+            if equation is not None:
+                found.append(equation)
+    return found
+
+
+Place = tuple[int, int]
+
+
+def _totals(table: Table, along: int) -> list[tuple[dict[Place, Fraction], Place]]:
+    """Return what is added in each row (``along`` 1) or column (0), and where the total stands.
+
+    Rows and columns that have more words than numbers are not added: they are headings.
+    """
+    known = {(cell.row, cell.column): cell for cell in table.cells}
+    counts: dict[int, Counter[str]] = {}
+    for cell in table.cells:
+        line = cell.column if along else cell.row
+        counts.setdefault(line, Counter())[cell.status] += 1
+    size = table.columns if along else table.rows
+    added = [
+        line
+        for line in range(size - 1)
+        if counts.get(line, Counter())["words"]
+        <= sum(counts.get(line, Counter())[status] for status in _NUMBERS)
+    ]
+    lines = []
+    for other in range(table.rows if along else table.columns):
+        places = [(other, line) if along else (line, other) for line in added]
+        target = (other, size - 1) if along else (size - 1, other)
+        lines.append(({place: Fraction(1) for place in places if place in known}, target))
+    return lines
+
+
+def _equation(
+    rule: Rule,
+    terms: dict[Place, Fraction],
+    target: Place,
+    table: Table,
+    places: dict[Place, int],
+) -> Equation | None:
+    wanted = [*terms.items(), (target, Fraction(-1))]
+    if any(place not in places for place, _ in wanted):
+        return None
+
+    def cell(place: Place) -> Cell:
+        return table.cells[places[place]]
+
+    if cell(target).status not in _NUMBERS or any(cell(p).status == "words" for p in terms):
+        return None
+    numbers = [(p, share) for p, share in wanted if cell(p).status in _NUMBERS and share]
+    if len(numbers) < 2:
+        return None
+    return Equation(
+        rule.text,
+        tuple(places[place] for place, _ in numbers),
+        tuple(share for _, share in numbers),
+        rule.is_rounded,
+    )

@@ -1,0 +1,182 @@
+"""A table made flat: its rows and columns straight, and where each pixel was in the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from numscribe.records import Box, Image, Ink, InkMaps
+from numscribe.tables.bands import map_in_bands
+from numscribe.tables.structure import Floats, Span, Structure
+
+_DIGIT = 28.0
+"""Height of a digit in a flat table, in pixels."""
+
+_MOST_PIXELS = 2_600_000
+"""Pixels of a flat table at most."""
+
+_LARGEST_SCALE = 3.0
+"""A small picture is enlarged by no more than this."""
+
+_RIM = 0.35
+"""Paper around a table, as a share of its outer rows and columns."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FlatTable:
+    """A table made flat.
+
+    Attributes:
+        image: uint8, (height, width, 3), B, G, R.
+        maps: What covers each pixel.
+        rows: Where rows begin and end, in pixels from the top, (rows + 1,), rising.
+        columns: Where columns begin and end, in pixels from the left, (columns + 1,), rising.
+        spans: The cells.
+        where: Where each pixel was in the picture, x and y, float32 (height, width, 2).
+        digit: Height of a digit in pixels.
+        is_ruled: Whether cells have ruled borders.
+    """
+
+    image: Image
+    maps: InkMaps
+    rows: Floats
+    columns: Floats
+    spans: Sequence[Span]
+    where: NDArray[np.float32]
+    digit: float
+    is_ruled: bool
+
+    def turn(self) -> FlatTable:
+        """Return the table turned left by 90°: what was its right side is its upper one."""
+        columns = len(self.columns) - 1
+        spans = [Span(columns - s.column - s.columns, s.row, s.columns, s.rows) for s in self.spans]
+        maps = (self.maps.handwriting, self.maps.ruling, self.maps.printing)
+        return FlatTable(
+            np.ascontiguousarray(np.rot90(self.image)),
+            InkMaps(*(np.ascontiguousarray(np.rot90(layer)) for layer in maps)),
+            self.image.shape[1] - self.columns[::-1],
+            self.rows,
+            sorted(spans, key=lambda span: (span.row, span.column)),
+            np.rot90(self.where),
+            self.digit,
+            self.is_ruled,
+        )
+
+    def limits(self, span: Span) -> tuple[float, float, float, float]:
+        """Return the left, top, right and bottom of a cell in pixels."""
+        return (
+            float(self.columns[span.column]),
+            float(self.rows[span.row]),
+            float(self.columns[span.column + span.columns]),
+            float(self.rows[span.row + span.rows]),
+        )
+
+    def corners(self, span: Span) -> list[tuple[float, float]]:
+        """Return where the corners of a cell were in the picture, clockwise from the upper left."""
+        left, top, right, bottom = self.limits(span)
+        height, width = self.where.shape[:2]
+        return [
+            tuple(self.where[min(round(y), height - 1), min(round(x), width - 1)].tolist())
+            for x, y in ((left, top), (right, top), (right, bottom), (left, bottom))
+        ]
+
+    def box(self, span: Span) -> Box:
+        """Return the upright box around a cell in the picture."""
+        x, y = zip(*self.corners(span), strict=True)
+        return Box(min(x), min(y), max(x) - min(x), max(y) - min(y))
+
+
+def make_flat(
+    image: Image,
+    structure: Structure,
+    scale: float,
+    digit: float,
+    map_picture: Callable[[Image], InkMaps],
+) -> FlatTable:
+    """Make a table flat, each of its cells a rectangle.
+
+    Args:
+        image: The picture, uint8 (height, width, 3), B, G, R.
+        structure: The table's structure.
+        scale: How many pixels of the picture one unit of the structure is wide.
+        digit: Height of a digit in units of the structure.
+        map_picture: The ink model.
+    """
+    nodes = structure.nodes
+    wide = np.hypot(*np.moveaxis(np.diff(nodes, axis=1), 2, 0)).mean(axis=0)
+    high = np.hypot(*np.moveaxis(np.diff(nodes, axis=0), 2, 0)).mean(axis=1)
+    factor = min(_DIGIT / digit, _LARGEST_SCALE * scale)
+    area = wide.sum() * high.sum() * factor**2
+    factor *= min(1.0, (_MOST_PIXELS / area) ** 0.5)
+    nodes = _with_rim(nodes * scale)
+    columns, rows = _edges(wide * factor), _edges(high * factor)
+    image, shrunk = _shrink(image, factor / scale)
+    where = _where(nodes, columns, rows)
+    pixels = where / np.float32(shrunk)
+    seen = cv2.remap(
+        image, pixels[:, :, 0], pixels[:, :, 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    flat: Image = np.asarray(seen, dtype=np.uint8)
+    inner_rows, inner_columns = rows[1:-1], columns[1:-1]
+    return FlatTable(
+        flat,
+        map_in_bands(flat, map_picture),
+        inner_rows,
+        inner_columns,
+        structure.spans,
+        where,
+        digit * factor,
+        structure.is_ruled,
+    )
+
+
+def _with_rim(nodes: Floats) -> Floats:
+    """Add a part of a row or column of paper on each side."""
+    for axis in (0, 1):
+        moved = np.moveaxis(nodes, axis, 0)
+        first = moved[0] - _RIM * (moved[1] - moved[0])
+        last = moved[-1] + _RIM * (moved[-1] - moved[-2])
+        nodes = np.moveaxis(np.concatenate([first[None], moved, last[None]]), 0, axis)
+    return nodes
+
+
+def _edges(sizes: Floats) -> Floats:
+    """Return where rows or columns of some sizes begin and end, with the rim."""
+    with_rim = np.concatenate([[_RIM * sizes[0]], sizes, [_RIM * sizes[-1]]])
+    return np.concatenate([[0.0], np.cumsum(with_rim)])
+
+
+def _shrink(image: Image, factor: float) -> tuple[Image, float]:
+    """Shrink a picture that would be sampled too sparsely, and tell by how much."""
+    if factor > 0.75:
+        return image, 1.0
+    size = max(1, round(image.shape[1] * factor)), max(1, round(image.shape[0] * factor))
+    small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(small, dtype=np.uint8), image.shape[1] / size[0]
+
+
+def _where(nodes: Floats, columns: Floats, rows: Floats) -> NDArray[np.float32]:
+    """Return where each pixel of the flat table is in the picture, (height, width, 2)."""
+    down = np.interp(np.arange(round(rows[-1])) + 0.5, rows, np.arange(len(rows)))
+    across = np.interp(np.arange(round(columns[-1])) + 0.5, columns, np.arange(len(columns)))
+    # Not by cv2.remap, which knows but 32 places between two nodes.
+    return _between(_between(nodes.astype(np.float32), down, 0), across, 1)
+
+
+def _between(values: NDArray[np.float32], places: Floats, axis: int) -> NDArray[np.float32]:
+    """Interpolate along an axis at places that are given by index and share."""
+    first = np.minimum(places.astype(np.intp), values.shape[axis] - 2)
+    shape = [1] * values.ndim
+    shape[axis] = -1
+    share = (places - first).astype(np.float32).reshape(shape)
+    low, high = np.take(values, first, axis), np.take(values, first + 1, axis)
+    return np.asarray(low + share * (high - low), dtype=np.float32)
+
+
+def all_ink(maps: InkMaps) -> Ink:
+    """Return how far anything that is written or printed covers each pixel."""
+    return np.maximum(maps.handwriting, maps.printing)

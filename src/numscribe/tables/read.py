@@ -1,0 +1,76 @@
+"""Reading a table: the one place where its stages are chained."""
+
+from __future__ import annotations
+
+from statistics import fmean
+
+from numscribe.errors import InvalidRequestError, NoTableError
+from numscribe.recognizer import Recognizer
+from numscribe.records import Box
+from numscribe.tables.check import check_table
+from numscribe.tables.find import find_table
+from numscribe.tables.reading import make_cell
+from numscribe.tables.records import Cell, Table
+from numscribe.tables.rules import parse_rules
+from numscribe.tables.structure import Span
+from numscribe.vision.source import Picture, Source
+
+_LEGIBLE = 0.35
+"""Writing without lines whose cells are read with a smaller mean confidence is a text, and no table
+of numbers; words count as 0."""
+
+
+def read_table(
+    recognizer: Recognizer,
+    source: Source,
+    *,
+    threshold: float | None = None,
+    check: str | None = None,
+) -> Table:
+    """Read the table of a picture.
+
+    Args:
+        recognizer: What reads the cells.
+        source: A picture, as ``Recognizer.read`` takes it.
+        threshold: Least confidence of a cell that is sure enough to be used, instead of the
+            recognizer's.
+        check: Rules of the table's arithmetic, as ``parse_rules`` takes them, joined by
+            semicolons: ``C = A + B``, ``C = mean(A, B)``, ``total(row)``, ``total(column)``.
+
+    Raises:
+        NoTableError: There is no table of numbers in the picture.
+        InvalidRequestError: The rules are none, or name columns that are not there.
+        InputError: The picture cannot be read.
+    """
+    rules = parse_rules(check) if check is not None else []
+    given = recognizer.open(source)
+    if not isinstance(given, Picture):
+        raise InvalidRequestError("A table is read from a picture, and not from strokes.")
+    least = recognizer.threshold if threshold is None else threshold
+    found = find_table(given.image, recognizer)
+    flat, ink = found.flat, found.ink
+    written = set(ink.written())
+    cells = []
+    for index, span in enumerate(flat.spans):
+        pieces = ink.pieces(index) if index in written else None
+        number = recognizer.read_pieces(pieces) if pieces and pieces.pieces else None
+        cells.append(make_cell(span, _scaled(flat.box(span), given.scale), number, least))
+    _check_numbers(cells, is_ruled=flat.is_ruled)
+    rows, columns = len(flat.rows) - 1, len(flat.columns) - 1
+    whole = flat.corners(Span(0, 0, rows, columns))
+    corners = tuple((x * given.scale, y * given.scale) for x, y in whole)
+    table = Table(rows, columns, tuple(cells), corners, flat.is_ruled, recognizer.model)
+    return check_table(table, rules, least) if rules else table
+
+
+def _scaled(box: Box, scale: float) -> Box:
+    return Box(box.x * scale, box.y * scale, box.width * scale, box.height * scale)
+
+
+def _check_numbers(cells: list[Cell], *, is_ruled: bool) -> None:
+    """Raise an error where there is no number, or where it is a text without lines."""
+    written = [cell for cell in cells if cell.status != "empty"]
+    if not any(cell.text for cell in written):
+        raise NoTableError("There is a table in the picture, but no number in it.")
+    if not is_ruled and fmean(cell.confidence for cell in written) < _LEGIBLE:
+        raise NoTableError("There is writing in the picture, but no table of numbers.")

@@ -1,0 +1,156 @@
+"""Ruled tables: the lines of the ink model's ruling map, made flat and followed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from numscribe.records import Ink
+from numscribe.tables.flatten import divide, find_segments, homography, main_direction
+from numscribe.tables.structure import Structure, cross_lines, join_cells, trim
+from numscribe.tables.tracks import Track, follow_lines
+
+Floats = NDArray[np.float64]
+
+_SIDE = 1200.0
+"""Longer side of the flat table in which lines are followed, in pixels."""
+
+_MARGIN = 0.02
+"""What is looked at around a table, as a share of its extent."""
+
+_LIKELY, _GAP = 0.25, 0.004
+"""Coverage that may be a faint line, and half of the gap in a line that is bridged, as a share of
+the picture's longer side."""
+
+_SHORT = 0.5
+"""A line that ends before so much of the last cell does not reach its far side."""
+
+_LEAST = 0.25
+"""Lines of each direction must be so long together, as a share of the picture's longer side."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Part:
+    """Connected lines: segments along rows and along columns, (n, 4), and the hull, (m, 2)."""
+
+    rows: Floats
+    columns: Floats
+    outline: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _View:
+    """A flat view: the map from the picture to it, its width and height, and its scale."""
+
+    matrix: Floats
+    size: tuple[int, int]
+    scale: float
+
+
+def find_ruled(ruling: Ink, digit: float) -> Structure | None:
+    """Find the ruled table of a picture, or None where there is none.
+
+    Args:
+        ruling: Coverage by ruling, (height, width).
+        digit: Height of a digit in its pixels.
+
+    Returns:
+        The structure, with nodes in pixels of ``ruling``.
+    """
+    segments = find_segments(ruling)
+    if not len(segments):
+        return None
+    angle = main_direction(segments)
+    main = _main_part(ruling, *divide(segments, angle))
+    if main is None:
+        return None
+    shape = ruling.shape[0], ruling.shape[1]
+    view = _view(homography(main.rows, main.columns, angle, shape), main.outline)
+    if view is None:
+        return None
+    flat = np.asarray(cv2.warpPerspective(ruling, view.matrix, view.size), dtype=np.float32)
+    tall = max(0.7 * digit * view.scale, 6.0)
+    rows = follow_lines(flat, tall)
+    columns = follow_lines(np.ascontiguousarray(flat.T), tall)
+    rows, columns = _reached(rows, columns), _reached(columns, rows)
+    rows, columns = _close(rows, columns, tall), _close(columns, rows, tall)
+    if len(rows) < 2 or len(columns) < 2 or len(rows) + len(columns) < 5:
+        return None
+    nodes = trim(flat, cross_lines(rows, columns))
+    if min(nodes.shape[:2]) < 2 or sum(nodes.shape[:2]) < 5:
+        return None
+    spans = join_cells(flat, nodes)
+    back = cv2.perspectiveTransform(nodes.reshape(-1, 1, 2), np.linalg.inv(view.matrix))
+    return Structure(np.asarray(back, dtype=np.float64).reshape(nodes.shape), spans, is_ruled=True)
+
+
+def _main_part(ruling: Ink, rows: Floats, columns: Floats) -> _Part | None:
+    """Return the connected lines that are longest in both directions."""
+    side = 2 * round(_GAP * max(ruling.shape)) + 1
+    mask = cv2.dilate((ruling > _LIKELY).astype(np.uint8), np.ones((side, side), np.uint8))
+    count, labels = cv2.connectedComponents(mask, connectivity=8)
+    owners, totals = [], []
+    for segments in (rows, columns):
+        share = np.linspace(0, 1, 5)[None, :, None]
+        points = segments[:, None, :2] * (1 - share) + segments[:, None, 2:] * share
+        x, y = np.rint(points).astype(int).transpose(2, 0, 1)
+        height, width = ruling.shape
+        own = labels[y.clip(0, height - 1), x.clip(0, width - 1)].max(axis=1)
+        length = np.hypot(*(segments[:, 2:] - segments[:, :2]).T)
+        owners.append(own)
+        totals.append(np.bincount(own, length, count))
+    least = np.minimum(*totals)
+    least[0] = 0.0
+    main = int(least.argmax())
+    if least[main] < _LEAST * max(ruling.shape):
+        return None
+    outline = cv2.convexHull(cv2.findNonZero((labels == main).astype(np.uint8)))
+    outline = np.asarray(outline, dtype=np.float64).reshape(-1, 2)
+    return _Part(rows[owners[0] == main], columns[owners[1] == main], outline)
+
+
+def _view(matrix: Floats, ends: Floats) -> _View | None:
+    """Return a view of what lies within some points; None where no page could look like that."""
+    weight = np.column_stack([ends, np.ones(len(ends))]) @ matrix[2]
+    if weight.min() <= 0.2 * weight.max():
+        return None
+    flat = cv2.perspectiveTransform(ends.reshape(-1, 1, 2), matrix).reshape(-1, 2)
+    low, high = flat.min(axis=0), flat.max(axis=0)
+    margin = _MARGIN * (high - low) + 3
+    low, high = low - margin, high + margin
+    scale = _SIDE / float((high - low).max())
+    size = int(np.ceil((high - low)[0] * scale)), int(np.ceil((high - low)[1] * scale))
+    if min(size) < 16:
+        return None
+    move = np.array([[scale, 0, -low[0] * scale], [0, scale, -low[1] * scale], [0, 0, 1]])
+    return _View(move @ matrix, size, scale)
+
+
+def _reached(tracks: list[Track], across: list[Track]) -> list[Track]:
+    """Return lines without an outer one that most lines across end before."""
+    if len(tracks) < 3 or len(across) < 2:
+        return tracks
+    first = float(np.median([track.start for track in across]))
+    last = float(np.median([track.end for track in across]))
+    places = [track.middle for track in tracks]
+    skip = int(first > places[0] + _SHORT * (places[1] - places[0]))
+    until = len(tracks) - int(last < places[-1] - _SHORT * (places[-1] - places[-2]))
+    return tracks[skip:until]
+
+
+def _close(tracks: list[Track], across: list[Track], nearest: float) -> list[Track]:
+    """Add a border where the lines across go on beyond the first or the last line."""
+    if not tracks or len(across) < 2:
+        return tracks
+    first = float(np.median([track.start for track in across]))
+    last = float(np.median([track.end for track in across]))
+    ends = [across[0].middle, across[-1].middle]
+    closed = list(tracks)
+    if first < tracks[0].middle - 1.5 * nearest:
+        closed.insert(0, Track(ends, [first, first]))
+    if last > tracks[-1].middle + 1.5 * nearest:
+        closed.append(Track(ends, [last, last]))
+    return closed

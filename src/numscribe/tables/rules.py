@@ -1,0 +1,135 @@
+"""Rules of a table's arithmetic, as people write them: ``C = A + B``, ``total(row)``.
+
+::
+
+    rules  = rule { ";" rule }
+    rule   = "total(row)" | "total(column)" | column "=" sum
+    sum    = ["-"] term { ("+" | "-") term }
+    term   = column | ("mean" | "sum") "(" range { "," range } ")"
+    range  = column [ ":" column ]
+    column = letter [ letter ]
+
+Columns have the names that spreadsheets give them: A to Z, AA and so on. There is no other
+arithmetic, and nothing is evaluated as code.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Final
+
+from numscribe.errors import InvalidRequestError
+
+MOST_RULES, MOST_CHARACTERS = 20, 500
+"""Rules that may be given at once, and characters of all of them."""
+
+_COLUMN = "[A-Za-z]{1,2}"
+_RANGE = rf"{_COLUMN} *(: *{_COLUMN} *)?"
+_TERM = rf"({_COLUMN}|(mean|sum) *\( *{_RANGE}(, *{_RANGE}){{0,30}}\)) *"
+_SUM = rf"{_COLUMN} *= *(- *)?{_TERM}([+-] *{_TERM}){{0,30}}"
+_RULE = rf"(total *\( *(row|column) *\)|{_SUM}) *"
+
+RULES: Final = f"^ *{_RULE}(; *{_RULE}){{0,{MOST_RULES - 1}}}$"
+"""What ``parse_rules`` takes, as a regular expression."""
+
+_TOKEN = re.compile(r"[A-Za-z]+|[-+=(),:]")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule.
+
+    Attributes:
+        text: As it was written.
+        total: "row" or "column" for totals; None for a sum of columns.
+        target: The column that it gives, from 0; -1 for totals.
+        terms: How often each column counts in it, by column.
+        is_rounded: Whether it is a mean, which is written with as many decimals as fit.
+    """
+
+    text: str
+    total: str | None = None
+    target: int = -1
+    terms: dict[int, Fraction] = field(default_factory=dict)
+    is_rounded: bool = False
+
+
+def parse_rules(text: str) -> list[Rule]:
+    """Parse rules, joined by semicolons.
+
+    Raises:
+        InvalidRequestError: They are no rules; the message says where.
+
+    >>> [rule.target for rule in parse_rules("C = A + B; total(row)")]
+    [2, -1]
+    """
+    if len(text) > MOST_CHARACTERS:
+        raise InvalidRequestError(f"The rules have more than {MOST_CHARACTERS} characters.")
+    parts = [part.strip(" ") for part in text.split(";")]
+    if len(parts) > MOST_RULES:
+        raise InvalidRequestError(f"There are {len(parts)} rules; at most {MOST_RULES} are taken.")
+    return [_parse(part) for part in parts]
+
+
+def column_of(name: str) -> int:
+    """Return the place of a column, from 0, by its name.
+
+    >>> column_of("A"), column_of("z"), column_of("AA")
+    (0, 25, 26)
+    """
+    place = 0
+    for letter in name.upper():
+        place = 26 * place + ord(letter) - ord("A") + 1
+    return place - 1
+
+
+def column_name(place: int) -> str:
+    """Return the name of a column by its place, from 0.
+
+    >>> column_name(0), column_name(25), column_name(26)
+    ('A', 'Z', 'AA')
+    """
+    name, place = "", place + 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
+
+
+def _parse(text: str) -> Rule:
+    if not re.fullmatch(_RULE, text):
+        raise InvalidRequestError(
+            f"The rule {text!r} is not understood: write C = A + B, C = mean(A, B), H = sum(B:G), "
+            "total(row) or total(column)."
+        )
+    tokens = _TOKEN.findall(text)
+    if tokens[0] == "total":
+        return Rule(text, total=tokens[2])
+    terms: dict[int, Fraction] = {}
+    tokens, is_rounded, sign = tokens[1:], False, 1
+    while tokens:
+        first, *tokens = tokens
+        if first in ("=", "+", "-"):
+            sign = -1 if first == "-" else 1
+            continue
+        columns, divisor = [column_of(first)], 1
+        if first in ("mean", "sum"):
+            end = tokens.index(")")
+            columns = _columns(tokens[1:end])
+            tokens = tokens[end + 1 :]
+            divisor = len(columns) if first == "mean" else 1
+            is_rounded |= first == "mean"
+        for column in columns:
+            terms[column] = terms.get(column, Fraction(0)) + Fraction(sign, divisor)
+    return Rule(text, None, column_of(_TOKEN.findall(text)[0]), terms, is_rounded)
+
+
+def _columns(tokens: list[str]) -> list[int]:
+    """Return the columns of ranges, as ``A , C : E`` has them."""
+    columns: list[int] = []
+    for part in "".join(tokens).split(","):
+        ends = sorted(column_of(name) for name in part.split(":"))
+        columns += range(ends[0], ends[-1] + 1)
+    return columns

@@ -1,0 +1,44 @@
+"""A table as plain values, for JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from numscribe.serialize import box_to_dict
+from numscribe.tables.records import Cell, Table
+
+MOST_ALTERNATIVES = 3
+"""Alternatives of a cell that are answered."""
+
+
+def table_to_dict(table: Table) -> dict[str, Any]:
+    """Return a table as plain values for JSON."""
+    return {
+        "rows": table.rows,
+        "columns": table.columns,
+        "ruled": table.ruled,
+        "corners": [{"x": x, "y": y} for x, y in table.corners],
+        "cells": [_cell_to_dict(cell) for cell in table.cells],
+        "model": table.model,
+    }
+
+
+def _cell_to_dict(cell: Cell) -> dict[str, Any]:
+    return {
+        "row": cell.row,
+        "column": cell.column,
+        "row_span": cell.row_span,
+        "column_span": cell.column_span,
+        "status": cell.status,
+        "text": cell.text,
+        "formatted": cell.formatted,
+        "value": cell.value,
+        "confidence": cell.confidence,
+        "box": box_to_dict(cell.box),
+        "alternatives": [
+            {"formatted": other.text, "confidence": other.confidence}
+            for other in cell.alternatives[:MOST_ALTERNATIVES]
+        ],
+        "original": cell.original,
+        "rule": cell.rule,
+    }

@@ -1,0 +1,138 @@
+"""The structure of a table: where its lines cross, and which of its cells are joined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from numscribe.records import Ink
+from numscribe.tables.tracks import Track
+
+Floats = NDArray[np.float64]
+
+_OPEN = 0.1
+"""A side of a cell whose mean coverage is smaller is open: the cells beside it are one."""
+
+
+_REACHED = 0.2
+"""An outer row or column is none of the table if the mean coverage of its sides is smaller."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A cell's place: its first row and column, and how many it covers."""
+
+    row: int
+    column: int
+    rows: int = 1
+    columns: int = 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Structure:
+    """Rows and columns of a table.
+
+    Attributes:
+        nodes: x and y where lines cross, float64 (rows + 1, columns + 1, 2).
+        spans: Its cells.
+        is_ruled: Whether it was found by ruled lines, or by the writing.
+    """
+
+    nodes: Floats
+    spans: list[Span]
+    is_ruled: bool
+
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
+        return len(self.nodes) - 1
+
+    @property
+    def columns(self) -> int:
+        """Number of columns."""
+        return int(self.nodes.shape[1]) - 1
+
+
+def cross_lines(rows: list[Track], columns: list[Track]) -> Floats:
+    """Return where lines cross, (rows, columns, 2), x and y.
+
+    Args:
+        rows: Lines along x, as y by x.
+        columns: Lines along y, as x by y.
+    """
+    y = np.repeat([[track.middle] for track in rows], len(columns), axis=1).astype(float)
+    x = np.repeat([[track.middle for track in columns]], len(rows), axis=0).astype(float)
+    for _ in range(4):
+        x = np.stack([track.at(y[:, k]) for k, track in enumerate(columns)], axis=1)
+        y = np.stack([track.at(x[i]) for i, track in enumerate(rows)], axis=0)
+    return np.stack([x, y], axis=2)
+
+
+def trim(ruling: Ink, nodes: Floats) -> Floats:
+    """Return the crossings without outer rows and columns that the lines across do not reach.
+
+    Args:
+        ruling: Coverage by ruling, (height, width).
+        nodes: Where lines cross, (rows, columns, 2).
+    """
+    near = _widened(ruling)
+    turned = 0
+    while turned < 4:  # each side in turn: the first row, the last column, and so on
+        is_open = len(nodes) > 2 and _reached(near, nodes[0], nodes[1]) < _REACHED
+        nodes = nodes[1:] if is_open else np.rot90(nodes)
+        turned += not is_open
+    return nodes
+
+
+def _reached(near: Ink, outer: Floats, inner: Floats) -> float:
+    """Return the mean coverage of the sides between two neighbouring lines."""
+    return float(np.mean([_coverage(near, a, b) for a, b in zip(outer, inner, strict=True)]))
+
+
+def _widened(ruling: Ink) -> Ink:
+    return np.asarray(cv2.dilate(ruling, np.ones((5, 5), np.uint8)), dtype=np.float32)
+
+
+def join_cells(ruling: Ink, nodes: Floats) -> list[Span]:
+    """Return the cells of a grid; those without a line between them are one.
+
+    Only what is a rectangle is joined.
+
+    Args:
+        ruling: Coverage by ruling, (height, width).
+        nodes: Where lines cross.
+    """
+    near = _widened(ruling)
+    rows, columns = len(nodes) - 1, nodes.shape[1] - 1
+    group = np.arange(rows * columns).reshape(rows, columns)
+    for row in range(rows):
+        for column in range(columns):
+            ends = nodes[row, column + 1], nodes[row + 1, column + 1]
+            if column + 1 < columns and _coverage(near, *ends) < _OPEN:
+                group[group == group[row, column + 1]] = group[row, column]
+            ends = nodes[row + 1, column], nodes[row + 1, column + 1]
+            if row + 1 < rows and _coverage(near, *ends) < _OPEN:
+                group[group == group[row + 1, column]] = group[row, column]
+    spans = []
+    for number in np.unique(group):
+        at = np.argwhere(group == number)
+        (top, left), (bottom, right) = at.min(axis=0), at.max(axis=0)
+        if len(at) == (bottom - top + 1) * (right - left + 1):
+            low, wide = int(bottom - top + 1), int(right - left + 1)
+            spans.append(Span(int(top), int(left), low, wide))
+        else:
+            spans += [Span(int(row), int(column)) for row, column in at]
+    return sorted(spans, key=lambda span: (span.row, span.column))
+
+
+def _coverage(near: Ink, start: Floats, end: Floats) -> float:
+    """Return the mean coverage of a side by ruling, without its ends."""
+    count = max(6, int(np.hypot(*(end - start))))
+    share = np.linspace(0.15, 0.85, count)[:, None]
+    points = np.rint(start + share * (end - start)).astype(int)
+    height, width = near.shape
+    x, y = points[:, 0].clip(0, width - 1), points[:, 1].clip(0, height - 1)
+    return float(near[y, x].mean())

@@ -1,0 +1,154 @@
+"""Ruled lines of a page that was made flat, followed from one side of the table to the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from numscribe.records import Ink
+
+Floats = NDArray[np.float64]
+
+_STRIPS = 24
+"""Parts across the table in each of which lines are looked for."""
+
+_STRAIGHT, _THICK = 37, 31
+"""What is shorter than this along the line, or thicker across it, in pixels, is no part of it."""
+
+_PEAK = 0.12
+"""Least mean coverage of a line in a strip."""
+
+_DRIFT = 0.012
+"""How far a line may drift from strip to strip, as a share of the table's extent across it."""
+
+_PATIENCE = 5
+"""Strips that a broken line may miss before it counts as a new one."""
+
+_LEAST_SHARE, _DENSE = 0.2, 0.55
+"""Least share of all strips, and of those between its ends, in which a line is seen."""
+
+
+@dataclass(slots=True)
+class Track:
+    """A ruled line that runs about along x.
+
+    Attributes:
+        x: Where it was seen, rising.
+        y: How far down it was there.
+        start: x of its left end.
+        end: x of its right end.
+    """
+
+    x: list[float] = field(default_factory=list)
+    y: list[float] = field(default_factory=list)
+    start: float = 0.0
+    end: float = 0.0
+
+    def at(self, x: Floats) -> Floats:
+        """Return y at some x: between its points by straight lines, outside by its slope."""
+        known, values = np.asarray(self.x), np.asarray(self.y)
+        if len(known) < 3:
+            return np.full(np.shape(x), values.mean())
+        slope, _ = np.polyfit(known, values, 1)
+        inside = np.interp(x, known, values)
+        nearest = np.clip(x, known[0], known[-1])
+        return np.asarray(inside + slope * (x - nearest))
+
+    @property
+    def middle(self) -> float:
+        """Its mean y."""
+        return float(np.mean(self.y))
+
+
+def follow_lines(ruling: Ink, nearest: float) -> list[Track]:
+    """Follow every line that runs about along x, and return them from top to bottom.
+
+    Args:
+        ruling: Coverage by ruling, (height, width), of the flat table.
+        nearest: Lines that are nearer to each other than this are one, in pixels.
+    """
+    height, width = ruling.shape
+    straight = cv2.morphologyEx(ruling, cv2.MORPH_OPEN, np.ones((1, _STRAIGHT), np.uint8))
+    straight = cv2.morphologyEx(straight, cv2.MORPH_TOPHAT, np.ones((_THICK, 1), np.uint8))
+    straight = cv2.GaussianBlur(straight, (0, 0), 1.0)
+    edges = np.linspace(0, width, _STRIPS + 1).astype(int)
+    drift = max(2.5, _DRIFT * height)
+    tracks: list[Track] = []
+    for left, right in pairwise(edges.tolist()):
+        middle, step = (left + right) / 2, (right - left)
+        peaks = _peaks(straight[:, left:right].mean(axis=1))
+        _extend(tracks, peaks, middle, drift, _PATIENCE * step)
+    seen = [track for track in tracks if _is_line(track, width / _STRIPS)]
+    lines = _merge(sorted(seen, key=lambda track: track.middle), nearest, width)
+    near = np.asarray(cv2.dilate(straight, np.ones((5, 1), np.uint8)), dtype=np.float32)
+    for line in lines:
+        _find_ends(line, near, 1.5 * width / _STRIPS)
+    return lines
+
+
+def _find_ends(track: Track, near: Ink, reach: float) -> None:
+    """Find where a line begins and ends, at most so far from where it was seen."""
+    height, width = near.shape
+    first, last = max(0, int(track.x[0] - reach)), min(width, int(track.x[-1] + reach))
+    x = np.arange(first, last)
+    y = np.rint(track.at(x)).astype(int).clip(0, height - 1)
+    seen = x[near[y, x] > _PEAK]
+    track.start, track.end = (float(seen[0]), float(seen[-1])) if len(seen) else (first, last)
+
+
+def _is_line(track: Track, step: float) -> bool:
+    strips = round((track.x[-1] - track.x[0]) / step) + 1
+    return len(track.x) >= max(_LEAST_SHARE * _STRIPS, _DENSE * strips)
+
+
+def _peaks(profile: Ink) -> list[float]:
+    """Return where a profile has its highest places, weighted by what is around them."""
+    found = []
+    above = np.flatnonzero(profile > _PEAK)
+    for run in np.split(above, np.flatnonzero(np.diff(above) > 1) + 1):
+        if len(run):
+            weight = profile[run].astype(np.float64)
+            found.append(float((weight * run).sum() / weight.sum()))
+    return found
+
+
+def _extend(
+    tracks: list[Track], peaks: list[float], x: float, drift: float, patience: float
+) -> None:
+    """Add each peak of a strip to the track that it goes on, or begin a new one."""
+    open_tracks = [track for track in tracks if x - track.x[-1] <= patience]
+    pairs = sorted(
+        (abs(track.y[-1] - peak), i, k)
+        for i, track in enumerate(open_tracks)
+        for k, peak in enumerate(peaks)
+    )
+    used: set[int] = set()
+    taken: set[int] = set()
+    for distance, i, k in pairs:
+        if distance <= drift and i not in used and k not in taken:
+            open_tracks[i].x.append(x)
+            open_tracks[i].y.append(peaks[k])
+            used.add(i)
+            taken.add(k)
+    tracks += [Track([x], [peak]) for k, peak in enumerate(peaks) if k not in taken]
+
+
+def _merge(tracks: list[Track], nearest: float, width: int) -> list[Track]:
+    """Join what is one line: parts of a broken one, and both lines of a double one."""
+    merged: list[Track] = []
+    places = np.linspace(0, width, 9)
+    for track in tracks:
+        before = merged[-1] if merged else None
+        if before is None or np.abs(before.at(places) - track.at(places)).mean() >= nearest:
+            merged.append(track)
+            continue
+        known: dict[float, list[float]] = {}
+        for x, y in [*zip(before.x, before.y, strict=True), *zip(track.x, track.y, strict=True)]:
+            known.setdefault(x, []).append(y)
+        order = sorted(known)
+        merged[-1] = Track(order, [float(np.mean(known[x])) for x in order])
+    return merged

@@ -1,0 +1,149 @@
+"""Tables without lines: rows and columns of writing."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from numscribe.layout.lines import split_lines
+from numscribe.layout.pieces import Piece
+from numscribe.layout.tilt import find_tilt
+from numscribe.records import Box, Ink, union
+from numscribe.tables.structure import Floats, Span, Structure
+from numscribe.tables.tracks import Track
+from numscribe.vision.components import certain_ink, label_components
+
+_MOST_PIECES = 6000
+"""Components of ink that are looked at; a picture of more is a texture."""
+
+_TALL = 0.4
+"""A row has something that is as high as this share of a digit."""
+
+_WORD = 0.8
+"""Symbols that are nearer to each other than this, in heights of a digit, are one number."""
+
+_GUTTER = 0.35
+"""Least width of the paper between two columns, in heights of a digit."""
+
+_CROSSED = 0.1
+"""Share of the rows that may reach into the paper between two columns: headings do."""
+
+_FILLED = 0.35
+"""Share of the cells of a table that have some writing."""
+
+_PAPER = 0.6
+"""Paper around a table, in heights of a digit."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of writing: the numbers on it, and how far down it lies at each x."""
+
+    words: list[Box]
+    track: Track
+
+
+def find_written(ink: Ink, digit: float) -> Structure | None:
+    """Find rows and columns of writing, or None where there are not two of each.
+
+    Args:
+        ink: Handwriting and type, float32 in [0, 1], (height, width).
+        digit: Height of a digit in its pixels.
+
+    Returns:
+        The structure, with nodes in pixels of ``ink``.
+    """
+    mask = certain_ink(ink)
+    _, stats = label_components(mask)
+    least = 0.08 * digit
+    boxes = [Box(*map(float, row[:4])) for row in stats[1:] if max(row[2], row[3]) > least]
+    if not 4 <= len(boxes) <= _MOST_PIECES:
+        return None
+    tilt = find_tilt([Piece(box, k, k) for k, box in enumerate(boxes, 1)])
+    turning = np.array([[math.cos(tilt), math.sin(tilt)], [-math.sin(tilt), math.cos(tilt)]])
+    pieces = [Piece(_turned(box, turning), k, k) for k, box in enumerate(boxes, 1)]
+    rows = [_row(line, digit) for line in split_lines(pieces) if _is_row(line, digit)]
+    if len(rows) < 2:
+        return None
+    edges = _column_edges([row.words for row in rows], digit)
+    if len(edges) < 3 or _filled(rows, edges) < _FILLED:
+        return None
+    nodes = _nodes([row.track for row in rows], edges, digit)
+    spans = [Span(r, c) for r in range(len(rows)) for c in range(len(edges) - 1)]
+    return Structure(nodes @ turning, spans, is_ruled=False)
+
+
+def _turned(box: Box, turning: Floats) -> Box:
+    """Return a box of the same size around the turned middle of another."""
+    x, y = turning @ np.array([box.x + box.width / 2, box.y + box.height / 2])
+    return Box(float(x) - box.width / 2, float(y) - box.height / 2, box.width, box.height)
+
+
+def _is_row(line: list[Piece], digit: float) -> bool:
+    return any(_TALL * digit < piece.box.height < 3 * digit for piece in line)
+
+
+def _row(line: list[Piece], digit: float) -> _Row:
+    groups: list[list[Box]] = []
+    right = -math.inf
+    for box in sorted((piece.box for piece in line), key=lambda box: box.x):
+        if box.x - right > _WORD * digit:
+            groups.append([])
+        groups[-1].append(box)
+        right = max(right, box.x + box.width)
+    words = [union(group) for group in groups]
+    tall = [
+        (box.x + box.width / 2, box.y + box.height / 2)
+        for group in groups
+        for box in group
+        if _TALL * digit < box.height < 3 * digit
+    ]
+    # What stands higher is no drift: a straight line through many, and their middle for few.
+    x, y = (list(values) for values in zip(*tall, strict=True))
+    if len(x) > 3 and np.ptp(x) > 4 * digit:
+        slope, offset = np.polyfit(x, y, 1)
+        ends = [min(x), max(x)]
+        return _Row(words, Track(ends, [slope * end + offset for end in ends]))
+    return _Row(words, Track([float(np.mean(x))], [float(np.median(y))]))
+
+
+def _column_edges(rows: list[list[Box]], digit: float) -> list[float]:
+    """Return the borders of columns: the middles of the paper that hardly any row reaches into."""
+    words = [word for row in rows for word in row]
+    left = min(word.x for word in words)
+    right = max(word.x + word.width for word in words)
+    covered = np.zeros(math.ceil(right - left) + 1, dtype=np.intp)
+    for row in rows:
+        own = np.zeros_like(covered)
+        for word in row:
+            own[int(word.x - left) : math.ceil(word.x + word.width - left)] = 1
+        covered += own
+    empty = np.flatnonzero(covered <= int(_CROSSED * len(rows)))
+    edges = [left - _PAPER * digit]
+    for run in np.split(empty, np.flatnonzero(np.diff(empty) > 1) + 1):
+        is_inside = len(run) and run[0] > 0 and run[-1] < len(covered) - 2
+        if is_inside and len(run) >= _GUTTER * digit:
+            edges.append(left + float(run[0] + run[-1]) / 2)
+    return [*edges, right + _PAPER * digit]
+
+
+def _filled(rows: list[_Row], edges: list[float]) -> float:
+    """Return the share of cells with some writing."""
+    taken = {
+        (index, int(np.searchsorted(edges, word.x + word.width / 2)))
+        for index, row in enumerate(rows)
+        for word in row.words
+    }
+    return len(taken) / (len(rows) * (len(edges) - 1))
+
+
+def _nodes(rows: list[Track], edges: list[float], digit: float) -> Floats:
+    """Return the corners of cells, (rows + 1, columns + 1, 2): midway between rows."""
+    x = np.asarray(edges)
+    middles = np.stack([row.at(x) for row in rows])
+    between = (middles[1:] + middles[:-1]) / 2
+    half = max(0.5 * float(np.median(np.diff(middles, axis=0))), 0.8 * digit)
+    y = np.concatenate([middles[:1] - half, between, middles[-1:] + half])
+    return np.stack([np.broadcast_to(x, y.shape), y], axis=2)

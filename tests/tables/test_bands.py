@@ -1,0 +1,32 @@
+import numpy as np
+
+from numscribe.recognizer import Recognizer
+from numscribe.records import Image, InkMaps
+from numscribe.tables.bands import MOST_PIXELS, map_in_bands
+from tables.sheets import TEXTS, sheet
+
+
+def test_bands_are_mapped_about_as_the_whole(recognizer: Recognizer) -> None:
+    picture = sheet(TEXTS * 4)
+    picture = np.ascontiguousarray(np.tile(picture, (1, 2, 1))[:, :600])
+    assert picture.shape[0] * picture.shape[1] > MOST_PIXELS
+    whole, parts = recognizer.map_picture(picture), map_in_bands(picture, recognizer.map_picture)
+    for name in ("handwriting", "ruling", "printing"):
+        one, other = getattr(whole, name), getattr(parts, name)
+        assert one.shape == other.shape
+        assert float(np.abs(one - other).mean()) < 0.01
+
+
+def test_no_band_is_larger_than_the_limit() -> None:
+    sizes = []
+
+    def note(image: Image) -> InkMaps:
+        sizes.append(image.shape[0] * image.shape[1])
+        layer = image[:, :, 0].astype(np.float32)
+        return InkMaps(layer, layer, layer)
+
+    picture = np.arange(1500 * 1200, dtype=np.uint32).reshape(1500, 1200, 1) // 1200 % 251
+    picture = np.repeat(picture, 3, axis=2).astype(np.uint8)
+    maps = map_in_bands(picture, note)
+    assert max(sizes) <= MOST_PIXELS
+    assert np.array_equal(maps.ruling, picture[:, :, 0])

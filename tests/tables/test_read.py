@@ -1,0 +1,136 @@
+import cv2
+import numpy as np
+import pytest
+
+from drawings import number
+from numscribe import Recognizer, Table, read_table
+from numscribe.errors import InvalidRequestError, NoTableError
+from paper import noisy, write
+from tables.sheets import TEXTS, askew, sheet
+
+
+def texts_of(table: Table) -> list[list[str]]:
+    return [[cell.formatted if cell else "" for cell in row] for row in table.grid()]
+
+
+def wrong(table: Table) -> int:
+    """Cells that say something else than ``TEXTS``; the structure must be right."""
+    assert (table.rows, table.columns, len(table.cells)) == (4, 3, 12)
+    return sum(cell.formatted != TEXTS[cell.row][cell.column] for cell in table.cells)
+
+
+@pytest.mark.parametrize(
+    ("layout", "is_ruled"),
+    [
+        ({}, True),
+        ({"border": False}, True),
+        ({"columns": False, "border": False}, False),
+        ({"rows": False, "columns": False, "border": False}, False),
+    ],
+    ids=["a grid", "a grid without a border", "rules alone", "no lines"],
+)
+def test_a_table_of_each_layout_is_read(
+    recognizer: Recognizer, layout: dict[str, bool], is_ruled: bool
+) -> None:
+    table = read_table(recognizer, sheet(**layout))
+    assert wrong(table) <= 1
+    assert table.ruled is is_ruled
+    assert all(cell.status in ("read", "doubtful") for cell in table.cells)
+
+
+def test_a_grid_in_perspective_is_made_flat(recognizer: Recognizer) -> None:
+    assert wrong(read_table(recognizer, askew(sheet()))) <= 1
+
+
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_a_grid_is_turned_upright(recognizer: Recognizer, turns: int) -> None:
+    picture = np.ascontiguousarray(np.rot90(sheet(), turns))
+    table = read_table(recognizer, picture)
+    assert wrong(table) <= 1
+    # The upper left corner of the table is another one of the picture.
+    height, width = picture.shape[:2]
+    at = {1: (50, height - 50), 2: (width - 50, height - 50), 3: (width - 50, 50)}[turns]
+    assert table.corners[0] == pytest.approx(at, abs=6)
+
+
+def test_boxes_are_where_the_cells_are_in_the_picture(recognizer: Recognizer) -> None:
+    table = read_table(recognizer, sheet())
+    box = next(cell.box for cell in table.cells if (cell.row, cell.column) == (1, 2))
+    assert (box.x, box.y) == pytest.approx((270, 104), abs=5)
+    assert (box.width, box.height) == pytest.approx((110, 54), abs=5)
+
+
+def test_cells_without_a_line_between_them_are_one(recognizer: Recognizer) -> None:
+    texts = [["", "", "350"], *TEXTS[1:]]
+    table = read_table(recognizer, sheet(texts, joined=True))
+    first = table.cells[0]
+    assert (first.row_span, first.column_span, first.status) == (1, 2, "empty")
+    assert len(table.cells) == 11
+    assert next(table.grid())[1] is None
+
+
+def test_an_empty_cell_is_empty(recognizer: Recognizer) -> None:
+    table = read_table(recognizer, sheet([["42", "", "350"], *TEXTS[1:]]))
+    cell = table.cells[1]
+    assert (cell.status, cell.text, cell.value, cell.confidence) == ("empty", "", None, 0.0)
+
+
+def test_a_cell_has_a_value_and_alternatives(recognizer: Recognizer) -> None:
+    cell = read_table(recognizer, sheet()).cells[0]
+    assert (cell.text, cell.formatted, cell.value, cell.status) == ("42", "42", 42.0, "read")
+    assert 0.5 < cell.confidence <= 1
+    shares = [other.confidence for other in cell.alternatives]
+    assert shares == sorted(shares, reverse=True)
+    assert "42" not in {other.text for other in cell.alternatives}
+
+
+def test_the_threshold_decides_what_is_in_doubt(recognizer: Recognizer) -> None:
+    table = read_table(recognizer, sheet(), threshold=1.0)
+    assert {cell.status for cell in table.cells} == {"doubtful"}
+
+
+def test_a_picture_of_one_number_is_no_table(recognizer: Recognizer) -> None:
+    with pytest.raises(NoTableError, match="no table in the picture"):
+        read_table(recognizer, write("3508", 40).picture())
+
+
+def test_a_page_of_text_is_no_table(recognizer: Recognizer) -> None:
+    page = np.full((420, 640, 3), 245, np.uint8)
+    lines = [
+        "Somebody wrote a letter here,",
+        "and there is no number in it;",
+        "its lines are as",
+        "long as words happen to be.",
+        "Nobody would call that a table",
+        "of anything at all.",
+    ]
+    for k, line in enumerate(lines):
+        where = (30, 60 + 60 * k)
+        cv2.putText(page, line, where, cv2.FONT_HERSHEY_SCRIPT_SIMPLEX, 1.1, (60, 40, 40), 2)
+    with pytest.raises(NoTableError, match="no table"):
+        read_table(recognizer, noisy(page, 2))
+
+
+def test_an_empty_page_is_no_table(recognizer: Recognizer) -> None:
+    with pytest.raises(NoTableError, match="no writing"):
+        read_table(recognizer, noisy(np.full((200, 300, 3), 240.0), 2))
+
+
+def test_an_empty_grid_is_no_table_of_numbers(recognizer: Recognizer) -> None:
+    with pytest.raises(NoTableError):
+        read_table(recognizer, sheet([["", "", ""]] * 4))
+
+
+def test_strokes_are_no_photograph(recognizer: Recognizer) -> None:
+    with pytest.raises(InvalidRequestError, match="from a picture"):
+        read_table(recognizer, number("42"))
+
+
+def test_wrong_rules_are_said_before_anything_is_read(recognizer: Recognizer) -> None:
+    with pytest.raises(InvalidRequestError, match="is not understood"):
+        read_table(recognizer, b"no picture", check="C = A *")
+
+
+def test_a_rule_about_a_column_that_is_not_there_is_an_error(recognizer: Recognizer) -> None:
+    with pytest.raises(InvalidRequestError, match="names the column Z"):
+        read_table(recognizer, sheet(), check="Z = A + B")

@@ -1,0 +1,77 @@
+import base64
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from drawings import encode
+from tables.sheets import sheet
+
+TABLE = "/api/v1/table"
+
+FORMS: dict[str, Callable[[bytes], dict[str, Any]]] = {
+    "multipart": lambda png: {"data": {"file": (io.BytesIO(png), "sheet.png")}},
+    "raw png": lambda png: {"data": png, "content_type": "image/png"},
+    "base64": lambda png: {"json": {"image": base64.b64encode(png).decode()}},
+}
+
+
+@pytest.fixture(scope="module")
+def sheet_png() -> bytes:
+    return encode(sheet())
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_table_is_read_in_every_form(client: FlaskClient, sheet_png: bytes, form: str) -> None:
+    answer = client.post(TABLE, **FORMS[form](sheet_png))
+    assert answer.status_code == 200, answer.json
+    table = answer.json
+    assert (table["rows"], table["columns"], table["ruled"]) == (4, 3, True)
+    assert len(table["corners"]) == 4
+    first = table["cells"][0]
+    assert (first["formatted"], first["value"], first["status"]) == ("42", 42, "read")
+    assert first["box"]["width"] == pytest.approx(110, abs=5)
+    assert table["model"].startswith("default@")
+
+
+def test_options_are_heard(client: FlaskClient, sheet_png: bytes) -> None:
+    options = {"threshold": 1.0, "check": "C = A + B"}
+    image = base64.b64encode(sheet_png).decode()
+    table = client.post(TABLE, json={"image": image, **options}).json
+    assert {cell["status"] for cell in table["cells"]} <= {"doubtful", "repaired"}
+    assert table["cells"][0]["rule"] == "C = A + B"
+    queried = client.post(TABLE + "?threshold=1", data=sheet_png, content_type="image/png").json
+    assert {cell["status"] for cell in queried["cells"]} == {"doubtful"}
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "detail"),
+    [
+        ({}, 400, "The field 'image' is wrong"),
+        ({"strokes": [[[1, 2], [3, 4]]]}, 400, "The field 'image' is wrong"),
+        ({"image": "AAAA", "single": True}, 400, "There is no field 'single'"),
+        ({"image": "AAAA", "check": "C = A *"}, 400, "is not understood"),
+        ({"image": "AAAA"}, 422, "not a PNG"),
+    ],
+)
+def test_a_bad_request_is_a_problem(
+    client: FlaskClient, body: dict[str, Any], status: int, detail: str
+) -> None:
+    answer = client.post(TABLE, json=body)
+    assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
+    assert detail in answer.json["detail"]
+
+
+def test_a_picture_without_a_table_is_a_problem_of_its_own(
+    client: FlaskClient, seven_png: bytes
+) -> None:
+    answer = client.post(TABLE, data=seven_png, content_type="image/png")
+    assert answer.status_code == 422
+    assert answer.json["type"] == "urn:numscribe:problem:no-table"
+
+
+def test_an_unknown_model_is_not_found(client: FlaskClient, sheet_png: bytes) -> None:
+    answer = client.post(TABLE + "?model=none", data=sheet_png, content_type="image/png")
+    assert answer.status_code == 404
