@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from numscribe.decision import DEFAULT_THRESHOLD
 from numscribe.errors import InvalidRequestError
 from numscribe.settings import Settings
 
@@ -60,3 +61,7 @@ def test_an_invalid_rate_limit_is_refused() -> None:
     assert Settings.load(rate_limit="").rate_limit == ""
     with pytest.raises(InvalidRequestError, match="rate_limit"):
         Settings.load(rate_limit="often")
+
+
+def test_the_default_threshold_is_that_of_the_library() -> None:
+    assert Settings().threshold == DEFAULT_THRESHOLD

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from numscribe.records import NOT_A_DIGIT, Prediction, Reason
 
-DEFAULT_THRESHOLD = 0.5
+DEFAULT_THRESHOLD = 0.7
 """Default minimum confidence of an accepted reading."""
 
 _EPSILON = 1e-30

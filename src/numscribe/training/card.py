@@ -155,7 +155,7 @@ def _refusing(runs: list[dict[str, Any]], shipped: int) -> list[str]:
     lines = [
         "## Refusals",
         "",
-        f"At the default threshold, {DEFAULT_THRESHOLD}. *Distinct* excludes characters that are "
+        f"At a threshold of {DEFAULT_THRESHOLD}. *Distinct* excludes characters that are "
         "often written exactly like a digit "
         f"({' '.join(sorted(LOOK_ALIKES)).replace('|', chr(92) + '|')}). AUROC: how well "
         "the confidence separates them from the drawn digits. None of these writers, and none of "
