@@ -262,8 +262,7 @@ def _paint(
     ink = _ink_colour(ground, rng)
     for layer in (printing, ruling):
         if layer.any():
-            is_drawn = layer is ruling and rng.random() < 0.25  # with the same pen
-            colour = ink if is_drawn else _print_colour(ground, rng)
+            colour = _print_colour(ground, rng)
             cover = layer[:, :, None] / np.float32(255)
             page = np.asarray(page + (colour - page) * cover, dtype=np.float32)
     share = writing[:, :, None] / np.float32(255)
