@@ -46,6 +46,9 @@ MAX_PIECES = 300
 _SURE = 0.98
 """Ink in one piece that is a digit with this confidence is not looked at as a number."""
 
+_MOST_DIGITS = 8
+"""Where one digit is wanted, ink with more digits than this is a texture."""
+
 _WIDE = 0.8
 """Ink that is wider than this share of its height may be several digits."""
 
@@ -174,13 +177,11 @@ class Recognizer:
         return self.digits.predict(pictures, drawn)
 
     def _read_picture(self, picture: Picture, how: _How) -> Reading:
-        readings: list[Reading] = []
         flat = flat_ink(picture.image)
-        if flat is not None:
-            reading, is_settled = self._read_flat(picture, flat, how)
-            if is_settled:
-                return reading
-            readings.append(reading)
+        first = None if flat is None else self._read_flat(picture, flat, how)
+        if first is not None and first.is_settled:
+            return first.reading
+        readings: list[Reading] = []
         for found in look_closer(picture.image, self._ink.maps):
             pieces = InkPieces(found.ink, found.shades)
             if pieces.pieces:
@@ -189,35 +190,37 @@ class Recognizer:
                 readings.append(reading)
                 if reading.accepted:
                     break
-        return self._likeliest(readings, how)
+        if not readings:  # a texture or print, unless it is one small digit
+            return first.reading if first is not None and first.is_one else self._empty()
+        return self._likeliest([first.reading, *readings] if first else readings, how)
 
     def _likeliest(self, readings: Sequence[Reading], how: _How) -> Reading:
         """Choose among readings of one picture by several ways to see its ink."""
-        if not readings:
-            return self._empty()
-        best = max(readings, key=lambda reading: reading.confidence)
-        others = [r.confidence for r in readings if r.accepted and r.text != best.text]
-        if not best.accepted or not others:
+        accepted = [reading for reading in readings if reading.accepted]
+        best = max(accepted or readings, key=lambda reading: reading.confidence)
+        others = [other.confidence for other in accepted if other.text != best.text]
+        if not others:
             return best
         return _with_confidence(best, _against(best.confidence, max(others)), how.threshold)
 
-    def _read_flat(self, picture: Picture, found: InkPicture, how: _How) -> tuple[Reading, bool]:
-        """Read ink on a flat ground, and tell whether that settles what the picture says."""
+    def _read_flat(self, picture: Picture, found: InkPicture, how: _How) -> _FlatReading:
+        """Read ink on a flat ground."""
         pieces, place = InkPieces(found.ink), _place(picture, found)
         if not pieces.pieces:
-            return self._empty(), True
+            return _FlatReading(self._empty(), is_settled=True, is_one=False)
         is_one = len(pieces.pieces) == 1
         is_single = how.single or (is_one and how.expectation is None)
         digit = find_digit(found.ink) if is_single else None
         if digit is None:
             number = self._read_number(pieces, how, place)
-            return number, number.confidence > _SURE and not found.touches
+            is_sure = number.confidence > _SURE and not found.touches
+            return _FlatReading(number, is_settled=is_sure, is_one=is_one)
         crop, box = digit
         single = self._read_single(crop, box, how, place, ())
         if is_one and self._is_settled(single, how, box):
-            return single, True
+            return _FlatReading(single, is_settled=True, is_one=True)
         number = self._read_number(pieces, how, place)
-        return self._compare(single, number, how), False
+        return _FlatReading(self._compare(single, number, how), is_settled=False, is_one=is_one)
 
     def _read_strokes(self, strokes: Strokes, how: _How) -> Reading:
         pieces = StrokePieces(strokes)
@@ -240,6 +243,8 @@ class Recognizer:
         if how.single:
             if number.accepted and len(number.digits) > 1:
                 return replace(single, accepted=False, reason="several")
+            if len(number.digits) > _MOST_DIGITS:
+                return replace(single, accepted=False, reason="unsure")
             return single
         if len(number.text) == 1 and number.text == single.text and not number.marks:
             return single if single.confidence > number.confidence else number
@@ -323,6 +328,21 @@ def _place(picture: Picture, found: InkPicture) -> Place:
 
 
 @dataclass(frozen=True, slots=True)
+class _FlatReading:
+    """A reading of ink on a flat ground.
+
+    Attributes:
+        reading: What was read.
+        is_settled: Whether nothing else need be looked at.
+        is_one: Whether the ink is one connected component.
+    """
+
+    reading: Reading
+    is_settled: bool
+    is_one: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _How:
     """How to read one input."""
 
@@ -385,8 +405,8 @@ def _main_digit(number: Reading, picture: Picture, threshold: float) -> Reading:
     digit = min(whole or number.digits, key=away)
     confidence = digit.confidence * (1.0 - digit.not_a_digit)
     reason = decision.reason_to_refuse(confidence, digit.not_a_digit, threshold)
-    if len(whole) > 1 and number.accepted:
-        reason = "several"
+    if len(whole) > 1 or len(number.digits) > _MOST_DIGITS:
+        reason = "several" if number.accepted else reason or "unsure"
     text = str(digit.digit)
     return replace(
         number,

@@ -31,7 +31,7 @@ def test_a_newcomer_sees_a_number_being_written_and_read(open_page: OpenPage) ->
     page.reload()
     expect(page.locator("#number")).to_have_text(re.compile("^3"))
     expect(page.locator("#number")).to_have_text("3.14159")
-    expect(page.locator("#draw-boxes .box")).to_have_text(list("314159"))
+    expect(page.locator("#draw-boxes .box")).to_have_text(list("3.14159"))
     expect(page.locator(".welcome__line")).to_be_visible()
     expect(page.locator("#bars")).to_be_hidden()
 

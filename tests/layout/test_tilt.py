@@ -158,7 +158,6 @@ def test_a_reading_that_fits_what_is_expected_is_looked_for(
 ) -> None:
     source = [stroke.tolist() for stroke in (*beside("123", 285, 0), *written("456", top=140))]
     monkeypatch.setattr("numscribe.recognizer.find_tilt", lambda _: math.radians(-26))
-    assert recognizer.read(source).text.startswith("456")
     reading = recognizer.read(source, expect="pattern=123456")
     assert (reading.text, reading.accepted) == ("123456", True)
 

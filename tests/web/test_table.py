@@ -49,8 +49,8 @@ def test_options_are_heard(client: FlaskClient, sheet_png: bytes) -> None:
 @pytest.mark.parametrize(
     ("body", "status", "detail"),
     [
-        ({}, 400, "The field 'image' is wrong"),
-        ({"strokes": [[[1, 2], [3, 4]]]}, 400, "The field 'image' is wrong"),
+        ({}, 400, "The field 'image' is invalid"),
+        ({"strokes": [[[1, 2], [3, 4]]]}, 400, "The field 'image' is invalid"),
         ({"image": "AAAA", "single": True}, 400, "There is no field 'single'"),
         ({"image": "AAAA", "check": "C = A *"}, 400, "is not understood"),
         ({"image": "AAAA"}, 422, "not a PNG"),
