@@ -75,3 +75,15 @@ def test_a_picture_without_a_table_is_a_problem_of_its_own(
 def test_an_unknown_model_is_not_found(client: FlaskClient, sheet_png: bytes) -> None:
     answer = client.post(TABLE + "?model=none", data=sheet_png, content_type="image/png")
     assert answer.status_code == 404
+
+
+def test_a_table_of_too_many_cells_is_refused(
+    client: FlaskClient, sheet_png: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("numscribe.web.table.MAX_CELLS", 3)
+    answer = client.post(TABLE, **FORMS["raw png"](sheet_png))
+    assert (answer.status_code, answer.json["type"]) == (
+        413,
+        "urn:numscribe:problem:input-too-large",
+    )
+    assert "at most 3" in answer.json["detail"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from statistics import fmean
 
-from numscribe.errors import InvalidRequestError, NoTableError
+from numscribe.errors import InputTooLargeError, InvalidRequestError, NoTableError
 from numscribe.recognizer import Recognizer
 from numscribe.records import Box
 from numscribe.tables.check import check_table
@@ -26,6 +26,7 @@ def read_table(
     *,
     threshold: float | None = None,
     check: str | None = None,
+    max_cells: int | None = None,
 ) -> Table:
     """Read the table of a picture.
 
@@ -37,8 +38,11 @@ def read_table(
         check: Rules of the table's arithmetic, as ``parse_rules`` takes them, joined by
             semicolons: ``C = A + B``, ``C = mean(A, B)``, ``total(row)``, ``total(column)``.
 
+        max_cells: Refuse tables with more written cells; None for no limit.
+
     Raises:
         NoTableError: There is no table of numbers in the picture.
+        InputTooLargeError: It has more than ``max_cells`` written cells.
         InvalidRequestError: The rules are none, or name columns that are not there.
         InputError: The picture cannot be read.
     """
@@ -50,6 +54,10 @@ def read_table(
     found = find_table(given.image, recognizer)
     flat, ink = found.flat, found.ink
     written = set(ink.written())
+    if max_cells is not None and len(written) > max_cells:
+        raise InputTooLargeError(
+            f"The table has {len(written)} written cells; at most {max_cells} are read."
+        )
     cells = []
     for index, span in enumerate(flat.spans):
         pieces = ink.pieces(index) if index in written else None

@@ -20,6 +20,9 @@ from numscribe.web.inputs import parse_input
 from numscribe.web.schemas import PictureRequest, Probability, form_of, schema_of
 from numscribe.web.service import service
 
+MAX_CELLS = 500
+"""Maximum number of written cells of a table: a core reads about 150 per second."""
+
 blueprint = APIBlueprint("table", __name__, url_prefix="/api/v1")
 
 
@@ -138,14 +141,22 @@ def table() -> Response:
     """Read a photograph of a table of numbers, cell by cell.
 
     Send JSON with a base64 `image`, a form with a `file`, or the picture as the body. A picture
-    without a table of numbers is a problem of the type `no-table`.
+    without a table of numbers is a problem of the type `no-table`. At most 500 written cells
+    are read.
     """
     given = parse_input(request, TableOptions, TableRequest)
-    parts = service()
-    with parts.limiter.admitted_slot():
-        recognizer = parts.recognizers.get(given.options.model)
-        options = given.options
-        found = read_table(
-            recognizer, given.source, threshold=options.threshold, check=options.check
-        )
+    shared, options = service(), given.options
+    recognizer = shared.recognizers.get(options.model)
+    release = shared.batch_limiter.admit()  # a table takes as long as many pictures
+    try:
+        with shared.limiter.slot():
+            found = read_table(
+                recognizer,
+                given.source,
+                threshold=options.threshold,
+                check=options.check,
+                max_cells=MAX_CELLS,
+            )
+    finally:
+        release()
     return jsonify(table_to_dict(found))
