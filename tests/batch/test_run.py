@@ -10,9 +10,10 @@ import pytest
 
 from numscribe.batch.run import Progress, run
 from numscribe.batch.worker import Options
+from numscribe.decision import DEFAULT_THRESHOLD
 from numscribe.errors import DataError, InvalidRequestError, MissingInputError, UnknownModelError
 
-OPTIONS = Options("default", 0.5, 35_000_000)
+OPTIONS = Options("default", DEFAULT_THRESHOLD, 35_000_000)  # as the command line has them
 
 
 def _run(sources: list[Path], out: Path, **how: bool) -> Progress | None:
