@@ -23,8 +23,10 @@ import cv2
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
+from photographs import write
 
 from numscribe import Recognizer
+from numscribe.decision import DEFAULT_THRESHOLD
 from numscribe.evaluation.report import same_writing
 from numscribe.evaluation.suites import Sample, read_suite
 from numscribe.models.registry import WEIGHTS
@@ -32,11 +34,9 @@ from numscribe.models.symbols import DIGITS, OTHER, STRUCK, SYMBOLS
 from numscribe.training.pages.page import make_page
 from numscribe.training.writing import Writing, load_writing
 from numscribe.vision.decode import decode_image
-from numscribe.vision.strokes import rasterize
 
 RIVAL = "rapidocr==3.10.0"
 FOLDER = Path(__file__).parent / ".environments" / "rapidocr"
-THRESHOLD = 0.5
 
 Image = NDArray[np.uint8]
 Read = Callable[[Image], tuple[str, float]]
@@ -98,7 +98,7 @@ def _is_file(sample: Sample) -> bool:
 def drawn(path: Path) -> list[Picture]:
     """Return numbers that were drawn, as pictures of black ink on white."""
     return [
-        Picture(_on_white(rasterize(sample.source)), sample.label)
+        Picture(_on_white(write(sample.source, width=600, pen=6)), sample.label)
         for sample in read_suite(path)
         if isinstance(sample.source, tuple)
     ]
@@ -133,7 +133,7 @@ def measure(pictures: list[Picture], read: Read) -> dict[str, float]:
         started = time.perf_counter()
         text, sure = read(picture.image)
         seconds.append(time.perf_counter() - started)
-        accepted.append(sure >= THRESHOLD)
+        accepted.append(sure >= DEFAULT_THRESHOLD)
         right.append(same_writing(text, picture.label) if picture.label else not accepted[-1])
     is_right, is_accepted = np.array(right), np.array(accepted)
     return {
@@ -177,7 +177,7 @@ def main() -> None:
         f"`python benchmarks/paper.py --data-dir DATA --numbers {given.numbers}`, "
         f"Python {platform.python_version()}, one core. As written, marks included: each symbol "
         "must be right. Accepted: "
-        f"a confidence of at least {THRESHOLD}. Numscribe's models have {sizes / 1e6:.1f} MB, the "
+        f"a confidence of at least {DEFAULT_THRESHOLD}. Numscribe's models have {sizes / 1e6:.1f} MB, the "
         f"general line reader ({RIVAL}, its recognition model alone) "
         f"{rival.path.stat().st_size / 1e6:.0f} MB.",
         "",
