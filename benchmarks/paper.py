@@ -176,8 +176,8 @@ def main() -> None:
         "",
         f"`python benchmarks/paper.py --data-dir DATA --numbers {given.numbers}`, "
         f"Python {platform.python_version()}, one core. As written, marks included: each symbol "
-        "must be right. Accepted: "
-        f"a confidence of at least {DEFAULT_THRESHOLD}. Numscribe's models have {sizes / 1e6:.1f} MB, the "
+        f"must be right. Accepted: a confidence of at least {DEFAULT_THRESHOLD}. "
+        f"Numscribe's models have {sizes / 1e6:.1f} MB, the "
         f"general line reader ({RIVAL}, its recognition model alone) "
         f"{rival.path.stat().st_size / 1e6:.0f} MB.",
         "",
