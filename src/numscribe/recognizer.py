@@ -192,16 +192,7 @@ class Recognizer:
                     break
         if not readings:  # a texture or print, unless it is one small digit
             return first.reading if first is not None and first.is_one else self._empty()
-        return self._likeliest([first.reading, *readings] if first else readings, how)
-
-    def _likeliest(self, readings: Sequence[Reading], how: _How) -> Reading:
-        """Choose among readings of one picture by several ways to see its ink."""
-        accepted = [reading for reading in readings if reading.accepted]
-        best = max(accepted or readings, key=lambda reading: reading.confidence)
-        others = [other.confidence for other in accepted if other.text != best.text]
-        if not others:
-            return best
-        return _with_confidence(best, _against(best.confidence, max(others)), how.threshold)
+        return _likeliest([first.reading, *readings] if first else readings, how.threshold)
 
     def _read_flat(self, picture: Picture, found: InkPicture, how: _How) -> _FlatReading:
         """Read ink on a flat ground."""
@@ -349,6 +340,16 @@ class _How:
     threshold: float
     single: bool
     expectation: Expectation | None
+
+
+def _likeliest(readings: Sequence[Reading], threshold: float) -> Reading:
+    """Choose among readings of one picture by several ways to see its ink."""
+    accepted = [reading for reading in readings if reading.accepted]
+    best = max(accepted or readings, key=lambda reading: reading.confidence)
+    others = [other.confidence for other in accepted if other.text != best.text]
+    if not others:
+        return best
+    return _with_confidence(best, _against(best.confidence, max(others)), threshold)
 
 
 def _against(confidence: float, other: float) -> float:

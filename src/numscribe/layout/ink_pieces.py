@@ -17,9 +17,6 @@ from numscribe.records import Box, Ink, Strokes, union
 from numscribe.vision.components import certain_ink, digit_height, label_components
 from numscribe.vision.normalize import normalize
 
-_RIM = 2
-"""Soft edges lie so many pixels outside the components."""
-
 _SPECK = 0.03
 """Components smaller than this share of a digit's height are specks."""
 

@@ -118,7 +118,8 @@ def read_line(
     if expectation is not None:
         steered = beam_search(columns, _BREADTH_EXPECTED, expectation.may_start)
         fitting = [row for row in steered if expectation.fits(_digits_of(row[0]))]
-        found = [*fitting, *(row for row in found if row[0] not in dict(fitting))]
+        known = {text for text, _ in fitting}
+        found = [*fitting, *(row for row in found if row[0] not in known)]
     found = _in_context(found, model.prior)
     if expectation is not None:
         found.sort(key=lambda row: not expectation.fits(_digits_of(row[0])))

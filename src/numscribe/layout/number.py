@@ -14,7 +14,7 @@ from numscribe.layout.line_reader import Classify, LineReading, Segment, read_li
 from numscribe.layout.lines import split_lines
 from numscribe.layout.pieces import Piece, Pieces
 from numscribe.models.line_model import LineModel
-from numscribe.models.symbols import DIGITS, HALF, OTHER, STRUCK
+from numscribe.models.symbols import DIGITS, HALF, UNWRITTEN
 
 _KEPT = 12
 """Readings of all lines together that are compared."""
@@ -28,9 +28,6 @@ _MOST_LINES = 40
 _WIDE_GAP, _WIDER = 0.9, 2.0
 """A gap between digits is written as a space that is wider than this many heights of a digit, and
 than this many times the usual gap on its line."""
-
-_UNWRITTEN = OTHER + STRUCK
-"""Symbols that are no part of a number."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,7 +122,7 @@ def digits_of(texts: Sequence[str]) -> str:
 
 def formatted(line: LineReading) -> str:
     """Return a line as it is written, with a space for a wide gap between digits."""
-    written = [segment for segment in line.segments if segment.symbol not in _UNWRITTEN]
+    written = [segment for segment in line.segments if segment.symbol not in UNWRITTEN]
     gaps = [after.box.x - before.box.x - before.box.width for before, after in pairwise(written)]
     usual = max(median(gaps), 0.1 * line.height) if gaps else 0.0
     text = "".join(segment.symbol for segment in written[:1])

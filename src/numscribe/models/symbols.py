@@ -18,3 +18,18 @@ SYMBOLS = DIGITS + ".,'-/:+×÷=%()#$€£°" + HALF + STRUCK + OTHER
 
 BLANK = 0
 """Index of the CTC blank among the classes."""
+
+UNWRITTEN = OTHER + STRUCK
+"""Symbols that are not part of a number."""
+
+
+def written(text: str) -> str:
+    """Return a text without the symbols that are not part of a number.
+
+    >>> written("*12☒.5")
+    '12.5'
+    """
+    return text.translate(_WITHOUT)
+
+
+_WITHOUT = str.maketrans("", "", UNWRITTEN)

@@ -10,10 +10,7 @@ from numscribe.layout.ink_pieces import InkPieces
 from numscribe.records import Ink
 from numscribe.tables.flat import FlatTable, all_ink
 from numscribe.vision.components import certain_ink, label_components
-from numscribe.vision.contrast import ink_contrast
-
-_GAIN = 2.5
-"""Ink of this share of certainty, 1 / 2.5, counts in full where the shades are ink's."""
+from numscribe.vision.contrast import PAPER_WINDOW, ink_contrast, strengthen
 
 _MOSTLY = 0.7
 """A component of which a smaller share lies in one cell is cut at the cells' borders."""
@@ -27,9 +24,6 @@ the writing."""
 
 _BORDER = 0.15
 """How far around the border of a cell its line may lie, in heights of a digit."""
-
-_PAPER_WINDOW = 3.0
-"""Side of the square over which paper is averaged, in heights of a digit."""
 
 _NEAR = 0.1
 """How far soft edges of ink are looked for, in heights of a digit."""
@@ -77,9 +71,9 @@ class CellInk:
         strangers = cv2.dilate(others, np.ones((3, 3), np.uint8)) > mine
         near[strangers] = 0
         own = np.where(near > 0, ink, np.float32(0.0))
-        paper = max(3, round(_PAPER_WINDOW * table.digit))
+        paper = max(3, round(PAPER_WINDOW * table.digit))
         shades = ink_contrast(table.image[window], own, np.maximum(ink, ruling), paper)
-        own = np.maximum(own, np.minimum(shades, _GAIN * own * (1.0 - ruling**2)))
+        own = strengthen(own, shades, ruling)
         seen = (near > 0) | ((self._cells[window] == number) & ~strangers)
         return InkPieces(own, np.where(seen, shades, np.float32(0.0)))
 

@@ -37,7 +37,6 @@ def read_table(
             recognizer's.
         check: Rules of the table's arithmetic, as ``parse_rules`` takes them, joined by
             semicolons: ``C = A + B``, ``C = mean(A, B)``, ``total(row)``, ``total(column)``.
-
         max_cells: Refuse tables with more written cells; None for no limit.
 
     Raises:

@@ -8,7 +8,7 @@ import math
 from numscribe.layout.line_reader import LineReading
 from numscribe.layout.number import Number, digits_of, formatted
 from numscribe.layout.values import parse_value
-from numscribe.models.symbols import OTHER, STRUCK
+from numscribe.models.symbols import OTHER, STRUCK, written
 from numscribe.records import Alternative, Box
 from numscribe.tables.records import Cell, Status
 from numscribe.tables.structure import Span
@@ -18,8 +18,6 @@ _KEPT = 40
 
 _LEAST = 1e-6
 """Ways to read a cell that are less probable are not kept."""
-
-_UNWRITTEN = str.maketrans("", "", OTHER + STRUCK)
 
 
 def make_cell(span: Span, box: Box, number: Number | None, threshold: float) -> Cell:
@@ -49,7 +47,7 @@ def make_cell(span: Span, box: Box, number: Number | None, threshold: float) -> 
         return Cell(
             span.row, span.column, box, status, row_span=span.rows, column_span=span.columns
         )
-    written = "\n".join(lines)
+    as_written = "\n".join(lines)
     others = ways_to_read(number.lines[0]) if len(number.lines) == 1 else []
     return Cell(
         span.row,
@@ -57,10 +55,10 @@ def make_cell(span: Span, box: Box, number: Number | None, threshold: float) -> 
         box,
         status,
         text,
-        written,
-        parse_value(written) if len(lines) == 1 else None,
+        as_written,
+        parse_value(as_written) if len(lines) == 1 else None,
         confidence,
-        tuple(Alternative(t, p) for t, p in others if t != written.replace(" ", "")),
+        tuple(Alternative(t, p) for t, p in others if t != as_written.replace(" ", "")),
         span.rows,
         span.columns,
     )
@@ -82,7 +80,7 @@ def ways_to_read(line: LineReading) -> list[tuple[str, float]]:
     length = len(line.segments)
     other_lengths = [(math.exp(t.score), t.text) for t in line.texts if len(t.text) != length]
     for probability, text in [*ways, *other_lengths]:
-        written = text.translate(_UNWRITTEN)
-        if written and probability > _LEAST:
-            found[written] = found.get(written, 0.0) + probability
+        number = written(text)
+        if number and probability > _LEAST:
+            found[number] = found.get(number, 0.0) + probability
     return [(t, min(p, 1.0)) for t, p in heapq.nlargest(_KEPT, found.items(), key=lambda r: r[1])]

@@ -14,7 +14,7 @@ import onnx
 from numpy.typing import NDArray
 
 from numscribe.layout.confidence import EVIDENCE, find_evidence
-from numscribe.models.symbols import DIGITS, OTHER, STRUCK
+from numscribe.models.symbols import DIGITS, written
 from numscribe.recognizer import Recognizer
 from numscribe.records import Strokes
 from numscribe.training.pages.lines import Line, choose_spacing, compose_line
@@ -27,8 +27,6 @@ _RIDGE = 0.5
 """Weight of the weights' squares beside the samples' cross-entropy."""
 
 _STEPS = 30
-
-_UNWRITTEN = str.maketrans("", "", OTHER + STRUCK)
 
 
 def calibrate_lines(content: bytes, writing: Writing, samples: int) -> bytes:
@@ -104,7 +102,7 @@ def _strokes(line: Line) -> Strokes:
 
 def _says(lines: tuple[str, ...], text: str) -> bool:
     """Tell whether a reading is a text, as far as that is a number."""
-    wanted = text.translate(_UNWRITTEN)
+    wanted = written(text)
     if not any(symbol in DIGITS for symbol in wanted):
         return False  # nothing that is read there is right
     return "".join(lines).replace(" ", "") == wanted

@@ -7,6 +7,12 @@ import numpy as np
 
 from numscribe.records import Image, Ink
 
+PAPER_WINDOW = 3.0
+"""Side of the square over which paper is averaged, in heights of a digit."""
+
+_GAIN = 2.5
+"""Ink of this share of certainty, 1 / 2.5, counts in full where the shades are ink's."""
+
 _LEAST_LEVEL = 48.0
 """Differences are divided by the paper's level, so that shadows vanish, but by no less than this:
 on black paper they would be all noise."""
@@ -47,3 +53,17 @@ def ink_contrast(image: Image, ink: Ink, covered: Ink, window: int) -> Ink:
         return np.zeros_like(ink)
     contrast = difference @ (direction / length).astype(np.float32)
     return np.asarray(np.clip(contrast, 0.0, 1.0), dtype=np.float32)
+
+
+def strengthen(ink: Ink, shades: Ink, ruling: Ink) -> Ink:
+    """Return ink with more of what the picture's shades show.
+
+    A straight stroke may look like ruling in part: where the picture is as dark as ink, less
+    certainty is enough, unless it is certain to be ruling.
+
+    Args:
+        ink: Where the ink is about, float32 in [0, 1], (height, width).
+        shades: As ``ink_contrast`` returns them, the same.
+        ruling: Where there is ruling, the same.
+    """
+    return np.maximum(ink, np.minimum(shades, _GAIN * ink * (1.0 - ruling**2)))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from numscribe.records import Box, Image, Ink, InkMaps
 from numscribe.vision.channels import highest_channel
 from numscribe.vision.components import certain_ink, digit_height, label_components
-from numscribe.vision.contrast import ink_contrast
+from numscribe.vision.contrast import PAPER_WINDOW, ink_contrast, strengthen
 from numscribe.vision.difference import Difference
 
 _FLAT_SIDE = 512
@@ -40,9 +40,6 @@ _MOST_PIXELS = 400_000
 _LARGEST_SCALE = 3.0
 """A small picture is enlarged by no more than this."""
 
-_GAIN = 2.5
-"""Handwriting of this share of certainty, 1 / 2.5, counts in full where the shades are ink's."""
-
 _LEAST_OF_BORDER = 0.25
 """Least share of a picture's border that has the colour of a flat ground."""
 
@@ -51,9 +48,6 @@ _FAINTEST = 10.0
 
 _FLAT_NOISE = 4.0
 """Noise of a flat ground around ink, in levels: what JPEG leaves near an edge."""
-
-_PAPER_WINDOW = 3.0
-"""Side of the square over which paper is averaged, in heights of a digit."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -167,12 +161,10 @@ def _map(
     maps = map_picture(image)
     ink = maps.handwriting if certain_ink(maps.handwriting).any() else maps.printing
     box, digit = _writing(ink)
-    window = max(3, round(_PAPER_WINDOW * digit))
+    window = max(3, round(PAPER_WINDOW * digit))
     covered = np.maximum(np.maximum(maps.handwriting, maps.printing), maps.ruling)
     shades = ink_contrast(image, ink, covered, window) if digit else np.zeros_like(ink)
-    # A straight stroke may look like ruling in part: where the picture is as dark as ink, less
-    # certainty is enough, unless it is certain to be ruling.
-    ink = np.maximum(ink, np.minimum(shades, _GAIN * ink * (1.0 - maps.ruling**2)))
+    ink = strengthen(ink, shades, maps.ruling)
     return _Found(InkPicture(ink, scale, left, top, shades, maps.ruling), box, digit)
 
 

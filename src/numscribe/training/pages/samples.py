@@ -14,15 +14,12 @@ from numscribe.training.pages.lines import Line, found_frame
 from numscribe.training.pages.page import Page, choose_line, make_page
 from numscribe.training.pages.pens import Pen, choose_pen, draw_line
 from numscribe.training.writing import Writing
-from numscribe.vision.contrast import ink_contrast
+from numscribe.vision.contrast import PAPER_WINDOW, ink_contrast
 
 Rng = np.random.Generator
 
 WINDOW = (96, 160)
 """Height and width of the windows that the ink model learns from, in pixels."""
-
-PAPER_WINDOW = 3.0
-"""Side of the square over which paper is averaged, in heights of a digit."""
 
 _CLEAN = 0.6
 """Share of lines that are ink alone, as strokes are drawn when they are read."""
