@@ -31,16 +31,17 @@ from onnx import shape_inference
 from servers import Server
 
 from numscribe import Recognizer, __version__
-from numscribe.ensemble import load_trajectories
+from numscribe.imaging.ink import extract_ink
+from numscribe.imaging.normalize import normalize
+from numscribe.imaging.segment import find_digit
+from numscribe.imaging.strokes import rasterize
+from numscribe.imaging.trajectory import trace
+from numscribe.io.decode import decode_scaled
+from numscribe.io.strokes import parse_strokes
 from numscribe.models import registry
 from numscribe.models.classifier import Classifier
+from numscribe.reading.digits import load_trajectories
 from numscribe.training.measure import machine
-from numscribe.vision.decode import decode_scaled
-from numscribe.vision.ink import extract_ink
-from numscribe.vision.normalize import normalize
-from numscribe.vision.segment import find_digit
-from numscribe.vision.strokes import parse_strokes, rasterize
-from numscribe.vision.trajectory import trace
 
 GOALS = {"canvas": 2500.0, "strokes": 600.0, "photograph": 250_000.0}
 """Greatest vision time in microseconds, on one core."""

@@ -14,11 +14,11 @@ from dataclasses import replace
 from pathlib import Path
 from unittest import mock
 
-from numscribe import recognizer
 from numscribe.evaluation.evaluate import evaluate
 from numscribe.evaluation.suites import Sample, drawn, read_suite
-from numscribe.recognizer import Recognizer
-from numscribe.vision.strokes import turn
+from numscribe.imaging.strokes import turn
+from numscribe.reading import recognizer
+from numscribe.reading.recognizer import Recognizer
 
 DEGREES = (-25, -15, -10, -5, 0, 5, 10, 15, 25)
 

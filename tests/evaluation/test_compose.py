@@ -6,8 +6,8 @@ from drawings import DIGITS, encode, page
 from numscribe.errors import DataError
 from numscribe.evaluation.compose import compose
 from numscribe.evaluation.suites import Sample
-from numscribe.layout.ink_pieces import InkPieces
-from numscribe.vision.strokes import parse_strokes
+from numscribe.io.strokes import parse_strokes
+from numscribe.reading.ink_components import InkPieces
 
 PENS = [
     Sample(label, parse_strokes(strokes), writer)

@@ -12,16 +12,16 @@ import pytest
 from numpy.typing import NDArray
 
 from browser.harness import DRAWINGS, Strokes
-from numscribe.decision import probabilities
-from numscribe.ensemble import load_trajectories, predict
 from numscribe.explain.layers import MOST_MAPS, read_with_layers
+from numscribe.imaging.strokes import rasterize
+from numscribe.imaging.trajectory import trace
 from numscribe.models.layers import feature_maps
 from numscribe.models.line_model import LineModel
 from numscribe.models.registry import model_content
 from numscribe.models.symbols import SYMBOLS
-from numscribe.recognizer import Recognizer
-from numscribe.vision.strokes import rasterize
-from numscribe.vision.trajectory import trace
+from numscribe.reading.digits import load_trajectories, predict
+from numscribe.reading.probabilities import probabilities
+from numscribe.reading.recognizer import Recognizer
 
 DIGITS = {drawing.label: drawing for drawing in reversed(DRAWINGS)}
 

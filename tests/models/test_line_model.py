@@ -8,11 +8,12 @@ from onnx import helper
 
 from drawings import number
 from numscribe.errors import CorruptModelError, UnknownModelError
-from numscribe.layout.strip import draw_strip, frame_line
+from numscribe.imaging.strokes import bounds
+from numscribe.io.strokes import parse_strokes
 from numscribe.models.line_model import LINE_CONTRACT, LineModel
 from numscribe.models.registry import find, registered
 from numscribe.models.symbols import SYMBOLS
-from numscribe.vision.strokes import bounds, parse_strokes
+from numscribe.reading.line_image import draw_strip, frame_line
 
 
 @pytest.fixture(scope="module")

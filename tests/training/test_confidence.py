@@ -7,10 +7,10 @@ import onnx
 import pytest
 
 from made_up_writing import tiny_writing
-from numscribe.layout.confidence import EVIDENCE, probability_right
 from numscribe.models.line_model import LineModel
 from numscribe.models.registry import model_content
-from numscribe.recognizer import Recognizer
+from numscribe.reading.confidence import EVIDENCE, probability_right
+from numscribe.reading.recognizer import Recognizer
 from numscribe.training.confidence import calibrate_lines, fit_weights, read_samples
 
 

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from made_up_writing import tiny_writing
-from numscribe.layout.strip import HEIGHT, Frame, cut_strip
+from numscribe.imaging.strokes import bounds
 from numscribe.models.symbols import DIGITS, HALF, OTHER, STRUCK, SYMBOLS
+from numscribe.reading.line_image import HEIGHT, Frame, cut_strip
 from numscribe.training.pages import papers, ruling
 from numscribe.training.pages.camera import light_page, take_picture
 from numscribe.training.pages.lines import Spacing, choose_spacing, compose_line, typeset_line
@@ -19,7 +20,6 @@ from numscribe.training.pages.printing import draw_print, set_words
 from numscribe.training.pages.samples import WINDOW, make_line, make_window
 from numscribe.training.pages.texts import line_text
 from numscribe.training.pages.typefaces import HELD_OUT_FONTS, load_typefaces
-from numscribe.vision.strokes import bounds
 
 WRITING = tiny_writing()
 PLACE = np.array([[30.0, 0.0, 20.0], [0.0, 30.0, 40.0]])

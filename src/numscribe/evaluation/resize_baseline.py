@@ -6,11 +6,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.decision import split_logits
+from numscribe.imaging.normalize import SIDE
+from numscribe.io.decode import decode_image, to_colour
 from numscribe.models.classifier import Classifier
+from numscribe.reading.probabilities import split_logits
 from numscribe.records import Box, Digit, Ink, Reading
-from numscribe.vision.decode import decode_image, to_colour
-from numscribe.vision.normalize import SIDE
 
 
 class ResizeBaseline:

@@ -9,15 +9,15 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.decision import probabilities
-from numscribe.ensemble import predict
+from numscribe.imaging.trajectory import trace
+from numscribe.io.source import Source
 from numscribe.models.layers import feature_maps
 from numscribe.models.line_model import LineModel
 from numscribe.models.symbols import BLANK, DIGITS, SYMBOLS
-from numscribe.recognizer import Recognizer
+from numscribe.reading.digits import predict
+from numscribe.reading.probabilities import probabilities
+from numscribe.reading.recognizer import Recognizer
 from numscribe.records import Digit, Prediction, Reading, Strokes
-from numscribe.vision.source import Source
-from numscribe.vision.trajectory import trace
 
 MOST_MAPS = 16
 """Maps of a layer that are answered; of more, a person sees nothing."""
@@ -64,7 +64,7 @@ class Layers:
         maps: The first 16 feature maps of each layer, uint8 (maps, height, width), 255 for the
             layer's greatest value.
         pictures: What the model of pictures says.
-        trajectory: The way of the pen, float32 (3, 64), as ``vision.trajectory`` makes it; None
+        trajectory: The way of the pen, float32 (3, 64), as ``imaging.trajectory`` makes it; None
             for a picture, or where no model looks at it.
         pen: What the model of trajectories says of it, or None.
         line: The line of the digit; None where the line reader was not asked.

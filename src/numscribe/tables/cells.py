@@ -6,11 +6,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.layout.ink_pieces import InkPieces
+from numscribe.imaging.components import certain_ink, label_components
+from numscribe.imaging.contrast import PAPER_WINDOW, ink_contrast, strengthen
+from numscribe.reading.ink_components import InkPieces
 from numscribe.records import Ink
 from numscribe.tables.flat import FlatTable, all_ink
-from numscribe.vision.components import certain_ink, label_components
-from numscribe.vision.contrast import PAPER_WINDOW, ink_contrast, strengthen
 
 _MOSTLY = 0.7
 """A component of which a smaller share lies in one cell is cut at the cells' borders."""

@@ -9,7 +9,9 @@ import cv2
 import numpy as np
 
 from numscribe.errors import NoTableError
-from numscribe.recognizer import Recognizer
+from numscribe.imaging.components import certain_ink, digit_height, label_components
+from numscribe.imaging.ink import shrink
+from numscribe.reading.recognizer import Recognizer
 from numscribe.records import Box, Image, Ink
 from numscribe.tables.bands import map_in_bands
 from numscribe.tables.cells import CellInk
@@ -17,8 +19,6 @@ from numscribe.tables.flat import FlatTable, all_ink, make_flat
 from numscribe.tables.ruled import find_ruled
 from numscribe.tables.structure import Structure
 from numscribe.tables.written import find_written
-from numscribe.vision.components import certain_ink, digit_height, label_components
-from numscribe.vision.ink import shrink
 
 MAX_CELLS = 5000
 """Cells of a table at most."""

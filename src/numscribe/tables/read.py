@@ -5,7 +5,8 @@ from __future__ import annotations
 from statistics import fmean
 
 from numscribe.errors import InputTooLargeError, InvalidRequestError, NoTableError
-from numscribe.recognizer import Recognizer
+from numscribe.io.source import Picture, Source
+from numscribe.reading.recognizer import Recognizer
 from numscribe.records import Box
 from numscribe.tables.check import check_table
 from numscribe.tables.find import find_table
@@ -13,7 +14,6 @@ from numscribe.tables.reading import make_cell
 from numscribe.tables.records import Cell, Table
 from numscribe.tables.rules import parse_rules
 from numscribe.tables.structure import Span
-from numscribe.vision.source import Picture, Source
 
 _LEGIBLE = 0.35
 """Writing without lines whose cells are read with a smaller mean confidence is a text, and no table

@@ -5,10 +5,10 @@ from __future__ import annotations
 import heapq
 import math
 
-from numscribe.layout.line_reader import LineReading
-from numscribe.layout.number import Number, digits_of, formatted
-from numscribe.layout.values import parse_value
 from numscribe.models.symbols import OTHER, STRUCK, written
+from numscribe.reading.line_reader import LineReading
+from numscribe.reading.number import Number, digits_of, formatted
+from numscribe.reading.values import parse_value
 from numscribe.records import Alternative, Box
 from numscribe.tables.records import Cell, Status
 from numscribe.tables.structure import Span

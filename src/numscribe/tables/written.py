@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from numscribe.layout.lines import split_lines
-from numscribe.layout.pieces import Piece
-from numscribe.layout.tilt import find_tilt
+from numscribe.imaging.components import certain_ink, label_components
+from numscribe.reading.components import Piece
+from numscribe.reading.lines import split_lines
+from numscribe.reading.skew import find_tilt
 from numscribe.records import Box, Ink, union
 from numscribe.tables.structure import Floats, Span, Structure
 from numscribe.tables.tracks import Track
-from numscribe.vision.components import certain_ink, label_components
 
 _MOST_PIECES = 6000
 """Components of ink that are looked at; a picture of more is a texture."""

@@ -13,9 +13,9 @@ import numpy as np
 import onnx
 from numpy.typing import NDArray
 
-from numscribe.layout.confidence import EVIDENCE, find_evidence
 from numscribe.models.symbols import DIGITS, written
-from numscribe.recognizer import Recognizer
+from numscribe.reading.confidence import EVIDENCE, find_evidence
+from numscribe.reading.recognizer import Recognizer
 from numscribe.records import Strokes
 from numscribe.training.pages.lines import Line, choose_spacing, compose_line
 from numscribe.training.pages.page import make_page

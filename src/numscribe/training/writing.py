@@ -10,20 +10,20 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.ensemble import DigitEnsemble
 from numscribe.errors import DataError
 from numscribe.evaluation.suites import Sample, read_suite
-from numscribe.layout.lines import split_lines
-from numscribe.layout.stroke_pieces import StrokePieces
+from numscribe.imaging.difference import Difference
+from numscribe.imaging.ink import stretch
+from numscribe.imaging.normalize import normalize
+from numscribe.imaging.segment import find_digit
+from numscribe.imaging.strokes import rasterize
+from numscribe.io.decode import decode_image
 from numscribe.models.symbols import DIGITS, OTHER, SYMBOLS
+from numscribe.reading.digits import DigitEnsemble
+from numscribe.reading.lines import split_lines
+from numscribe.reading.stroke_components import StrokePieces
 from numscribe.records import Strokes
 from numscribe.training.sources import is_held_out, load_source
-from numscribe.vision.decode import decode_image
-from numscribe.vision.difference import Difference
-from numscribe.vision.ink import stretch
-from numscribe.vision.normalize import normalize
-from numscribe.vision.segment import find_digit
-from numscribe.vision.strokes import rasterize
 
 Crop = NDArray[np.uint8]
 

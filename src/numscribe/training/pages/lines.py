@@ -9,14 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.layout.strip import Frame, frame_line
+from numscribe.imaging.strokes import bounds
 from numscribe.models.symbols import DIGITS, HALF, OTHER, STRUCK
+from numscribe.reading.line_image import Frame, frame_line
 from numscribe.records import Box, Strokes
 from numscribe.training.augment import bend_strokes
 from numscribe.training.pages.marks import can_draw, draw_mark, strike_out
 from numscribe.training.pages.typefaces import Typeface
 from numscribe.training.writing import Crop, Hand, Writing
-from numscribe.vision.strokes import bounds
 
 Rng = np.random.Generator
 

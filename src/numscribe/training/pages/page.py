@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.layout.strip import Frame
+from numscribe.reading.line_image import Frame
 from numscribe.training.pages.camera import light_page, take_picture
 from numscribe.training.pages.lines import (
     Line,

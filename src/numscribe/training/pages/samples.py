@@ -9,12 +9,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.layout.strip import HEIGHT, MARGIN, PEN, Frame, cut_strip
+from numscribe.imaging.contrast import PAPER_WINDOW, ink_contrast
+from numscribe.reading.line_image import HEIGHT, MARGIN, PEN, Frame, cut_strip
 from numscribe.training.pages.lines import Line, found_frame
 from numscribe.training.pages.page import Page, choose_line, make_page
 from numscribe.training.pages.pens import Pen, choose_pen, draw_line
 from numscribe.training.writing import Writing
-from numscribe.vision.contrast import PAPER_WINDOW, ink_contrast
 
 Rng = np.random.Generator
 

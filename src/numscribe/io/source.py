@@ -1,0 +1,73 @@
+"""Whatever can be read, opened: strokes that are checked, or a decoded picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from numscribe.errors import InvalidRequestError, MissingInputError
+from numscribe.io.decode import MAX_BYTES, MAX_PIXELS, decode_scaled, to_colour
+from numscribe.io.strokes import parse_strokes
+from numscribe.records import Image, Strokes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """A decoded picture.
+
+    Attributes:
+        image: uint8, (height, width, 3), B, G, R.
+        scale: How many pixels of the input one of its pixels is wide.
+    """
+
+    image: Image
+    scale: float
+
+
+Source = (
+    str | PathLike[str] | bytes | bytearray | memoryview | NDArray[Any] | Sequence[Any] | Picture
+)
+"""What can be read: a path, an encoded picture, an array of pixels, strokes, or what is open."""
+
+
+def open_source(source: Source, max_pixels: int = MAX_PIXELS) -> Strokes | Picture:
+    """Open what is to be read.
+
+    Args:
+        source: A path; an encoded picture; a pixel array of shape (height, width) or
+            (height, width, 3 or 4), R, G, B, A; strokes, lists of [x, y] points, y down; or a
+            picture that is open, which is returned as it is.
+        max_pixels: Refuse pictures with more pixels than this.
+
+    Raises:
+        InputError: It cannot be read.
+    """
+    if isinstance(source, Picture):
+        return source
+    if isinstance(source, (str, PathLike)):
+        return Picture(*decode_scaled(_file_bytes(Path(source)), max_pixels))
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        return Picture(*decode_scaled(bytes(source), max_pixels))
+    if isinstance(source, np.ndarray):
+        return Picture(to_colour(source, channels="RGB"), 1.0)
+    if isinstance(source, Sequence):
+        return parse_strokes(source)
+    raise InvalidRequestError(f"A {type(source).__name__} cannot be read.")
+
+
+def _file_bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)  # one too many is refused when it is decoded
+    except FileNotFoundError as error:
+        raise MissingInputError(f"There is no file {path}.") from error
+    except OSError as error:
+        raise MissingInputError(f"{path} cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise MissingInputError("A file's name cannot have a zero byte.") from error
