@@ -31,7 +31,7 @@ from onnx import shape_inference
 from servers import Server
 
 from numscribe import Recognizer, __version__
-from numscribe.imaging.ink import extract_ink
+from numscribe.imaging.ink_maps import extract_ink
 from numscribe.imaging.normalize import normalize
 from numscribe.imaging.segment import find_digit
 from numscribe.imaging.strokes import rasterize

@@ -1,4 +1,4 @@
-"""Frozen records that every room shares: what goes in (strokes) and what comes out (a Reading)."""
+"""Frozen dataclasses and array types that all packages share."""
 
 from __future__ import annotations
 
@@ -63,6 +63,31 @@ class InkMaps:
     handwriting: Ink
     ruling: Ink
     printing: Ink
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class InkPicture:
+    """The ink of a picture or of a part of it.
+
+    Attributes:
+        ink: Float32 in [0, 1], (height, width).
+        scale: Input pixels per pixel of ``ink``.
+        left: x of its left edge in the input, in pixels.
+        top: y of its upper edge in the input, in pixels.
+        contrast: The picture as ``ink_contrast`` returns it, of the same shape; None on a flat
+            background.
+        ruling: Coverage by ruling, of the same shape; None on a flat background.
+        touches_border: Whether something on a flat background touches the picture's border; it may
+            be a ruled line or a neighbour's ink.
+    """
+
+    ink: Ink
+    scale: float
+    left: float = 0.0
+    top: float = 0.0
+    contrast: Ink | None = None
+    ruling: Ink | None = None
+    touches_border: bool = False
 
 
 @dataclass(frozen=True, slots=True)

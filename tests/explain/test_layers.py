@@ -20,7 +20,7 @@ from numscribe.models.line_model import LineModel
 from numscribe.models.registry import model_content
 from numscribe.models.symbols import SYMBOLS
 from numscribe.reading.digits import load_trajectories, predict
-from numscribe.reading.probabilities import probabilities
+from numscribe.reading.probabilities import softmax
 from numscribe.reading.recognizer import Recognizer
 
 DIGITS = {drawing.label: drawing for drawing in reversed(DRAWINGS)}
@@ -127,7 +127,7 @@ def test_the_columns_are_the_line_reader_s_own(recognizer: Recognizer) -> None:
     line = layers.line
     assert line is not None
     model = LineModel.load("lines")
-    shares = probabilities(model.logits(line.image), model.temperature)
+    shares = softmax(model.logits(line.image), model.temperature)
     names = ["", *SYMBOLS]
     assert list(line.symbols) == [names[k] for k in shares.argmax(axis=1)]
     np.testing.assert_array_equal(line.chances, np.rint(255 * shares.max(axis=1)))

@@ -28,10 +28,10 @@ def lit(picture: Picture, light: np.ndarray) -> Picture:
 @pytest.mark.parametrize("name", COLOURS)
 def test_paper_is_0_and_ink_is_1_whatever_their_colours(name: str) -> None:
     ink, paper = COLOURS[name]
-    shades = ink_contrast(page("3", ink=ink, paper=paper), INK, INK, WINDOW)
-    assert (shades.shape, shades.dtype) == ((240, 240), np.float32)
-    assert shades[CORE].min() > 0.85
-    assert shades[PAPER].max() < 0.1
+    contrast = ink_contrast(page("3", ink=ink, paper=paper), INK, INK, WINDOW)
+    assert (contrast.shape, contrast.dtype) == ((240, 240), np.float32)
+    assert contrast[CORE].min() > 0.85
+    assert contrast[PAPER].max() < 0.1
 
 
 @pytest.mark.parametrize(
@@ -40,29 +40,29 @@ def test_paper_is_0_and_ink_is_1_whatever_their_colours(name: str) -> None:
     ids=["light from one side", "the edge of a shadow"],
 )
 def test_a_shadow_is_no_ink(light: np.ndarray) -> None:
-    shades = ink_contrast(lit(page("3", ink=(50,) * 3), light), INK, INK, 61)
-    assert shades[CORE].mean() > 0.85
-    assert shades[PAPER].mean() < 0.1
+    contrast = ink_contrast(lit(page("3", ink=(50,) * 3), light), INK, INK, 61)
+    assert contrast[CORE].mean() > 0.85
+    assert contrast[PAPER].mean() < 0.1
 
 
 def test_what_is_no_ink_keeps_a_shade_of_its_own() -> None:
     picture = page("3")
     picture[200:203] = 128  # a rule
-    shades = ink_contrast(picture, INK, INK, WINDOW)
-    assert shades[201].mean() == pytest.approx(0.5, abs=0.1)
-    assert shades[CORE].min() > 0.85
+    contrast = ink_contrast(picture, INK, INK, WINDOW)
+    assert contrast[201].mean() == pytest.approx(0.5, abs=0.1)
+    assert contrast[CORE].min() > 0.85
 
 
 def test_another_hue_is_less_than_the_inks() -> None:
     picture = page("3", ink=(170, 60, 20))
     picture[200:203] = (60, 60, 230)
-    shades = ink_contrast(picture, INK, INK, WINDOW)
-    assert 0 < shades[201].mean() < shades[CORE].mean()
+    contrast = ink_contrast(picture, INK, INK, WINDOW)
+    assert 0 < contrast[201].mean() < contrast[CORE].mean()
 
 
 def test_where_there_is_no_ink_all_is_paper() -> None:
-    shades = ink_contrast(page("3"), np.zeros((240, 240), np.float32), INK, WINDOW)
-    assert not shades.any()
+    contrast = ink_contrast(page("3"), np.zeros((240, 240), np.float32), INK, WINDOW)
+    assert not contrast.any()
 
 
 def test_ink_that_does_not_differ_from_its_paper_is_none() -> None:
@@ -71,13 +71,13 @@ def test_ink_that_does_not_differ_from_its_paper_is_none() -> None:
 
 @pytest.mark.parametrize("window", [40, 60, 61, 2001])
 def test_a_window_of_any_size_is_taken(window: int) -> None:
-    shades = ink_contrast(page("3"), INK, INK, window)
-    assert 0 <= shades.min() <= shades.max() <= 1
-    assert shades[CORE].mean() > 0.5
+    contrast = ink_contrast(page("3"), INK, INK, window)
+    assert 0 <= contrast.min() <= contrast.max() <= 1
+    assert contrast[CORE].mean() > 0.5
 
 
 def test_a_page_that_is_all_ink_is_taken() -> None:
-    shades = ink_contrast(
+    contrast = ink_contrast(
         np.zeros((9, 9, 3), np.uint8), np.ones((9, 9), np.float32), np.ones((9, 9), np.float32), 5
     )
-    assert np.isfinite(shades).all()
+    assert np.isfinite(contrast).all()

@@ -2,13 +2,13 @@ import numpy as np
 import pytest
 
 from drawings import Picture, page, with_neighbour, with_specks
-from numscribe.imaging.ink import InkPicture, flat_ink
+from numscribe.imaging.background import flat_background_ink
 from numscribe.imaging.segment import find_digit
-from numscribe.records import Box
+from numscribe.records import Box, InkPicture
 
 
 def flat(picture: Picture) -> InkPicture:
-    found = flat_ink(picture)
+    found = flat_background_ink(picture)
     assert found is not None
     return found
 

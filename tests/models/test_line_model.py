@@ -13,7 +13,7 @@ from numscribe.io.strokes import parse_strokes
 from numscribe.models.line_model import LINE_CONTRACT, LineModel
 from numscribe.models.registry import find, registered
 from numscribe.models.symbols import SYMBOLS
-from numscribe.reading.line_image import draw_strip, frame_line
+from numscribe.reading.line_image import draw_line_image, frame_line
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def test_empty_paper_is_blank(model: LineModel) -> None:
 def test_clear_digits_are_read(model: LineModel, text: str) -> None:
     strokes = parse_strokes(number(text))
     frame = frame_line([bounds((stroke,)) for stroke in strokes])
-    assert said(model.logits(draw_strip(strokes, frame))) == text
+    assert said(model.logits(draw_line_image(strokes, frame))) == text
 
 
 def test_it_is_loaded_once(model: LineModel) -> None:

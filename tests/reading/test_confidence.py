@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from numscribe.reading.confidence import EVIDENCE, find_evidence, probability_right
+from numscribe.reading.confidence import FEATURES, calibrated_confidence, extract_features
 from numscribe.records import Box, Digit, Ignored, Mark, Reading
 
 BOX = Box(10.0, 10.0, 60.0, 100.0)
@@ -19,7 +19,7 @@ def reading(*digits: Digit, confidence: float = 0.9, **more: object) -> Reading:
 
 
 def known(what: str, reading: Reading, *, on_paper: bool = False) -> float:
-    return float(find_evidence(reading, on_paper=on_paper)[EVIDENCE.index(what)])
+    return float(extract_features(reading, on_paper=on_paper)[FEATURES.index(what)])
 
 
 def test_the_least_sure_symbol_counts_digits_and_marks() -> None:
@@ -46,14 +46,14 @@ def test_what_looks_like_no_digit_and_paper_count() -> None:
 
 @pytest.mark.parametrize("confidence", [0.0, 1.0])
 def test_any_reading_has_finite_evidence(confidence: float) -> None:
-    evidence = find_evidence(reading(confidence=confidence), on_paper=False)
-    assert evidence.shape == (len(EVIDENCE),)
+    evidence = extract_features(reading(confidence=confidence), on_paper=False)
+    assert evidence.shape == (len(FEATURES),)
     assert np.isfinite(evidence).all()
 
 
 def test_weights_make_a_probability() -> None:
-    evidence = find_evidence(reading(digit(0.9)), on_paper=False)
-    assert probability_right(evidence, [0.0] * len(EVIDENCE)) == 0.5
-    weights = [float(name == "product") for name in EVIDENCE]
-    assert probability_right(evidence, weights) == pytest.approx(0.9)
-    assert probability_right(1000 * evidence, weights) <= 1.0
+    evidence = extract_features(reading(digit(0.9)), on_paper=False)
+    assert calibrated_confidence(evidence, [0.0] * len(FEATURES)) == 0.5
+    weights = [float(name == "product") for name in FEATURES]
+    assert calibrated_confidence(evidence, weights) == pytest.approx(0.9)
+    assert calibrated_confidence(1000 * evidence, weights) <= 1.0

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from numscribe.models.symbols import SYMBOLS
-from numscribe.reading.ctc import align, beam_search
+from numscribe.reading.ctc import beam_search
 
 CLASSES = 1 + len(SYMBOLS)
 
@@ -111,33 +111,3 @@ def test_a_steered_search_keeps_the_probability_of_what_it_finds() -> None:
         dict(beam_search(columns, 500, "42".startswith)),
     )
     assert steered["42"] == pytest.approx(free["42"], abs=1e-3)
-
-
-# Alignment
-
-
-def test_each_symbol_has_its_first_and_last_column() -> None:
-    assert align(saying(" 44  4 10  "), "4410") == [(1, 2), (5, 5), (7, 7), (8, 8)]
-
-
-def test_a_symbol_that_no_column_prefers_is_put_where_it_is_likeliest() -> None:
-    columns = saying("  1    3 ")
-    columns[5, SYMBOLS.index("2") + 1] = 0.2
-    assert align(columns, "123")[1] == (5, 5)
-
-
-def test_as_many_columns_as_symbols_are_enough() -> None:
-    assert align(np.full((3, CLASSES), 1 / CLASSES), "123") == [(0, 0), (1, 1), (2, 2)]
-
-
-@settings(max_examples=25, deadline=None)
-@given(st.integers(0, 10_000), st.text("0123456789.-", min_size=1, max_size=6))
-def test_symbols_follow_each_other_from_left_to_right(seed: int, text: str) -> None:
-    weights = np.random.default_rng(seed).random((20, CLASSES)) ** 6
-    spans = align(weights / weights.sum(axis=1, keepdims=True), text)
-    assert len(spans) == len(text)
-    assert all(0 <= first <= last < 20 for first, last in spans)
-    for ((_, end), (start, _)), (a, b) in zip(
-        itertools.pairwise(spans), itertools.pairwise(text), strict=True
-    ):
-        assert start > end + (a == b)  # a blank parts equal neighbours

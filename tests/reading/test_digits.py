@@ -10,8 +10,8 @@ from numscribe.imaging.strokes import rasterize
 from numscribe.io.strokes import parse_strokes
 from numscribe.models.classifier import PICTURES, TRAJECTORIES, Classifier, Contract
 from numscribe.models.registry import WEIGHTS
-from numscribe.reading.digits import DigitEnsemble, pool_binary, predict
-from numscribe.reading.probabilities import pool
+from numscribe.reading.digits import DigitEnsemble, predict
+from numscribe.reading.probabilities import pool, pool_binary
 from numscribe.reading.recognizer import Recognizer
 from numscribe.records import Strokes
 

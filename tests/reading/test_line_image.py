@@ -8,11 +8,11 @@ from drawings import DIGITS, ink_mask, place
 from numscribe.imaging.strokes import bounds
 from numscribe.io.strokes import parse_strokes
 from numscribe.reading.line_image import (
-    DIGIT,
+    DIGIT_HEIGHT,
     HEIGHT,
     MARGIN,
-    cut_strip,
-    draw_strip,
+    crop_line_image,
+    draw_line_image,
     frame_line,
 )
 from numscribe.records import Box, Strokes
@@ -38,39 +38,39 @@ def rows(strip: np.ndarray) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("size", [10.0, 100.0, 5000.0])
-def test_digits_are_as_high_in_every_strip(size: float) -> None:
+def test_digits_are_as_high_in_every_line_image(size: float) -> None:
     strokes = number(size=size)
-    strip = draw_strip(strokes, frame_line(boxes(strokes)))
+    strip = draw_line_image(strokes, frame_line(boxes(strokes)))
     top, bottom = rows(strip)
     assert strip.shape[0] == HEIGHT
-    assert DIGIT - 2 <= bottom - top + 1 <= DIGIT + 4
+    assert DIGIT_HEIGHT - 2 <= bottom - top + 1 <= DIGIT_HEIGHT + 4
 
 
 @pytest.mark.parametrize("slope", [-0.3, 0.3])
-def test_a_line_that_climbs_or_falls_is_level_in_its_strip(slope: float) -> None:
+def test_a_line_that_climbs_or_falls_is_level_in_its_line_image(slope: float) -> None:
     level, sloping = number(), number(slope)
-    expected = rows(draw_strip(level, frame_line(boxes(level))))
-    found = rows(draw_strip(sloping, frame_line(boxes(sloping))))
+    expected = rows(draw_line_image(level, frame_line(boxes(level))))
+    found = rows(draw_line_image(sloping, frame_line(boxes(sloping))))
     assert np.abs(np.subtract(found, expected)).max() <= 2
 
 
 def test_paper_is_left_at_both_ends() -> None:
     strokes = number()
-    strip = draw_strip(strokes, frame_line(boxes(strokes)))
+    strip = draw_line_image(strokes, frame_line(boxes(strokes)))
     assert strip[:, : MARGIN - 3].max() == 0
     assert strip[:, -MARGIN + 3 :].max() == 0
     assert strip[:, MARGIN - 1 : MARGIN + 3].max() > 200
 
 
 @pytest.mark.parametrize("size", [30.0, 60.0, 150.0])
-def test_a_picture_of_strokes_gives_the_strip_of_the_strokes(size: float) -> None:
+def test_a_picture_of_strokes_gives_the_line_image_of_the_strokes(size: float) -> None:
     raw = [stroke.tolist() for stroke in number(0.1, size)]
     strokes = parse_strokes(raw)
     ink = ink_mask(raw, (200 + int(size * 2), int(size * 7)), max(1, round(size * 0.09)))
     # Of a picture, boxes begin at the edges of pixels; here points lie at their centres.
     frame = frame_line([replace(box, x=box.x + 0.5, y=box.y + 0.5) for box in boxes(strokes)])
     strokes = tuple(stroke + 0.5 for stroke in strokes)
-    drawn, cut = draw_strip(strokes, frame), cut_strip(ink.astype(np.float32), frame)
+    drawn, cut = draw_line_image(strokes, frame), crop_line_image(ink.astype(np.float32), frame)
     assert drawn.shape == cut.shape
     soft = [cv2.GaussianBlur(strip, (0, 0), 1.0).ravel() for strip in (drawn, cut)]
     agreement = np.corrcoef(*soft)[0, 1]
@@ -80,11 +80,11 @@ def test_a_picture_of_strokes_gives_the_strip_of_the_strokes(size: float) -> Non
 def test_ink_far_above_and_below_the_line_stays_outside() -> None:
     tiny = [(stroke / 10_000).tolist() for stroke in number()]
     strokes = parse_strokes([*tiny, [[0.01, -1e6], [0.01, 1e6]]])
-    strip = draw_strip(strokes, frame_line(boxes(strokes[:-1])))
+    strip = draw_line_image(strokes, frame_line(boxes(strokes[:-1])))
     assert strip.shape[0] == HEIGHT
     assert strip.max() == 255
 
 
-def test_one_point_is_a_strip_too() -> None:
+def test_one_point_is_a_line_image_too() -> None:
     strokes = parse_strokes([[[3, 3]]])
-    assert draw_strip(strokes, frame_line(boxes(strokes))).shape == (HEIGHT, 2 * MARGIN + 1)
+    assert draw_line_image(strokes, frame_line(boxes(strokes))).shape == (HEIGHT, 2 * MARGIN + 1)

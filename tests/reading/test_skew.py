@@ -10,11 +10,11 @@ from drawings import DIGITS, ink_mask, place
 from numscribe import Recognizer
 from numscribe.imaging.strokes import bounds, turn
 from numscribe.io.strokes import parse_strokes
-from numscribe.reading.components import Piece, Pieces
-from numscribe.reading.ink_components import InkPieces
-from numscribe.reading.recognizer import MAX_PIECES
-from numscribe.reading.skew import find_tilt
-from numscribe.reading.stroke_components import StrokePieces
+from numscribe.reading.components import Component, Components
+from numscribe.reading.ink_components import InkComponents
+from numscribe.reading.ink_reader import MAX_COMPONENTS
+from numscribe.reading.skew import estimate_skew
+from numscribe.reading.stroke_components import StrokeComponents
 from numscribe.records import Box, Strokes
 
 NUMBER = "4071536"
@@ -48,33 +48,33 @@ def drawn(strokes: Strokes) -> np.ndarray:
 
 @settings(max_examples=30, deadline=None)
 @given(st.floats(-30, 30), st.text("012356789", min_size=5, max_size=12))
-def test_the_tilt_of_a_line_is_found(degrees: float, text: str) -> None:
-    found = math.degrees(find_tilt(StrokePieces(tilted(written(text), degrees)).pieces))
+def test_the_skew_of_a_line_is_found(degrees: float, text: str) -> None:
+    found = math.degrees(estimate_skew(StrokeComponents(tilted(written(text), degrees)).all))
     # Digits stand a little higher and lower, and what is nearly level counts as level. (The two
     # strokes of a 4 are neighbours, too: of many of them nothing is said.)
     assert found == pytest.approx(degrees, abs=6)
 
 
 @pytest.mark.parametrize("degrees", [-25, -12, 12, 25])
-def test_several_lines_have_one_tilt(degrees: float) -> None:
+def test_several_lines_have_one_skew(degrees: float) -> None:
     lines = written("27130") + written("84695", top=170)
-    found = math.degrees(find_tilt(StrokePieces(tilted(lines, degrees)).pieces))
+    found = math.degrees(estimate_skew(StrokeComponents(tilted(lines, degrees)).all))
     assert found == pytest.approx(degrees, abs=3)
 
 
 @pytest.mark.parametrize("text", ["1", "42", "4"])
 def test_a_digit_or_two_have_none(text: str) -> None:
-    assert find_tilt(StrokePieces(tilted(written(text), 20)).pieces) == 0
+    assert estimate_skew(StrokeComponents(tilted(written(text), 20)).all) == 0
 
 
 def test_a_level_line_is_left_as_it_is() -> None:
     for text in ("4071536", "1111111", "0123456789", "271"):
-        assert find_tilt(StrokePieces(written(text)).pieces) == 0
+        assert estimate_skew(StrokeComponents(written(text)).all) == 0
 
 
-def test_so_many_pieces_take_no_more_time_than_a_few() -> None:
-    pieces = [Piece(Box(20.0 * i, 3.0 * i, 15, 30), i, i) for i in range(5000)]
-    assert math.degrees(find_tilt(pieces)) == pytest.approx(8.5, abs=1)
+def test_many_components_take_no_more_time_than_a_few() -> None:
+    components = [Component(Box(20.0 * i, 3.0 * i, 15, 30), i, i) for i in range(5000)]
+    assert math.degrees(estimate_skew(components)) == pytest.approx(8.5, abs=1)
 
 
 @pytest.mark.parametrize("degrees", [-25, -15, -8, 8, 15, 25])
@@ -116,13 +116,13 @@ def test_lines_are_read_one_after_the_other_though_they_fall(
 @pytest.mark.parametrize("degrees", [-20, 7, 30])
 def test_what_was_made_level_is_level(degrees: float) -> None:
     strokes = tilted(written(NUMBER), degrees)
-    kinds: list[Pieces] = [StrokePieces(strokes), InkPieces(drawn(strokes))]
-    for pieces in kinds:
-        level = pieces.level(find_tilt(pieces.pieces))
-        tops = [piece.box.y for piece in level.pieces if piece.box.height > 90]
+    kinds: list[Components] = [StrokeComponents(strokes), InkComponents(drawn(strokes))]
+    for components in kinds:
+        level = components.deskew(estimate_skew(components.all))
+        tops = [component.box.y for component in level.all if component.box.height > 90]
         assert len(tops) >= 5
         assert np.ptp(tops) < 25
-        assert find_tilt(level.pieces) == 0
+        assert estimate_skew(level.all) == 0
 
 
 def beside(text: str, right: float, top: float) -> Strokes:
@@ -144,13 +144,13 @@ def test_short_lines_that_begin_in_different_places_are_level(
 WRONG = math.radians(33)
 
 
-def test_what_is_no_tilt_is_read_as_it_was_written(
+def test_what_has_no_skew_is_read_as_it_was_written(
     recognizer: Recognizer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = [stroke.tolist() for stroke in (*beside("271", 300, 0), *written("304", top=140))]
     as_written = recognizer.read(source)
-    monkeypatch.setattr("numscribe.reading.recognizer.find_tilt", lambda _: WRONG)
-    monkeypatch.setattr("numscribe.reading.recognizer._BETTER", 0.0)
+    monkeypatch.setattr("numscribe.reading.ink_reader.estimate_skew", lambda _: WRONG)
+    monkeypatch.setattr("numscribe.reading.ink_reader._MIN_GAIN", 0.0)
     assert recognizer.read(source).text == "271304" == as_written.text
 
 
@@ -158,7 +158,7 @@ def test_a_reading_that_fits_what_is_expected_is_looked_for(
     recognizer: Recognizer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = [stroke.tolist() for stroke in (*beside("123", 285, 0), *written("456", top=140))]
-    monkeypatch.setattr("numscribe.reading.recognizer.find_tilt", lambda _: math.radians(-26))
+    monkeypatch.setattr("numscribe.reading.ink_reader.estimate_skew", lambda _: math.radians(-26))
     reading = recognizer.read(source, expect="pattern=123456")
     assert (reading.text, reading.accepted) == ("123456", True)
 
@@ -173,13 +173,13 @@ def test_ink_of_which_nothing_is_left_when_it_is_turned_is_read_as_it_is(
         assert not recognizer.read(image, single=single).accepted
 
 
-def test_ink_that_falls_into_too_many_pieces_when_it_is_turned_is_read_as_it_is(
+def test_ink_that_falls_into_too_many_components_when_it_is_turned_is_read_as_it_is(
     recognizer: Recognizer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     strokes = tilted(written(NUMBER), 15)
     assert recognizer.read([stroke.tolist() for stroke in strokes]).text == NUMBER
-    crumbs = tuple(np.float32([[x, 0], [x, 9]]) for x in range(MAX_PIECES + 1))
-    monkeypatch.setattr(StrokePieces, "level", lambda *_: StrokePieces(crumbs))
+    crumbs = tuple(np.float32([[x, 0], [x, 9]]) for x in range(MAX_COMPONENTS + 1))
+    monkeypatch.setattr(StrokeComponents, "deskew", lambda *_: StrokeComponents(crumbs))
     assert len(recognizer.read([stroke.tolist() for stroke in strokes]).text) < 20
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.errors import DataError, InputError
-from numscribe.imaging.ink import find_ink
+from numscribe.imaging.ink_maps import find_ink
 from numscribe.imaging.segment import find_digit
 from numscribe.imaging.strokes import PEN_WIDTH, rasterize
 from numscribe.io.decode import decode_image, to_colour

@@ -13,9 +13,9 @@ from numscribe.imaging.trajectory import trace
 from numscribe.io.source import Source
 from numscribe.models.layers import feature_maps
 from numscribe.models.line_model import LineModel
-from numscribe.models.symbols import BLANK, DIGITS, SYMBOLS
+from numscribe.models.symbols import BLANK, SYMBOLS, digits_of
 from numscribe.reading.digits import predict
-from numscribe.reading.probabilities import probabilities
+from numscribe.reading.probabilities import softmax
 from numscribe.reading.recognizer import Recognizer
 from numscribe.records import Digit, Prediction, Reading, Strokes
 
@@ -163,34 +163,34 @@ class _Observer(Recognizer):
         before = 0
         text = ""
         for line in reading.lines:
-            text = "".join(symbol for symbol in line if symbol in DIGITS)
+            text = digits_of(line)
             before += len(text)
             if index < before:
                 break
         found = [_columns(*row, self._reader.temperature) for row in self._reader.asked]
         found = [columns for columns in found if columns.image.shape[1] <= WIDEST_LINE]
-        same = [columns for columns in found if _digits_of(columns) == text]
+        same = [columns for columns in found if _column_digits(columns) == text]
         return (same or found)[-1] if found else None
 
 
 def _columns(
     image: NDArray[np.uint8], logits: NDArray[np.float32], temperature: float
 ) -> LineColumns:
-    shares = probabilities(logits, temperature)
-    best = shares.argmax(axis=1)
+    probabilities = softmax(logits, temperature)
+    best = probabilities.argmax(axis=1)
     symbols = tuple("" if k == BLANK else SYMBOLS[k - 1] for k in best.tolist())
-    chances = np.rint(255 * shares.max(axis=1)).astype(np.uint8)
+    chances = np.rint(255 * probabilities.max(axis=1)).astype(np.uint8)
     return LineColumns(image, symbols, chances)
 
 
-def _digits_of(columns: LineColumns) -> str:
+def _column_digits(columns: LineColumns) -> str:
     """Return the digits that the columns say if each is taken by itself."""
-    return "".join(symbol for symbol, _ in groupby(columns.symbols) if symbol and symbol in DIGITS)
+    return digits_of("".join(symbol for symbol, _ in groupby(columns.symbols)))
 
 
 def _opinion(prediction: Prediction) -> Opinion:
-    (shares,), (none,) = prediction
-    return Opinion(shares, float(none))
+    (probabilities,), (p_reject,) = prediction
+    return Opinion(probabilities, float(p_reject))
 
 
 def _as_bytes(maps: NDArray[np.float32]) -> NDArray[np.uint8]:

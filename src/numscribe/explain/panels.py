@@ -9,12 +9,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.imaging.ink import InkPicture
 from numscribe.imaging.normalize import SIDE
 from numscribe.imaging.strokes import bounds, draw_lines
 from numscribe.io.source import Picture, Source
 from numscribe.reading.recognizer import Recognizer
-from numscribe.records import Box, Digit, Image, Ink, Reading, Strokes
+from numscribe.records import Box, Digit, Image, Ink, InkPicture, Reading, Strokes
 
 PANEL = 640
 """Longer side of the input's picture, in pixels."""

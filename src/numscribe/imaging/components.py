@@ -1,4 +1,4 @@
-"""Connected components of ink: where there are some, and how high digits are."""
+"""Connected components of ink."""
 
 from __future__ import annotations
 
@@ -14,42 +14,56 @@ from numpy.typing import NDArray
 
 from numscribe.records import Box, Ink
 
-
-def certain_ink(ink: Ink) -> NDArray[np.uint8]:
-    """Return where there is ink beyond doubt, 1, and where not, 0; uint8, of the same shape."""
-    return (ink > 0.35).view(np.uint8)
+_INK_THRESHOLD = 0.35
+"""Pixels with more ink than this are ink."""
 
 
-def label_components(mask: MatLike) -> tuple[MatLike, MatLike]:
-    """Tell the connected components of a mask apart.
+def binarize(ink: Ink) -> NDArray[np.uint8]:
+    """Return a mask of ink, uint8 of the same shape: 1 for ink, 0 for none."""
+    return (ink > _INK_THRESHOLD).view(np.uint8)
+
+
+def label_components(mask: MatLike) -> tuple[MatLike, MatLike, MatLike]:
+    """Label the connected components of a mask, 8-connected.
 
     Args:
         mask: uint8, (height, width), 0 or 1.
 
     Returns:
-        Which component each pixel is of, 0 for none, (height, width); and the left, top, width,
-        height and area of each, none of them as number 0, int32 (n, 5), as OpenCV gives them.
+        The label of each pixel, 0 for background, (height, width); the left, top, width, height
+        and area of each label, int32 (n, 5); and its centroid, float64 (n, 2).
     """
     height, width = mask.shape
-    # Short labels take half the time; there are fewer components than squares of 2×2 pixels.
+    # 16-bit labels are faster; there are fewer components than squares of 2×2 pixels.
     kind = cv2.CV_16U if (width + 1) * (height + 1) < 4 * 0xFFFF else cv2.CV_32S
-    # To count them takes a third of the time of measuring them; one alone is all that there is.
+    # Most masks have one component, and labelling takes a third of the time without statistics.
     count, labels = cv2.connectedComponents(mask, connectivity=8, ltype=kind)
     if count == 2:
-        area = cv2.countNonZero(mask)
-        paper = (0, 0, width, height, width * height - area)
-        return labels, np.array([paper, (*cv2.boundingRect(mask), area)], dtype=np.int32)
-    _, labels, stats, _ = cv2.connectedComponentsWithStatsWithAlgorithm(
+        moments = cv2.moments(mask, binaryImage=True)
+        area = round(moments["m00"])
+        stats = [(0, 0, width, height, width * height - area), (*cv2.boundingRect(mask), area)]
+        centroid = (moments["m10"] / area, moments["m01"] / area)
+        return labels, np.array(stats, dtype=np.int32), np.array([(0.0, 0.0), centroid])
+    _, labels, measured, centroids = cv2.connectedComponentsWithStatsWithAlgorithm(
         mask, connectivity=8, ltype=kind, ccltype=cv2.CCL_DEFAULT
     )
-    return labels, stats
+    return labels, measured, centroids
+
+
+def component_boxes(stats: MatLike) -> list[Box]:
+    """Return the bounding box of each component.
+
+    Args:
+        stats: As ``label_components`` returns them.
+    """
+    return [Box(*(float(value) for value in row[:4])) for row in stats[1:]]
 
 
 def are_inside(stats: MatLike, shape: tuple[int, ...]) -> NDArray[np.bool_]:
-    """Tell which components do not reach the border of their picture.
+    """Return which components do not touch the border of the picture.
 
     Args:
-        stats: int32 (n, 5), as OpenCV gives them.
+        stats: Rows of what ``label_components`` returns, int32 (n, 5).
         shape: Height and width of the picture.
     """
     height, width = shape
@@ -57,23 +71,36 @@ def are_inside(stats: MatLike, shape: tuple[int, ...]) -> NDArray[np.bool_]:
     return np.asarray((left > 0) & (top > 0) & (left + wide < width) & (top + high < height))
 
 
+def dilate(mask: NDArray[np.bool_], radius: int) -> NDArray[np.bool_]:
+    """Dilate a mask by a square of 2 × ``radius`` + 1 pixels, in the same time for any radius."""
+    side = (2 * radius + 1,) * 2
+    inside = cv2.boxFilter(
+        mask.view(np.uint8), cv2.CV_32S, side, normalize=False, borderType=cv2.BORDER_CONSTANT
+    )
+    return np.asarray(inside > 0)
+
+
 def digit_height(boxes: Sequence[Box]) -> float:
-    """Estimate how high digits are: the median height of what is not small beside the rest."""
-    sizes = [max(box.height, min(box.width, 2 * box.height)) for box in boxes]
-    # Half of all size is in what is larger than this: specks are many, and make up little of it.
-    rising = sorted(sizes)
-    usual = rising[bisect_left(list(accumulate(rising)), sum(rising) / 2)]
-    large = quantile(rising[bisect_left(rising, 0.15 * usual) :], 0.9)
-    high = [box.height for box, size in zip(boxes, sizes, strict=True) if size >= 0.25 * large]
-    return max(median(high), 1e-6)
+    """Estimate the height of a digit: the median height of all boxes that are not small.
 
-
-def quantile(rising: Sequence[float], share: float) -> float:
-    """Return the value below which a share of sorted values lies, between two of them by a line.
-
-    Of a few values it takes a hundredth of NumPy's time.
+    Args:
+        boxes: At least one.
     """
-    place = share * (len(rising) - 1)
+    sizes = [max(box.height, min(box.width, 2 * box.height)) for box in boxes]
+    ascending = sorted(sizes)
+    # The size up to which half of the total is: insensitive to many specks.
+    typical = ascending[bisect_left(list(accumulate(ascending)), sum(ascending) / 2)]
+    large = quantile(ascending[bisect_left(ascending, 0.15 * typical) :], 0.9)
+    heights = [box.height for box, size in zip(boxes, sizes, strict=True) if size >= 0.25 * large]
+    return max(median(heights), 1e-6)
+
+
+def quantile(ascending: Sequence[float], q: float) -> float:
+    """Return a quantile of sorted values by linear interpolation.
+
+    Equals ``numpy.quantile``, which takes a hundred times as long for a few values.
+    """
+    place = q * (len(ascending) - 1)
     below = int(place)
-    above = min(below + 1, len(rising) - 1)
-    return rising[below] + (place - below) * (rising[above] - rising[below])
+    above = min(below + 1, len(ascending) - 1)
+    return ascending[below] + (place - below) * (ascending[above] - ascending[below])

@@ -1,4 +1,4 @@
-"""Pieces: the smallest parts of a drawing or picture, of which groups make digits."""
+"""Components: connected components of ink, or strokes. Groups of them make symbols."""
 
 from __future__ import annotations
 
@@ -14,70 +14,75 @@ from numscribe.records import Box, Ink, Strokes
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """The smallest part of a drawing or picture: all of it belongs to one digit.
+class Component:
+    """A connected component or a stroke, or a part of one that was split.
 
     Attributes:
-        box: Where it is, in the unit of the drawing or picture.
-        number: What its ``Pieces`` know it by.
-        origin: The stroke or component that it is, or was cut from.
+        box: Its bounding box, in the unit of the picture or drawing.
+        number: Its number, unique in its input.
+        origin: Number of the component or stroke that it was split from, or its own number.
     """
 
     box: Box
     number: int
     origin: int
 
+    @property
+    def centre_x(self) -> float:
+        """The x of the centre of its box."""
+        return self.box.x + self.box.width / 2
 
-class Pieces(Protocol):
-    """The pieces of one input, and how groups of them look to a model."""
+    @property
+    def centre_y(self) -> float:
+        """The y of the centre of its box."""
+        return self.box.y + self.box.height / 2
+
+
+class Components(Protocol):
+    """The components of one input, and the images of groups of them."""
+
+    @property
+    def all(self) -> Sequence[Component]:
+        """All components as they were found, in no particular order."""
 
     @property
     def on_paper(self) -> bool:
-        """Whether the ink was found by the ink model, and not drawn or on a flat ground."""
+        """Whether the ink was found by the ink model, and not drawn or on a flat background."""
 
-    @property
-    def pieces(self) -> Sequence[Piece]:
-        """Every piece, in no special order."""
+    def picture(self, group: Sequence[Component]) -> Ink:
+        """Return the normalized picture of some components, float32 (28, 28) in [0, 1]."""
 
-    def picture(self, group: Sequence[Piece]) -> Ink:
-        """Return the 28×28 picture of some pieces together, float32 in [0, 1]."""
+    def strokes(self, group: Sequence[Component]) -> Strokes:
+        """Return the strokes of some components in the order of drawing; none for a picture."""
 
-    def strokes(self, group: Sequence[Piece]) -> Strokes:
-        """Return the strokes of some pieces as they were drawn; none where nobody saw the pen."""
-
-    def line_image(self, line: Sequence[Piece], frame: Frame) -> NDArray[np.uint8]:
+    def line_image(self, line: Sequence[Component], frame: Frame) -> NDArray[np.uint8]:
         """Return the image of a line, uint8 (40, width), 0 paper to 255 ink."""
 
-    def level(self, tilt: float) -> Pieces:
-        """Return the same ink turned, so that lines that fall to the right become level.
-
-        Only once: what was turned before knows the way back no further.
+    def deskew(self, skew: float) -> Components:
+        """Return the components of the rotated ink. Must not be called on its own result.
 
         Args:
-            tilt: By how much they fall, in radians.
+            skew: Angle by which lines fall to the right, in radians.
         """
 
-    def original_box(self, group: Sequence[Piece]) -> Box:
-        """Return the box of some pieces in the input as it was given, before it was turned."""
+    def original_box(self, group: Sequence[Component]) -> Box:
+        """Return the bounding box of some components in the input, before it was rotated."""
 
-    def split(self, piece: Piece, places: Sequence[float], height: float) -> list[Piece]:
-        """Cut a piece near some places, and return its parts from left to right.
+    def split(
+        self, component: Component, places: Sequence[float], height: float
+    ) -> list[Component]:
+        """Split a component, and return its parts from left to right.
 
         Args:
-            piece: What to cut.
-            places: x of each cut, about, rising.
+            component: The component.
+            places: Approximate x of each cut, ascending.
             height: Height of a digit.
         """
 
 
-def wholes(pieces: Sequence[Piece]) -> dict[int, list[Piece]]:
-    """Return pieces by the stroke or component that they were cut from."""
-    parts: dict[int, list[Piece]] = {}
-    for piece in pieces:
-        parts.setdefault(piece.origin, []).append(piece)
-    return parts
-
-
-def middle(piece: Piece) -> float:
-    """Return the x of a piece's middle: lines are ordered by it."""
-    return piece.box.x + piece.box.width / 2
+def group_by_origin(components: Sequence[Component]) -> dict[int, list[Component]]:
+    """Group components by the component or stroke that they were split from."""
+    groups: dict[int, list[Component]] = {}
+    for component in components:
+        groups.setdefault(component.origin, []).append(component)
+    return groups

@@ -1,7 +1,7 @@
-"""How sure the reading of a whole number is: a logistic regression on what is known of it.
+"""Calibrated confidence of a number: a logistic regression on features of its candidate.
 
-The probabilities of the symbols are not independent, and say nothing of ink that no symbol was
-read from. The weights are fitted on made-up lines and pages (``training/confidence.py``).
+The probabilities of the symbols are not independent, and do not cover ink that no symbol was read
+from. ``training/confidence.py`` fits the weights on synthetic lines and pages.
 """
 
 from __future__ import annotations
@@ -13,58 +13,58 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
+from numscribe.reading.candidates import Candidate
 from numscribe.records import Reading
 
-EVIDENCE = ("constant", "product", "least", "unread", "symbols", "no digit", "on paper")
-"""What is known of a reading, in this order."""
+FEATURES = ("constant", "product", "least", "unread", "symbols", "no digit", "on paper")
+"""Names of the features, in order."""
 
-_LEAST = 1e-6
-"""Probabilities nearer to 0 or 1 are taken as this far from it."""
+_MIN_PROBABILITY = 1e-6
+"""Probabilities are clipped to this distance from 0 and 1."""
 
-_MOST_UNREAD = 2.0
-"""Ink that is larger than this many digits says no more than ink of this size."""
+_MAX_UNREAD = 2.0
+"""Maximum size of unread ink, in digit heights; larger sizes are clipped."""
 
-_MOST_SYMBOLS = 2
-"""More letters and other symbols in a number say no more than so many."""
+_MAX_SYMBOLS = 2
+"""Maximum number of letters and other symbols; larger numbers are clipped."""
 
 
-def find_evidence(reading: Reading, *, on_paper: bool) -> NDArray[np.float64]:
-    """Return what is known of a reading, float64 (len(EVIDENCE),).
+def extract_features(read: Candidate | Reading, *, on_paper: bool) -> NDArray[np.float64]:
+    """Return the features of a number, float64 (len(FEATURES),).
 
     Args:
-        reading: Its confidence is the product of its symbols' probabilities.
-        on_paper: Whether its ink was found by the ink model, and not drawn or on a flat ground.
+        read: The number; its confidence is the product of its symbols' probabilities.
+        on_paper: Whether its ink was found by the ink model, and not drawn or on a flat
+            background.
     """
-    symbols = [digit.confidence for digit in reading.digits]
-    symbols += [mark.confidence for mark in reading.marks]
-    heights = [digit.box.height for digit in reading.digits]
-    unread = [
-        max(other.box.width, other.box.height) for other in reading.ignored if other.kind == "ink"
-    ]
-    size = max(median(heights), 1e-6) if heights else 1.0
+    probabilities = [digit.confidence for digit in read.digits]
+    probabilities += [mark.confidence for mark in read.marks]
+    heights = [digit.box.height for digit in read.digits]
+    unread = [max(i.box.width, i.box.height) for i in read.ignored if i.kind == "ink"]
+    height = max(median(heights), 1e-6) if heights else 1.0
     return np.array(
         [
             1.0,
-            _log_odds(reading.confidence),
-            _log_odds(min(symbols, default=0.0)),
-            min(max(unread, default=0.0) / size, _MOST_UNREAD),
-            min(sum(other.kind == "symbol" for other in reading.ignored), _MOST_SYMBOLS),
-            max((digit.not_a_digit for digit in reading.digits), default=0.0),
+            _log_odds(read.confidence),
+            _log_odds(min(probabilities, default=0.0)),
+            min(max(unread, default=0.0) / height, _MAX_UNREAD),
+            min(sum(i.kind == "symbol" for i in read.ignored), _MAX_SYMBOLS),
+            max((digit.not_a_digit for digit in read.digits), default=0.0),
             float(on_paper),
         ]
     )
 
 
-def probability_right(evidence: NDArray[np.float64], weights: Sequence[float]) -> float:
-    """Return the probability that a reading is right.
+def calibrated_confidence(features: NDArray[np.float64], weights: Sequence[float]) -> float:
+    """Return the probability that a number is right.
 
     Args:
-        evidence: As ``find_evidence`` gives it.
-        weights: One for each.
+        features: As ``extract_features`` returns them.
+        weights: A weight for each feature.
     """
-    return 1.0 / (1.0 + math.exp(-min(max(float(evidence @ weights), -30.0), 30.0)))
+    return 1.0 / (1.0 + math.exp(-min(max(float(features @ weights), -30.0), 30.0)))
 
 
 def _log_odds(probability: float) -> float:
-    probability = min(max(probability, _LEAST), 1.0 - _LEAST)
+    probability = min(max(probability, _MIN_PROBABILITY), 1.0 - _MIN_PROBABILITY)
     return math.log(probability / (1.0 - probability))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from numscribe.imaging.trajectory import trace
 from numscribe.models.classifier import TRAJECTORIES, Classifier
-from numscribe.reading.probabilities import pool, split_logits
+from numscribe.reading.probabilities import pool, pool_binary, split_logits
 from numscribe.records import Prediction, Strokes
 
 MAX_P_REJECT = 0.9
@@ -111,20 +111,3 @@ def load_trajectories(model: str) -> Classifier:
 def predict(model: Classifier, inputs: NDArray[np.float32]) -> Prediction:
     """Return one model's calibrated probabilities, as ``DigitEnsemble.predict`` does."""
     return split_logits(model.logits(inputs), model.temperature)
-
-
-def pool_binary(
-    first: NDArray[np.float64], second: NDArray[np.float64], weight: float
-) -> NDArray[np.float64]:
-    """Pool two probabilities of the same event, as ``pool`` does for several classes.
-
-    Args:
-        first: Float64 (n,).
-        second: Float64 (n,).
-        weight: Weight of the second, 0 to 1.
-
-    Returns:
-        Float64 (n,).
-    """
-    one, other = (np.stack([p, 1.0 - p], axis=1) for p in (first, second))
-    return pool(one, other, weight)[:, 0]

@@ -1,4 +1,4 @@
-"""What a caller knows of a number before it is read: how many digits, a pattern, a check."""
+"""What a caller knows of a number: its number of digits, a pattern, or a check digit."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from numscribe.errors import InvalidRequestError
+from numscribe.models.symbols import digits_of
 
 _DIGITS = "[1-9]|[1-5][0-9]|6[0-4]"
 _PATTERN = "[-./ ()]{0,8}[0-9#][-./ ()0-9#]{0,55}"
 _CHECK = "luhn|isbn13|aba"
 
 EXPECTATION = f"^((digits=({_DIGITS})|pattern={_PATTERN})(;check=({_CHECK}))?|check=({_CHECK}))$"
-"""What ``Expectation.parse`` takes, as a regular expression."""
+"""Regular expression of the texts that ``Expectation.parse`` accepts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Expectation:
 
     Attributes:
         digits: Number of its digits; None for any.
-        pattern: A digit where it must be that digit, ``#`` for any digit; "" for no pattern.
+        pattern: For each digit, the digit that it must be, or ``#`` for any; "" for no pattern.
         check: Name of a check in ``CHECKS``; "" for none.
     """
 
@@ -32,13 +33,13 @@ class Expectation:
 
     @classmethod
     def parse(cls, text: str) -> Expectation:
-        """Parse what people write: ``digits=5``, ``pattern=###-####``, ``check=luhn``.
+        """Parse ``digits=5``, ``pattern=###-####`` or ``check=luhn``.
 
-        A check may follow the others after a semicolon. In a pattern ``#`` stands for any digit,
-        a digit for itself, and everything else is a separator, which need not be recognised.
+        A check may follow one of the others after a semicolon. In a pattern, ``#`` stands for any
+        digit, a digit for itself, and everything else for a mark, which is not required.
 
         Raises:
-            InvalidRequestError: It is none of these.
+            InvalidRequestError: The text is not one of these.
 
         >>> Expectation.parse("pattern=###-####;check=luhn").digits
         7
@@ -54,29 +55,23 @@ class Expectation:
         return cls(digits, pattern, given.get("check", ""))
 
     @property
-    def chance(self) -> float:
-        """Share of all numbers of up to twelve digits that would fit."""
+    def prior(self) -> float:
+        """Fraction of all numbers of up to twelve digits that fit."""
         fixed = sum(wanted != "#" for wanted in self.pattern)
         return (1.0 if self.digits is None else 1 / 12) * 0.1 ** (fixed + bool(self.check))
 
     def may_start(self, text: str) -> bool:
-        """Tell whether a text that fits may start with these symbols; marks count for nothing."""
-        digits = "".join(symbol for symbol in text if "0" <= symbol <= "9")
+        """Return whether a text that fits may start with these symbols; marks are ignored."""
+        digits = digits_of(text)
         if self.digits is not None and len(digits) > self.digits:
             return False
-        return all(
-            wanted in ("#", digit) for wanted, digit in zip(self.pattern, digits, strict=False)
-        )
+        return all(w in ("#", digit) for w, digit in zip(self.pattern, digits, strict=False))
 
-    def fits(self, text: str) -> bool:
-        """Tell whether digits are what is expected."""
-        if self.digits is not None and len(text) != self.digits:
+    def fits(self, digits: str) -> bool:
+        """Return whether digits are as expected."""
+        if self.digits is not None and len(digits) != self.digits:
             return False
-        if any(
-            wanted not in ("#", digit) for wanted, digit in zip(self.pattern, text, strict=False)
-        ):
-            return False
-        return not self.check or CHECKS[self.check](text)
+        return self.may_start(digits) and (not self.check or CHECKS[self.check](digits))
 
 
 def is_luhn(text: str) -> bool:

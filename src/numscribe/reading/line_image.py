@@ -1,4 +1,4 @@
-"""Strips: a line of writing at one height, straight and level, as a sequence model sees it."""
+"""Line images: a deskewed line of writing, 40 pixels high, the input of the line reader."""
 
 from __future__ import annotations
 
@@ -14,40 +14,39 @@ from numscribe.imaging.strokes import draw_lines
 from numscribe.records import Box, Ink, Strokes, union
 
 HEIGHT = 40
-"""Height of a strip in pixels."""
+"""Height of a line image in pixels."""
 
-DIGIT = 20
-"""Height of a digit in a strip, in pixels; the rest is for what rises and hangs, and for
-lines that are not straight."""
+DIGIT_HEIGHT = 20
+"""Height of a digit in a line image, in pixels."""
 
 MARGIN = 6
-"""Paper left and right of the ink, in pixels."""
+"""Width of the paper left and right of the ink, in pixels."""
 
 PEN = 0.09
-"""Pen width with which strokes are drawn, in heights of a digit."""
+"""Pen width of strokes, in digit heights."""
 
-WIDEST = 4096
-"""Greatest width of a strip's ink; what is longer is no line of digits, and is made smaller."""
+MAX_WIDTH = 4096
+"""Maximum width of the ink, in pixels; digits of a longer line are smaller."""
 
-_STEEPEST = 0.6
-"""The steepest line that is made level."""
+_MAX_SLOPE = 0.6
+"""Maximum slope of a line that is removed."""
 
 _STACKED = 0.5
-"""Boxes that share so much of the width of the narrower one lie above each other."""
+"""Minimum horizontal overlap of boxes that are strokes of one digit, relative to the narrower."""
 
-_FINE = 4
-"""Strokes are drawn this many times larger, and shrunk: OpenCV's pens are whole pixels wide."""
+_SUPERSAMPLING = 4
+"""Strokes are drawn larger by this factor: OpenCV's pens have whole widths."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Where a line of writing lies: its left edge, its middle, and how high its digits are.
+    """Position of a line of writing, in the unit of the input.
 
     Attributes:
         left: x of its left edge.
         right: x of its right edge.
         middle: y of the middle of its digits at ``left``.
-        slope: How far the middle moves down for each unit to the right.
+        slope: Increase of y per unit of x.
         height: Height of a digit.
     """
 
@@ -59,109 +58,102 @@ class Frame:
 
     @property
     def scale(self) -> float:
-        """Pixels of the strip for one unit of the line."""
-        return DIGIT / self.height
+        """Pixels of the line image per unit of the input."""
+        return DIGIT_HEIGHT / self.height
 
     @property
     def width(self) -> int:
-        """Width of the strip in pixels."""
+        """Width of the line image in pixels."""
         return max(1, round((self.right - self.left) * self.scale)) + 2 * MARGIN
 
-    def place(self, pixel: float) -> float:
-        """Return the x at a pixel of the strip."""
+    def to_input(self, pixel: float) -> float:
+        """Return the x in the input of an x in the line image."""
         return self.left + (pixel - MARGIN) / self.scale
 
 
 def frame_line(boxes: Sequence[Box]) -> Frame:
-    """Find a line's frame: a straight line through the middles of what is as high as a digit.
+    """Fit a straight line through the middles of digits by least squares.
 
     Args:
-        boxes: The boxes of its pieces, at least one.
+        boxes: Boxes of the components of a line, at least one.
     """
-    boxes = _stacked(boxes)
-    # However long the line, it makes a strip that fits into memory.
+    boxes = _merge_stacked(boxes)
     left = min(box.x for box in boxes)
     right = max(box.x + box.width for box in boxes)
-    height = max(digit_height(boxes), (right - left) * DIGIT / WIDEST)
-    tall = [box for box in boxes if 0.6 * height < box.height < 1.7 * height] or list(boxes)
-    x = np.array([box.x + box.width / 2 for box in tall]) - left
-    y = np.array([box.y + box.height / 2 for box in tall])
+    height = max(digit_height(boxes), (right - left) * DIGIT_HEIGHT / MAX_WIDTH)
+    digits = [box for box in boxes if 0.6 * height < box.height < 1.7 * height] or list(boxes)
+    x = np.array([box.x + box.width / 2 for box in digits]) - left
+    y = np.array([box.y + box.height / 2 for box in digits])
     slope = 0.0
-    # Over a short line, one that stands higher would look like a slope.
-    if len(tall) > 2 and np.ptp(x) > 2 * height:
+    # In a short line, one digit that is higher would look like a slope.
+    if len(digits) > 2 and np.ptp(x) > 2 * height:
         centred = x - x.mean()
         slope = float(centred @ (y - y.mean()) / (centred @ centred))
-        slope = min(max(slope, -_STEEPEST), _STEEPEST)
+        slope = min(max(slope, -_MAX_SLOPE), _MAX_SLOPE)
     return Frame(left, right, float(np.median(y - slope * x)), slope, height)
 
 
-def _stacked(boxes: Sequence[Box]) -> list[Box]:
-    """Return boxes, with one for what lies above each other: the strokes of one digit."""
-    stacks: list[Box] = []
+def _merge_stacked(boxes: Sequence[Box]) -> list[Box]:
+    """Merge boxes above each other: strokes of one digit."""
+    merged: list[Box] = []
     for box in sorted(boxes, key=lambda box: box.x):
-        last = stacks[-1] if stacks else None
-        if last is not None:
+        if merged:
+            last = merged[-1]
             shared = min(last.x + last.width, box.x + box.width) - box.x
             if shared >= _STACKED * min(last.width, box.width) and shared >= 0:
-                stacks[-1] = union([last, box])
+                merged[-1] = union([last, box])
                 continue
-        stacks.append(box)
-    return stacks
+        merged.append(box)
+    return merged
 
 
-def draw_strip(strokes: Strokes, frame: Frame, pen: float = PEN) -> NDArray[np.uint8]:
-    """Draw a line of strokes as a strip.
+def draw_line_image(strokes: Strokes, frame: Frame, pen: float = PEN) -> NDArray[np.uint8]:
+    """Draw strokes as a line image.
 
     Args:
-        strokes: Strokes in the unit of the frame.
-        frame: Where they lie.
-        pen: Width of the pen, in heights of a digit.
+        strokes: The strokes of a line.
+        frame: Their position.
+        pen: Pen width, in digit heights.
 
     Returns:
         uint8 (40, width), 0 paper to 255 ink.
     """
     origin = np.array([frame.left, frame.middle], dtype=np.float64)
-    canvas = np.zeros((HEIGHT * _FINE, frame.width * _FINE), dtype=np.uint8)
+    canvas = np.zeros((HEIGHT * _SUPERSAMPLING, frame.width * _SUPERSAMPLING), dtype=np.uint8)
     rows, columns = canvas.shape
     lines = []
     for stroke in strokes:
         points = stroke - origin
         points[:, 1] -= frame.slope * points[:, 0]
-        line = points * (frame.scale * _FINE) + np.array([MARGIN, HEIGHT / 2]) * _FINE - 0.5
-        # What is far outside need only stay there: OpenCV's integers are short.
+        corner = np.array([MARGIN, HEIGHT / 2]) * _SUPERSAMPLING - 0.5
+        line = points * (frame.scale * _SUPERSAMPLING) + corner
+        # Points far outside may be moved if they stay there: OpenCV's integers are short.
         lines.append(np.clip(line, (-columns, -9 * rows), (2 * columns, 10 * rows)))
-    draw_lines(canvas, lines, 255, max(1, round(pen * DIGIT * _FINE)))
+    draw_lines(canvas, lines, 255, max(1, round(pen * DIGIT_HEIGHT * _SUPERSAMPLING)))
     small = cv2.resize(canvas, (frame.width, HEIGHT), interpolation=cv2.INTER_AREA)
     return np.asarray(small, dtype=np.uint8)
 
 
-def cut_strip(ink: Ink, frame: Frame) -> NDArray[np.uint8]:
-    """Cut a line out of ink as a strip.
+def crop_line_image(ink: Ink, frame: Frame) -> NDArray[np.uint8]:
+    """Crop a line image from ink.
 
     Args:
-        ink: Float32 in [0, 1], (height, width), with the ink of this line alone.
-        frame: Where the line lies in it.
+        ink: Float32 in [0, 1], (height, width).
+        frame: Position of the line.
 
     Returns:
         uint8 (40, width), 0 paper to 255 ink.
     """
     scale = frame.scale
-    # Shrink by area first: a warp looks at four pixels only.
     picture = np.asarray(np.rint(ink * 255), dtype=np.uint8)
+    # Reduce by area first: warpAffine interpolates between four pixels only.
     if scale < 1:
         size = (max(1, round(ink.shape[1] * scale)), max(1, round(ink.shape[0] * scale)))
         picture = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA))
         scale = 1.0
-    half = (scale - 1) / 2  # from the edges of pixels, which boxes are given by, to their centres
-    matrix = np.array(
-        [
-            [scale, 0.0, MARGIN - frame.left * frame.scale + half],
-            [
-                -frame.slope * scale,
-                scale,
-                HEIGHT / 2 - (frame.middle - frame.slope * frame.left) * frame.scale + half,
-            ],
-        ]
-    )
-    strip = cv2.warpAffine(picture, matrix, (frame.width, HEIGHT), flags=cv2.INTER_LINEAR)
-    return np.asarray(strip, dtype=np.uint8)
+    half = (scale - 1) / 2  # boxes are given by the edges of pixels, OpenCV's maps by their centres
+    x = MARGIN - frame.left * frame.scale + half
+    y = HEIGHT / 2 - (frame.middle - frame.slope * frame.left) * frame.scale + half
+    matrix = np.array([[scale, 0.0, x], [-frame.slope * scale, scale, y]])
+    image = cv2.warpAffine(picture, matrix, (frame.width, HEIGHT), flags=cv2.INTER_LINEAR)
+    return np.asarray(image, dtype=np.uint8)

@@ -1,104 +1,48 @@
-"""Reading one line: the line reader's text, its segments, and each digit scored once more."""
+"""Reading of one line: beam search, forced alignment, and rescoring of each digit."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.models.line_model import LineModel
-from numscribe.models.symbols import BLANK, DIGITS, SYMBOLS
+from numscribe.models.symbols import DIGITS, SYMBOLS, digits_of
 from numscribe.models.text_prior import TextPrior
-from numscribe.reading.components import Piece, Pieces, middle
-from numscribe.reading.ctc import Columns, align, beam_search
+from numscribe.reading.alignment import assign_components, force_align
+from numscribe.reading.components import Component, Components
+from numscribe.reading.ctc import Columns, beam_search
 from numscribe.reading.expectation import Expectation
 from numscribe.reading.line_image import Frame, frame_line
-from numscribe.reading.probabilities import probabilities
+from numscribe.reading.probabilities import softmax
+from numscribe.reading.rescoring import (
+    line_hypotheses,
+    rescore_digit,
+    rescore_segments,
+    rescore_texts,
+    symbol_probabilities,
+)
+from numscribe.reading.segments import Hypothesis, LineReading, Segment
 from numscribe.records import Box, Prediction, Strokes, union
 
 Classify = Callable[[NDArray[np.float32], Sequence[Strokes]], Prediction]
-"""The models of single digits: pictures, float32 (n, 28, 28), and the strokes of each."""
+"""The digit models, as ``DigitEnsemble.predict``: pictures, float32 (n, 28, 28), and strokes."""
 
-_BREADTH, _BREADTH_EXPECTED = 10, 30
-"""Prefixes kept by the beam search; more where the text that is expected may be unlikely."""
+_BEAM_WIDTH, _CONSTRAINED_BEAM_WIDTH = 10, 30
+"""Number of prefixes kept by the beam search; more where the expected text may be unlikely."""
 
-_DIGIT_WEIGHT = 0.5
-"""Weight of the models of single digits beside the line reader, 0 to 1, for each digit."""
+_MAX_ALTERNATIVES = 4
+"""Maximum number of symbols of a segment, with its own."""
 
-_JOINED = 0.15
-"""Ink next to a symbol belongs to it if the gap is less than this, in heights of a digit."""
-
-_SMALL = 0.2
-"""Ink smaller than this share of a digit's height is no part of a digit unless it touches it."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Segment:
-    """The ink of one symbol of a line.
-
-    Attributes:
-        symbol: What it is read as, one of ``SYMBOLS``.
-        probability: Probability of that symbol here, 0 to 1.
-        others: Other symbols that it may be, with their probabilities, best first.
-        pieces: Its ink; none where there is no component or stroke of its own.
-        box: Where it is, in the unit of the pieces.
-        picture: What the model of digits saw, float32 (28, 28); None for marks.
-        probabilities: Ten probabilities of the digits, float64 (10,); None for marks.
-        p_reject: Probability that it is no digit, by the models of single digits; 0 for marks.
-    """
-
-    symbol: str
-    probability: float
-    others: tuple[tuple[str, float], ...]
-    pieces: tuple[Piece, ...]
-    box: Box
-    picture: NDArray[np.float32] | None = None
-    probabilities: NDArray[np.float64] | None = None
-    p_reject: float = 0.0
-
-    @property
-    def is_digit(self) -> bool:
-        """Whether it is read as a digit."""
-        return self.symbol in DIGITS
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class LineText:
-    """One way to read a line.
-
-    Attributes:
-        text: Its symbols.
-        score: Logarithm of its probability.
-    """
-
-    text: str
-    score: float
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class LineReading:
-    """What was read on a line.
-
-    Attributes:
-        segments: Its symbols from left to right.
-        texts: Ways to read it, best first; the first one is that of the segments.
-        rest: Ink that no symbol was read from.
-        height: Height of a digit.
-    """
-
-    segments: tuple[Segment, ...]
-    texts: tuple[LineText, ...]
-    rest: tuple[Piece, ...]
-    height: float
+_MIN_ALTERNATIVE = 1e-4
+"""Minimum probability of an alternative symbol."""
 
 
 def read_line(
-    line: Sequence[Piece],
-    pieces: Pieces,
+    line: Sequence[Component],
+    components: Components,
     model: LineModel,
     classify: Classify,
     expectation: Expectation | None = None,
@@ -106,214 +50,106 @@ def read_line(
     """Read a line.
 
     Args:
-        line: Its pieces from left to right, at least one.
-        pieces: What draws them.
+        line: Its components from left to right, at least one.
+        components: All components of the input.
         model: The line reader.
-        classify: The models of single digits.
-        expectation: What the text must be; steers the search.
+        classify: The digit models.
+        expectation: What is known of the text; constrains the search.
     """
-    frame = frame_line([piece.box for piece in line])
-    columns = probabilities(model.logits(pieces.line_image(line, frame)), model.temperature)
-    found = beam_search(columns, _BREADTH)
-    if expectation is not None:
-        steered = beam_search(columns, _BREADTH_EXPECTED, expectation.may_start)
-        fitting = [row for row in steered if expectation.fits(_digits_of(row[0]))]
-        known = {text for text, _ in fitting}
-        found = [*fitting, *(row for row in found if row[0] not in known)]
-    found = _in_context(found, model.prior)
-    if expectation is not None:
-        found.sort(key=lambda row: not expectation.fits(_digits_of(row[0])))
-    best = found[0][0]
-    if not best:
-        return LineReading((), (LineText("", found[0][1]),), tuple(line), frame.height)
-    spans = align(columns, best)
-    groups, rest = assign(line, [_place(frame, span) for span in spans], pieces, frame.height)
-    looks = _look(best, groups, pieces, classify)
+    frame = frame_line([component.box for component in line])
+    columns = softmax(model.logits(components.line_image(line, frame)), model.temperature)
+    texts = _search(columns, model.prior, expectation)
+    text, score = texts[0]
+    if not text:
+        return LineReading((), (Hypothesis("", score),), tuple(line), frame.height)
+    spans = force_align(columns, text)
+    # A column is two pixels wide.
+    centres = [frame.to_input(first + last + 1) for first, last in spans]
+    groups, unread = assign_components(line, centres, components, frame.height)
     segments = [
-        _segment(
-            symbol,
-            _symbol_probabilities(columns, span),
-            looks.get(index),
-            group,
-            union([piece.box for piece in group]) if group else _box(frame, span),
-        )
-        for index, (symbol, span, group) in enumerate(zip(best, spans, groups, strict=True))
+        Segment(symbol, 0.0, (), tuple(group), _segment_box(group, frame, span))
+        for symbol, span, group in zip(text, spans, groups, strict=True)
     ]
-    segments = [_weighed(index, segments, model.prior) for index in range(len(segments))]
-    return LineReading(tuple(segments), _texts(segments, found), tuple(rest), frame.height)
-
-
-def _in_context(found: Sequence[tuple[str, float]], prior: TextPrior) -> list[tuple[str, float]]:
-    """Return texts with the logarithms of their probabilities as numbers are written, best first.
-
-    Their sum stays what it was.
-    """
-    scores = np.array([score for _, score in found])
-    written = scores + np.array([prior.log_ratio(text) for text, _ in found])
-    written += np.logaddexp.reduce(scores) - np.logaddexp.reduce(written)
-    order = np.argsort(-written, kind="stable")
-    return [(found[index][0], float(written[index])) for index in order]
-
-
-def _weighed(index: int, segments: Sequence[Segment], prior: TextPrior) -> Segment:
-    """Return a segment with the probabilities of its symbols among its neighbours."""
-    segment = segments[index]
-    before = "".join(other.symbol for other in segments[:index])
-    after = "".join(other.symbol for other in segments[index + 1 :])
-    choices = [(segment.symbol, segment.probability), *segment.others]
-    ratios = np.array([prior.log_ratio(before + symbol + after) for symbol, _ in choices])
-    read = np.array([probability for _, probability in choices])
-    weighed = read * np.exp(ratios - ratios.max())
-    weighed *= read.sum() / max(float(weighed.sum()), 1e-12)
-    others = sorted(zip([s for s, _ in choices[1:]], weighed[1:].tolist(), strict=True), key=_last)
-    return replace(segment, probability=float(weighed[0]), others=tuple(others[::-1]))
-
-
-def _symbol_probabilities(columns: Columns, span: tuple[int, int]) -> NDArray[np.float64]:
-    """Return the probability of each symbol in a symbol's columns; the rest is that of none."""
-    inside = columns[span[0] : span[1] + 1]
-    read = inside[:, 1:].max(axis=0)
-    nothing = float(inside[:, BLANK].prod())
-    return np.asarray(read / (read.sum() + nothing))
-
-
-def _last(row: tuple[str, float]) -> float:
-    return row[1]
-
-
-def _digits_of(text: str) -> str:
-    return "".join(symbol for symbol in text if symbol in DIGITS)
-
-
-def _place(frame: Frame, span: tuple[int, int]) -> float:
-    """Return the x of the middle of some columns, each two pixels of the line's image wide."""
-    return frame.place(span[0] + span[1] + 1)
-
-
-def assign(
-    line: Sequence[Piece], places: Sequence[float], pieces: Pieces, height: float
-) -> tuple[list[list[Piece]], list[Piece]]:
-    """Assign ink to symbols; ink that runs across several of them is cut.
-
-    Args:
-        line: Pieces from left to right.
-        places: x of each symbol's middle, rising.
-        pieces: What cuts them.
-        height: Height of a digit.
-
-    Returns:
-        The pieces of each symbol, and those of none.
-    """
-    groups: list[list[Piece]] = [[] for _ in places]
-    open_ends: list[Piece] = []
-    at = np.asarray(places)
-    for piece in line:
-        left, right = piece.box.x, piece.box.x + piece.box.width
-        inside = np.flatnonzero((at >= left) & (at <= right)).tolist()
-        if len(inside) == 1:
-            groups[inside[0]].append(piece)
-        elif not inside:
-            open_ends.append(piece)
-        else:
-            cuts = [(at[a] + at[b]) / 2 for a, b in pairwise(inside)]
-            for part in pieces.split(piece, cuts, height):
-                nearest = min(inside, key=lambda index: abs(at[index] - middle(part)))
-                groups[nearest].append(part)
-    cores = [union([piece.box for piece in group]) if group else None for group in groups]
-    rest = []
-    for piece in open_ends:
-        gaps = [_gap(piece.box, core, x) for core, x in zip(cores, places, strict=True)]
-        nearest = int(np.argmin(gaps))
-        core = cores[nearest]
-        is_small = max(piece.box.width, piece.box.height) < _SMALL * height
-        limit = _JOINED * height / 3 if is_small and core is not None else _JOINED * height
-        if core is None:
-            limit = 0.35 * height
-        if gaps[nearest] < limit:
-            groups[nearest].append(piece)
-        else:
-            rest.append(piece)
-    return groups, rest
-
-
-def _gap(box: Box, core: Box | None, x: float) -> float:
-    """Return the distance along the line from a box to a symbol's ink, or to its place."""
-    left, right = (x, x) if core is None else (core.x, core.x + core.width)
-    return max(box.x - right, left - box.x - box.width, 0.0)
-
-
-def _look(
-    text: str, groups: Sequence[list[Piece]], pieces: Pieces, classify: Classify
-) -> dict[int, tuple[NDArray[np.float32], NDArray[np.float64], float]]:
-    """Classify the digits of a text: by place, picture, ten probabilities, and that of none."""
-    digits = [i for i, symbol in enumerate(text) if symbol in DIGITS and groups[i]]
-    if not digits:
-        return {}
-    pictures = np.stack([pieces.picture(groups[i]) for i in digits])
-    likely, rejected = classify(pictures, [pieces.strokes(groups[i]) for i in digits])
-    return {i: (pictures[k], likely[k], float(rejected[k])) for k, i in enumerate(digits)}
-
-
-def _segment(
-    symbol: str,
-    read: NDArray[np.float64],
-    look: tuple[NDArray[np.float32], NDArray[np.float64], float] | None,
-    group: Sequence[Piece],
-    box: Box,
-) -> Segment:
-    """Give a symbol its probability, by the line reader and the models of digits together.
-
-    Args:
-        symbol: What the line reader likes best.
-        read: Probabilities of ``SYMBOLS`` by the line reader, float64 (len(SYMBOLS),).
-        look: What the models of digits saw and said of it; None for a mark.
-        group: Its ink.
-        box: Where it is.
-    """
-    picture, likely, p_reject = look or (None, None, 0.0)
-    if likely is not None:
-        among = read[: len(DIGITS)]
-        total = float(among.sum())
-        # Not normalized: where the two disagree, neither answer is probable.
-        # What is no digit to their models was cut badly, or is one of a few that they never saw.
-        weight = _DIGIT_WEIGHT * (1.0 - p_reject)
-        pooled = (among / max(total, 1e-12)) ** (1.0 - weight) * likely**weight
-        read = np.concatenate([total * pooled, read[len(DIGITS) :]])
-        symbol = DIGITS[int(pooled.argmax())]
-    order = np.argsort(-read)[:4]
-    others = tuple(
-        (SYMBOLS[i], float(read[i])) for i in order if SYMBOLS[i] != symbol and read[i] > 1e-4
+    symbols = [symbol_probabilities(columns, span) for span in spans]
+    segments = rescore_segments(_score(segments, symbols, components, classify), model.prior)
+    return LineReading(
+        tuple(segments), line_hypotheses(segments, texts), tuple(unread), frame.height
     )
-    probability = float(read[SYMBOLS.index(symbol)])
-    return Segment(symbol, probability, others, tuple(group), box, picture, likely, p_reject)
 
 
-def _box(frame: Frame, span: tuple[int, int]) -> Box:
-    left, right = frame.place(2 * span[0]), frame.place(2 * span[1] + 2)
-    middle_y = frame.middle + frame.slope * ((left + right) / 2 - frame.left)
-    return Box(left, middle_y - frame.height / 2, right - left, frame.height)
+def _search(
+    columns: Columns, prior: TextPrior, expectation: Expectation | None
+) -> list[tuple[str, float]]:
+    """Return texts and their log probabilities, best first; those that are expected before all."""
+    texts = beam_search(columns, _BEAM_WIDTH)
+    if expectation is None:
+        return rescore_texts(texts, prior)
+    constrained = beam_search(columns, _CONSTRAINED_BEAM_WIDTH, expectation.may_start)
+    fitting = [row for row in constrained if expectation.fits(digits_of(row[0]))]
+    known = {text for text, _ in fitting}
+    texts = rescore_texts([*fitting, *(row for row in texts if row[0] not in known)], prior)
+    return sorted(texts, key=lambda row: not expectation.fits(digits_of(row[0])))
 
 
-def _texts(segments: Sequence[Segment], found: Sequence[tuple[str, float]]) -> tuple[LineText, ...]:
-    """Return ways to read a line: those of the segments, and the reader's other texts.
+def _score(
+    segments: Sequence[Segment],
+    symbols: Sequence[NDArray[np.float64]],
+    components: Components,
+    classify: Classify,
+) -> list[Segment]:
+    """Return segments with probabilities, those of digits rescored by the digit models.
 
-    A text with as many symbols as there are segments is scored by the segments, and shares the
-    probability of the line's segmentation; another keeps the line reader's own.
+    Args:
+        segments: Segments with the line reader's symbols.
+        symbols: Probabilities of ``SYMBOLS`` for each, float64 (len(SYMBOLS),).
+        components: All components of the input.
+        classify: The digit models.
     """
-    length = len(segments)
-    total = sum(math.exp(score) for _, score in found)
-    same = sum(math.exp(score) for text, score in found if len(text) == length)
-    segmented = math.log(max(same / max(total, 1e-300), 1e-300))
-    best = "".join(segment.symbol for segment in segments)
-    scores = {best: segmented + sum(math.log(max(s.probability, 1e-12)) for s in segments)}
-    for index, segment in enumerate(segments):
-        for symbol, probability in segment.others:
-            other = best[:index] + symbol + best[index + 1 :]
-            swapped = math.log(max(probability, 1e-12)) - math.log(max(segment.probability, 1e-12))
-            scores[other] = scores[best] + swapped
-    for text, score in found:
-        if len(text) != length:
-            scores.setdefault(text, score - math.log(max(total, 1e-300)))
-    order = sorted(scores.items(), key=lambda row: -row[1])
-    order = [(best, scores[best]), *((t, s) for t, s in order if t != best)]
-    return tuple(LineText(text, score) for text, score in order[:12])
+    digits = [i for i, segment in enumerate(segments) if segment.is_digit and segment.components]
+    seen = {}
+    if digits:
+        pictures = np.stack([components.picture(segments[i].components) for i in digits])
+        drawn = [components.strokes(segments[i].components) for i in digits]
+        seen = dict(
+            zip(digits, zip(pictures, *classify(pictures, drawn), strict=True), strict=True)
+        )
+    return [
+        _scored(segment, read, *seen.get(index, (None, None, 0.0)))
+        for index, (segment, read) in enumerate(zip(segments, symbols, strict=True))
+    ]
+
+
+def _scored(
+    segment: Segment,
+    symbols: NDArray[np.float64],
+    picture: NDArray[np.float32] | None,
+    probabilities: NDArray[np.float64] | None,
+    p_reject: float,
+) -> Segment:
+    symbol = segment.symbol
+    if probabilities is not None:
+        symbols = rescore_digit(symbols, probabilities, p_reject)
+        symbol = DIGITS[int(symbols[: len(DIGITS)].argmax())]
+    alternatives = tuple(
+        (SYMBOLS[i], float(symbols[i]))
+        for i in np.argsort(-symbols)[:_MAX_ALTERNATIVES]
+        if SYMBOLS[i] != symbol and symbols[i] > _MIN_ALTERNATIVE
+    )
+    return replace(
+        segment,
+        symbol=symbol,
+        probability=float(symbols[SYMBOLS.index(symbol)]),
+        alternatives=alternatives,
+        picture=picture,
+        probabilities=probabilities,
+        p_reject=float(p_reject),
+    )
+
+
+def _segment_box(group: Sequence[Component], frame: Frame, span: tuple[int, int]) -> Box:
+    """Return the bounding box of a symbol's ink; without ink, that of its columns."""
+    if group:
+        return union([component.box for component in group])
+    left, right = frame.to_input(2 * span[0]), frame.to_input(2 * span[1] + 2)
+    middle = frame.middle + frame.slope * ((left + right) / 2 - frame.left)
+    return Box(left, middle - frame.height / 2, right - left, frame.height)

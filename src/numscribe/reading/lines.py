@@ -1,4 +1,4 @@
-"""Lines of writing: which pieces stand on one line, and in what order."""
+"""Lines of writing: which components are on the same line."""
 
 from __future__ import annotations
 
@@ -10,88 +10,101 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.imaging.components import digit_height
-from numscribe.reading.components import Piece, middle, wholes
+from numscribe.reading.components import Component, group_by_origin
 from numscribe.records import Box, union
 
-_SMALL = 0.4
-"""Pieces lower than this share of a digit (dashes, dots) join a line and never start one."""
+_MIN_HEIGHT = 0.4
+"""Lower components, such as dashes and points, join a line and never start one; in digit
+heights."""
 
-_APART, _FEW = 0.27, 4
-"""What stands above each other may be one line if the gap is less than this share of the higher
-one, and one of them has at most so many strokes or components."""
+_MIN_OVERLAP = 0.3
+"""Minimum vertical overlap of a component with a line, relative to the lower of the two."""
 
-_RECENT = 3
-"""A line drifts and slants: a piece belongs to it if it overlaps its last few pieces."""
+_END = 3
+"""Number of components at the end of a line that a new one is compared with: lines may slope."""
+
+_MAX_STACK_GAP, _MAX_STACK = 0.12, 2
+"""Maximum gap of a line of at most two components to another that it joins, in digit heights."""
+
+_MAX_DIGIT_GAP, _MAX_DIGIT_PARTS = 0.27, 4
+"""Maximum gap between the two parts of one digit, relative to the height of the higher part, and
+maximum number of components of one of them."""
 
 
-def split_lines(pieces: Sequence[Piece]) -> list[list[Piece]]:
-    """Return lines from top to bottom, each with its pieces from left to right.
+def split_lines(components: Sequence[Component]) -> list[list[Component]]:
+    """Return lines from top to bottom, each with its components from left to right.
 
     Args:
-        pieces: At least one.
+        components: At least one.
     """
-    if len(pieces) == 1:
-        return [list(pieces)]
-    parts = wholes(pieces)
-    # The parts of what was cut are too small to tell by them how high digits are.
-    uncut = [Piece(union([p.box for p in own]), o, o) for o, own in parts.items()]
-    lines = _split(uncut)
+    if len(components) == 1:
+        return [list(components)]
+    parts = group_by_origin(components)
+    # The parts of split components are too small to estimate the height of a digit.
+    whole = [Component(union([p.box for p in own]), o, o) for o, own in parts.items()]
     return [
-        sorted((piece for whole in line for piece in parts[whole.origin]), key=middle)
-        for line in lines
+        sorted((part for component in line for part in parts[component.origin]), key=_centre_x)
+        for line in _split(whole)
     ]
 
 
-def _split(pieces: Sequence[Piece]) -> list[list[Piece]]:
-    height = digit_height([piece.box for piece in pieces])
-    large = [p for p in pieces if p.box.height >= _SMALL * height] or list(pieces)
-    lines: list[list[Piece]] = []
-    bands = np.zeros((len(large), 2))  # top and bottom of each line's end
-    for piece in sorted(large, key=middle):
-        overlaps = _overlaps(bands[: len(lines)], piece)
+def _split(components: Sequence[Component]) -> list[list[Component]]:
+    height = digit_height([component.box for component in components])
+    large = [c for c in components if c.box.height >= _MIN_HEIGHT * height] or list(components)
+    lines: list[list[Component]] = []
+    ends = np.zeros((len(large), 2))  # top and bottom of each line's end
+    for component in sorted(large, key=_centre_x):
+        overlaps = _overlaps(ends[: len(lines)], component.box)
         best = int(overlaps.argmax()) if lines else -1
-        if best < 0 or overlaps[best] <= 0.3:
+        if best < 0 or overlaps[best] <= _MIN_OVERLAP:
             best = len(lines)
             lines.append([])
-        lines[best].append(piece)
-        band = union([other.box for other in lines[best][-_RECENT:]])
-        bands[best] = band.y, band.y + band.height
+        lines[best].append(component)
+        end = union([other.box for other in lines[best][-_END:]])
+        ends[best] = end.y, end.y + end.height
     lines = _merge_stacked(lines, height)
-    numbers = {piece.number for piece in large}
-    for piece in pieces:
-        if piece.number not in numbers:
-            min(lines, key=lambda line: _distance(line, piece)).append(piece)
-    return sorted(lines, key=lambda line: median(map(_middle_y, line)))
+    numbers = {component.number for component in large}
+    for component in components:
+        if component.number not in numbers:
+            min(lines, key=lambda line: _distance(line, component)).append(component)
+    return sorted(lines, key=lambda line: median(component.centre_y for component in line))
 
 
-def may_be_one(upper: Sequence[Piece], lower: Sequence[Piece]) -> bool:
-    """Tell whether two lines may be one: the bar and the body of a 5, with some paper between.
+def may_be_one_digit(components: Sequence[Component]) -> bool:
+    """Return whether components are so close to each other that they may be one digit.
 
-    Args:
-        upper: Pieces of a line, at least one.
-        lower: Pieces of the next line, at least one.
+    They overlap horizontally. There may be a gap below some, as under the bar of a 5.
     """
-    if min(len({piece.origin for piece in line}) for line in (upper, lower)) > _FEW:
+    right = -math.inf
+    for component in sorted(components, key=lambda component: component.box.x):
+        if component.box.x > right > -math.inf:
+            return False
+        right = max(right, component.box.x + component.box.width)
+    lines = split_lines(components)
+    return len(lines) == 1 or (len(lines) == 2 and _are_parts_of_one_digit(*lines))
+
+
+def _are_parts_of_one_digit(upper: Sequence[Component], lower: Sequence[Component]) -> bool:
+    if min(len({c.origin for c in line}) for line in (upper, lower)) > _MAX_DIGIT_PARTS:
         return False
-    above, below = (union([piece.box for piece in line]) for line in (upper, lower))
+    above, below = (union([component.box for component in line]) for line in (upper, lower))
     gap = below.y - above.y - above.height
     beside = max(below.x - above.x - above.width, above.x - below.x - below.width)
-    return gap < _APART * max(above.height, below.height) and beside < 0
+    return gap < _MAX_DIGIT_GAP * max(above.height, below.height) and beside < 0
 
 
-def _merge_stacked(lines: list[list[Piece]], height: float) -> list[list[Piece]]:
-    """Join lines that touch: the two rings of an 8, the bar and the body of a 5."""
-    lines = sorted(lines, key=len, reverse=True)
-    merged: list[list[Piece]] = []
+def _merge_stacked(lines: list[list[Component]], height: float) -> list[list[Component]]:
+    """Merge lines that almost touch, such as the two rings of an 8."""
+    merged: list[list[Component]] = []
     boxes: list[Box] = []
-    for line in lines:
-        box = union([piece.box for piece in line])
+    for line in sorted(lines, key=len, reverse=True):
+        box = union([component.box for component in line])
         for index, (other, around) in enumerate(zip(merged, boxes, strict=True)):
             gap = max(around.y - box.y - box.height, box.y - around.y - around.height)
             beside = max(around.x - box.x - box.width, box.x - around.x - around.width)
-            if gap < 0.12 * height and beside < height and len(line) <= 2:
+            if gap < _MAX_STACK_GAP * height and beside < height and len(line) <= _MAX_STACK:
                 other.extend(line)
-                other.sort(key=middle)
+                other.sort(key=_centre_x)
                 boxes[index] = union([around, box])
                 break
         else:
@@ -100,25 +113,24 @@ def _merge_stacked(lines: list[list[Piece]], height: float) -> list[list[Piece]]
     return merged
 
 
-def _middle_y(piece: Piece) -> float:
-    return piece.box.y + piece.box.height / 2
+def _centre_x(component: Component) -> float:
+    return component.centre_x
 
 
-def _overlaps(bands: NDArray[np.float64], piece: Piece) -> NDArray[np.float64]:
-    """Share of the lower one's height that a piece and the end of each line have in common."""
-    top, bottom = bands.T
-    y, height = piece.box.y, piece.box.height
-    shared = np.minimum(bottom, y + height) - np.maximum(top, y)
-    return np.asarray(shared / np.maximum(np.minimum(bottom - top, height), 1e-6))
+def _overlaps(ends: NDArray[np.float64], box: Box) -> NDArray[np.float64]:
+    """Return the vertical overlap of a box with the end of each line, relative to the lower one."""
+    top, bottom = ends.T
+    shared = np.minimum(bottom, box.y + box.height) - np.maximum(top, box.y)
+    return np.asarray(shared / np.maximum(np.minimum(bottom - top, box.height), 1e-6))
 
 
-def _distance(line: Sequence[Piece], piece: Piece) -> float:
-    """Distance of a small piece to the nearest piece of a line."""
-    x, y = middle(piece), _middle_y(piece)
+def _distance(line: Sequence[Component], component: Component) -> float:
+    """Return the distance from the centre of a component to the nearest box of a line."""
+    x, y = component.centre_x, component.centre_y
     return min(
         math.hypot(
-            max(p.box.x - x, 0.0, x - p.box.x - p.box.width),
-            max(p.box.y - y, 0.0, y - p.box.y - p.box.height),
+            max(c.box.x - x, 0.0, x - c.box.x - c.box.width),
+            max(c.box.y - y, 0.0, y - c.box.y - c.box.height),
         )
-        for p in line
+        for c in line
     )

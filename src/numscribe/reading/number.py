@@ -1,4 +1,4 @@
-"""Reading a whole number: its lines, what each says, and how sure that is."""
+"""Reading of a number: its lines, and the probability of their texts together."""
 
 from __future__ import annotations
 
@@ -10,141 +10,145 @@ from itertools import pairwise
 from statistics import median
 
 from numscribe.models.line_model import LineModel
-from numscribe.models.symbols import DIGITS, HALF, UNWRITTEN
-from numscribe.reading.components import Piece, Pieces
+from numscribe.models.symbols import UNWRITTEN, digits_of
+from numscribe.reading.components import Component, Components
 from numscribe.reading.expectation import Expectation
-from numscribe.reading.line_reader import Classify, LineReading, Segment, read_line
+from numscribe.reading.line_reader import Classify, read_line
 from numscribe.reading.lines import split_lines
+from numscribe.reading.segments import LineReading, Segment
 
-_KEPT = 12
-"""Readings of all lines together that are compared."""
+_MAX_COMBINATIONS = 12
+"""Maximum number of combinations of the lines' texts."""
 
-_TRUST = 0.98
+_MAX_ALTERNATIVES = 3
+"""Maximum number of other texts that are returned."""
+
+_EXPECTATION_PRIOR = 0.98
 """Prior probability that the caller's expectation is right."""
 
-_MOST_LINES = 40
-"""Lines that are read; of more, hostile ink is made."""
+_MAX_LINES = 40
+"""Maximum number of lines that are read."""
 
-_WIDE_GAP, _WIDER = 0.9, 2.0
-"""A gap between digits is written as a space that is wider than this many heights of a digit, and
-than this many times the usual gap on its line."""
+_MIN_SPACE = 0.9
+"""Minimum width of a gap that is written as a space, in digit heights."""
+
+_MIN_SPACE_RATIO = 2.0
+"""Minimum ratio of such a gap to the median gap of its line."""
+
+Combination = tuple[float, tuple[str, ...]]
+"""A log probability, and a text for each line."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Number:
-    """A whole number that was read.
+    """The result of reading a number.
 
     Attributes:
         lines: Its lines from top to bottom.
-        confidence: Probability that all of its symbols are right, 0 to 1.
-        alternatives: Other texts that it may be, with their probabilities, best first.
-        expected: Whether it is what the caller expects.
+        confidence: Product of the probabilities of all symbols, 0 to 1; not calibrated.
+        alternatives: Other digits that it may have, with their probabilities, best first.
+        is_expected: Whether it is as the caller expects; True without expectation.
     """
 
     lines: tuple[LineReading, ...]
     confidence: float
     alternatives: tuple[tuple[str, float], ...]
-    expected: bool
+    is_expected: bool
 
     @property
     def segments(self) -> list[Segment]:
-        """Every segment of its lines, in the order of reading."""
+        """The segments of all lines, in reading order."""
         return [segment for line in self.lines for segment in line.segments]
 
     @property
-    def rest(self) -> list[Piece]:
-        """Ink that no symbol was read from."""
-        return [piece for line in self.lines for piece in line.rest]
+    def unread(self) -> list[Component]:
+        """The components of no symbol."""
+        return [component for line in self.lines for component in line.unread]
 
 
 def read_number(
-    pieces: Pieces,
+    components: Components,
     model: LineModel,
     classify: Classify,
     expectation: Expectation | None = None,
 ) -> Number:
-    """Read every line of some ink, and compare the ways to read it.
+    """Read all lines of some ink.
 
     Args:
-        pieces: At least one piece.
+        components: At least one component.
         model: The line reader.
-        classify: The models of single digits.
-        expectation: What the caller knows of the number; steers the search.
+        classify: The digit models.
+        expectation: What the caller knows of the number.
     """
-    lines = split_lines(pieces.pieces)[:_MOST_LINES]
-    steering = expectation if len(lines) == 1 else None
-    readings = [read_line(line, pieces, model, classify, steering) for line in lines]
-    combined: list[tuple[float, tuple[str, ...]]] = [(0.0, ())]
-    for reading in readings:
-        ways = (
-            (score + way.score, (*before, way.text))
-            for score, before in combined
-            for way in reading.texts
-        )
-        combined = heapq.nlargest(_KEPT, ways, key=_score)
-    # The lines' own texts are what the segments say, and stay the first.
-    own = tuple(reading.texts[0].text for reading in readings)
-    total = sum(reading.texts[0].score for reading in readings)
-    ranked = [(total, own), *(row for row in combined if row[1] != own)]
-    fitting = [
-        row
-        for row in ranked
-        if expectation is None or (_has_segments(row[1], readings) and _fits(row[1], expectation))
-    ]
-    chosen = fitting[0] if fitting else ranked[0]
-    mass = sum(math.exp(score) for score, _ in ranked)
-    confidence = math.exp(chosen[0]) / max(mass, 1.0)
+    lines = split_lines(components.all)[:_MAX_LINES]
+    # The digits of several lines are checked together, below.
+    constraint = expectation if len(lines) == 1 else None
+    readings = [read_line(line, components, model, classify, constraint) for line in lines]
+    ranked = _combine(readings)
+    fitting = ranked
+    if expectation is not None:
+        fitting = [
+            row
+            for row in ranked
+            if _has_segments(row[1], readings) and expectation.fits(digits_of("".join(row[1])))
+        ]
+    score, texts = (fitting or ranked)[0]
+    total = sum(math.exp(score) for score, _ in ranked)
+    confidence = math.exp(score) / max(total, 1.0)
     if expectation is not None and fitting:
-        among = sum(math.exp(score) for score, _ in fitting)
-        confidence = math.exp(chosen[0]) / max(among, 1e-300)
-        confidence *= _posterior(among / max(mass, 1e-300), expectation.chance)
-    readings = [
-        _with_text(reading, text) for reading, text in zip(readings, chosen[1], strict=True)
-    ]
+        of_fitting = sum(math.exp(score) for score, _ in fitting)
+        confidence = math.exp(score) / max(of_fitting, 1e-300)
+        confidence *= _expectation_posterior(of_fitting / max(total, 1e-300), expectation.prior)
+    digits = digits_of("".join(texts))
     others: dict[str, float] = {}
-    for score, texts in fitting or ranked:
-        text = digits_of(texts)
-        if text and text != digits_of(chosen[1]):
-            others[text] = others.get(text, 0.0) + math.exp(score) / max(mass, 1.0)
-    alternatives = heapq.nlargest(3, others.items(), key=lambda row: row[1])
-    return Number(tuple(readings), min(confidence, 1.0), tuple(alternatives), bool(fitting))
-
-
-def digits_of(texts: Sequence[str]) -> str:
-    """Return the digits of some lines; those of a half are two."""
-    return "".join(
-        "12" if symbol == HALF else symbol
-        for text in texts
-        for symbol in text
-        if symbol in DIGITS or symbol == HALF
+    for other_score, other_texts in fitting or ranked:
+        other = digits_of("".join(other_texts))
+        if other and other != digits:
+            others[other] = others.get(other, 0.0) + math.exp(other_score) / max(total, 1.0)
+    return Number(
+        tuple(_with_text(reading, text) for reading, text in zip(readings, texts, strict=True)),
+        min(confidence, 1.0),
+        tuple(heapq.nlargest(_MAX_ALTERNATIVES, others.items(), key=lambda row: row[1])),
+        bool(fitting),
     )
 
 
-def formatted(line: LineReading) -> str:
-    """Return a line as it is written, with a space for a wide gap between digits."""
+def format_line(line: LineReading) -> str:
+    """Return a line as it is written, with a space for each wide gap between digits."""
     written = [segment for segment in line.segments if segment.symbol not in UNWRITTEN]
     gaps = [after.box.x - before.box.x - before.box.width for before, after in pairwise(written)]
-    usual = max(median(gaps), 0.1 * line.height) if gaps else 0.0
+    typical = max(median(gaps), 0.1 * line.height) if gaps else 0.0
+    least = max(_MIN_SPACE * line.height, _MIN_SPACE_RATIO * typical)
     text = "".join(segment.symbol for segment in written[:1])
     for (before, after), gap in zip(pairwise(written), gaps, strict=True):
-        is_wide = gap > _WIDE_GAP * line.height and gap > _WIDER * usual
-        text += " " if is_wide and before.is_digit and after.is_digit else ""
+        text += " " if gap > least and before.is_digit and after.is_digit else ""
         text += after.symbol
     return text
 
 
-def _fits(texts: Sequence[str], expectation: Expectation) -> bool:
-    return expectation.fits(digits_of(texts))
+def _combine(readings: Sequence[LineReading]) -> list[Combination]:
+    """Return the most probable combinations of the lines' texts, that of the segments first."""
+    combined: list[Combination] = [(0.0, ())]
+    for reading in readings:
+        longer = (
+            (score + line.score, (*texts, line.text))
+            for score, texts in combined
+            for line in reading.hypotheses
+        )
+        combined = heapq.nlargest(_MAX_COMBINATIONS, longer, key=lambda row: row[0])
+    first = [reading.hypotheses[0] for reading in readings]
+    own = tuple(line.text for line in first)
+    return [(sum(line.score for line in first), own), *(row for row in combined if row[1] != own)]
 
 
 def _has_segments(texts: Sequence[str], readings: Sequence[LineReading]) -> bool:
-    """Tell whether each line has a segment for each symbol, so that it can be read as its text."""
+    """Return whether each text has as many symbols as its line has segments."""
     return all(len(text) == len(r.segments) for text, r in zip(texts, readings, strict=True))
 
 
 def _with_text(reading: LineReading, text: str) -> LineReading:
-    """Return a line read as another text of the same length, or as it is."""
-    if text == reading.texts[0].text or len(text) != len(reading.segments):
+    """Return a line whose segments have the symbols of a text of the same length."""
+    if text == reading.hypotheses[0].text or len(text) != len(reading.segments):
         return reading
     segments = tuple(
         segment
@@ -152,24 +156,20 @@ def _with_text(reading: LineReading, text: str) -> LineReading:
         else replace(
             segment,
             symbol=symbol,
-            probability=dict(segment.others).get(symbol, 0.0),
-            others=((segment.symbol, segment.probability), *segment.others),
+            probability=dict(segment.alternatives).get(symbol, 0.0),
+            alternatives=((segment.symbol, segment.probability), *segment.alternatives),
         )
         for segment, symbol in zip(reading.segments, text, strict=True)
     )
     return replace(reading, segments=segments)
 
 
-def _posterior(fitting: float, chance: float) -> float:
+def _expectation_posterior(likelihood: float, prior: float) -> float:
     """Return the probability that the caller's expectation is right, by Bayes' rule.
 
     Args:
-        fitting: Share of the ink's readings that fit it.
-        chance: Share of any numbers that would.
+        likelihood: Probability of the texts that fit, relative to all.
+        prior: Fraction of all numbers that fit.
     """
-    right = _TRUST * fitting / chance
-    return right / (right + 1.0 - _TRUST)
-
-
-def _score(row: tuple[float, tuple[str, ...]]) -> float:
-    return row[0]
+    right = _EXPECTATION_PRIOR * likelihood / prior
+    return right / (right + 1.0 - _EXPECTATION_PRIOR)

@@ -11,13 +11,13 @@ _EPSILON = 1e-30
 """Smaller probabilities are raised to this before they are pooled, to avoid dividing by zero."""
 
 
-def probabilities(logits: NDArray[np.float32], temperature: float = 1.0) -> NDArray[np.float64]:
-    """Return softmax(logits / temperature) over the last axis, in float64.
+def softmax(logits: NDArray[np.float32], temperature: float = 1.0) -> NDArray[np.float64]:
+    """Return the softmax of logits, divided by a temperature, over the last axis, in float64.
 
     Dividing by a temperature that was fitted on held-out writers calibrates a network without
     changing its answers (Guo et al., *On Calibration of Modern Neural Networks*, 2017).
 
-    >>> probabilities(np.array([[0.0, 0.0]], dtype=np.float32))
+    >>> softmax(np.array([[0.0, 0.0]], dtype=np.float32))
     array([[0.5, 0.5]])
     """
     scaled = logits.astype(np.float64) / temperature
@@ -39,7 +39,7 @@ def split_logits(logits: NDArray[np.float32], temperature: float = 1.0) -> Predi
         probability that it is not a digit, float64 (n,), which is 0 for a model that does not
         refuse.
     """
-    p_digits = probabilities(logits[:, :NOT_A_DIGIT], temperature)
+    p_digits = softmax(logits[:, :NOT_A_DIGIT], temperature)
     if logits.shape[1] == NOT_A_DIGIT:
         return p_digits, np.zeros(len(logits))
     # As exp(-log(1 + exp(x))): no logit overflows.
@@ -64,3 +64,20 @@ def pool(
     """
     mixed = np.maximum(first, _EPSILON) ** (1 - weight) * np.maximum(second, _EPSILON) ** weight
     return np.asarray(mixed / mixed.sum(axis=-1, keepdims=True))
+
+
+def pool_binary(
+    first: NDArray[np.float64], second: NDArray[np.float64], weight: float
+) -> NDArray[np.float64]:
+    """Pool two probabilities of the same event, as ``pool`` does for several classes.
+
+    Args:
+        first: Float64 (n,).
+        second: Float64 (n,).
+        weight: Weight of the second, 0 to 1.
+
+    Returns:
+        Float64 (n,).
+    """
+    one, other = (np.stack([p, 1.0 - p], axis=1) for p in (first, second))
+    return pool(one, other, weight)[:, 0]

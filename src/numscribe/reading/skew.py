@@ -1,4 +1,4 @@
-"""How far lines of writing fall or rise, so that they can be read level."""
+"""Skew of a number: the angle by which its lines fall or rise."""
 
 from __future__ import annotations
 
@@ -9,88 +9,90 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.imaging.components import digit_height
-from numscribe.reading.components import Piece, wholes
+from numscribe.reading.components import Component, group_by_origin
 from numscribe.records import Box, union
 
-_STEEPEST, _STEP = 35, 1
-"""Angles that are tried, in degrees."""
+_MAX_DEGREES = 35
+"""Maximum skew that is tried."""
 
-_LEVEL = 3
-"""What falls or rises by less, in degrees, is level."""
+_MIN_DEGREES = 3
+"""Smaller skews are ignored."""
 
-_HIGH, _LARGE = 0.4, 2.2
-"""Least height and greatest side of what may be a digit, in heights of one."""
+_MIN_HEIGHT = 0.4
+"""Minimum height of a component that may be a digit, in digit heights."""
 
-_FEWEST, _MOST = 3, 60
-"""With fewer digits one that stands higher would look like a slope; of more, some are enough."""
+_MAX_SIDE = 2.2
+"""Maximum longer side of a component that may be a digit, in digit heights."""
 
-_LONG = 2.0
-"""A shorter line, in heights of a digit, has no direction."""
+_MIN_DIGITS, _MAX_DIGITS = 3, 60
+"""Fewer digits do not show a skew; of more, a sample is used."""
+
+_MIN_LENGTH = 2.0
+"""Minimum width of all digits, in digit heights."""
 
 _SPREAD = 0.35
-"""How far the middles of digits on a line stand above or below it, in heights of one (sigma)."""
+"""Standard deviation of the digits' centres from the middle of their line, in digit heights."""
 
-_ASIDE = 15
-"""A tilt is none that digits and their neighbours differ from by more, in degrees: short lines that
-begin in different places look narrow askew, too."""
+_MAX_NEIGHBOUR_DEGREES = 15
+"""Maximum difference between the skew and the median direction from a digit to its neighbour.
+Short lines that begin at different places have a spurious skew."""
 
-_NEAR = 0.5
-"""Digits stand further from each other than this, in heights of one."""
+_MIN_DISTANCE = 0.5
+"""Minimum distance of two digits, in digit heights; closer components are of one digit."""
 
-_COST = 0.002
-"""Share of the best score by which a degree must be better than a degree less: people write
-about level."""
+_DEGREE_PENALTY = 0.002
+"""Relative increase of the score that is required per degree: most writing is about level."""
 
 
-def find_tilt(pieces: Sequence[Piece]) -> float:
-    """Return by how much lines of writing fall to the right, in radians; 0 for level or unknown.
+def estimate_skew(components: Sequence[Component]) -> float:
+    """Return the angle by which lines fall to the right, in radians; 0 for level or unknown.
 
-    The angle at which the middles of digits lie closest together when they are projected along it
-    (Postl, *Detection of linear oblique structures and skew scan in digitized documents*, 1986):
-    one line, or several, look narrowest from where they begin.
+    It is the angle at which the projections of the digits' centres are most concentrated (Postl,
+    *Detection of linear oblique structures and skew scan in digitized documents*, 1986).
 
     Args:
-        pieces: Pieces of a whole input.
+        components: All components of an input.
     """
-    # The parts of one digit that was cut say nothing of a line.
-    boxes = [union([piece.box for piece in own]) for own in wholes(pieces).values()]
-    if len(boxes) < _FEWEST:
+    boxes = [
+        union([component.box for component in parts])
+        for parts in group_by_origin(components).values()
+    ]
+    if len(boxes) < _MIN_DIGITS:
         return 0.0
-    places = _digits(boxes)
-    if len(places) < _FEWEST or np.ptp(places[:, 0]) < _LONG:
+    centres = _digit_centres(boxes)
+    if len(centres) < _MIN_DIGITS or np.ptp(centres[:, 0]) < _MIN_LENGTH:
         return 0.0
-    degrees = np.arange(-_STEEPEST, _STEEPEST + _STEP, _STEP)
+    degrees = np.arange(-_MAX_DEGREES, _MAX_DEGREES + 1)
     angles = np.radians(degrees)
-    across = np.outer(np.cos(angles), places[:, 1]) - np.outer(np.sin(angles), places[:, 0])
-    apart = across[:, :, None] - across[:, None, :]
-    scores = np.exp(-((apart / _SPREAD) ** 2) / 2).sum(axis=(1, 2))
-    scores -= _COST * scores.max() * np.abs(degrees)
+    projections = np.outer(np.cos(angles), centres[:, 1]) - np.outer(np.sin(angles), centres[:, 0])
+    distances = projections[:, :, None] - projections[:, None, :]
+    scores = np.exp(-((distances / _SPREAD) ** 2) / 2).sum(axis=(1, 2))
+    scores -= _DEGREE_PENALTY * scores.max() * np.abs(degrees)
     best = int(scores.argmax())
-    is_found = _LEVEL <= abs(degrees[best]) < _STEEPEST  # at the last angle it may still be rising
-    if not is_found or abs(_of_neighbours(places) - degrees[best]) > _ASIDE:
-        return 0.0
-    return float(angles[best])
+    # At the last angle, the score may still be increasing.
+    is_found = _MIN_DEGREES <= abs(degrees[best]) < _MAX_DEGREES
+    difference = abs(_neighbour_direction(centres) - degrees[best])
+    return float(angles[best]) if is_found and difference <= _MAX_NEIGHBOUR_DEGREES else 0.0
 
 
-def _of_neighbours(places: NDArray[np.float64]) -> float:
-    """Return the median angle from a digit to the nearest other one, in degrees, -90 to 90."""
-    # What is nearer is of the same digit.
-    across, down = (places[:, None, axis] - places[None, :, axis] for axis in (0, 1))
-    apart = np.hypot(across, down)
-    apart[apart < _NEAR] = np.inf
-    rows, nearest = np.arange(len(places)), apart.argmin(axis=1)
+def _neighbour_direction(centres: NDArray[np.float64]) -> float:
+    """Return the median direction from a digit to the nearest other one, -90 to 90 degrees."""
+    across, down = (centres[:, None, axis] - centres[None, :, axis] for axis in (0, 1))
+    distances = np.hypot(across, down)
+    distances[distances < _MIN_DISTANCE] = np.inf
+    rows, nearest = np.arange(len(centres)), distances.argmin(axis=1)
     right = np.abs(across[rows, nearest])
     fall = down[rows, nearest] * np.sign(across[rows, nearest])
     return float(np.degrees(np.median(np.arctan2(fall, right))))
 
 
-def _digits(boxes: Sequence[Box]) -> NDArray[np.float64]:
-    """Return the middles of what may be digits, (n, 2), in heights of a digit."""
+def _digit_centres(boxes: Sequence[Box]) -> NDArray[np.float64]:
+    """Return the centres of boxes that may be digits, float64 (n, 2), in digit heights."""
     height = digit_height(boxes)
-    found = [
+    centres = [
         (box.x + box.width / 2, box.y + box.height / 2)
         for box in boxes
-        if box.height > _HIGH * height and max(box.width, box.height) < _LARGE * height
+        if box.height > _MIN_HEIGHT * height and max(box.width, box.height) < _MAX_SIDE * height
     ]
-    some = found[:: max(1, math.ceil(len(found) / _MOST))]
-    return np.array(some).reshape(-1, 2) / height
+    sample = centres[:: max(1, math.ceil(len(centres) / _MAX_DIGITS))]
+    return np.array(sample).reshape(-1, 2) / height

@@ -1,4 +1,4 @@
-"""Strokes as pieces."""
+"""Strokes as components."""
 
 from __future__ import annotations
 
@@ -9,64 +9,67 @@ from numpy.typing import NDArray
 
 from numscribe.imaging.normalize import normalize
 from numscribe.imaging.strokes import bounds, rasterize, turn
-from numscribe.reading.components import Piece
-from numscribe.reading.line_image import Frame, draw_strip
-from numscribe.reading.splitting import split_stroke, valley
+from numscribe.reading.components import Component
+from numscribe.reading.line_image import Frame, draw_line_image
+from numscribe.reading.splitting import find_split_column, split_stroke
 from numscribe.records import Box, Ink, Strokes, union
 
 _THIN_PEN = 0.02
-"""Pen width with which a stroke is drawn to find where to cut it."""
+"""Pen width for finding where to split strokes, relative to the longer side of their box."""
 
 
-class StrokePieces:
-    """Strokes as pieces, each of which may be split."""
+class StrokeComponents:
+    """Strokes as components; implements ``Components``."""
 
     on_paper = False
 
-    def __init__(self, strokes: Strokes, turned: float = 0.0) -> None:
-        """Take strokes, at least one.
+    def __init__(self, strokes: Strokes, rotation: float = 0.0) -> None:
+        """Take the strokes of a drawing.
 
         Args:
-            strokes: Strokes of an input.
-            turned: By how many radians the input was turned before, from x to y.
+            strokes: At least one stroke.
+            rotation: Angle by which the input was rotated, in radians, from x to y.
         """
-        self._strokes, self._turned = strokes, turned
+        self._strokes, self._rotation = strokes, rotation
         self._parts: list[Strokes] = [(stroke,) for stroke in strokes]
-        self.pieces = [
-            Piece(bounds(part), number, number) for number, part in enumerate(self._parts)
+        self.all = [
+            Component(bounds(part), number, number) for number, part in enumerate(self._parts)
         ]
 
-    def strokes(self, group: Sequence[Piece]) -> Strokes:
-        """Return the strokes of some pieces, in the order in which they were drawn."""
-        written = sorted(group, key=lambda piece: (piece.origin, piece.number))
-        return tuple(stroke for piece in written for stroke in self._parts[piece.number])
+    def strokes(self, group: Sequence[Component]) -> Strokes:
+        """Return the strokes of some components in the order of drawing."""
+        ordered = sorted(group, key=lambda component: (component.origin, component.number))
+        return tuple(stroke for component in ordered for stroke in self._parts[component.number])
 
-    def level(self, tilt: float) -> StrokePieces:
-        """Return the same strokes turned, so that lines that fall to the right become level."""
-        return StrokePieces(turn(self._strokes, -tilt), -tilt)
-
-    def original_box(self, group: Sequence[Piece]) -> Box:
-        """Return the box of some pieces in the strokes as they were given."""
-        if not self._turned:
-            return union([piece.box for piece in group])
-        return bounds(turn(self.strokes(group), -self._turned))
-
-    def picture(self, group: Sequence[Piece]) -> Ink:
-        """Return the 28×28 picture of some pieces together, float32 in [0, 1]."""
+    def picture(self, group: Sequence[Component]) -> Ink:
+        """Return the normalized picture of some components, float32 (28, 28) in [0, 1]."""
         return normalize(rasterize(self.strokes(group)))
 
-    def line_image(self, line: Sequence[Piece], frame: Frame) -> NDArray[np.uint8]:
+    def line_image(self, line: Sequence[Component], frame: Frame) -> NDArray[np.uint8]:
         """Return the image of a line, uint8 (40, width), 0 paper to 255 ink."""
-        return draw_strip(self.strokes(line), frame)
+        return draw_line_image(self.strokes(line), frame)
 
-    def split(self, piece: Piece, places: Sequence[float], height: float) -> list[Piece]:
-        """Cut a piece near some places, and return its parts from left to right."""
-        strokes = self._parts[piece.number]
-        mask, scale = _drawn(strokes, piece.box)
+    def deskew(self, skew: float) -> StrokeComponents:
+        """Return the components of the rotated strokes; ``skew`` in radians."""
+        return StrokeComponents(turn(self._strokes, -skew), -skew)
+
+    def original_box(self, group: Sequence[Component]) -> Box:
+        """Return the bounding box of some components in the input, before it was rotated."""
+        if not self._rotation:
+            return union([component.box for component in group])
+        return bounds(turn(self.strokes(group), -self._rotation))
+
+    def split(
+        self, component: Component, places: Sequence[float], height: float
+    ) -> list[Component]:
+        """Split a component near some places, and return its parts from left to right."""
+        strokes, box = self._parts[component.number], component.box
+        mask = rasterize(strokes, _THIN_PEN) > 0.5
+        scale = max(box.width, box.height) / max(mask.shape)  # units per pixel
         columns = sorted(
-            {valley(mask, (x - piece.box.x) / scale, round(height / scale)) for x in places}
+            {find_split_column(mask, (x - box.x) / scale, round(height / scale)) for x in places}
         )
-        cuts = _across(columns, mask, piece.box)
+        cuts = [box.x + (column + 0.5) / mask.shape[1] * box.width for column in columns]
         sides: list[Strokes] = [()] * (len(cuts) + 1)
         for stroke in strokes:
             for part, side in split_stroke(stroke, cuts):
@@ -75,16 +78,6 @@ class StrokePieces:
         first = len(self._parts)
         self._parts += parts
         return [
-            Piece(bounds(part), number, piece.origin) for number, part in enumerate(parts, first)
+            Component(bounds(part), number, component.origin)
+            for number, part in enumerate(parts, first)
         ]
-
-
-def _drawn(strokes: Strokes, box: Box) -> tuple[NDArray[np.bool_], float]:
-    """Draw strokes thinly, and return their ink and how many units a pixel is wide."""
-    mask = rasterize(strokes, _THIN_PEN) > 0.5
-    return mask, max(box.width, box.height) / max(mask.shape)
-
-
-def _across(columns: Sequence[int], mask: NDArray[np.bool_], box: Box) -> list[float]:
-    """Return the x of some columns of what was drawn."""
-    return [box.x + (column + 0.5) / mask.shape[1] * box.width for column in columns]

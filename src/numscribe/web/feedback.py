@@ -18,7 +18,7 @@ from numscribe.errors import (
     MissingInputError,
 )
 from numscribe.feedback.records import Feedback
-from numscribe.imaging.ink import shrink
+from numscribe.imaging.background import shrink
 from numscribe.io.decode import decode_image
 from numscribe.io.serialize import to_png
 from numscribe.io.strokes import parse_strokes

@@ -19,11 +19,11 @@ from drawings import (
     with_specks,
 )
 from numscribe import Recognizer
-from numscribe.imaging.difference import Difference
-from numscribe.imaging.ink import InkPicture, flat_ink, look_closer, map_ink, shrink, stretch
+from numscribe.imaging.background import flat_background_ink
+from numscribe.imaging.ink_maps import InkMapper, map_ink_at_scales
 from numscribe.imaging.segment import find_digit
 from numscribe.models.ink_model import InkModel
-from numscribe.records import InkMaps
+from numscribe.records import InkMaps, InkPicture
 
 # The 3 of `page` stands at (72, 60) in 240×240, is 120 high, and its pen is 11 wide.
 TRUTH = ink_mask(place(DIGITS["3"], 72, 60, 120), (240, 240), 11) > 0.5
@@ -44,9 +44,13 @@ def jpeg(picture: Picture, quality: int) -> Picture:
     return cv2.imdecode(content, cv2.IMREAD_COLOR)
 
 
+def map_ink(picture: Picture, map_picture: InkMapper) -> InkPicture:
+    return next(map_ink_at_scales(picture, map_picture))
+
+
 def extracted(picture: Picture) -> InkPicture:
-    flat = flat_ink(picture)
-    is_clear = flat is not None and not flat.touches
+    flat = flat_background_ink(picture)
+    is_clear = flat is not None and not flat.touches_border
     return flat if is_clear else map_ink(picture, InkModel.load("ink").maps)
 
 
@@ -87,11 +91,11 @@ PAGES = FLAT | PAPER
 
 @pytest.mark.parametrize("name", FLAT)
 def test_on_a_flat_ground_ink_is_what_differs_from_it(name: str) -> None:
-    found = flat_ink(FLAT[name])
+    found = flat_background_ink(FLAT[name])
     assert found is not None
-    assert found.is_flat
+    assert found.contrast is None
     assert (found.scale, found.left, found.top) == (1, 0, 0)
-    assert (found.shades, found.ruling) == (None, None)
+    assert (found.contrast, found.ruling) == (None, None)
     digit = find_digit(found.ink)
     assert digit is not None
     assert (found.ink.min(), found.ink.max()) == (0, 1)
@@ -100,7 +104,7 @@ def test_on_a_flat_ground_ink_is_what_differs_from_it(name: str) -> None:
 
 @pytest.mark.parametrize("name", PAPER.keys() - {"a neighbour's ink"})
 def test_paper_is_not_flat(name: str) -> None:
-    assert flat_ink(PAPER[name]) is None
+    assert flat_background_ink(PAPER[name]) is None
 
 
 @pytest.mark.parametrize("edge", [np.s_[:, 0], np.s_[:, -1], np.s_[0], np.s_[-1]])
@@ -109,30 +113,30 @@ def test_what_touches_the_border_of_a_flat_ground_is_said(edge: object, length: 
     picture = page("3")
     border = picture[edge]
     border[50 : 50 + length] = 100
-    found = flat_ink(picture)
+    found = flat_background_ink(picture)
     assert found is not None
-    assert found.touches
+    assert found.touches_border
 
 
 @pytest.mark.parametrize("edge", [np.s_[:, 0], np.s_[:, -1], np.s_[0], np.s_[-1]])
 def test_a_border_along_a_whole_side_is_not_of_a_flat_ground(edge: object) -> None:
     picture = page("3")
     picture[edge] = 100
-    assert flat_ink(picture) is None
+    assert flat_background_ink(picture) is None
 
 
 def test_a_rule_that_runs_from_edge_to_edge_touches_the_border() -> None:
     picture = page("3")
     picture[200:202] = (225, 205, 170)
-    found = flat_ink(picture)
+    found = flat_background_ink(picture)
     assert found is not None
-    assert found.touches
+    assert found.touches_border
 
 
 def test_a_frame_within_the_picture_leaves_the_ground_flat() -> None:
     picture = page("3")
     cv2.rectangle(picture, (20, 20), (220, 220), BLACK, 3)
-    assert flat_ink(picture) is not None
+    assert flat_background_ink(picture) is not None
 
 
 @pytest.mark.parametrize(("levels", "flat"), [(0, True), (3, True), (4, False), (9, False)])
@@ -140,9 +144,9 @@ def test_a_border_of_one_colour_may_vary_by_three_levels(levels: int, flat: bool
     picture = page("3", paper=(200, 200, 200))
     picture[:, 180:] = np.where(picture[:, 180:] == 200, 200 - levels, picture[:, 180:])
     picture[0, -1] = picture[0, 0]
-    found = flat_ink(picture)
+    found = flat_background_ink(picture)
     assert found is not None
-    assert found.touches is not flat
+    assert found.touches_border is not flat
 
 
 @settings(max_examples=25, deadline=None)
@@ -152,7 +156,10 @@ def test_ink_is_the_same_in_any_colours(order: list[int], inverted: bool, mirror
     changed = picture[:, :, order]
     changed = 255 - changed if inverted else changed
     changed = changed[:, ::-1] if mirrored else changed
-    found, expected = flat_ink(np.ascontiguousarray(changed)), flat_ink(picture)
+    found, expected = (
+        flat_background_ink(np.ascontiguousarray(changed)),
+        flat_background_ink(picture),
+    )
     assert found is not None
     assert expected is not None
     np.testing.assert_array_equal(found.ink[:, ::-1] if mirrored else found.ink, expected.ink)
@@ -160,14 +167,14 @@ def test_ink_is_the_same_in_any_colours(order: list[int], inverted: bool, mirror
 
 @pytest.mark.parametrize("side", [300, 512, 513, 2000])
 def test_a_large_flat_picture_is_made_smaller(side: int) -> None:
-    found = flat_ink(page("3", side=side))
+    found = flat_background_ink(page("3", side=side))
     assert found is not None
     assert max(found.ink.shape) == min(side, 512)
     assert max(found.ink.shape) * found.scale == pytest.approx(side)
 
 
 def test_a_difference_too_faint_to_see_is_no_ink() -> None:
-    found = flat_ink(page("3", ink=(249,) * 3))
+    found = flat_background_ink(page("3", ink=(249,) * 3))
     assert found is not None
     assert not found.ink.any()
 
@@ -175,7 +182,7 @@ def test_a_difference_too_faint_to_see_is_no_ink() -> None:
 def test_small_pictures_keep_their_softest_edges() -> None:
     picture = np.zeros((28, 28, 3), np.uint8)
     picture[8:20, 12:15], picture[8:20, 15] = 255, 8
-    found = flat_ink(picture)
+    found = flat_background_ink(picture)
     assert found is not None
     assert found.ink[10, 15] > 0
 
@@ -196,17 +203,17 @@ def test_ink_goes_from_0_to_1(name: str) -> None:
     assert found.ink.dtype == np.float32
     assert 0 <= found.ink.min() < 0.05
     assert 0.95 < found.ink.max() <= 1
-    assert found.is_flat is (name in FLAT)
+    assert (found.contrast is None) is (name in FLAT)
 
 
 @pytest.mark.parametrize("name", PAPER)
-def test_ink_on_paper_comes_with_shades_and_ruling_of_its_shape(name: str) -> None:
+def test_ink_on_paper_comes_with_contrast_and_ruling_of_its_shape(name: str) -> None:
     found = extracted(PAPER[name])
-    assert found.shades is not None
+    assert found.contrast is not None
     assert found.ruling is not None
-    assert found.ink.shape == found.shades.shape == found.ruling.shape
-    assert 0 <= found.shades.min() <= found.shades.max() <= 1
-    assert found.shades[found.ink > 0.9].mean() > found.shades[found.ink < 0.1].mean() + 0.4
+    assert found.ink.shape == found.contrast.shape == found.ruling.shape
+    assert 0 <= found.contrast.min() <= found.contrast.max() <= 1
+    assert found.contrast[found.ink > 0.9].mean() > found.contrast[found.ink < 0.1].mean() + 0.4
 
 
 BLANK: dict[str, Picture] = {
@@ -301,47 +308,20 @@ def test_handwriting_goes_before_print() -> None:
 def test_small_writing_beside_something_large_is_found_in_a_later_look() -> None:
     picture = page("3", side=1200, height=0.03, at=(0.8, 0.8), pen=0.003)
     cv2.circle(picture, (300, 300), 200, BLACK, 40)
-    first, *_, last = look_closer(picture, dark)
+    first, *_, last = map_ink_at_scales(picture, dark)
     assert last.scale <= first.scale
-    looks = list(look_closer(picture, dark))
+    looks = list(map_ink_at_scales(picture, dark))
     assert 1 < len(looks) <= 3
 
 
 def test_writing_of_one_size_is_looked_at_once_it_is_large_enough() -> None:
-    (only,) = look_closer(page("3", side=60), dark)
+    (only,) = map_ink_at_scales(page("3", side=60), dark)
     np.testing.assert_array_equal(only.ink, map_ink(page("3", side=60), dark).ink)
 
 
 def test_without_writing_the_ink_of_the_whole_picture_is_0() -> None:
     found = map_ink(np.full((90, 600, 3), 255, np.uint8), dark)
     assert not found.ink.any()
-    assert found.shades is not None
-    assert not found.shades.any()
+    assert found.contrast is not None
+    assert not found.contrast.any()
     assert max(found.ink.shape) * found.scale == pytest.approx(600)
-
-
-# Stages
-
-
-def test_contrast_is_near_zero_for_noise_and_one_for_the_pen() -> None:
-    levels = np.array([[0, 3, 6, 0, 3, 6, 180, 200, 250]], dtype=np.uint8)
-    ink = stretch(Difference(levels, noise=2.0))
-    assert ink[0, :6].max() < 0.05
-    assert 0.85 < ink[0, 6] < 1
-    assert ink[0, 7:].tolist() == [1, 1]
-
-
-def test_noise_as_strong_as_the_pen_is_no_ink() -> None:
-    levels = np.array([[0, 30, 60, 100]], dtype=np.uint8)
-    assert stretch(Difference(levels, noise=2.0)).any()
-    assert not stretch(Difference(levels, noise=26.0)).any()
-
-
-@pytest.mark.parametrize(
-    ("shape", "expected"),
-    [((100, 200), (100, 200)), ((1000, 500), (512, 256)), ((1, 5000), (1, 512))],
-)
-def test_a_picture_is_shrunk_to_its_longer_side(
-    shape: tuple[int, int], expected: tuple[int, int]
-) -> None:
-    assert shrink(np.zeros((*shape, 3), np.uint8), 512).shape == (*expected, 3)

@@ -1,8 +1,8 @@
 """Read written numbers that rise and fall, as strokes and as pictures, level first or not.
 
-    python benchmarks/tilts.py --data-dir DATA
+    python benchmarks/skew.py --data-dir DATA
 
-A fourth of UNIPEN's numbers that train the model of strips (no model of digits saw them), turned
+A fourth of UNIPEN's numbers that train the line reader, and not the digit models, turned
 by each angle: how many are exact / how many of their digits are right.
 """
 
@@ -17,7 +17,7 @@ from unittest import mock
 from numscribe.evaluation.evaluate import evaluate
 from numscribe.evaluation.suites import Sample, drawn, read_suite
 from numscribe.imaging.strokes import turn
-from numscribe.reading import recognizer
+from numscribe.reading import ink_reader
 from numscribe.reading.recognizer import Recognizer
 
 DEGREES = (-25, -15, -10, -5, 0, 5, 10, 15, 25)
@@ -35,8 +35,8 @@ def main() -> None:
         cells = []
         for placement in ("none", "canvas"):
             for level in (False, True):
-                find = recognizer.find_tilt if level else lambda _: 0.0
-                with mock.patch.object(recognizer, "find_tilt", find):
+                find = ink_reader.estimate_skew if level else lambda _: 0.0
+                with mock.patch.object(ink_reader, "estimate_skew", find):
                     turned = [_turned(sample, degrees) for sample in samples]
                     report = evaluate(reader, "turned", turned, placement=placement)
                 facts = report.to_dict()["numbers"]
