@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from browser.harness import DRAWINGS, Strokes
-from numscribe.explain.layers import MOST_MAPS, read_with_layers
+from numscribe.explain.layers import MAX_MAPS, read_with_layers
 from numscribe.imaging.strokes import rasterize
 from numscribe.imaging.trajectory import trace
 from numscribe.models.layers import feature_maps
@@ -103,7 +103,7 @@ def test_layers_are_those_of_the_digit_that_is_asked_for(recognizer: Recognizer)
     for maps in layers.maps:
         last = [values for values in own if values.ndim == 3 and values.shape[1:] == maps.shape[1:]]
         values = last[-1]
-        expected = 255 * values[:MOST_MAPS] / values.max()
+        expected = 255 * values[:MAX_MAPS] / values.max()
         # The picture that was classified is finer than one of 8 bits.
         assert float(np.abs(maps - expected).max()) < 4
     assert int(layers.pictures.probabilities.argmax()) == digit.digit

@@ -1,4 +1,4 @@
-"""From a crop of ink to the 28×28 picture that a model sees, in MNIST's geometry."""
+"""Normalization of a digit as in MNIST: the input of the digit models."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ import numpy as np
 from numscribe.records import Ink
 
 SIDE = 28
-"""Side of the model's input in pixels."""
+"""Side of the digit models' input, in pixels."""
 
 DIGIT_SIDE = 20
-"""Longer side of the ink inside it."""
+"""Longer side of the ink in it, in pixels."""
 
 
 def normalize(ink: Ink) -> Ink:
-    """Scale ink to a box of 20 pixels and centre it by mass in 28×28.
+    """Scale ink to a box of 20×20 pixels, and centre it by mass in 28×28.
 
-    This is how MNIST was made from NIST's pages: "size normalized to fit in a 20×20 pixel box
+    MNIST was made in this way: "size normalized to fit in a 20×20 pixel box
     while preserving their aspect ratio" and "centered in a 28×28 image by computing the center
-    of mass" (LeCun, Cortes and Burges, *The MNIST database of handwritten digits*). Whole-pixel
-    shifts, as there: an MNIST picture cropped to its ink comes back unchanged.
+    of mass" (LeCun, Cortes and Burges, *The MNIST database of handwritten digits*). Shifts are
+    by whole pixels, so an MNIST picture cropped to its ink is restored exactly.
 
     Args:
         ink: Float32 in [0, 1], (height, width), cropped to the ink, not empty.
@@ -36,7 +36,7 @@ def normalize(ink: Ink) -> Ink:
         ink = np.asarray(cv2.resize(ink, size, interpolation=smooth), dtype=np.float32)
         height, width = ink.shape
     peak = float(ink.max())
-    if 0.0 < peak < 1.0:  # a thin pen fades when it shrinks; MNIST's ink always reaches white
+    if 0.0 < peak < 1.0:  # scaling makes thin strokes lighter
         ink = ink / peak
     picture = np.zeros((SIDE, SIDE), dtype=np.float32)
     mass = float(ink.sum())
@@ -50,5 +50,5 @@ def normalize(ink: Ink) -> Ink:
 
 
 def _offset(centre: float, length: int) -> int:
-    """Where a side of ``length`` starts so that its centre of mass is in the middle."""
+    """Return the first pixel of a side whose centre of mass shall be in the middle."""
     return min(max(round(SIDE / 2 - centre), 0), SIDE - length)

@@ -1,4 +1,4 @@
-"""From bytes or arrays to one 8-bit colour picture."""
+"""Decode pictures, or convert arrays, to 8-bit colour."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import struct
 import zlib
 from typing import Any
 
-# OpenCV's own limit is a second line behind ours, and is read when it is first loaded.
+# A second limit, in OpenCV itself; it reads the variable when it is imported.
 os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(1 << 26))
 
 import cv2
@@ -27,23 +27,23 @@ from numscribe.io.heif import decode_heif, heif_kind, heif_size
 from numscribe.io.tiff import bits_per_sample
 from numscribe.records import Image
 
-if "OPENCV_LOG_LEVEL" not in os.environ:  # a broken picture is an error of ours, not a log line
+if "OPENCV_LOG_LEVEL" not in os.environ:  # broken pictures raise an exception; do not log them
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
 MAX_BYTES = 10_000_000
-"""Largest encoded picture accepted."""
+"""Maximum size of an encoded picture, in bytes."""
 
 MAX_PIXELS = 35_000_000
-"""Largest picture accepted, as its header says, before anything is decoded: an A4 page scanned at
-600 dots per inch. To decode one with transparency takes about 290 MB."""
+"""Maximum number of pixels of a picture, checked in its header before decoding: an A4 page scanned
+at 600 dots per inch. Decoding one with transparency takes about 290 MB."""
 
 _BLOCK = 1 << 20
-"""Values that are converted at a time."""
+"""Number of values that are converted at a time."""
 
-_MOST_OF_BYTE = 255
+_MAX_BYTE = 255
 
 _WORKING_SIDE = 1500
-"""A picture is read at 1/2, 1/4 or 1/8 of its size if its longer side stays above this."""
+"""A picture is reduced to 1/2, 1/4 or 1/8 if its longer side stays at least this, in pixels."""
 
 _REDUCED_JPEG = {
     1: cv2.IMREAD_COLOR,
@@ -51,7 +51,7 @@ _REDUCED_JPEG = {
     4: cv2.IMREAD_REDUCED_COLOR_4,
     8: cv2.IMREAD_REDUCED_COLOR_8,
 }
-"""OpenCV's flag for each reduction: libjpeg decodes to the smaller size at once."""
+"""OpenCV's flag for each reduction; libjpeg decodes to the smaller size directly."""
 
 _SIGNATURES = {
     b"\x89PNG\r\n\x1a\n": "png",
@@ -64,33 +64,32 @@ _SIGNATURES = {
 
 
 def decode_image(data: bytes, max_pixels: int = MAX_PIXELS) -> Image:
-    """Decode an encoded picture as ``decode_scaled`` does, where places do not matter."""
+    """Decode an encoded picture, as ``decode_scaled`` does, without its scale."""
     return decode_scaled(data, max_pixels)[0]
 
 
 def decode_scaled(data: bytes, max_pixels: int = MAX_PIXELS) -> tuple[Image, float]:
-    """Decode an encoded picture into colour on white.
+    """Decode an encoded picture to colour on white.
 
-    PNG (palette, grey, 16-bit and transparent ones too), JPEG, WebP, BMP, GIF (first frame), TIFF,
-    and with ``numscribe[photos]`` HEIC and AVIF, turned as their EXIF says (but for PNG and WebP
-    with transparency, which are drawings and no photographs). Transparency is composited over
-    white, or over black where the ink itself is white.
+    Supports PNG (also with a palette, grey, 16 bits or transparency), JPEG, WebP, BMP, GIF (the
+    first frame), TIFF and, with ``numscribe[photos]``, HEIC and AVIF. The EXIF orientation is
+    applied, except to PNG and WebP with transparency. Transparency is composited over white, or
+    over black if the ink is white.
 
     Args:
         data: The encoded picture.
-        max_pixels: Refuse pictures with more pixels than this.
+        max_pixels: Maximum number of pixels.
 
     Returns:
-        uint8, (height, width, 3), channels B, G, R; and how many pixels of the encoded picture
-        one of its pixels is wide. A large picture comes at 1/2, 1/4 or 1/8 of its size; nothing
-        that a reader needs is lost.
+        The picture, uint8, (height, width, 3), BGR, and the number of pixels of the encoded
+        picture per pixel of it. Large pictures are reduced to 1/2, 1/4 or 1/8 of their size.
 
     Raises:
         MissingInputError: There are no bytes.
-        UndecodableImageError: They are not a picture, or a broken one.
-        InputTooLargeError: The picture is over 10 MB or ``max_pixels``. Where decoding takes more
-            memory, fewer pixels are accepted: half as many of a GIF or another animation, or of
-            16 bits a sample, an eighth of 64 bits, and two thirds of HEIC or AVIF.
+        UndecodableImageError: The bytes are not a picture, or the picture is broken.
+        InputTooLargeError: The picture has more than 10 MB or ``max_pixels``. The limit is lower
+            where decoding takes more memory: a half for GIFs, other animations and 16 bits per
+            sample, an eighth for 64 bits, and two thirds for HEIC and AVIF.
     """
     if not data:
         raise MissingInputError("The picture is empty: it has no bytes.")
@@ -112,28 +111,28 @@ def decode_scaled(data: bytes, max_pixels: int = MAX_PIXELS) -> tuple[Image, flo
     array = _decode(data, kind, reduction)
     if array is None or array.size == 0:
         raise BrokenImageError(f"This {kind.upper()} picture is broken.")
-    if kind != "jpeg" and reduction > 1:  # what follows takes many times the memory of its picture
+    if kind != "jpeg" and reduction > 1:  # the next steps need several times the memory
         size = (max(1, array.shape[1] // reduction), max(1, array.shape[0] // reduction))
         array = cv2.resize(array, size, interpolation=cv2.INTER_AREA)
-    array = _to_uint8(array)  # the wider samples are not kept
+    array = _to_uint8(array)  # frees the wider samples
     return to_colour(array), max(width, height) / max(array.shape[:2])
 
 
 def to_colour(array: NDArray[Any], channels: str = "BGR") -> Image:
-    """Turn an array of grey, colour or transparent pixels into colour on white.
+    """Convert an array of grey, colour or transparent pixels to colour on white.
 
     Args:
         array: (height, width) or (height, width, 1, 2, 3 or 4); bool, uint8, uint16, or floats
-            in [0, 1] (or in [0, 255], where some value is above 1).
-        channels: Order of the colours in ``array``: "BGR" as OpenCV, "RGB" as everybody else.
+            in [0, 1], or in [0, 255] if a value is above 1.
+        channels: Order of the colours in ``array``, "BGR" or "RGB".
 
     Returns:
-        uint8, (height, width, 3), channels B, G, R.
+        uint8, (height, width, 3), BGR.
 
     Raises:
         UndecodableImageError: The array has another shape or type, or values that are not finite.
     """
-    array = np.asarray(array)  # a plain one: matrices and masked arrays index otherwise
+    array = np.asarray(array)  # matrices and masked arrays have other semantics
     if array.ndim == 2:
         array = array[:, :, None]
     if array.ndim != 3 or array.shape[2] not in (1, 2, 3, 4) or array.size == 0:
@@ -149,7 +148,7 @@ def to_colour(array: NDArray[Any], channels: str = "BGR") -> Image:
 
 
 def _colour_channels(pixels: NDArray[np.uint8], channels: str) -> MatLike:
-    """Return B, G, R without transparency, by OpenCV: ten times as quick as slices of NumPy."""
+    """Return BGR without transparency. OpenCV is ten times as fast as slices of NumPy."""
     depth = pixels.shape[2]
     if depth <= 2:
         return cv2.cvtColor(cv2.extractChannel(pixels, 0), cv2.COLOR_GRAY2BGR)
@@ -170,11 +169,11 @@ def _header_size(data: bytes, kind: str) -> tuple[int, int]:
     if kind in ("heic", "avif"):
         return heif_size(data, kind)
     try:
-        if kind == "png" and data[12:16] == b"IHDR":  # looking further takes as long as segmenting
+        if kind == "png" and data[12:16] == b"IHDR":  # faster than imagesize
             width, height = struct.unpack_from(">II", data, 16)
         else:
             width, height = imagesize.get(io.BytesIO(data))
-    except Exception as error:  # a hostile header may break the parser in any way
+    except Exception as error:  # a malicious header can make the parser raise anything
         raise BrokenImageError("The picture's header is broken.") from error
     if width <= 0 or height <= 0:
         raise BrokenImageError("The picture's header is broken.")
@@ -182,8 +181,8 @@ def _header_size(data: bytes, kind: str) -> tuple[int, int]:
 
 
 def _memory_factor(data: bytes, kind: str) -> float:
-    """Return how much more memory it takes to decode a pixel than one of a PNG of 8 bits."""
-    is_moving = (  # OpenCV keeps several frames, also where it returns the first
+    """Return the memory for decoding a pixel relative to that of an 8-bit PNG."""
+    is_moving = (  # OpenCV keeps several frames even if it returns the first
         kind == "gif"
         or (kind == "png" and b"acTL" in data)
         or (kind == "webp" and data[12:16] == b"VP8X" and data[20:21] > b"\x01" and b"ANIM" in data)
@@ -235,7 +234,7 @@ def _is_whole_png(data: bytes) -> bool:
 
 
 def _reduction(longer_side: int) -> int:
-    """Return by how much a picture is made smaller before it is read: 1, 2, 4 or 8."""
+    """Return the factor by which a picture is reduced: 1, 2, 4 or 8."""
     return next((n for n in (8, 4, 2) if longer_side >= n * _WORKING_SIDE), 1)
 
 
@@ -248,11 +247,11 @@ def _to_uint8(array: NDArray[Any]) -> NDArray[np.uint8]:
     is_small = kind != "f" or array.max() <= 1.0
     if kind == "f" and not (np.isfinite(array.min()) and np.isfinite(array.max())):
         raise UndecodableImageError("The picture array has values that are not finite.")
-    # Some programs write levels of 8 bits into samples of 16.
-    is_deep = kind == "u" and array.dtype.itemsize == 2 and array.max() > _MOST_OF_BYTE
+    # Some programs store 8-bit levels in 16-bit samples.
+    is_deep = kind == "u" and array.dtype.itemsize == 2 and array.max() > _MAX_BYTE
     pixels = np.empty(array.shape, dtype=np.uint8)
     rows = max(1, _BLOCK // max(1, array[:1].size))
-    for start in range(0, len(array), rows):  # what is wider than a byte is never there twice
+    for start in range(0, len(array), rows):  # limits the memory for wide samples
         block = array[start : start + rows]
         if kind == "b":
             block = block * np.uint8(255)
@@ -265,7 +264,7 @@ def _to_uint8(array: NDArray[Any]) -> NDArray[np.uint8]:
 
 
 def _composite(colour: MatLike, alpha: MatLike) -> MatLike:
-    """Lay transparent pixels over white, or over black where they would vanish on white."""
+    """Composite transparent pixels over white, or over black if the ink is white."""
     lowest = int(alpha.min())
     if lowest == 255:
         return colour
@@ -273,20 +272,19 @@ def _composite(colour: MatLike, alpha: MatLike) -> MatLike:
     left, top, width, height = cv2.boundingRect(alpha)
     drawn = (slice(top, top + height), slice(left, left + width))
     colour, alpha = colour[drawn], alpha[drawn]
-    # Ink that is white itself (a chalk-like pen on a transparent canvas) needs a dark ground.
-    ground = 0 if lowest == 0 and width > 0 and _is_white_ink(colour, alpha) else 255
-    page = np.full(page_shape, ground, dtype=np.uint8)
+    background = 0 if lowest == 0 and width > 0 and _is_white_ink(colour, alpha) else 255
+    page = np.full(page_shape, background, dtype=np.uint8)
     if width > 0:
         weight = cv2.cvtColor(alpha, cv2.COLOR_GRAY2BGR)
         blended = cv2.multiply(colour, weight, scale=1 / 255)
-        if ground:
+        if background:
             blended = cv2.add(blended, cv2.bitwise_not(weight))
         page[drawn] = blended
     return page
 
 
 def _is_white_ink(colour: MatLike, alpha: MatLike) -> bool:
-    """Tell ink that is all white from a white page with dark ink on it."""
+    """Return whether all ink is white, as opposed to a white page with dark ink."""
     if min(cv2.mean(colour, mask=alpha)[:3]) <= 200:
         return False
     solid = colour[alpha > 127]

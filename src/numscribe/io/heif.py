@@ -1,4 +1,4 @@
-"""HEIC and AVIF, as phones take them, by Pillow. Needs ``numscribe[photos]``."""
+"""Decode HEIC and AVIF with Pillow; requires ``numscribe[photos]``."""
 
 from __future__ import annotations
 
@@ -22,42 +22,42 @@ _BRANDS = {
     b"avif": "avif",
     b"avis": "avif",
 }
-"""Major brands of the file format (ISO/IEC 23008-12), and what is in such a file."""
+"""Kind of picture by the major brand of the file (ISO/IEC 23008-12)."""
 
 
 def heif_kind(data: bytes) -> str | None:
-    """Return "heic" or "avif" for such a picture, and None for anything else."""
+    """Return "heic" or "avif" for such a picture, or None."""
     return _BRANDS.get(data[8:12]) if data[4:8] == b"ftyp" else None
 
 
 def heif_size(data: bytes, kind: str) -> tuple[int, int]:
-    """Return the width and height that the picture's header says.
+    """Return the width and height in the picture's header.
 
     Raises:
-        UndecodableImageError: What decodes such pictures is not installed.
+        UndecodableImageError: The decoder is not installed.
         BrokenImageError: The header is broken.
     """
     return _open(data, kind).size
 
 
 def decode_heif(data: bytes, kind: str) -> NDArray[np.uint8]:
-    """Decode a picture, turned as it says: uint8 (height, width, 3), channels B, G, R.
+    """Decode a picture with its EXIF orientation: uint8, (height, width, 3), BGR.
 
     Raises:
-        UndecodableImageError: What decodes such pictures is not installed.
+        UndecodableImageError: The decoder is not installed.
         BrokenImageError: The picture is broken.
     """
     image = _open(data, kind)
     try:
         colour = image.convert("RGB")
-    except Exception as error:  # a hostile file may break the decoder in any way
+    except Exception as error:  # a malicious file can make the decoder raise anything
         raise BrokenImageError(f"This {kind.upper()} picture is broken.") from error
     return np.asarray(colour)[:, :, ::-1]
 
 
 def _open(data: bytes, kind: str) -> Image:
     try:
-        from pi_heif import HeifImagePlugin  # noqa: F401, PLC0415 - registers itself
+        from pi_heif import HeifImagePlugin  # noqa: F401, PLC0415 registers itself
         from PIL import Image  # noqa: PLC0415
     except ImportError as error:
         raise UndecodableImageError(

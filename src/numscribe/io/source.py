@@ -1,4 +1,4 @@
-"""Whatever can be read, opened: strokes that are checked, or a decoded picture."""
+"""Open an input: check strokes, or decode a picture."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class Picture:
     """A decoded picture.
 
     Attributes:
-        image: uint8, (height, width, 3), B, G, R.
-        scale: How many pixels of the input one of its pixels is wide.
+        image: uint8, (height, width, 3), BGR.
+        scale: Pixels of the input per pixel of ``image``.
     """
 
     image: Image
@@ -33,20 +33,20 @@ class Picture:
 Source = (
     str | PathLike[str] | bytes | bytearray | memoryview | NDArray[Any] | Sequence[Any] | Picture
 )
-"""What can be read: a path, an encoded picture, an array of pixels, strokes, or what is open."""
+"""An input: a path, an encoded picture, an array of pixels, strokes, or a decoded picture."""
 
 
 def open_source(source: Source, max_pixels: int = MAX_PIXELS) -> Strokes | Picture:
-    """Open what is to be read.
+    """Decode a picture, or check strokes.
 
     Args:
         source: A path; an encoded picture; a pixel array of shape (height, width) or
-            (height, width, 3 or 4), R, G, B, A; strokes, lists of [x, y] points, y down; or a
-            picture that is open, which is returned as it is.
-        max_pixels: Refuse pictures with more pixels than this.
+            (height, width, 3 or 4), RGB or RGBA; strokes, lists of [x, y] points, y down; or
+            a decoded picture, which is returned as it is.
+        max_pixels: Maximum number of pixels of a picture.
 
     Raises:
-        InputError: It cannot be read.
+        InputError: The input cannot be read.
     """
     if isinstance(source, Picture):
         return source
@@ -64,7 +64,7 @@ def open_source(source: Source, max_pixels: int = MAX_PIXELS) -> Strokes | Pictu
 def _file_bytes(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)  # one too many is refused when it is decoded
+            return file.read(MAX_BYTES + 1)  # the decoder refuses one byte too many
     except FileNotFoundError as error:
         raise MissingInputError(f"There is no file {path}.") from error
     except OSError as error:

@@ -12,32 +12,32 @@ from numscribe.errors import InputTooLargeError, InvalidStrokesError
 from numscribe.records import Stroke, Strokes
 
 MAX_POINTS = 20_000
-"""Points accepted in one drawing; a long number drawn on a fast tablet has about 5,000."""
+"""Maximum number of points of a drawing; a long number from a fast tablet has about 5,000."""
 
 MAX_STROKES = 300
-"""Strokes accepted in one drawing, empty ones too; a number of 64 digits has about 100."""
+"""Maximum number of strokes of a drawing, with empty ones; 64 digits have about 100."""
 
 MAX_STROKES_BY_POINTS = 2_000_000
-"""Number of strokes times number of points accepted in one drawing: strokes are compared with
-each other, point by point. A number of 64 digits has 100 strokes of 50 points, or 500,000."""
+"""Maximum product of the numbers of strokes and points of a drawing. The time to read it depends on
+the product. A number of 64 digits has 100 strokes of 50 points, or 500,000."""
 
 MAX_COORDINATE = 1e6
-"""Largest absolute coordinate accepted, in the caller's own unit."""
+"""Maximum absolute coordinate, in the caller's unit."""
 
 
 def parse_strokes(raw: Sequence[Any]) -> Strokes:
-    """Check strokes from outside and turn them into arrays.
+    """Check strokes, and convert them to arrays.
 
     Args:
         raw: Strokes, each a sequence of [x, y] points or an (n, 2) array; y down, any unit.
 
     Returns:
-        One float32 array of shape (n, 2) a stroke; strokes without points are left out.
+        A float32 array of shape (n, 2) per stroke; strokes without points are omitted.
 
     Raises:
-        InvalidStrokesError: Something is not a finite [x, y] point within ±1,000,000.
-        InputTooLargeError: There are more than 300 strokes or 20,000 points, or so many of both
-            that their product is above 2,000,000.
+        InvalidStrokesError: A point is not [x, y], finite and within ±1,000,000.
+        InputTooLargeError: There are more than 300 strokes or 20,000 points, or the product of the
+            two is above 2,000,000.
     """
     if not _is_list(raw):
         raise InvalidStrokesError("Strokes must be a list of lists of [x, y] points.")
@@ -77,7 +77,7 @@ def _parse_stroke(stroke: Sequence[Any] | NDArray[Any], index: int) -> Stroke:
         raise InvalidStrokesError(f"Stroke {index} has a point that is not [x, y].")
     if not np.isfinite(array).all():
         raise InvalidStrokesError(f"Stroke {index} has a coordinate that is not finite.")
-    # Unlike abs(), this is right for the least integer of a type too.
+    # abs() overflows for the smallest integer of a type.
     if array.min() < -MAX_COORDINATE or array.max() > MAX_COORDINATE:
         raise InvalidStrokesError(f"Stroke {index} has a coordinate beyond ±1,000,000.")
     return array.astype(np.float32)

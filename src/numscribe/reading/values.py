@@ -1,4 +1,4 @@
-"""The number that a text is: its sign, decimal mark, thousands marks, percent and half."""
+"""Numeric values of texts with signs, decimal marks, thousands separators, percent and halves."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _NUMBER = re.compile(
 
 
 def parse_value(text: str, *, decimals: int | None = None) -> float | None:
-    """Return the number that a text is, or None where it is none, or may be two.
+    """Return the numeric value of a text, or None if it is not a number or is ambiguous.
 
-    ``1.000`` may be a thousand or one: it has one mark with three digits after it. Its value is
-    None unless it is known how many decimals there are.
+    ``1.000`` is ambiguous: it may be a thousand or one. Its value is None unless the number of
+    decimals is known.
 
     Args:
-        text: A line as it was written.
-        decimals: How many decimals the number has, where that is known.
+        text: A line as it is written.
+        decimals: Number of decimals; None if unknown.
 
     >>> parse_value("1.234,56"), parse_value("-12,5"), parse_value("25%"), parse_value("3½")
     (1234.56, -12.5, 0.25, 3.5)
@@ -49,7 +49,7 @@ def parse_value(text: str, *, decimals: int | None = None) -> float | None:
 
 
 def _whole_and_decimals(match: re.Match[str], decimals: int | None) -> tuple[str, str] | None:
-    """Return a number's digits before and after its decimal mark; None where they are unclear."""
+    """Return the digits before and after the decimal mark; None if they are ambiguous."""
     whole, mark, point = match["whole"], match["mark"], match["point"]
     fraction = (match["decimals"] or "").replace("-", "")
     if point and (point == mark or match["half"]):
