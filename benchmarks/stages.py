@@ -31,7 +31,7 @@ from onnx import shape_inference
 from servers import Server
 
 from numscribe import Recognizer, __version__
-from numscribe.imaging.ink_maps import extract_ink
+from numscribe.imaging.background import flat_background_ink
 from numscribe.imaging.normalize import normalize
 from numscribe.imaging.segment import find_digit
 from numscribe.imaging.strokes import rasterize
@@ -75,8 +75,8 @@ def picture_stages(pictures: list[bytes], classifier: Classifier) -> dict[str, f
     watch = Stopwatch()
     for data in pictures:
         image, _ = watch("decode", decode_scaled, data)
-        ink = watch("ink", extract_ink, image).ink
-        found = watch("segment", find_digit, ink)
+        flat = watch("ink", flat_background_ink, image)
+        found = None if flat is None else watch("segment", find_digit, flat.ink)
         if found is None:
             continue
         picture = watch("normalize", normalize, found[0])
