@@ -177,9 +177,9 @@ def _ink_and_ruling(found: InkPicture) -> Image:
     shown = _dark_on_white(found.ink)
     if found.ruling is None:
         return shown
-    share = (found.ruling * (1.0 - found.ink))[:, :, None]
+    coverage = (found.ruling * (1.0 - found.ink))[:, :, None]
     return np.asarray(
-        np.rint(shown * (1.0 - share) + np.array(_RULING, dtype=np.float32) * share), dtype=np.uint8
+        np.rint(shown * (1.0 - coverage) + np.array(_RULING, dtype=np.float32) * coverage), dtype=np.uint8
     )
 
 

@@ -82,7 +82,10 @@ class Candidate:
 
 
 EMPTY = Candidate(refusal="empty")
+"""The candidate of an input without ink."""
+
 TEXTURE = Candidate(refusal="not_a_digit")
+"""The candidate of ink with too many components."""
 
 
 def choose_candidate(candidates: Sequence[Candidate], threshold: float) -> Candidate:

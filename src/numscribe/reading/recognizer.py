@@ -150,19 +150,27 @@ class Recognizer:
         return self._ink.maps(image)
 
     def classify(self, pictures: NDArray[np.float32], drawn: Sequence[Strokes] = ()) -> Prediction:
-        """Classify digits, as ``DigitEnsemble.predict`` does."""
+        """Classify digits, as ``DigitEnsemble.predict`` does.
+
+        Args:
+            pictures: Float32 in [0, 1], (n, 28, 28), as ``imaging.normalize`` makes them.
+            drawn: The strokes of each picture, n of them; empty if there are no strokes.
+
+        Raises:
+            ValueError: ``drawn`` is neither empty nor as long as ``pictures``.
+        """
         return self.digits.predict(pictures, drawn)
 
-    def read_number(self, components: Components, expectation: Expectation | None = None) -> Number:
-        """Read the number that some components are; at least one component, without skew."""
-        return read_number(components, self.lines, self.classify, expectation)
+    def read_number(self, components: Components) -> Number:
+        """Read components as a number without skew, such as a cell of a table; at least one."""
+        return read_number(components, self.lines, self.classify)
 
     def assemble(self, number: Number, components: Components) -> Candidate:
         """Return a number as a candidate with calibrated confidence.
 
         Args:
             number: The result of ``read_number``.
-            components: The components that it was read from, in pixels of the input.
+            components: The components that it was read from; boxes are in their unit.
         """
         return assemble(number, components, self.lines.confidence, Placement())
 

@@ -21,6 +21,7 @@ _MAX_HYPOTHESES = 12
 """Maximum number of texts of a line."""
 
 _MIN_PROBABILITY = 1e-12
+"""Smaller probabilities are raised to this, to avoid dividing by zero and log(0)."""
 
 
 def rescore_texts(texts: Sequence[tuple[str, float]], prior: TextPrior) -> list[tuple[str, float]]:

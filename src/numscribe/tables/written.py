@@ -61,8 +61,8 @@ def find_written(ink: Ink, digit: float) -> Structure | None:
     boxes = [Box(*map(float, row[:4])) for row in stats[1:] if max(row[2], row[3]) > least]
     if not 4 <= len(boxes) <= _MAX_COMPONENTS:
         return None
-    tilt = estimate_skew([Component(box, k, k) for k, box in enumerate(boxes, 1)])
-    turning = np.array([[math.cos(tilt), math.sin(tilt)], [-math.sin(tilt), math.cos(tilt)]])
+    skew = estimate_skew([Component(box, k, k) for k, box in enumerate(boxes, 1)])
+    turning = np.array([[math.cos(skew), math.sin(skew)], [-math.sin(skew), math.cos(skew)]])
     components = [Component(_turned(box, turning), k, k) for k, box in enumerate(boxes, 1)]
     rows = [_row(line, digit) for line in split_lines(components) if _is_row(line, digit)]
     if len(rows) < 2:
