@@ -179,7 +179,8 @@ def _ink_and_ruling(found: InkPicture) -> Image:
         return shown
     coverage = (found.ruling * (1.0 - found.ink))[:, :, None]
     return np.asarray(
-        np.rint(shown * (1.0 - coverage) + np.array(_RULING, dtype=np.float32) * coverage), dtype=np.uint8
+        np.rint(shown * (1.0 - coverage) + np.array(_RULING, dtype=np.float32) * coverage),
+        dtype=np.uint8,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +28,9 @@ from numscribe.records import Box, Prediction, Strokes, union
 
 Classify = Callable[[NDArray[np.float32], Sequence[Strokes]], Prediction]
 """The digit models, as ``DigitEnsemble.predict``: pictures, float32 (n, 28, 28), and strokes."""
+
+_ClassifiedDigit = tuple[NDArray[np.float32], NDArray[np.float64], float]
+"""Picture of a digit, its probabilities, and its rejection probability."""
 
 _BEAM_WIDTH, _CONSTRAINED_BEAM_WIDTH = 10, 30
 """Number of prefixes kept by the beam search; more where the expected text may be unlikely."""
@@ -66,12 +68,18 @@ def read_line(
     # A column is two pixels wide.
     centres = [frame.to_input(first + last + 1) for first, last in spans]
     groups, unread = assign_components(line, centres, components, frame.height)
+    classified = _classify_digits(text, groups, components, classify)
     segments = [
-        Segment(symbol, 0.0, (), tuple(group), _segment_box(group, frame, span))
-        for symbol, span, group in zip(text, spans, groups, strict=True)
+        _make_segment(
+            symbol,
+            symbol_probabilities(columns, span),
+            group,
+            _segment_box(group, frame, span),
+            classified.get(index),
+        )
+        for index, (symbol, span, group) in enumerate(zip(text, spans, groups, strict=True))
     ]
-    symbols = [symbol_probabilities(columns, span) for span in spans]
-    segments = rescore_segments(_score(segments, symbols, components, classify), model.prior)
+    segments = rescore_segments(segments, model.prior)
     return LineReading(
         tuple(segments), line_hypotheses(segments, texts), tuple(unread), frame.height
     )
@@ -91,42 +99,35 @@ def _search(
     return sorted(texts, key=lambda row: not expectation.fits(digits_of(row[0])))
 
 
-def _score(
-    segments: Sequence[Segment],
-    symbols: Sequence[NDArray[np.float64]],
-    components: Components,
-    classify: Classify,
-) -> list[Segment]:
-    """Return segments with probabilities, those of digits rescored by the digit models.
+def _classify_digits(
+    text: str, groups: Sequence[list[Component]], components: Components, classify: Classify
+) -> dict[int, _ClassifiedDigit]:
+    """Classify the digits of a text that have ink, by index."""
+    digits = [i for i, symbol in enumerate(text) if symbol in DIGITS and groups[i]]
+    if not digits:
+        return {}
+    pictures = np.stack([components.picture(groups[i]) for i in digits])
+    probabilities, p_reject = classify(pictures, [components.strokes(groups[i]) for i in digits])
+    return {i: (pictures[k], probabilities[k], float(p_reject[k])) for k, i in enumerate(digits)}
+
+
+def _make_segment(
+    symbol: str,
+    symbols: NDArray[np.float64],
+    group: Sequence[Component],
+    box: Box,
+    classified: _ClassifiedDigit | None,
+) -> Segment:
+    """Return a segment; the digit models may replace its digit by another.
 
     Args:
-        segments: Segments with the line reader's symbols.
-        symbols: Probabilities of ``SYMBOLS`` for each, float64 (len(SYMBOLS),).
-        components: All components of the input.
-        classify: The digit models.
+        symbol: The line reader's symbol.
+        symbols: The line reader's probabilities of ``SYMBOLS``, float64 (len(SYMBOLS),).
+        group: Its components.
+        box: Its bounding box.
+        classified: The output of the digit models, or None.
     """
-    digits = [i for i, segment in enumerate(segments) if segment.is_digit and segment.components]
-    seen = {}
-    if digits:
-        pictures = np.stack([components.picture(segments[i].components) for i in digits])
-        drawn = [components.strokes(segments[i].components) for i in digits]
-        seen = dict(
-            zip(digits, zip(pictures, *classify(pictures, drawn), strict=True), strict=True)
-        )
-    return [
-        _scored(segment, read, *seen.get(index, (None, None, 0.0)))
-        for index, (segment, read) in enumerate(zip(segments, symbols, strict=True))
-    ]
-
-
-def _scored(
-    segment: Segment,
-    symbols: NDArray[np.float64],
-    picture: NDArray[np.float32] | None,
-    probabilities: NDArray[np.float64] | None,
-    p_reject: float,
-) -> Segment:
-    symbol = segment.symbol
+    picture, probabilities, p_reject = classified or (None, None, 0.0)
     if probabilities is not None:
         symbols = rescore_digit(symbols, probabilities, p_reject)
         symbol = DIGITS[int(symbols[: len(DIGITS)].argmax())]
@@ -135,14 +136,9 @@ def _scored(
         for i in np.argsort(-symbols)[:_MAX_ALTERNATIVES]
         if SYMBOLS[i] != symbol and symbols[i] > _MIN_ALTERNATIVE
     )
-    return replace(
-        segment,
-        symbol=symbol,
-        probability=float(symbols[SYMBOLS.index(symbol)]),
-        alternatives=alternatives,
-        picture=picture,
-        probabilities=probabilities,
-        p_reject=float(p_reject),
+    probability = float(symbols[SYMBOLS.index(symbol)])
+    return Segment(
+        symbol, probability, alternatives, tuple(group), box, picture, probabilities, p_reject
     )
 
 
