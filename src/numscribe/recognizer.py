@@ -204,7 +204,7 @@ class Recognizer:
         digit = find_digit(found.ink) if is_single else None
         if digit is None:
             number = self._read_number(pieces, how, place)
-            is_sure = number.confidence > _SURE and not found.touches
+            is_sure = number.accepted and not found.touches
             return _FlatReading(number, is_settled=is_sure, is_one=is_one)
         crop, box = digit
         single = self._read_single(crop, box, how, place, ())

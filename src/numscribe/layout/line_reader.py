@@ -275,8 +275,9 @@ def _segment(
         among = read[: len(DIGITS)]
         total = float(among.sum())
         # Not normalized: where the two disagree, neither answer is probable.
-        # What is no digit to their models was cut badly, or is one of a few that they never saw.
-        weight = _DIGIT_WEIGHT * (1.0 - p_reject)
+        # The models of single digits never saw parts of ink that was cut.
+        is_cut = any(piece.number != piece.origin for piece in group)
+        weight = 0.0 if is_cut else _DIGIT_WEIGHT * (1.0 - p_reject)
         pooled = (among / max(total, 1e-12)) ** (1.0 - weight) * likely**weight
         read = np.concatenate([total * pooled, read[len(DIGITS) :]])
         symbol = DIGITS[int(pooled.argmax())]
