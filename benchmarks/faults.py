@@ -19,9 +19,9 @@ import cv2
 import numpy as np
 
 from numscribe.feedback.store import Store
+from numscribe.io.decode import MAX_PIXELS
+from numscribe.io.strokes import MAX_STROKES
 from numscribe.models.registry import find
-from numscribe.vision.decode import MAX_PIXELS
-from numscribe.vision.strokes import MAX_STROKES
 from serving import Served
 
 sys.path.append(str(Path(__file__).parents[1] / "tests"))

@@ -12,8 +12,9 @@ import numpy as np
 
 from numscribe.evaluation.placement import CANVAS_SIDE, PENS, place
 from numscribe.evaluation.suites import read_suite
+from numscribe.imaging.strokes import draw_lines
+from numscribe.io.strokes import parse_strokes
 from numscribe.records import Strokes
-from numscribe.vision.strokes import draw_lines, parse_strokes
 
 FIXTURE = Path(__file__).parents[1] / "tests" / "fixtures" / "strokes.json"
 """Twenty digits that are always there."""

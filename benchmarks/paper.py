@@ -26,14 +26,14 @@ from numpy.typing import NDArray
 from photographs import write
 
 from numscribe import Recognizer
-from numscribe.decision import DEFAULT_THRESHOLD
 from numscribe.evaluation.report import same_writing
 from numscribe.evaluation.suites import Sample, read_suite
+from numscribe.io.decode import decode_image
 from numscribe.models.registry import WEIGHTS
 from numscribe.models.symbols import DIGITS, OTHER, STRUCK, SYMBOLS
+from numscribe.reading.decision import DEFAULT_THRESHOLD
 from numscribe.training.pages.page import make_page
 from numscribe.training.writing import Writing, load_writing
-from numscribe.vision.decode import decode_image
 
 RIVAL = "rapidocr==3.10.0"
 FOLDER = Path(__file__).parent / ".environments" / "rapidocr"

@@ -4,7 +4,7 @@
 
 For each weight on which digit it is, and on whether it is one, it prints the share of digits read
 right, the mean of -log p of what is right, and the shares of digits, and of letters and parts of
-digits, that are refused. The constants stand in ``ensemble.py``.
+digits, that are refused. The constants stand in ``reading/digits.py``.
 """
 
 from __future__ import annotations
@@ -15,14 +15,15 @@ from pathlib import Path
 
 import numpy as np
 
-from numscribe.decision import DEFAULT_THRESHOLD, pool
-from numscribe.ensemble import MAX_P_REJECT, load_trajectories, pool_binary, predict
+from numscribe.imaging.normalize import normalize
+from numscribe.imaging.strokes import rasterize
+from numscribe.imaging.trajectory import trace
 from numscribe.models.classifier import Classifier
+from numscribe.reading.decision import DEFAULT_THRESHOLD
+from numscribe.reading.digits import MAX_P_REJECT, load_trajectories, pool_binary, predict
+from numscribe.reading.probabilities import pool
 from numscribe.records import NOT_A_DIGIT
 from numscribe.training.sources import load_source
-from numscribe.vision.normalize import normalize
-from numscribe.vision.strokes import rasterize
-from numscribe.vision.trajectory import trace
 
 SOURCES = ("unipen", "unipen-letters", "fragments")
 WEIGHTS = (0.0, 0.3, 0.5, 0.7, 1.0)

@@ -31,16 +31,17 @@ from onnx import shape_inference
 from servers import Server
 
 from numscribe import Recognizer, __version__
-from numscribe.ensemble import load_trajectories
+from numscribe.imaging.background import flat_background_ink
+from numscribe.imaging.normalize import normalize
+from numscribe.imaging.segment import find_digit
+from numscribe.imaging.strokes import rasterize
+from numscribe.imaging.trajectory import trace
+from numscribe.io.decode import decode_scaled
+from numscribe.io.strokes import parse_strokes
 from numscribe.models import registry
 from numscribe.models.classifier import Classifier
+from numscribe.reading.digits import load_trajectories
 from numscribe.training.measure import machine
-from numscribe.vision.decode import decode_scaled
-from numscribe.vision.ink import extract_ink
-from numscribe.vision.normalize import normalize
-from numscribe.vision.segment import find_digit
-from numscribe.vision.strokes import parse_strokes, rasterize
-from numscribe.vision.trajectory import trace
 
 GOALS = {"canvas": 2500.0, "strokes": 600.0, "photograph": 250_000.0}
 """Greatest vision time in microseconds, on one core."""
@@ -74,8 +75,8 @@ def picture_stages(pictures: list[bytes], classifier: Classifier) -> dict[str, f
     watch = Stopwatch()
     for data in pictures:
         image, _ = watch("decode", decode_scaled, data)
-        ink = watch("ink", extract_ink, image).ink
-        found = watch("segment", find_digit, ink)
+        flat = watch("ink", flat_background_ink, image)
+        found = None if flat is None else watch("segment", find_digit, flat.ink)
         if found is None:
             continue
         picture = watch("normalize", normalize, found[0])

@@ -19,9 +19,9 @@ import atheris
 
 with atheris.instrument_imports(include=["numscribe"]):
     from numscribe.errors import InputError
+    from numscribe.io.decode import decode_image
+    from numscribe.io.strokes import parse_strokes
     from numscribe.settings import Settings
-    from numscribe.vision.decode import decode_image
-    from numscribe.vision.strokes import parse_strokes
     from numscribe.web import create_app
 
 import cv2

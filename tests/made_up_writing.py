@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from drawings import DIGITS, ink_mask, number, place
+from numscribe.io.strokes import parse_strokes
 from numscribe.models.symbols import OTHER
 from numscribe.training.writing import Hand, Writing
-from numscribe.vision.strokes import parse_strokes
 
 LETTER_H = [[[0, 0], [0, 100]], [[60, 0], [60, 100]], [[0, 50], [60, 50]]]
 

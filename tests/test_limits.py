@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 
 from numscribe import Recognizer
-from numscribe.vision.decode import MAX_PIXELS
-from numscribe.vision.strokes import MAX_STROKES, MAX_STROKES_BY_POINTS, parse_strokes
+from numscribe.io.decode import MAX_PIXELS
+from numscribe.io.strokes import MAX_STROKES, MAX_STROKES_BY_POINTS, parse_strokes
 
 SIDE, HALF = int(MAX_PIXELS**0.5), int((MAX_PIXELS / 2) ** 0.5)
 POINTS = MAX_STROKES_BY_POINTS // MAX_STROKES**2

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from numscribe.decision import DEFAULT_THRESHOLD
 from numscribe.errors import InvalidRequestError
+from numscribe.reading.decision import DEFAULT_THRESHOLD
 from numscribe.settings import Settings
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from numscribe.errors import InputError, ModelError, NumscribeError
-    from numscribe.recognizer import Recognizer
+    from numscribe.reading.recognizer import Recognizer
     from numscribe.records import Box, Digit, Reading
     from numscribe.tables.read import read_table
     from numscribe.tables.records import Cell, Table
@@ -33,7 +33,7 @@ __all__ = [
     "read_table",
 ]
 
-_ROOMS = {
+_MODULES = {
     "Box": "records",
     "Cell": "tables.records",
     "Digit": "records",
@@ -41,7 +41,7 @@ _ROOMS = {
     "ModelError": "errors",
     "NumscribeError": "errors",
     "Reading": "records",
-    "Recognizer": "recognizer",
+    "Recognizer": "reading.recognizer",
     "Table": "tables.records",
     "read_table": "tables.read",
 }
@@ -49,6 +49,6 @@ _ROOMS = {
 
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first used: `numscribe --version` needs no OpenCV."""
-    if name not in _ROOMS:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_ROOMS[name]}"), name)
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

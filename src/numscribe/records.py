@@ -1,4 +1,4 @@
-"""Frozen records that every room shares: what goes in (strokes) and what comes out (a Reading)."""
+"""Frozen dataclasses and array types that all packages share."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 Image = NDArray[np.uint8]
-"""A decoded picture: uint8, (height, width, 3), channels B, G, R."""
+"""A decoded picture: uint8, (height, width, 3), BGR."""
 
 Ink = NDArray[np.float32]
-"""Ink bright on dark: float32, (height, width), 0 (paper) to 1 (full ink)."""
+"""Ink: float32, (height, width), 0 (paper) to 1 (full ink)."""
 
 Stroke = NDArray[np.float32]
-"""The points of one pen-down: float32, (n, 2), columns x and y, y down, any unit."""
+"""The points from pen down to pen up: float32, (n, 2), columns x and y, y down, any unit."""
 
 Strokes = tuple[Stroke, ...]
 """Strokes in the order in which they were drawn."""
@@ -25,16 +25,16 @@ Reason = Literal["empty", "not_a_digit", "unsure", "several"]
 """Why a reading was not accepted."""
 
 Prediction = tuple[NDArray[np.float64], NDArray[np.float64]]
-"""What a model says of n inputs: float64 (n, 10), probabilities of the digits given that each is
-one; and float64 (n,), the probability that it is none."""
+"""Output of a model for n inputs: the probabilities of the digits, given that the input is a digit,
+float64 (n, 10); and the rejection probability, that it is not a digit, float64 (n,)."""
 
 NOT_A_DIGIT = 10
-"""The class of everything that is none of the ten digits."""
+"""The class of all inputs that are not a digit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """An upright rectangle in the unit of the input (pixels, or the strokes' own unit)."""
+    """A rectangle with horizontal and vertical sides, in pixels or in the unit of the strokes."""
 
     x: float
     y: float
@@ -43,7 +43,7 @@ class Box:
 
 
 def union(boxes: Sequence[Box]) -> Box:
-    """Return the smallest box around some boxes."""
+    """Return the bounding box of some boxes; at least one."""
     left, top = min(b.x for b in boxes), min(b.y for b in boxes)
     right = max(b.x + b.width for b in boxes)
     bottom = max(b.y + b.height for b in boxes)
@@ -52,17 +52,42 @@ def union(boxes: Sequence[Box]) -> Box:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class InkMaps:
-    """What covers each pixel of a picture.
+    """Coverage of each pixel of a picture.
 
     Attributes:
         handwriting: Coverage by handwriting, float32 in [0, 1], (height, width).
-        ruling: Coverage by rules, cells, boxes and combs, the same.
-        printing: Coverage by type, the same.
+        ruling: Coverage by ruled lines, cells, boxes and combs, of the same kind.
+        printing: Coverage by print, of the same kind.
     """
 
     handwriting: Ink
     ruling: Ink
     printing: Ink
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class InkPicture:
+    """The ink of a picture or of a part of it.
+
+    Attributes:
+        ink: Float32 in [0, 1], (height, width).
+        scale: Input pixels per pixel of ``ink``.
+        left: x of its left edge in the input, in pixels.
+        top: y of its upper edge in the input, in pixels.
+        contrast: The picture as ``ink_contrast`` returns it, of the same shape; None on a flat
+            background.
+        ruling: Coverage by ruling, of the same shape; None on a flat background.
+        touches_border: Whether something on a flat background touches the picture's border; it may
+            be a ruled line or a neighbour's ink.
+    """
+
+    ink: Ink
+    scale: float
+    left: float = 0.0
+    top: float = 0.0
+    contrast: Ink | None = None
+    ruling: Ink | None = None
+    touches_border: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +96,11 @@ class Digit:
 
     Attributes:
         digit: The most probable digit, 0 to 9.
-        confidence: Probability, 0 to 1, that it is right: that this is a digit, and this one.
-        probabilities: Ten probabilities, for 0 to 9, that sum to 1, given that it is a digit.
-        not_a_digit: Probability, 0 to 1, that it is none.
-        box: Where the digit is in the input.
-        picture: What the model saw: uint8, (28, 28), ink bright on black.
+        confidence: Probability that the ink is this digit, 0 to 1.
+        probabilities: Probabilities of 0 to 9, given that it is a digit; they sum to 1.
+        not_a_digit: Probability that it is not a digit, 0 to 1.
+        box: Its bounding box in the input.
+        picture: Input of the digit models: uint8, (28, 28), ink bright on black.
     """
 
     digit: int
@@ -88,7 +113,7 @@ class Digit:
     def top(self, count: int = 3) -> list[tuple[int, float]]:
         """Return the ``count`` most probable digits with their confidences, best first.
 
-        A confidence is, as the digit's own, the probability that this is a digit, and that one.
+        A confidence is the probability that the ink is that digit.
         """
         order = sorted(range(len(self.probabilities)), key=lambda d: -self.probabilities[d])
         return [(d, self.probabilities[d] * (1.0 - self.not_a_digit)) for d in order[:count]]
@@ -96,13 +121,13 @@ class Digit:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A mark of a number, such as a point, a sign or a bracket.
+    """A mark of a number, such as a decimal point, a sign or a bracket.
 
     Attributes:
-        mark: What it is: one of ``.,'-/:+×÷=%()#$€£°½``.
-        confidence: Probability, 0 to 1, that it is right.
-        box: Where it is in the input.
-        alternatives: Other symbols that it may be, with their probabilities, best first.
+        mark: One of ``.,'-/:+×÷=%()#$€£°½``.
+        confidence: Probability that it is right, 0 to 1.
+        box: Its bounding box in the input.
+        alternatives: Other symbols with their probabilities, best first.
     """
 
     mark: str
@@ -116,9 +141,9 @@ class Ignored:
     """Ink that is no part of the number.
 
     Attributes:
-        kind: "symbol" for letters and other symbols, "struck" for what was crossed out, and "ink"
-            for ink that nothing was read from.
-        box: Where it is in the input.
+        kind: "symbol" for letters and other symbols, "struck" for crossed-out ink, and "ink" for
+            ink that no symbol was read from.
+        box: Its bounding box in the input.
     """
 
     kind: str
@@ -127,7 +152,7 @@ class Ignored:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """What else a number may be: its digits, and their probability, 0 to 1."""
+    """Other digits that a number may have, and their probability, 0 to 1."""
 
     text: str
     confidence: float
@@ -135,20 +160,20 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read in one input.
+    """The result of reading one input.
 
     Attributes:
-        text: All digits, line by line; empty where there is none.
-        confidence: Probability that ``text`` is right, 0 to 1; 0 where there is no ink.
-        accepted: Whether the reading is sure enough to be used.
-        reason: Why it is not accepted, or None.
-        digits: The digits in the order of reading.
+        text: The digits of all lines; empty if there are none.
+        confidence: Probability that the reading is right, 0 to 1; 0 without ink.
+        accepted: Whether the confidence reaches the threshold, and nothing else is wrong.
+        reason: Reason why it is not accepted, or None.
+        digits: The digits in reading order.
         model: Name and version of the model, as ``name@version``.
-        lines: Each line from top to bottom as it is written, with its marks.
-        marks: The marks in the order of reading.
+        lines: The lines from top to bottom as they are written, with marks.
+        marks: The marks in reading order.
         ignored: Ink that is no part of the number.
-        alternatives: What else it may be, best first.
-        value: The number that it is, or None where it is none, or may be two.
+        alternatives: Other digits that it may have, best first.
+        value: Its numeric value; None if it is not one number, or is ambiguous.
     """
 
     text: str

@@ -6,10 +6,10 @@ from pathlib import Path
 import fsspec
 import pytest
 
-from numscribe.archives import read_start
 from numscribe.batch.sources import in_archive
 from numscribe.batch.storage import RemoteFolder, find, locate, open_file, write
 from numscribe.errors import InvalidRequestError, MissingInputError
+from numscribe.io.archives import read_start
 
 
 @pytest.fixture

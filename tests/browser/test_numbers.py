@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from numscribe.layout.values import parse_value
+from numscribe.reading.values import parse_value
 
 # A reading of a text, whose symbols are in a row.
 _READING = """

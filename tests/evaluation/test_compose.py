@@ -6,8 +6,8 @@ from drawings import DIGITS, encode, page
 from numscribe.errors import DataError
 from numscribe.evaluation.compose import compose
 from numscribe.evaluation.suites import Sample
-from numscribe.layout.ink_pieces import InkPieces
-from numscribe.vision.strokes import parse_strokes
+from numscribe.io.strokes import parse_strokes
+from numscribe.reading.ink_components import InkComponents
 
 PENS = [
     Sample(label, parse_strokes(strokes), writer)
@@ -30,7 +30,7 @@ def test_digits_apart_are_as_many_components() -> None:
     rings = [Sample("0", parse_strokes(DIGITS["0"]), "anna")] * 2
     for number in compose(rings, 15, strokes=False):
         ink = 1 - number.source.astype(np.float32) / 255
-        origins = {piece.origin for piece in InkPieces(ink).pieces}
+        origins = {component.origin for component in InkComponents(ink).all}
         assert len(origins) == len(number.label)
 
 

@@ -7,8 +7,9 @@ from numscribe.evaluation.placement import CANVAS_SIDE, draw_canvas, place
 from numscribe.evaluation.report import same_writing
 from numscribe.evaluation.resize_baseline import ResizeBaseline, resize_to_input
 from numscribe.evaluation.suites import Sample
-from numscribe.recognizer import Recognizer
-from numscribe.vision.strokes import bounds, parse_strokes
+from numscribe.imaging.strokes import bounds
+from numscribe.io.strokes import parse_strokes
+from numscribe.reading.recognizer import Recognizer
 
 ONE = parse_strokes([[[50, 0], [50, 100], [49, 200]]])
 SEVEN = parse_strokes([[[0, 0], [100, 0], [60, 90], [40, 200]]])

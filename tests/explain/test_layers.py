@@ -12,16 +12,16 @@ import pytest
 from numpy.typing import NDArray
 
 from browser.harness import DRAWINGS, Strokes
-from numscribe.decision import probabilities
-from numscribe.ensemble import load_trajectories, predict
-from numscribe.explain.layers import MOST_MAPS, read_with_layers
+from numscribe.explain.layers import MAX_MAPS, read_with_layers
+from numscribe.imaging.strokes import rasterize
+from numscribe.imaging.trajectory import trace
 from numscribe.models.layers import feature_maps
 from numscribe.models.line_model import LineModel
 from numscribe.models.registry import model_content
 from numscribe.models.symbols import SYMBOLS
-from numscribe.recognizer import Recognizer
-from numscribe.vision.strokes import rasterize
-from numscribe.vision.trajectory import trace
+from numscribe.reading.digits import load_trajectories, predict
+from numscribe.reading.probabilities import softmax
+from numscribe.reading.recognizer import Recognizer
 
 DIGITS = {drawing.label: drawing for drawing in reversed(DRAWINGS)}
 
@@ -103,7 +103,7 @@ def test_layers_are_those_of_the_digit_that_is_asked_for(recognizer: Recognizer)
     for maps in layers.maps:
         last = [values for values in own if values.ndim == 3 and values.shape[1:] == maps.shape[1:]]
         values = last[-1]
-        expected = 255 * values[:MOST_MAPS] / values.max()
+        expected = 255 * values[:MAX_MAPS] / values.max()
         # The picture that was classified is finer than one of 8 bits.
         assert float(np.abs(maps - expected).max()) < 4
     assert int(layers.pictures.probabilities.argmax()) == digit.digit
@@ -127,7 +127,7 @@ def test_the_columns_are_the_line_reader_s_own(recognizer: Recognizer) -> None:
     line = layers.line
     assert line is not None
     model = LineModel.load("lines")
-    shares = probabilities(model.logits(line.image), model.temperature)
+    shares = softmax(model.logits(line.image), model.temperature)
     names = ["", *SYMBOLS]
     assert list(line.symbols) == [names[k] for k in shares.argmax(axis=1)]
     np.testing.assert_array_equal(line.chances, np.rint(255 * shares.max(axis=1)))

@@ -8,11 +8,12 @@ from onnx import helper
 
 from drawings import number
 from numscribe.errors import CorruptModelError, UnknownModelError
-from numscribe.layout.strip import draw_strip, frame_line
+from numscribe.imaging.strokes import bounds
+from numscribe.io.strokes import parse_strokes
 from numscribe.models.line_model import LINE_CONTRACT, LineModel
 from numscribe.models.registry import find, registered
 from numscribe.models.symbols import SYMBOLS
-from numscribe.vision.strokes import bounds, parse_strokes
+from numscribe.reading.line_image import draw_line_image, frame_line
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +44,7 @@ def test_empty_paper_is_blank(model: LineModel) -> None:
 def test_clear_digits_are_read(model: LineModel, text: str) -> None:
     strokes = parse_strokes(number(text))
     frame = frame_line([bounds((stroke,)) for stroke in strokes])
-    assert said(model.logits(draw_strip(strokes, frame))) == text
+    assert said(model.logits(draw_line_image(strokes, frame))) == text
 
 
 def test_it_is_loaded_once(model: LineModel) -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from numscribe.recognizer import Recognizer
+from numscribe.reading.recognizer import Recognizer
 
 
 @pytest.fixture(scope="session")

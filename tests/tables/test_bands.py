@@ -1,6 +1,6 @@
 import numpy as np
 
-from numscribe.recognizer import Recognizer
+from numscribe.reading.recognizer import Recognizer
 from numscribe.records import Image, InkMaps
 from numscribe.tables.bands import MOST_PIXELS, map_in_bands
 from tables.sheets import TEXTS, sheet

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from numscribe.errors import InvalidRequestError
-from numscribe.layout.values import parse_value
+from numscribe.reading.values import parse_value
 from numscribe.records import Alternative, Box
 from numscribe.tables.check import check_table
 from numscribe.tables.records import Cell, Table

@@ -14,8 +14,8 @@ import torch
 from numpy.typing import NDArray
 
 from drawings import DIGITS, place
+from numscribe.imaging.normalize import normalize
 from numscribe.training.sources import load_source
-from numscribe.vision.normalize import normalize
 
 SEGMENTS = {
     "a": ((0, 0), (1, 0)),

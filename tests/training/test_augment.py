@@ -3,6 +3,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from numscribe.imaging.trajectory import trace
+from numscribe.io.strokes import parse_strokes
 from numscribe.training.augment import (
     bend_pictures,
     bend_strokes,
@@ -11,8 +13,6 @@ from numscribe.training.augment import (
     rewrite_strokes,
 )
 from numscribe.training.recipe import Augmentation
-from numscribe.vision.strokes import parse_strokes
-from numscribe.vision.trajectory import trace
 
 FOUR = parse_strokes([[[40, 0], [0, 70], [80, 70]], [[55, 30], [50, 120]]])
 NONE = Augmentation(0, 0, 0, 0, 0, 0, 1)

@@ -7,16 +7,16 @@ import onnx
 import pytest
 
 from made_up_writing import tiny_writing
-from numscribe.layout.confidence import EVIDENCE, probability_right
 from numscribe.models.line_model import LineModel
 from numscribe.models.registry import model_content
-from numscribe.recognizer import Recognizer
+from numscribe.reading.confidence import FEATURES, calibrated_confidence
+from numscribe.reading.recognizer import Recognizer
 from numscribe.training.confidence import calibrate_lines, fit_weights, read_samples
 
 
 def test_weights_give_back_the_probability_that_made_the_data() -> None:
     rng = np.random.default_rng(0)
-    evidence = rng.normal(size=(8000, len(EVIDENCE)))
+    evidence = rng.normal(size=(8000, len(FEATURES)))
     evidence[:, 0] = 1.0
     true = np.array([0.4, 1.2, 0.0, -0.8, -0.3, 0.0, 0.5])
     right = rng.random(8000) < 1 / (1 + np.exp(-(evidence @ true)))
@@ -25,15 +25,15 @@ def test_weights_give_back_the_probability_that_made_the_data() -> None:
 
 
 def test_readings_that_are_all_right_have_finite_weights() -> None:
-    weights = fit_weights(np.ones((50, len(EVIDENCE))), np.ones(50, dtype=bool))
+    weights = fit_weights(np.ones((50, len(FEATURES))), np.ones(50, dtype=bool))
     assert np.isfinite(weights).all()
-    assert probability_right(np.ones(len(EVIDENCE)), weights) > 0.9
+    assert calibrated_confidence(np.ones(len(FEATURES)), weights) > 0.9
 
 
 def test_drawn_lines_and_pages_are_read() -> None:
     samples = list(read_samples(Recognizer(), tiny_writing(), 6))
     evidence = np.stack([known for known, _ in samples])
-    on_paper = evidence[:, EVIDENCE.index("on paper")]
+    on_paper = evidence[:, FEATURES.index("on paper")]
     assert on_paper[:6].tolist() == [0.0] * 6
     assert 1 <= len(on_paper[6:]) <= 6
     assert set(on_paper[6:]) == {1.0}
@@ -45,7 +45,7 @@ def test_a_calibrated_file_has_its_weights_and_reads_as_before() -> None:
     calibrated = calibrate_lines(content, tiny_writing(), 5)
     model = onnx.load_from_string(calibrated)
     facts = {prop.key: prop.value for prop in model.metadata_props}
-    assert len(json.loads(facts["confidence"])) == len(EVIDENCE)
+    assert len(json.loads(facts["confidence"])) == len(FEATURES)
     image = np.zeros((40, 60), np.uint8)
     image[10:30, 20:24] = 255
     assert LineModel(calibrated).confidence == json.loads(facts["confidence"])

@@ -10,7 +10,7 @@ from numscribe.errors import DataError
 from numscribe.feedback.export import export
 from numscribe.feedback.records import Entry, Feedback
 from numscribe.feedback.store import Store
-from numscribe.recognizer import Recognizer
+from numscribe.reading.recognizer import Recognizer
 from numscribe.training.corrections import with_corrections
 from numscribe.training.recipe import Recipe
 

@@ -1,8 +1,8 @@
 import numpy as np
 
 from drawings import DIGITS, pen_digits
+from numscribe.io.strokes import parse_strokes
 from numscribe.training.fragments import cut_fragment, group_digits, pair_pictures
-from numscribe.vision.strokes import parse_strokes
 
 DRAWINGS = [parse_strokes(strokes) for _, strokes in pen_digits()]
 

@@ -4,10 +4,10 @@ import torch
 
 from drawings import pen_digits
 from numscribe.errors import DataError
+from numscribe.io.strokes import parse_strokes
 from numscribe.training.input_encoders import PictureEncoder, TrajectoryEncoder, encoder_for
 from numscribe.training.recipe import Recipe, load_recipe
 from numscribe.training.sources import Samples, Source
-from numscribe.vision.strokes import parse_strokes
 
 PEN = load_recipe("pen")
 

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from made_up_writing import tiny_writing
-from numscribe.layout.strip import HEIGHT, Frame, cut_strip
+from numscribe.imaging.strokes import bounds
 from numscribe.models.symbols import DIGITS, HALF, OTHER, STRUCK, SYMBOLS
+from numscribe.reading.line_image import HEIGHT, Frame, crop_line_image
 from numscribe.training.pages import papers, ruling
 from numscribe.training.pages.camera import light_page, take_picture
 from numscribe.training.pages.lines import Spacing, choose_spacing, compose_line, typeset_line
@@ -19,7 +20,6 @@ from numscribe.training.pages.printing import draw_print, set_words
 from numscribe.training.pages.samples import WINDOW, make_line, make_window
 from numscribe.training.pages.texts import line_text
 from numscribe.training.pages.typefaces import HELD_OUT_FONTS, load_typefaces
-from numscribe.vision.strokes import bounds
 
 WRITING = tiny_writing()
 PLACE = np.array([[30.0, 0.0, 20.0], [0.0, 30.0, 40.0]])
@@ -263,7 +263,7 @@ def test_the_frame_of_a_line_holds_it(pages: list[Page]) -> None:
         assert 0 < frame.height < 200
         assert -0.3 < frame.slope < 0.3
         ink = page.printing if page.line.printed else page.handwriting
-        strip = cut_strip(ink.astype(np.float32) / 255, frame)
+        strip = crop_line_image(ink.astype(np.float32) / 255, frame)
         assert strip.shape == (HEIGHT, frame.width)
         assert strip[8:32].max() > 20
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from numscribe.evaluation.evaluate import evaluate
 from numscribe.evaluation.suites import read_suite
-from numscribe.recognizer import Recognizer
+from numscribe.reading.recognizer import Recognizer
 from numscribe.training.pipeline import train_model
 from numscribe.training.recipe import load_recipe
 

@@ -5,8 +5,8 @@ import pytest
 
 from numscribe.errors import DataError
 from numscribe.evaluation.suites import Sample, read_idx
+from numscribe.io.strokes import parse_strokes
 from numscribe.training.sources import is_held_out, load_source, split_by_writer
-from numscribe.vision.strokes import parse_strokes
 
 
 def test_mnist_holds_out_the_last_twelfth(data_folder: Path) -> None:

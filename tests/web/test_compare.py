@@ -7,9 +7,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from numscribe.evaluation.resize_baseline import ResizeBaseline
+from numscribe.io.decode import decode_image
 from numscribe.models.registry import find, registered
 from numscribe.settings import Settings
-from numscribe.vision.decode import decode_image
 from numscribe.web import create_app
 from numscribe.web.inputs import from_base64
 from web.conftest import SEVEN

@@ -26,7 +26,6 @@ import ray
 from ray.exceptions import RayError
 from ray.util import ActorPool
 
-from numscribe.archives import read_start
 from numscribe.batch.parquet import count_parquet, write_parquet
 from numscribe.batch.partition import count_pictures, digest, is_archive_part, partition_sources
 from numscribe.batch.parts import Parts
@@ -37,6 +36,7 @@ from numscribe.batch.sources import in_archive
 from numscribe.batch.storage import RemoteFolder, is_uri, open_file
 from numscribe.batch.worker import Job, Options
 from numscribe.errors import DataError, ModelError, NumscribeError
+from numscribe.io.archives import read_start
 from numscribe.models.registry import model_content
 
 _FETCHES = 32

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from numscribe.archives import BROKEN, printable, tar_members, zip_members
 from numscribe.batch.worker import Job
 from numscribe.errors import InputError, MissingInputError
+from numscribe.io.archives import BROKEN, printable, tar_members, zip_members
 
 _PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
 _COMPRESSED_TARS = (".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")

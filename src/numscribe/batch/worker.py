@@ -14,7 +14,7 @@ from numscribe.batch.rows import Row
 from numscribe.errors import NumscribeError
 
 if TYPE_CHECKING:
-    from numscribe.recognizer import Recognizer
+    from numscribe.reading.recognizer import Recognizer
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def work(connection: Connection, position: Any, options: Options) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent process handles Ctrl-C
     import cv2  # noqa: PLC0415 only in workers
 
-    from numscribe.recognizer import Recognizer  # noqa: PLC0415
+    from numscribe.reading.recognizer import Recognizer  # noqa: PLC0415
 
     cv2.setNumThreads(1)  # workers run in parallel
     try:

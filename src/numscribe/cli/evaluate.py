@@ -18,7 +18,7 @@ from numscribe.evaluation.report import Report
 from numscribe.evaluation.resize_baseline import ResizeBaseline
 from numscribe.evaluation.suites import drawn, read_suite
 from numscribe.evaluation.trajectories import TrajectoryRecognizer
-from numscribe.recognizer import Recognizer
+from numscribe.reading.recognizer import Recognizer
 
 _COMPOSED = 500
 

@@ -13,11 +13,11 @@ from numscribe.cli.options import model_option, threshold_option
 from numscribe.cli.tables import show_table
 from numscribe.errors import InvalidRequestError, NumscribeError
 from numscribe.explain.panels import explain
-from numscribe.recognizer import Recognizer
+from numscribe.io.serialize import percent, reading_to_dict
+from numscribe.io.source import Source
+from numscribe.reading.recognizer import Recognizer
 from numscribe.records import Reading
-from numscribe.serialize import percent, reading_to_dict
 from numscribe.settings import Settings
-from numscribe.vision.source import Source
 
 
 @click.command()

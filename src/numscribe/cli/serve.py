@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from numscribe import server
 from numscribe.cli.options import model_option
 from numscribe.settings import Settings
+from numscribe.web import server
 
 
 @click.command()

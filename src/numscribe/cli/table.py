@@ -10,7 +10,7 @@ import click
 from numscribe.cli.options import model_option, threshold_option
 from numscribe.cli.tables import show_table
 from numscribe.errors import NumscribeError
-from numscribe.recognizer import Recognizer
+from numscribe.reading.recognizer import Recognizer
 from numscribe.settings import Settings
 from numscribe.tables.export import write_tables, writer_of
 from numscribe.tables.read import read_table

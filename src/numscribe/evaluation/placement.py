@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from numscribe.imaging.strokes import bounds, draw_lines
 from numscribe.records import Strokes
-from numscribe.vision.strokes import bounds, draw_lines
 
 CANVAS_SIDE = 400
 """Side of the canvas in pixels, as on the page and in most draw-a-digit front ends."""

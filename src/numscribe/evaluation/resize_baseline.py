@@ -6,11 +6,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.decision import split_logits
+from numscribe.imaging.normalize import SIDE
+from numscribe.io.decode import decode_image, to_colour
 from numscribe.models.classifier import Classifier
+from numscribe.reading.digits import predict
 from numscribe.records import Box, Digit, Ink, Reading
-from numscribe.vision.decode import decode_image, to_colour
-from numscribe.vision.normalize import SIDE
 
 
 class ResizeBaseline:
@@ -29,7 +29,7 @@ class ResizeBaseline:
         """Read an encoded picture, or an array (height, width[, 3 or 4]), RGBA."""
         image = decode_image(source) if isinstance(source, bytes) else to_colour(source, "RGB")
         picture = resize_to_input(image)
-        (probabilities,), (p_reject,) = split_logits(self._classifier.logits(picture[None]))
+        (probabilities,), (p_reject,) = predict(self._classifier, picture[None])
         best = int(probabilities.argmax())
         height, width = image.shape[:2]
         digit = Digit(

@@ -16,12 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.errors import DataError, InputError
+from numscribe.imaging.ink_maps import find_ink
+from numscribe.imaging.segment import find_digit
+from numscribe.imaging.strokes import PEN_WIDTH, rasterize
+from numscribe.io.decode import decode_image, to_colour
+from numscribe.io.strokes import parse_strokes
 from numscribe.models.ink_model import InkModel
 from numscribe.records import Ink, Strokes
-from numscribe.vision.decode import decode_image, to_colour
-from numscribe.vision.ink import find_ink
-from numscribe.vision.segment import find_digit
-from numscribe.vision.strokes import PEN_WIDTH, parse_strokes, rasterize
 
 _UNREADABLE = (
     OSError,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from numscribe.decision import DEFAULT_THRESHOLD, reason_to_refuse
-from numscribe.ensemble import load_trajectories, predict
 from numscribe.errors import InvalidStrokesError
+from numscribe.imaging.trajectory import trace
+from numscribe.io.source import Picture, Source, open_source
+from numscribe.reading.decision import DEFAULT_THRESHOLD, reason_to_refuse
+from numscribe.reading.digits import load_trajectories, predict
 from numscribe.records import Reading
-from numscribe.vision.source import Picture, Source, open_source
-from numscribe.vision.trajectory import trace
 
 
 class TrajectoryRecognizer:

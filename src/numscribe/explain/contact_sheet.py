@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 
 from numscribe.explain.panels import ACCENT, Explanation, fitted
+from numscribe.io.serialize import percent, to_png
 from numscribe.records import Digit, Image, Reading
-from numscribe.serialize import percent, to_png
 
 _SIDE = 360
 """Longer side of the input's and the ink's picture, in pixels."""

@@ -9,26 +9,26 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.decision import probabilities
-from numscribe.ensemble import predict
+from numscribe.imaging.trajectory import trace
+from numscribe.io.source import Source
 from numscribe.models.layers import feature_maps
 from numscribe.models.line_model import LineModel
-from numscribe.models.symbols import BLANK, DIGITS, SYMBOLS
-from numscribe.recognizer import Recognizer
+from numscribe.models.symbols import BLANK, SYMBOLS, digits_of
+from numscribe.reading.digits import predict
+from numscribe.reading.probabilities import softmax
+from numscribe.reading.recognizer import Recognizer
 from numscribe.records import Digit, Prediction, Reading, Strokes
-from numscribe.vision.source import Source
-from numscribe.vision.trajectory import trace
 
-MOST_MAPS = 16
-"""Maps of a layer that are answered; of more, a person sees nothing."""
+MAX_MAPS = 16
+"""Maximum number of feature maps that are returned per layer."""
 
 WIDEST_LINE = 1200
-"""Width in pixels of the widest line whose columns are answered."""
+"""Maximum width of a line whose columns are returned, in pixels."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Opinion:
-    """What a model says of one digit.
+    """The output of a model for one digit.
 
     Attributes:
         probabilities: Float64 (10,), given that it is a digit.
@@ -41,11 +41,11 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LineColumns:
-    """A line as the line reader sees it, and what it says of its columns.
+    """The input of the line reader for one line, and its output by column.
 
     Attributes:
         image: uint8 (40, width), 0 paper to 255 ink.
-        symbols: The likeliest symbol of each column, which is two pixels wide.
+        symbols: The most probable symbol of each column, which is two pixels wide; "" for blank.
         chances: Its probability, uint8 (columns,), 255 for 1.
     """
 
@@ -56,18 +56,18 @@ class LineColumns:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layers:
-    """What the models computed for one digit, and its line.
+    """The feature maps and outputs of the models for one digit and its line.
 
     Attributes:
-        digit: Which digit of the reading it is, from 0.
-        picture: What the model of pictures saw: uint8 (28, 28), ink bright on black.
-        maps: The first 16 feature maps of each layer, uint8 (maps, height, width), 255 for the
-            layer's greatest value.
-        pictures: What the model of pictures says.
-        trajectory: The way of the pen, float32 (3, 64), as ``vision.trajectory`` makes it; None
-            for a picture, or where no model looks at it.
-        pen: What the model of trajectories says of it, or None.
-        line: The line of the digit; None where the line reader was not asked.
+        digit: Index of the digit in the reading.
+        picture: Input of the picture model, uint8 (28, 28), ink bright on black.
+        maps: The first 16 feature maps of each layer, uint8 (maps, height, width), scaled so
+            that 255 is the maximum of the layer.
+        pictures: Output of the picture model.
+        trajectory: Input of the trajectory model, float32 (3, 64), as ``imaging.trajectory`` makes
+            it; None for a picture, or without such a model.
+        pen: Output of the trajectory model, or None.
+        line: The line of the digit; None if the line reader was not used.
     """
 
     digit: int
@@ -88,18 +88,18 @@ def read_with_layers(
     single: bool = False,
     expect: str | None = None,
 ) -> tuple[Reading, Layers | None]:
-    """Read, and return what the models computed for one of the digits.
+    """Read an input, and return what the models computed for one of the digits.
 
     Args:
-        recognizer: What reads.
-        source: What ``Recognizer.read`` takes.
-        digit: Which digit, from 0; where there are fewer, the last.
-        threshold: As there.
-        single: As there.
-        expect: As there.
+        recognizer: The recognizer.
+        source: The input, as for ``Recognizer.read``.
+        digit: Index of the digit; if there are fewer, the last is used.
+        threshold: As for ``Recognizer.read``.
+        single: As for ``Recognizer.read``.
+        expect: As for ``Recognizer.read``.
 
     Returns:
-        The reading, and the layers; None where no digit was found.
+        The reading, and the layers; None if no digit was found.
 
     Raises:
         InputError: The input cannot be read.
@@ -126,7 +126,7 @@ def read_with_layers(
 
 
 class _LineObserver(LineModel):
-    """A line reader that keeps what it was asked, and what it said."""
+    """A line reader that records its inputs and outputs."""
 
     def __init__(self, model: LineModel) -> None:
         vars(self).update(vars(model))
@@ -139,7 +139,7 @@ class _LineObserver(LineModel):
 
 
 class _Observer(Recognizer):
-    """A recognizer for one reading that keeps what its models were asked."""
+    """A recognizer for one reading that records the inputs of its models."""
 
     def __init__(self, recognizer: Recognizer) -> None:
         vars(self).update(vars(recognizer))
@@ -163,36 +163,36 @@ class _Observer(Recognizer):
         before = 0
         text = ""
         for line in reading.lines:
-            text = "".join(symbol for symbol in line if symbol in DIGITS)
+            text = digits_of(line)
             before += len(text)
             if index < before:
                 break
         found = [_columns(*row, self._reader.temperature) for row in self._reader.asked]
         found = [columns for columns in found if columns.image.shape[1] <= WIDEST_LINE]
-        same = [columns for columns in found if _digits_of(columns) == text]
+        same = [columns for columns in found if _column_digits(columns) == text]
         return (same or found)[-1] if found else None
 
 
 def _columns(
     image: NDArray[np.uint8], logits: NDArray[np.float32], temperature: float
 ) -> LineColumns:
-    shares = probabilities(logits, temperature)
-    best = shares.argmax(axis=1)
+    probabilities = softmax(logits, temperature)
+    best = probabilities.argmax(axis=1)
     symbols = tuple("" if k == BLANK else SYMBOLS[k - 1] for k in best.tolist())
-    chances = np.rint(255 * shares.max(axis=1)).astype(np.uint8)
+    chances = np.rint(255 * probabilities.max(axis=1)).astype(np.uint8)
     return LineColumns(image, symbols, chances)
 
 
-def _digits_of(columns: LineColumns) -> str:
-    """Return the digits that the columns say if each is taken by itself."""
-    return "".join(symbol for symbol, _ in groupby(columns.symbols) if symbol and symbol in DIGITS)
+def _column_digits(columns: LineColumns) -> str:
+    """Return the digits of the most probable path through the columns."""
+    return digits_of("".join(symbol for symbol, _ in groupby(columns.symbols)))
 
 
 def _opinion(prediction: Prediction) -> Opinion:
-    (shares,), (none,) = prediction
-    return Opinion(shares, float(none))
+    (probabilities,), (p_reject,) = prediction
+    return Opinion(probabilities, float(p_reject))
 
 
 def _as_bytes(maps: NDArray[np.float32]) -> NDArray[np.uint8]:
-    scaled = maps[:MOST_MAPS] * (255 / max(float(maps.max()), 1e-9))
+    scaled = maps[:MAX_MAPS] * (255 / max(float(maps.max()), 1e-9))
     return np.asarray(np.rint(scaled), dtype=np.uint8)

@@ -9,12 +9,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.recognizer import Recognizer
-from numscribe.records import Box, Digit, Image, Ink, Reading, Strokes
-from numscribe.vision.ink import InkPicture
-from numscribe.vision.normalize import SIDE
-from numscribe.vision.source import Picture, Source
-from numscribe.vision.strokes import bounds, draw_lines
+from numscribe.imaging.normalize import SIDE
+from numscribe.imaging.strokes import bounds, draw_lines
+from numscribe.io.source import Picture, Source
+from numscribe.reading.recognizer import Recognizer
+from numscribe.records import Box, Digit, Image, Ink, InkPicture, Reading, Strokes
 
 PANEL = 640
 """Longer side of the input's picture, in pixels."""
@@ -178,9 +177,10 @@ def _ink_and_ruling(found: InkPicture) -> Image:
     shown = _dark_on_white(found.ink)
     if found.ruling is None:
         return shown
-    share = (found.ruling * (1.0 - found.ink))[:, :, None]
+    coverage = (found.ruling * (1.0 - found.ink))[:, :, None]
     return np.asarray(
-        np.rint(shown * (1.0 - share) + np.array(_RULING, dtype=np.float32) * share), dtype=np.uint8
+        np.rint(shown * (1.0 - coverage) + np.array(_RULING, dtype=np.float32) * coverage),
+        dtype=np.uint8,
     )
 
 

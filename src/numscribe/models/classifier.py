@@ -43,14 +43,14 @@ PICTURES = Contract(
     (28, 28),
     "float32 (n, 28, 28), 0 paper to 1 ink, longer side 20, centred by mass",
 )
-"""Pictures, as ``vision.normalize`` makes them."""
+"""Pictures, as ``imaging.normalize`` makes them."""
 
 TRAJECTORIES = Contract(
     "trajectories",
     (3, 64),
     "float32 (n, 3, 64), x and y in a box of longer side 1 around 0, and 1 where the pen is down",
 )
-"""Pen trajectories, as ``vision.trajectory`` makes them."""
+"""Pen trajectories, as ``imaging.trajectory`` makes them."""
 
 
 class Classifier:

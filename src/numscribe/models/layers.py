@@ -24,7 +24,7 @@ def feature_maps(content: bytes, picture: NDArray[np.float32]) -> list[NDArray[n
 
     Args:
         content: The bytes of an ONNX file that PyTorch exported.
-        picture: Float32 in [0, 1], (28, 28), as ``vision.normalize`` makes it.
+        picture: Float32 in [0, 1], (28, 28), as ``imaging.normalize`` makes it.
 
     Returns:
         Float32 (channels, height, width), 0 or more, of each layer, from first to last. There are

@@ -25,7 +25,7 @@ class LineModel:
         name: Name and version, as ``name@version``.
         temperature: Calibration temperature, by which the logits are divided before the softmax.
         prior: Prior probabilities of texts.
-        confidence: Weights of the regression in ``layout.confidence``; empty for a model that is
+        confidence: Weights of the regression in ``reading.confidence``; empty for a model that is
             not calibrated.
     """
 

@@ -32,4 +32,15 @@ def written(text: str) -> str:
     return text.translate(_WITHOUT)
 
 
+def digits_of(text: str) -> str:
+    """Return the digits of a text; those of a half are 1 and 2.
+
+    >>> digits_of("-3½")
+    '312'
+    """
+    return "".join("12" if symbol == HALF else symbol for symbol in text if symbol in _WITH_DIGITS)
+
+
+_WITH_DIGITS = DIGITS + HALF
+
 _WITHOUT = str.maketrans("", "", UNWRITTEN)

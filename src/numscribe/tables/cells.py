@@ -6,11 +6,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.layout.ink_pieces import InkPieces
+from numscribe.imaging.components import binarize, label_components
+from numscribe.imaging.contrast import PAPER_WINDOW, ink_contrast, strengthen
+from numscribe.reading.ink_components import InkComponents
 from numscribe.records import Ink
 from numscribe.tables.flat import FlatTable, all_ink
-from numscribe.vision.components import certain_ink, label_components
-from numscribe.vision.contrast import PAPER_WINDOW, ink_contrast, strengthen
 
 _MOSTLY = 0.7
 """A component of which a smaller share lies in one cell is cut at the cells' borders."""
@@ -49,8 +49,8 @@ class CellInk:
         least = _SPECK * self._table.digit
         return [k for k in range(len(self._table.spans)) if self._stats[k, 4] >= least]
 
-    def pieces(self, number: int) -> InkPieces:
-        """Return the pieces of a cell's ink; there may be none.
+    def components(self, number: int) -> InkComponents:
+        """Return the components of a cell's ink; there may be none.
 
         Args:
             number: Its place in ``table.spans``; one of ``written``.
@@ -72,10 +72,10 @@ class CellInk:
         near[strangers] = 0
         own = np.where(near > 0, ink, np.float32(0.0))
         paper = max(3, round(PAPER_WINDOW * table.digit))
-        shades = ink_contrast(table.image[window], own, np.maximum(ink, ruling), paper)
-        own = strengthen(own, shades, ruling)
+        contrast = ink_contrast(table.image[window], own, np.maximum(ink, ruling), paper)
+        own = strengthen(own, contrast, ruling)
         seen = (near > 0) | ((self._cells[window] == number) & ~strangers)
-        return InkPieces(own, np.where(seen, shades, np.float32(0.0)))
+        return InkComponents(own, np.where(seen, contrast, np.float32(0.0)))
 
 
 def _without_ruling(table: FlatTable) -> tuple[Ink, NDArray[np.bool_]]:
@@ -84,7 +84,7 @@ def _without_ruling(table: FlatTable) -> tuple[Ink, NDArray[np.bool_]]:
     Components go that lie on ruled lines for the most part; strokes that cross a line stay whole.
     """
     ink = all_ink(table.maps)
-    labels, stats = label_components(certain_ink(ink))
+    labels, stats, _ = label_components(binarize(ink))
     near = cv2.dilate(table.maps.ruling, np.ones((5, 5), np.uint8)) > _RULED
     if table.is_ruled:
         _draw_borders(near, table)
@@ -121,7 +121,7 @@ def _owners(ink: Ink, cells: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDAr
         The cell that owns each pixel, -1 for none; and the left, top, right and bottom of each
         cell's ink and the largest side of its components, (cells, 5), all 0 without ink.
     """
-    labels, boxes = label_components(certain_ink(ink))
+    labels, boxes, _ = label_components(binarize(ink))
     y, x = np.nonzero(labels)
     own, inside = labels[y, x].astype(np.int64), cells[y, x]
     # How much of each component lies in each cell: most pairs of both never occur.

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from numscribe.layout.values import parse_value
+from numscribe.reading.values import parse_value
 from numscribe.tables.decode import Floats, Options, decode, holds
 from numscribe.tables.equations import Equation, equations_of
 from numscribe.tables.records import Cell, Table

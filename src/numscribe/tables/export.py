@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from numscribe.errors import InvalidRequestError
-from numscribe.serialize import percent
+from numscribe.io.serialize import percent
 from numscribe.tables.records import Cell, Status, Table
 from numscribe.tables.serialize import MOST_ALTERNATIVES, table_to_dict
 

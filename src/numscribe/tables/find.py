@@ -9,7 +9,9 @@ import cv2
 import numpy as np
 
 from numscribe.errors import NoTableError
-from numscribe.recognizer import Recognizer
+from numscribe.imaging.background import shrink
+from numscribe.imaging.components import binarize, digit_height, label_components
+from numscribe.reading.recognizer import Recognizer
 from numscribe.records import Box, Image, Ink
 from numscribe.tables.bands import map_in_bands
 from numscribe.tables.cells import CellInk
@@ -17,8 +19,6 @@ from numscribe.tables.flat import FlatTable, all_ink, make_flat
 from numscribe.tables.ruled import find_ruled
 from numscribe.tables.structure import Structure
 from numscribe.tables.written import find_written
-from numscribe.vision.components import certain_ink, digit_height, label_components
-from numscribe.vision.ink import shrink
 
 MAX_CELLS = 5000
 """Cells of a table at most."""
@@ -103,7 +103,7 @@ def _find_written(
 
 def _digit_height(ink: Ink) -> float:
     """Return how high digits are in ink, in pixels; 0 without any."""
-    _, stats = label_components(certain_ink(ink))
+    _, stats, _ = label_components(binarize(ink))
     boxes = [Box(*map(float, row[:4])) for row in stats[1:] if row[3] > 2]
     return digit_height(boxes) if boxes else 0.0
 
@@ -140,12 +140,12 @@ def _look(recognizer: Recognizer, flat: FlatTable) -> FoundTable:
     ink = CellInk(flat)
     written = ink.written()
     step = max(1, len(written) // _SAMPLE)
-    shares = []
+    confidences = []
     for index in written[step // 2 :: step][:_SAMPLE]:
-        pieces = ink.pieces(index)
-        if pieces.pieces:
-            number = recognizer.read_pieces(pieces)
+        components = ink.components(index)
+        if components.all:
+            number = recognizer.read_number(components)
             segments = number.segments
             digits = sum(segment.is_digit for segment in segments)
-            shares.append(number.confidence * digits / max(1, len(segments)))
-    return FoundTable(flat, ink, fmean(shares) if shares else 0.0)
+            confidences.append(number.confidence * digits / max(1, len(segments)))
+    return FoundTable(flat, ink, fmean(confidences) if confidences else 0.0)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from statistics import fmean
 
 from numscribe.errors import InputTooLargeError, InvalidRequestError, NoTableError
-from numscribe.recognizer import Recognizer
+from numscribe.io.source import Picture, Source
+from numscribe.reading.recognizer import Recognizer
 from numscribe.records import Box
 from numscribe.tables.check import check_table
 from numscribe.tables.find import find_table
-from numscribe.tables.reading import make_cell
+from numscribe.tables.reading import empty_cell, fill_cell
 from numscribe.tables.records import Cell, Table
 from numscribe.tables.rules import parse_rules
 from numscribe.tables.structure import Span
-from numscribe.vision.source import Picture, Source
 
 _LEGIBLE = 0.35
 """Writing without lines whose cells are read with a smaller mean confidence is a text, and no table
@@ -59,9 +59,13 @@ def read_table(
         )
     cells = []
     for index, span in enumerate(flat.spans):
-        pieces = ink.pieces(index) if index in written else None
-        number = recognizer.read_pieces(pieces) if pieces and pieces.pieces else None
-        cells.append(make_cell(span, _scaled(flat.box(span), given.scale), number, least))
+        cell = empty_cell(span, _scaled(flat.box(span), given.scale))
+        components = ink.components(index) if index in written else None
+        if components is not None and components.all:
+            number = recognizer.read_number(components)
+            candidate = recognizer.assemble(number, components)
+            cell = fill_cell(cell, number, candidate, least)
+        cells.append(cell)
     _check_numbers(cells, is_ruled=flat.is_ruled)
     rows, columns = len(flat.rows) - 1, len(flat.columns) - 1
     whole = flat.corners(Span(0, 0, rows, columns))

@@ -1,86 +1,85 @@
-"""From a number that was read to a cell: its status, its value, and what else it may be."""
+"""Cells of a table from the numbers that were read in them."""
 
 from __future__ import annotations
 
 import heapq
 import math
+from dataclasses import replace
 
-from numscribe.layout.line_reader import LineReading
-from numscribe.layout.number import Number, digits_of, formatted
-from numscribe.layout.values import parse_value
-from numscribe.models.symbols import OTHER, STRUCK, written
+from numscribe.models.symbols import STRUCK, written
+from numscribe.reading.candidates import Candidate
+from numscribe.reading.number import Number
+from numscribe.reading.segments import LineReading
 from numscribe.records import Alternative, Box
-from numscribe.tables.records import Cell, Status
+from numscribe.tables.records import Cell
 from numscribe.tables.structure import Span
 
-_KEPT = 40
-"""Ways to read a cell that are kept."""
+_MAX_ALTERNATIVES = 40
+"""Maximum number of texts of a cell."""
 
-_LEAST = 1e-6
-"""Ways to read a cell that are less probable are not kept."""
+_MIN_PROBABILITY = 1e-6
+"""Minimum probability of a text of a cell."""
 
 
-def make_cell(span: Span, box: Box, number: Number | None, threshold: float) -> Cell:
-    """Return the cell of a number.
+def empty_cell(span: Span, box: Box) -> Cell:
+    """Return an empty cell.
 
     Args:
-        span: Its place in the table.
-        box: Where it is in the input.
-        number: What was read; None for an empty cell.
-        threshold: Least confidence of a reading that is sure enough to be used.
+        span: Its position in the table.
+        box: Its box in the input.
     """
-    cell = Cell(span.row, span.column, box, row_span=span.rows, column_span=span.columns)
-    if number is None:
-        return cell
-    symbols = [segment.symbol for segment in number.segments]
-    lines = list(filter(None, map(formatted, number.lines)))
-    text = digits_of(["".join(symbols)])
-    confidence = number.confidence
-    digits = [segment for segment in number.segments if segment.is_digit]
-    if len(digits) == 1:  # the models of single digits know best what is none
-        confidence *= 1.0 - digits[0].p_reject
-    status: Status = "read" if confidence >= threshold else "doubtful"
-    words = symbols.count(OTHER)
-    if not text or words > len(text):
-        status = "struck" if STRUCK in symbols else "words" if words else "doubtful"
-    if status in ("words", "struck"):
-        return Cell(
-            span.row, span.column, box, status, row_span=span.rows, column_span=span.columns
-        )
-    as_written = "\n".join(lines)
-    others = ways_to_read(number.lines[0]) if len(number.lines) == 1 else []
-    return Cell(
-        span.row,
-        span.column,
-        box,
-        status,
-        text,
-        as_written,
-        parse_value(as_written) if len(lines) == 1 else None,
-        confidence,
-        tuple(Alternative(t, p) for t, p in others if t != as_written.replace(" ", "")),
-        span.rows,
-        span.columns,
+    return Cell(span.row, span.column, box, row_span=span.rows, column_span=span.columns)
+
+
+def fill_cell(cell: Cell, number: Number, candidate: Candidate, threshold: float) -> Cell:
+    """Return a cell with a number.
+
+    Args:
+        cell: The empty cell.
+        number: The number that was read in it.
+        candidate: The same with its calibrated confidence.
+        threshold: Minimum confidence of a cell that is not doubtful.
+    """
+    words = sum(ignored.kind == "symbol" for ignored in candidate.ignored)
+    if not candidate.text or words > len(candidate.text):
+        if any(segment.symbol == STRUCK for segment in number.segments):
+            return replace(cell, status="struck")
+        if words:
+            return replace(cell, status="words")
+    formatted = "\n".join(candidate.lines)
+    texts = cell_texts(number.lines[0]) if len(number.lines) == 1 else []
+    return replace(
+        cell,
+        status="read" if candidate.is_accepted(threshold) else "doubtful",
+        text=candidate.text,
+        formatted=formatted,
+        value=candidate.value,
+        confidence=candidate.confidence,
+        alternatives=tuple(
+            Alternative(text, p) for text, p in texts if text != formatted.replace(" ", "")
+        ),
     )
 
 
-def ways_to_read(line: LineReading) -> list[tuple[str, float]]:
-    """Return ways to read a line with their probabilities, best first.
+def cell_texts(line: LineReading) -> list[tuple[str, float]]:
+    """Return the texts that a line may have and their probabilities, best first.
 
-    Each symbol may be another one; texts of another length are those of the line reader.
+    Each symbol may be one of its alternatives; texts of other lengths are those of the line
+    reader.
     """
     known = math.prod(max(segment.probability, 1e-12) for segment in line.segments)
-    segmented = math.exp(line.texts[0].score) / known
-    ways: list[tuple[float, str]] = [(min(segmented, 1.0), "")]
+    segmented = math.exp(line.hypotheses[0].score) / known
+    texts: list[tuple[float, str]] = [(min(segmented, 1.0), "")]
     for segment in line.segments:
-        options = [(segment.symbol, segment.probability), *segment.others]
-        longer = [(p * share, text + symbol) for p, text in ways for symbol, share in options]
-        ways = heapq.nlargest(_KEPT, longer)
-    found: dict[str, float] = {}
+        options = [(segment.symbol, segment.probability), *segment.alternatives]
+        longer = [(p * q, text + symbol) for p, text in texts for symbol, q in options]
+        texts = heapq.nlargest(_MAX_ALTERNATIVES, longer)
     length = len(line.segments)
-    other_lengths = [(math.exp(t.score), t.text) for t in line.texts if len(t.text) != length]
-    for probability, text in [*ways, *other_lengths]:
+    texts += [(math.exp(h.score), h.text) for h in line.hypotheses if len(h.text) != length]
+    found: dict[str, float] = {}
+    for probability, text in texts:
         number = written(text)
-        if number and probability > _LEAST:
+        if number and probability > _MIN_PROBABILITY:
             found[number] = found.get(number, 0.0) + probability
-    return [(t, min(p, 1.0)) for t, p in heapq.nlargest(_KEPT, found.items(), key=lambda r: r[1])]
+    best = heapq.nlargest(_MAX_ALTERNATIVES, found.items(), key=lambda row: row[1])
+    return [(text, min(p, 1.0)) for text, p in best]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from numscribe.serialize import box_to_dict
+from numscribe.io.serialize import box_to_dict
 from numscribe.tables.records import Cell, Table
 
 MOST_ALTERNATIVES = 3

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from numscribe.layout.lines import split_lines
-from numscribe.layout.pieces import Piece
-from numscribe.layout.tilt import find_tilt
+from numscribe.imaging.components import binarize, label_components
+from numscribe.reading.components import Component
+from numscribe.reading.lines import split_lines
+from numscribe.reading.skew import estimate_skew
 from numscribe.records import Box, Ink, union
 from numscribe.tables.structure import Floats, Span, Structure
 from numscribe.tables.tracks import Track
-from numscribe.vision.components import certain_ink, label_components
 
-_MOST_PIECES = 6000
+_MAX_COMPONENTS = 6000
 """Components of ink that are looked at; a picture of more is a texture."""
 
 _TALL = 0.4
@@ -55,16 +55,16 @@ def find_written(ink: Ink, digit: float) -> Structure | None:
     Returns:
         The structure, with nodes in pixels of ``ink``.
     """
-    mask = certain_ink(ink)
-    _, stats = label_components(mask)
+    mask = binarize(ink)
+    _, stats, _ = label_components(mask)
     least = 0.08 * digit
     boxes = [Box(*map(float, row[:4])) for row in stats[1:] if max(row[2], row[3]) > least]
-    if not 4 <= len(boxes) <= _MOST_PIECES:
+    if not 4 <= len(boxes) <= _MAX_COMPONENTS:
         return None
-    tilt = find_tilt([Piece(box, k, k) for k, box in enumerate(boxes, 1)])
-    turning = np.array([[math.cos(tilt), math.sin(tilt)], [-math.sin(tilt), math.cos(tilt)]])
-    pieces = [Piece(_turned(box, turning), k, k) for k, box in enumerate(boxes, 1)]
-    rows = [_row(line, digit) for line in split_lines(pieces) if _is_row(line, digit)]
+    skew = estimate_skew([Component(box, k, k) for k, box in enumerate(boxes, 1)])
+    turning = np.array([[math.cos(skew), math.sin(skew)], [-math.sin(skew), math.cos(skew)]])
+    components = [Component(_turned(box, turning), k, k) for k, box in enumerate(boxes, 1)]
+    rows = [_row(line, digit) for line in split_lines(components) if _is_row(line, digit)]
     if len(rows) < 2:
         return None
     edges = _column_edges([row.words for row in rows], digit)
@@ -81,14 +81,14 @@ def _turned(box: Box, turning: Floats) -> Box:
     return Box(float(x) - box.width / 2, float(y) - box.height / 2, box.width, box.height)
 
 
-def _is_row(line: list[Piece], digit: float) -> bool:
-    return any(_TALL * digit < piece.box.height < 3 * digit for piece in line)
+def _is_row(line: list[Component], digit: float) -> bool:
+    return any(_TALL * digit < component.box.height < 3 * digit for component in line)
 
 
-def _row(line: list[Piece], digit: float) -> _Row:
+def _row(line: list[Component], digit: float) -> _Row:
     groups: list[list[Box]] = []
     right = -math.inf
-    for box in sorted((piece.box for piece in line), key=lambda box: box.x):
+    for box in sorted((component.box for component in line), key=lambda box: box.x):
         if box.x - right > _WORD * digit:
             groups.append([])
         groups[-1].append(box)

@@ -11,11 +11,11 @@ from torch import Tensor
 from torch.nn import functional
 
 from numscribe.evaluation.doodles.hand import wander
+from numscribe.imaging.normalize import SIDE, normalize
+from numscribe.imaging.strokes import rasterize
+from numscribe.imaging.trajectory import POINTS, trace
 from numscribe.records import Stroke, Strokes
 from numscribe.training.recipe import Augmentation
-from numscribe.vision.normalize import SIDE, normalize
-from numscribe.vision.strokes import rasterize
-from numscribe.vision.trajectory import POINTS, trace
 
 _REORDERED, _SHORTENED = 0.15, 0.3
 _BACKWARDS, _ALL_BACKWARDS = 0.2, 0.04
@@ -136,7 +136,7 @@ def trace_strokes(drawings: list[Strokes], rng: np.random.Generator) -> NDArray[
         rng: Random generator.
 
     Returns:
-        Float32 (n, 3, 64), as ``vision.trajectory`` makes them.
+        Float32 (n, 3, 64), as ``imaging.trajectory`` makes them.
     """
     trajectories = np.empty((len(drawings), 3, POINTS), dtype=np.float32)
     for index, strokes in enumerate(drawings):
@@ -180,7 +180,7 @@ def bend_trajectories(
     """Augment a batch of trajectories by affine maps and by waves in space and along the path.
 
     Args:
-        trajectories: Float32 (n, 3, 64), as ``vision.trajectory`` makes them.
+        trajectories: Float32 (n, 3, 64), as ``imaging.trajectory`` makes them.
         how: Maximum changes. ``elastic`` is the standard deviation of the waves, in pixels of 28.
             ``translation``, ``thickness`` and ``gamma`` are ignored.
         generator: Random generator.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from numscribe.decision import DEFAULT_THRESHOLD
 from numscribe.evaluation.report import THRESHOLDS
 from numscribe.evaluation.suites import LOOK_ALIKES
+from numscribe.reading.decision import DEFAULT_THRESHOLD
 from numscribe.training.datasets import DATASETS
 from numscribe.training.measure import spread
 

@@ -13,9 +13,9 @@ import numpy as np
 import onnx
 from numpy.typing import NDArray
 
-from numscribe.layout.confidence import EVIDENCE, find_evidence
 from numscribe.models.symbols import DIGITS, written
-from numscribe.recognizer import Recognizer
+from numscribe.reading.confidence import FEATURES, extract_features
+from numscribe.reading.recognizer import Recognizer
 from numscribe.records import Strokes
 from numscribe.training.pages.lines import Line, choose_spacing, compose_line
 from numscribe.training.pages.page import make_page
@@ -63,26 +63,26 @@ def read_samples(
     for _ in range(samples):
         line = compose_line(line_text(rng), pens, choose_spacing(rng), rng)
         reading = recognizer.read(_strokes(line))
-        yield find_evidence(reading, on_paper=False), _says(reading.lines, line.text)
+        yield extract_features(reading, on_paper=False), _says(reading.lines, line.text)
     for index in range(samples):
         page = make_page(writing, rng, held_out=index % 2 == 0, has_others=False)
         if cut_line(page, rng)[1] < LEGIBLE:
             continue
         reading = recognizer.read(cv2.cvtColor(page.image, cv2.COLOR_BGR2RGB))
-        yield find_evidence(reading, on_paper=True), _says(reading.lines, page.line.text)
+        yield extract_features(reading, on_paper=True), _says(reading.lines, page.line.text)
 
 
 def fit_weights(evidence: NDArray[np.float64], right: NDArray[np.bool_]) -> list[float]:
     """Fit a logistic regression by Newton's method.
 
     Args:
-        evidence: Float64 (n, len(EVIDENCE)).
+        evidence: Float64 (n, len(FEATURES)).
         right: Bool (n,).
 
     Returns:
         A weight for each kind of evidence.
     """
-    weights = np.zeros(len(EVIDENCE))
+    weights = np.zeros(len(FEATURES))
     for _ in range(_STEPS):
         likely = 1.0 / (1.0 + np.exp(-np.clip(evidence @ weights, -30, 30)))
         gradient = evidence.T @ (right - likely) - _RIDGE * weights

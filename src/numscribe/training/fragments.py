@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from numscribe.imaging.normalize import SIDE, normalize
+from numscribe.imaging.strokes import length
 from numscribe.records import Strokes
-from numscribe.vision.normalize import SIDE, normalize
-from numscribe.vision.strokes import length
 
 _STRAIGHT = 0.13
 """A stroke is straight if the ratio of its principal axes is below this."""

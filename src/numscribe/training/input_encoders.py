@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from numscribe.errors import DataError
+from numscribe.imaging.strokes import PEN_WIDTH
+from numscribe.imaging.trajectory import trace
 from numscribe.models.classifier import PICTURES, TRAJECTORIES, Contract
 from numscribe.records import Strokes
 from numscribe.training.augment import (
@@ -21,8 +23,6 @@ from numscribe.training.augment import (
 from numscribe.training.networks import TRAJECTORY
 from numscribe.training.recipe import Recipe
 from numscribe.training.sources import Samples
-from numscribe.vision.strokes import PEN_WIDTH
-from numscribe.vision.trajectory import trace
 
 
 class InputEncoder(Protocol):

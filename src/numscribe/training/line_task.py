@@ -12,9 +12,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from numscribe import __version__
-from numscribe.layout.strip import HEIGHT
 from numscribe.models.symbols import BLANK, SYMBOLS
 from numscribe.models.text_prior import count_texts
+from numscribe.reading.line_image import HEIGHT
 from numscribe.training.confidence import calibrate_lines
 from numscribe.training.export import export_lines
 from numscribe.training.pages.samples import LineSample, make_line

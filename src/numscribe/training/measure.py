@@ -23,11 +23,11 @@ from numscribe.evaluation.report import Report
 from numscribe.evaluation.resize_baseline import ResizeBaseline
 from numscribe.evaluation.suites import drawn, read_suite
 from numscribe.evaluation.trajectories import TrajectoryRecognizer
-from numscribe.layout.strip import HEIGHT
 from numscribe.models.classifier import PICTURES, TRAJECTORIES, Classifier, Contract
 from numscribe.models.ink_model import InkModel
 from numscribe.models.line_model import LineModel
-from numscribe.recognizer import Recognizer
+from numscribe.reading.line_image import HEIGHT
+from numscribe.reading.recognizer import Recognizer
 from numscribe.training.networks import INK, LINES, TRAJECTORY, build_network, count_weights
 
 DRAWN, NUMBERS_DRAWN = "drawn digits, strokes", "drawn numbers, strokes"

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from numscribe.errors import DataError
 from numscribe.evaluation.doodles import TRAINED, generate
 from numscribe.evaluation.suites import LOOK_ALIKES, Sample, digit_ink, read_idx, read_suite
+from numscribe.imaging.normalize import SIDE, normalize
 from numscribe.records import NOT_A_DIGIT, Ink, Strokes
 from numscribe.training.fragments import cut_fragment, group_digits, is_upright_line, pair_pictures
-from numscribe.vision.normalize import SIDE, normalize
 
 HELD_OUT = 0.1
 """Fraction of the writers that are held out for validation."""

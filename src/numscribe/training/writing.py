@@ -10,20 +10,19 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.ensemble import DigitEnsemble
 from numscribe.errors import DataError
 from numscribe.evaluation.suites import Sample, read_suite
-from numscribe.layout.lines import split_lines
-from numscribe.layout.stroke_pieces import StrokePieces
+from numscribe.imaging.background import stretch_contrast
+from numscribe.imaging.normalize import normalize
+from numscribe.imaging.segment import find_digit
+from numscribe.imaging.strokes import rasterize
+from numscribe.io.decode import decode_image
 from numscribe.models.symbols import DIGITS, OTHER, SYMBOLS
+from numscribe.reading.digits import DigitEnsemble
+from numscribe.reading.lines import split_lines
+from numscribe.reading.stroke_components import StrokeComponents
 from numscribe.records import Strokes
 from numscribe.training.sources import is_held_out, load_source
-from numscribe.vision.decode import decode_image
-from numscribe.vision.difference import Difference
-from numscribe.vision.ink import stretch
-from numscribe.vision.normalize import normalize
-from numscribe.vision.segment import find_digit
-from numscribe.vision.strokes import rasterize
 
 Crop = NDArray[np.uint8]
 
@@ -176,7 +175,7 @@ def _scanned(sample: Sample) -> Crop | None:
     image = decode_image(sample.source)
     paper = np.median(image.reshape(-1, 3), axis=0)
     levels = np.clip(paper - image, 0, 255).max(axis=2).astype(np.uint8)
-    found = find_digit(stretch(Difference(levels, _SCAN_NOISE)))
+    found = find_digit(stretch_contrast(levels, _SCAN_NOISE))
     if found is None:
         return None
     ink = np.rint(255 * found[0]).astype(np.uint8)
@@ -208,5 +207,5 @@ def _numbers(samples: Sequence[Sample]) -> list[tuple[Strokes, str]]:
         (sample.source, sample.label.replace(" ", ""))
         for sample in samples
         if isinstance(sample.source, tuple)
-        if len(split_lines(StrokePieces(sample.source).pieces)) == 1
+        if len(split_lines(StrokeComponents(sample.source).all)) == 1
     ]

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from numscribe.errors import InvalidRequestError
+from numscribe.imaging.normalize import SIDE
+from numscribe.io.serialize import to_png
 from numscribe.records import Reading
-from numscribe.serialize import to_png
-from numscribe.vision.normalize import SIDE
 from numscribe.web.answers import PredictionAnswer, ProcessedAnswer
 from numscribe.web.errors import PROBLEMS, problems
 from numscribe.web.inputs import once

@@ -12,9 +12,9 @@ from flask_openapi_swagger.plugins import RegisterPlugin as SwaggerUI
 from werkzeug.datastructures import Headers
 
 from numscribe import __version__
+from numscribe.io.decode import MAX_BYTES
 from numscribe.logs import make_logger
 from numscribe.settings import Settings
-from numscribe.vision.decode import MAX_BYTES
 from numscribe.web import (
     adapters,
     admin,

@@ -14,8 +14,8 @@ from flask import Response, request, stream_with_context
 from flask_openapi.blueprint import APIBlueprint
 from flask_openapi.models.tag import Tag
 
-from numscribe.archives import bounded_zip_members, printable
 from numscribe.errors import InputTooLargeError, InvalidRequestError, MissingInputError
+from numscribe.io.archives import bounded_zip_members, printable
 from numscribe.web.answers import BatchAnswer
 from numscribe.web.errors import PROBLEMS, describe
 from numscribe.web.inputs import once, read_options

@@ -18,10 +18,10 @@ from numscribe.errors import (
     MissingInputError,
 )
 from numscribe.feedback.records import Feedback
-from numscribe.serialize import to_png
-from numscribe.vision.decode import decode_image
-from numscribe.vision.ink import shrink
-from numscribe.vision.strokes import parse_strokes
+from numscribe.imaging.background import shrink
+from numscribe.io.decode import decode_image
+from numscribe.io.serialize import to_png
+from numscribe.io.strokes import parse_strokes
 from numscribe.web.answers import FeedbackAnswer
 from numscribe.web.errors import PROBLEMS, problems
 from numscribe.web.inputs import check_points, from_base64, parse_object, refuse

@@ -22,8 +22,8 @@ from numscribe.errors import (
     MissingInputError,
     UndecodableImageError,
 )
-from numscribe.vision.source import Source
-from numscribe.vision.strokes import MAX_POINTS
+from numscribe.io.source import Source
+from numscribe.io.strokes import MAX_POINTS
 from numscribe.web.schemas import PictureRequest, ReadOptions, ReadRequest
 
 _PICTURE_TYPES = ("image/", "application/octet-stream")

@@ -10,9 +10,9 @@ from flask import request
 
 from numscribe.explain.layers import Layers, read_with_layers
 from numscribe.explain.panels import Explanation, explain, without_paper
+from numscribe.io.serialize import data_url, reading_to_dict, to_png
+from numscribe.io.source import Source
 from numscribe.records import Image, Reading
-from numscribe.serialize import data_url, reading_to_dict, to_png
-from numscribe.vision.source import Source
 from numscribe.web.inputs import read_input
 from numscribe.web.layers import layers_to_dict
 from numscribe.web.schemas import ReadOptions, ReadRequest, form_of, schema_of

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.config import JsonDict
 
-from numscribe.layout.expect import EXPECTATION, Expectation
-from numscribe.vision.strokes import MAX_STROKES
+from numscribe.io.strokes import MAX_STROKES
+from numscribe.reading.expectation import EXPECTATION, Expectation
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 

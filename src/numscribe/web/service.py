@@ -13,7 +13,7 @@ from structlog.typing import FilteringBoundLogger
 
 from numscribe.errors import UnknownModelError
 from numscribe.models import registry
-from numscribe.recognizer import Recognizer
+from numscribe.reading.recognizer import Recognizer
 from numscribe.settings import Settings
 from numscribe.web.limiter import ConcurrencyLimiter
 from numscribe.web.metrics import Metrics

@@ -7,8 +7,8 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from numscribe.imaging.strokes import length, resample
 from numscribe.records import Strokes
-from numscribe.vision.strokes import length, resample
 
 Rng = np.random.Generator
 Points = NDArray[np.float64]

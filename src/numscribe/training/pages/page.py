@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.layout.strip import Frame
+from numscribe.reading.line_image import Frame
 from numscribe.training.pages.camera import light_page, take_picture
 from numscribe.training.pages.lines import (
     Line,
@@ -18,6 +18,7 @@ from numscribe.training.pages.lines import (
     typeset_line,
     written_line,
 )
+from numscribe.training.pages.painting import paint
 from numscribe.training.pages.papers import Levels, make_paper
 from numscribe.training.pages.pens import Coverage, Map, Pen, choose_pen, draw_line
 from numscribe.training.pages.printing import draw_print
@@ -242,7 +243,7 @@ def _paint_sheet(
         paper = highlight(paper, line, place, rng)
     if rng.random() < 0.05:
         paper = stain(paper, rng)
-    page = _paint(paper, *layers, rng)
+    page = paint(paper, *layers, rng)
     if rng.random() < 0.06:
         page = punch_holes(page, line, place, rng)
     if rng.random() < 0.07:
@@ -251,51 +252,3 @@ def _paint_sheet(
         for layer in layers:
             layer[outside] = 0
     return page
-
-
-def _paint(
-    paper: Levels, writing: Coverage, ruling: Coverage, printing: Coverage, rng: Rng
-) -> Levels:
-    """Lay print, ruling and ink in their colours on paper."""
-    ground = np.asarray(paper.reshape(-1, 3).mean(axis=0), dtype=np.float32)
-    page = paper
-    ink = _ink_colour(ground, rng)
-    for layer in (printing, ruling):
-        if layer.any():
-            colour = _print_colour(ground, rng)
-            cover = layer[:, :, None] / np.float32(255)
-            page = np.asarray(page + (colour - page) * cover, dtype=np.float32)
-    share = writing[:, :, None] / np.float32(255)
-    if rng.random() < 0.15:  # ink through which paper is seen
-        through = np.minimum(page, page * (ink / np.maximum(ground, 1)))
-        return np.asarray(page * (1 - share) + share * through, dtype=np.float32)
-    return np.asarray(page + (ink - page) * share, dtype=np.float32)
-
-
-def _print_colour(ground: NDArray[np.float32], rng: Rng) -> NDArray[np.float32]:
-    kind = rng.random()
-    if kind < 0.45:
-        colour = ground * rng.uniform(0.0, 0.6)
-    elif kind < 0.85:
-        colour = ground * np.clip(rng.uniform(0.5, 0.98) + rng.normal(0, 0.12, 3), 0.1, 1.0)
-    else:
-        colour = ground + (255 - ground) * rng.uniform(0.2, 1.0)
-    return np.asarray(colour, dtype=np.float32)
-
-
-def _ink_colour(ground: NDArray[np.float32], rng: Rng) -> NDArray[np.float32]:
-    """Choose a colour that differs from the ground, sometimes by little."""
-    dark_ground = float(ground.mean()) < 100
-    while True:
-        kind = rng.random()
-        if dark_ground:
-            colour = rng.uniform(130, 255) + rng.normal(0, 25, 3)
-        elif kind < 0.5:
-            colour = rng.uniform(0, 70) + rng.normal(0, 12, 3)
-        elif kind < 0.75:  # blue, red, green and other inks
-            colour = rng.uniform(0, 190, 3)
-        else:
-            colour = ground * (rng.uniform(0.45, 0.88) + rng.normal(0, 0.08, 3))
-        colour = np.clip(colour, 0, 255)
-        if float(np.abs(colour - ground).max()) > 26:
-            return np.asarray(colour, dtype=np.float32)

@@ -10,9 +10,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from numscribe.imaging.strokes import draw_lines
 from numscribe.training.pages.chance import choose
-from numscribe.training.pages.lines import Glyph, Line
-from numscribe.vision.strokes import draw_lines
+from numscribe.training.pages.glyphs import Glyph
+from numscribe.training.pages.lines import Line
 
 Rng = np.random.Generator
 Coverage = NDArray[np.uint8]

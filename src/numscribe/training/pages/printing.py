@@ -7,7 +7,8 @@ import math
 import cv2
 import numpy as np
 
-from numscribe.training.pages.lines import Glyph, Line
+from numscribe.training.pages.glyphs import Glyph
+from numscribe.training.pages.lines import Line
 from numscribe.training.pages.pens import Coverage, Map, Pen, draw_line
 from numscribe.training.pages.typefaces import Typeface
 

@@ -14,11 +14,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from numscribe.imaging.strokes import draw_lines
 from numscribe.training.pages.chance import choose
 from numscribe.training.pages.lines import Line
 from numscribe.training.pages.papers import noise
 from numscribe.training.pages.pens import Coverage, Map
-from numscribe.vision.strokes import draw_lines
 
 Rng = np.random.Generator
 Segment = tuple[float, float, float, float]

@@ -9,12 +9,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.layout.strip import HEIGHT, MARGIN, PEN, Frame, cut_strip
+from numscribe.imaging.contrast import PAPER_WINDOW, ink_contrast
+from numscribe.reading.line_image import HEIGHT, MARGIN, PEN, Frame, crop_line_image
 from numscribe.training.pages.lines import Line, found_frame
 from numscribe.training.pages.page import Page, choose_line, make_page
 from numscribe.training.pages.pens import Pen, choose_pen, draw_line
 from numscribe.training.writing import Writing
-from numscribe.vision.contrast import PAPER_WINDOW, ink_contrast
 
 Rng = np.random.Generator
 
@@ -91,11 +91,11 @@ def cut_line(page: Page, rng: Rng) -> tuple[NDArray[np.uint8], float]:
     frame = _jitter(page, rng)
     source = page.printing if page.line.printed else page.handwriting
     ink = np.asarray(source, dtype=np.float32) / np.float32(255)
-    clean = cut_strip(ink, frame)
+    clean = crop_line_image(ink, frame)
     layers = np.maximum(np.maximum(page.handwriting, page.printing), page.ruling)
     covered = np.asarray(layers, dtype=np.float32) / np.float32(255)
     window = round(PAPER_WINDOW * frame.height)
-    image = cut_strip(ink_contrast(page.image, _as_found(ink, rng), covered, window), frame)
+    image = crop_line_image(ink_contrast(page.image, _as_found(ink, rng), covered, window), frame)
     if not (clean.any() and image.any()):
         return image, 0.0
     return image, float(np.corrcoef(clean.ravel(), image.ravel())[0, 1])

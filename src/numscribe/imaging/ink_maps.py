@@ -1,0 +1,125 @@
+"""Ink on any other paper, found by the ink model at several scales."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from numscribe.imaging.background import flat_background_ink, shrink
+from numscribe.imaging.components import (
+    binarize,
+    component_boxes,
+    digit_height,
+    label_components,
+)
+from numscribe.imaging.contrast import PAPER_WINDOW, ink_contrast, strengthen
+from numscribe.records import Box, Image, Ink, InkMaps, InkPicture, union
+
+_SIDES = (64, 160, 400)
+"""Longer sides to which a picture is resized, one after the other, in pixels."""
+
+_MIN_DIGIT = 12.0
+"""Minimum height of digits for which writing is located, in pixels."""
+
+_DIGIT = 32.0
+"""Height of digits in the part of the picture that is mapped in detail, in pixels."""
+
+_MIN_DETAILED, _MAX_DETAILED = 20.0, 48.0
+"""Digits of these heights need no second map, in pixels."""
+
+_MAX_PIXELS = 400_000
+"""Maximum number of pixels of a picture that is mapped in detail."""
+
+_MAX_MAGNIFICATION = 3.0
+"""Maximum factor by which a part of the picture is enlarged."""
+
+InkMapper = Callable[[Image], InkMaps]
+"""The ink model: maps of a picture, uint8 (height, width, 3), BGR."""
+
+
+def find_ink(image: Image, map_picture: InkMapper) -> InkPicture:
+    """Return the ink on a flat background, or else the first result of ``map_ink_at_scales``.
+
+    Args:
+        image: uint8, (height, width, 3), BGR.
+        map_picture: The ink model.
+    """
+    found = flat_background_ink(image)
+    return next(map_ink_at_scales(image, map_picture)) if found is None else found
+
+
+def map_ink_at_scales(image: Image, map_picture: InkMapper) -> Iterator[InkPicture]:
+    """Yield the ink that the model finds, from a small copy of the picture to larger ones.
+
+    The model was trained on digits of certain heights. So the picture is mapped at increasing
+    sizes, and where digits are large enough, the part with writing is mapped at the right size.
+    A later size finds small writing beside something large.
+
+    Args:
+        image: uint8, (height, width, 3), BGR.
+        map_picture: The ink model.
+    """
+    longer = max(image.shape[:2])
+    for side in _SIDES:
+        found = _map(shrink(image, side), map_picture, max(1.0, longer / side))
+        is_last = longer <= side or side == _SIDES[-1]
+        if found.digit >= _MIN_DIGIT or is_last:
+            is_detailed = _MIN_DETAILED <= found.digit <= _MAX_DETAILED
+            is_done = is_detailed or found.digit <= 0.0
+            yield found.picture if is_done else _map_in_detail(image, found, map_picture)
+        if is_last:
+            return
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _MappedInk:
+    """The ink of a picture, the box of all writing, and the height of a digit (0 for none)."""
+
+    picture: InkPicture
+    box: Box
+    digit: float
+
+
+def _map(
+    image: Image, map_picture: InkMapper, scale: float, left: float = 0.0, top: float = 0.0
+) -> _MappedInk:
+    maps = map_picture(image)
+    ink = maps.handwriting if binarize(maps.handwriting).any() else maps.printing
+    box, digit = _locate_writing(ink)
+    window = max(3, round(PAPER_WINDOW * digit))
+    covered = np.maximum(np.maximum(maps.handwriting, maps.printing), maps.ruling)
+    contrast = ink_contrast(image, ink, covered, window) if digit else np.zeros_like(ink)
+    ink = strengthen(ink, contrast, maps.ruling)
+    return _MappedInk(InkPicture(ink, scale, left, top, contrast, maps.ruling), box, digit)
+
+
+def _map_in_detail(image: Image, found: _MappedInk, map_picture: InkMapper) -> InkPicture:
+    """Map the part of a picture with writing, with digits at the right size."""
+    scale, box = found.picture.scale, found.box
+    height, width = image.shape[:2]
+    margin = 1.5 * found.digit
+    left, top = (max(0, int((edge - margin) * scale)) for edge in (box.x, box.y))
+    right = min(width, int((box.x + box.width + margin) * scale) + 1)
+    bottom = min(height, int((box.y + box.height + margin) * scale) + 1)
+    part = image[top:bottom, left:right]
+    factor = min(_DIGIT / (found.digit * scale), _MAX_MAGNIFICATION)
+    factor = min(factor, (_MAX_PIXELS / (part.shape[0] * part.shape[1])) ** 0.5)
+    size = max(1, round(part.shape[1] * factor)), max(1, round(part.shape[0] * factor))
+    method = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
+    resized = np.asarray(cv2.resize(part, size, interpolation=method), dtype=np.uint8)
+    detailed = _map(resized, map_picture, 1 / factor, float(left), float(top))
+    return detailed.picture if detailed.digit else found.picture
+
+
+def _locate_writing(ink: Ink) -> tuple[Box, float]:
+    """Return the box of all writing, and the height of a digit; 0 without writing."""
+    mask = binarize(ink)
+    if not mask.any():
+        return Box(0.0, 0.0, 0.0, 0.0), 0.0
+    boxes = component_boxes(label_components(mask)[1])
+    height = digit_height(boxes)
+    large = [box for box in boxes if max(box.width, box.height) > 0.3 * height] or boxes
+    return union(large), height

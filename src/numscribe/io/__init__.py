@@ -1,0 +1,1 @@
+"""Input and output: pictures, strokes and archives in; readings as JSON out."""

@@ -1,0 +1,73 @@
+"""Open an input: check strokes, or decode a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from numscribe.errors import InvalidRequestError, MissingInputError
+from numscribe.io.decode import MAX_BYTES, MAX_PIXELS, decode_scaled, to_colour
+from numscribe.io.strokes import parse_strokes
+from numscribe.records import Image, Strokes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """A decoded picture.
+
+    Attributes:
+        image: uint8, (height, width, 3), BGR.
+        scale: Pixels of the input per pixel of ``image``.
+    """
+
+    image: Image
+    scale: float
+
+
+Source = (
+    str | PathLike[str] | bytes | bytearray | memoryview | NDArray[Any] | Sequence[Any] | Picture
+)
+"""An input: a path, an encoded picture, an array of pixels, strokes, or a decoded picture."""
+
+
+def open_source(source: Source, max_pixels: int = MAX_PIXELS) -> Strokes | Picture:
+    """Decode a picture, or check strokes.
+
+    Args:
+        source: A path; an encoded picture; a pixel array of shape (height, width) or
+            (height, width, 3 or 4), RGB or RGBA; strokes, lists of [x, y] points, y down; or
+            a decoded picture, which is returned as it is.
+        max_pixels: Maximum number of pixels of a picture.
+
+    Raises:
+        InputError: The input cannot be read.
+    """
+    if isinstance(source, Picture):
+        return source
+    if isinstance(source, (str, PathLike)):
+        return Picture(*decode_scaled(_file_bytes(Path(source)), max_pixels))
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        return Picture(*decode_scaled(bytes(source), max_pixels))
+    if isinstance(source, np.ndarray):
+        return Picture(to_colour(source, channels="RGB"), 1.0)
+    if isinstance(source, Sequence):
+        return parse_strokes(source)
+    raise InvalidRequestError(f"A {type(source).__name__} cannot be read.")
+
+
+def _file_bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)  # the decoder refuses one byte too many
+    except FileNotFoundError as error:
+        raise MissingInputError(f"There is no file {path}.") from error
+    except OSError as error:
+        raise MissingInputError(f"{path} cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise MissingInputError("A file's name cannot have a zero byte.") from error

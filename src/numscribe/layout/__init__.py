@@ -1,1 +1,0 @@
-"""From the ink of a whole number to its digits: pieces, lines, separators, and the best path."""

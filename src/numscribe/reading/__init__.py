@@ -1,0 +1,1 @@
+"""From ink to a Reading: lines, line reader, alignment, digits, confidence."""

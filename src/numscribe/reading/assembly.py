@@ -1,0 +1,127 @@
+"""Assembly of a candidate from the segments of a number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from numscribe.models.symbols import HALF, OTHER, STRUCK
+from numscribe.reading.candidates import Candidate
+from numscribe.reading.components import Component, Components
+from numscribe.reading.confidence import calibrated_confidence, extract_features
+from numscribe.reading.number import Number, format_line
+from numscribe.reading.segments import Segment
+from numscribe.records import Alternative, Box, Digit, Ignored, Mark, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Position of ink in the input: input units per unit of the ink, and its upper left corner."""
+
+    scale: float = 1.0
+    left: float = 0.0
+    top: float = 0.0
+
+    def to_input(self, box: Box) -> Box:
+        """Return a box of the ink in the unit of the input."""
+        x, y, width, height = (
+            value * self.scale for value in (box.x, box.y, box.width, box.height)
+        )
+        return Box(x + self.left, y + self.top, width, height)
+
+
+def assemble(
+    number: Number, components: Components, weights: Sequence[float], placement: Placement
+) -> Candidate:
+    """Return a number as a candidate.
+
+    Args:
+        number: The number.
+        components: The components that it was read from.
+        weights: Weights of the calibration, as for ``calibrated_confidence``; empty for the product
+            of the symbols' probabilities.
+        placement: Position of the ink in the input.
+    """
+    digits: list[Digit] = []
+    marks: list[Mark] = []
+    ignored: list[Ignored] = []
+
+    def input_box(group: Sequence[Component], box: Box) -> Box:
+        return placement.to_input(components.original_box(group) if group else box)
+
+    for segment in number.segments:
+        box = input_box(segment.components, segment.box)
+        if segment.is_digit:
+            digits.append(_segment_digit(segment, box))
+        elif segment.symbol in (OTHER, STRUCK):
+            ignored.append(Ignored("symbol" if segment.symbol == OTHER else "struck", box))
+        else:
+            marks.append(Mark(segment.symbol, segment.probability, box, segment.alternatives))
+            if segment.symbol == HALF:
+                digits += [_digit_without_picture(v, segment.probability, box) for v in (1, 2)]
+    ignored += [Ignored("ink", input_box([c], c.box)) for c in number.unread]
+    # The rejection probability of one digit is more reliable than the line reader's.
+    p_reject = digits[0].not_a_digit if len(digits) == 1 else 0.0
+    refusal: Reason | None = None if number.is_expected else "unsure"
+    candidate = Candidate(
+        number.confidence * (1.0 - p_reject),
+        p_reject,
+        tuple(digits),
+        tuple(marks),
+        tuple(ignored),
+        tuple(filter(None, map(format_line, number.lines))),
+        tuple(Alternative(*other) for other in number.alternatives),
+        refusal if digits else "not_a_digit",
+    )
+    if not weights:
+        return candidate
+    features = extract_features(candidate, on_paper=components.on_paper)
+    return replace(candidate, confidence=calibrated_confidence(features, weights))
+
+
+def make_digit(
+    value: int,
+    confidence: float,
+    probabilities: NDArray[np.float64],
+    p_reject: float,
+    box: Box,
+    picture: NDArray[np.float32],
+) -> Digit:
+    """Return a digit of a reading.
+
+    Args:
+        value: The digit, 0 to 9.
+        confidence: Probability that it is right.
+        probabilities: Probabilities of the ten digits, float64 (10,).
+        p_reject: Probability that it is not a digit.
+        box: Its bounding box in the input.
+        picture: Input of the digit models, float32 (28, 28) in [0, 1].
+    """
+    return Digit(
+        value,
+        confidence,
+        tuple(probabilities.tolist()),
+        p_reject,
+        box,
+        np.rint(picture * 255).astype(np.uint8),
+    )
+
+
+def _segment_digit(segment: Segment, box: Box) -> Digit:
+    value = int(segment.symbol)
+    if segment.probabilities is None or segment.picture is None:
+        return _digit_without_picture(value, segment.probability, box)
+    return make_digit(
+        value, segment.probability, segment.probabilities, segment.p_reject, box, segment.picture
+    )
+
+
+def _digit_without_picture(value: int, probability: float, box: Box) -> Digit:
+    """Return a digit that the digit models did not classify."""
+    probabilities = np.full(10, (1.0 - probability) / 9)
+    probabilities[value] = probability
+    picture = np.zeros((28, 28), dtype=np.float32)
+    return make_digit(value, probability, probabilities, 0.0, box, picture)

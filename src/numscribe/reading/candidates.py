@@ -1,0 +1,171 @@
+"""Candidates: what an input may say, before one is chosen and accepted or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from numscribe.reading.decision import reason_to_refuse
+from numscribe.reading.values import parse_value
+from numscribe.records import Alternative, Box, Digit, Ignored, Mark, Reading, Reason
+
+_MAX_DIGITS = 8
+"""Where one digit is wanted, more digits than this are a texture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A possible reading of an input.
+
+    Attributes:
+        confidence: Probability that it is right, 0 to 1.
+        p_reject: Probability that the ink is not a digit, 0 to 1.
+        digits: The digits in reading order.
+        marks: The marks in reading order.
+        ignored: Ink that is no part of the number.
+        lines: Each line as it is written.
+        alternatives: Other digits that it may have, best first.
+        refusal: Reason to refuse it whatever its confidence; None to decide by the confidence.
+    """
+
+    confidence: float = 0.0
+    p_reject: float = 0.0
+    digits: tuple[Digit, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
+    lines: tuple[str, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+    refusal: Reason | None = None
+
+    @property
+    def text(self) -> str:
+        """The digits of all lines."""
+        return "".join(str(digit.digit) for digit in self.digits)
+
+    @property
+    def value(self) -> float | None:
+        """The number that it is; None if it is not a number, or if it has several lines."""
+        return parse_value(self.lines[0]) if len(self.lines) == 1 else None
+
+    def reason(self, threshold: float) -> Reason | None:
+        """Return the reason to refuse it, or None to accept it."""
+        reason = reason_to_refuse(self.confidence, self.p_reject, threshold)
+        return reason or self.refusal if self.refusal == "unsure" else self.refusal or reason
+
+    def is_accepted(self, threshold: float) -> bool:
+        """Return whether it is accepted."""
+        return self.reason(threshold) is None
+
+    def to_reading(self, threshold: float, model: str) -> Reading:
+        """Return the reading.
+
+        Args:
+            threshold: Minimum confidence of an accepted reading.
+            model: Name and version of the digit model.
+        """
+        reason = self.reason(threshold)
+        return Reading(
+            self.text,
+            self.confidence,
+            reason is None,
+            reason,
+            self.digits,
+            model,
+            self.lines,
+            self.marks,
+            self.ignored,
+            self.alternatives,
+            self.value,
+        )
+
+
+EMPTY = Candidate(refusal="empty")
+"""The candidate of an input without ink."""
+
+TEXTURE = Candidate(refusal="not_a_digit")
+"""The candidate of ink with too many components."""
+
+
+def choose_candidate(candidates: Sequence[Candidate], threshold: float) -> Candidate:
+    """Choose among candidates that come from different ink of the same picture.
+
+    The one with the highest confidence is chosen. If another text would also be accepted, the
+    confidence is reduced by Bayes' rule.
+
+    Args:
+        candidates: At least one.
+        threshold: Minimum confidence of an accepted reading.
+    """
+    accepted = [candidate for candidate in candidates if candidate.is_accepted(threshold)]
+    best = max(accepted or candidates, key=lambda candidate: candidate.confidence)
+    others = [other.confidence for other in accepted if other.text != best.text]
+    if not others:
+        return best
+    right, other = best.confidence, max(others)
+    odds = right * (1.0 - other)
+    total = odds + other * (1.0 - right) + (1.0 - right) * (1.0 - other)
+    return replace(best, confidence=odds / total, p_reject=0.0)
+
+
+def choose_single(single: Candidate, number: Candidate, threshold: float) -> Candidate:
+    """Return ink as one digit, which the caller wants, unless it is clearly several.
+
+    Args:
+        single: The ink read as one digit.
+        number: The ink read as a number.
+        threshold: Minimum confidence of an accepted reading.
+    """
+    if number.is_accepted(threshold) and len(number.digits) > 1:
+        return replace(single, refusal="several")
+    is_texture = len(number.digits) > _MAX_DIGITS
+    return replace(single, p_reject=0.0, refusal="unsure") if is_texture else single
+
+
+def choose_single_or_number(single: Candidate, number: Candidate) -> Candidate:
+    """Return ink as a number, or as one digit if that is the same digit and more certain."""
+    is_same = len(number.text) == 1 and number.text == single.text and not number.marks
+    return single if is_same and single.confidence > number.confidence else number
+
+
+def main_digit(
+    number: Candidate, size: tuple[float, float], border: float, threshold: float
+) -> Candidate:
+    """Return the main digit of a picture, where the caller wants one: the most central one.
+
+    Digits at the border are cut off, so they are used only if there is no other.
+
+    Args:
+        number: The picture read as a number.
+        size: Width and height of the picture, in its own unit.
+        border: Width of its border, in the same unit.
+        threshold: Minimum confidence of an accepted reading.
+    """
+    width, height = size
+
+    def is_whole(box: Box) -> bool:
+        right, bottom = box.x + box.width, box.y + box.height
+        is_inside = box.x > border and right < width - border
+        return is_inside and box.y > border and bottom < height - border
+
+    def distance(digit: Digit) -> float:
+        x = digit.box.x + digit.box.width / 2 - width / 2
+        y = digit.box.y + digit.box.height / 2 - height / 2
+        return float(np.hypot(x / width, y / height))
+
+    if len(number.digits) < 2:
+        return number
+    whole = [digit for digit in number.digits if is_whole(digit.box)]
+    digit = min(whole or number.digits, key=distance)
+    refusal: Reason | None = None
+    if len(whole) > 1 or len(number.digits) > _MAX_DIGITS:
+        refusal = "several" if number.is_accepted(threshold) else "unsure"
+    return Candidate(
+        digit.confidence * (1.0 - digit.not_a_digit),
+        digit.not_a_digit,
+        (digit,),
+        ignored=number.ignored,
+        lines=(str(digit.digit),),
+        refusal=refusal,
+    )

@@ -1,0 +1,93 @@
+"""Components: connected components of ink, or strokes. Groups of them make symbols."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from numscribe.reading.line_image import Frame
+from numscribe.records import Box, Ink, Strokes
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """A connected component or a stroke, or a part of one that was split.
+
+    Attributes:
+        box: Its bounding box, in the unit of the picture or drawing.
+        number: Its number, unique in its input.
+        origin: Number of the component or stroke that it was split from, or its own number.
+    """
+
+    box: Box
+    number: int
+    origin: int
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it was split from a larger component."""
+        return self.number != self.origin
+
+    @property
+    def centre_x(self) -> float:
+        """The x of the centre of its box."""
+        return self.box.x + self.box.width / 2
+
+    @property
+    def centre_y(self) -> float:
+        """The y of the centre of its box."""
+        return self.box.y + self.box.height / 2
+
+
+class Components(Protocol):
+    """The components of one input, and the images of groups of them."""
+
+    @property
+    def all(self) -> Sequence[Component]:
+        """All components as they were found, in no particular order."""
+
+    @property
+    def on_paper(self) -> bool:
+        """Whether the ink was found by the ink model, and not drawn or on a flat background."""
+
+    def picture(self, group: Sequence[Component]) -> Ink:
+        """Return the normalized picture of some components, float32 (28, 28) in [0, 1]."""
+
+    def strokes(self, group: Sequence[Component]) -> Strokes:
+        """Return the strokes of some components in the order of drawing; none for a picture."""
+
+    def line_image(self, line: Sequence[Component], frame: Frame) -> NDArray[np.uint8]:
+        """Return the image of a line, uint8 (40, width), 0 paper to 255 ink."""
+
+    def deskew(self, skew: float) -> Components:
+        """Return the components of the rotated ink. Must not be called on its own result.
+
+        Args:
+            skew: Angle by which lines fall to the right, in radians.
+        """
+
+    def original_box(self, group: Sequence[Component]) -> Box:
+        """Return the bounding box of some components in the input, before it was rotated."""
+
+    def split(
+        self, component: Component, places: Sequence[float], height: float
+    ) -> list[Component]:
+        """Split a component, and return its parts from left to right.
+
+        Args:
+            component: The component.
+            places: Approximate x of each cut, ascending.
+            height: Height of a digit.
+        """
+
+
+def group_by_origin(components: Sequence[Component]) -> dict[int, list[Component]]:
+    """Group components by the component or stroke that they were split from."""
+    groups: dict[int, list[Component]] = {}
+    for component in components:
+        groups.setdefault(component.origin, []).append(component)
+    return groups

@@ -1,0 +1,113 @@
+"""Classify single digits by their picture and, for strokes, also by the pen's trajectory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from numscribe.imaging.trajectory import trace
+from numscribe.models.classifier import TRAJECTORIES, Classifier
+from numscribe.reading.probabilities import pool, pool_binary, split_logits
+from numscribe.records import Prediction, Strokes
+
+MAX_P_REJECT = 0.9
+"""The trajectory is used only where the picture model's rejection probability is below this.
+
+Most candidate groups of a number exceed it, and computing a trajectory takes time.
+"""
+
+_TRAJECTORY_WEIGHT, _TRAJECTORY_REJECT_WEIGHT = 0.5, 0.3
+"""Weights, 0 to 1, of the trajectory model in the pooled digit probabilities and in the pooled
+rejection probability; chosen with ``benchmarks/pen_weights.py``."""
+
+
+class DigitEnsemble:
+    """A picture classifier, optionally combined with a trajectory classifier.
+
+    Attributes:
+        name: Name and version of the picture model, as ``name@version``.
+        pictures: The picture model.
+        trajectories: The trajectory model, or None.
+    """
+
+    def __init__(self, pictures: Classifier, trajectories: Classifier | None = None) -> None:
+        """Combine two classifiers.
+
+        Args:
+            pictures: The picture model.
+            trajectories: The trajectory model, or None to use pictures only.
+        """
+        self.pictures = pictures
+        self.trajectories = trajectories
+        self.name = pictures.name
+
+    @classmethod
+    def load(cls, pictures: str, trajectories: str | None = None) -> DigitEnsemble:
+        """Load packaged models by name, or ``.onnx`` files by path.
+
+        Args:
+            pictures: The picture model.
+            trajectories: The trajectory model; "" for none. By default, the packaged one is used
+                with a packaged picture model, and none with an ``.onnx`` file: it was not trained
+                on what a custom model was taught, and could overrule it.
+
+        Raises:
+            ModelError: A model is unknown or broken.
+        """
+        if trajectories is None:
+            trajectories = "" if pictures.endswith(".onnx") else "pen"
+        second = load_trajectories(trajectories) if trajectories else None
+        return cls(Classifier.load(pictures), second)
+
+    def predict(self, pictures: NDArray[np.float32], drawn: Sequence[Strokes] = ()) -> Prediction:
+        """Classify digits.
+
+        Args:
+            pictures: Float32 in [0, 1], (n, 28, 28), as ``imaging.normalize`` makes them.
+            drawn: The strokes of each picture, n of them; empty if there are no strokes.
+
+        Returns:
+            Digit probabilities, float64 (n, 10), and rejection probabilities, float64 (n,).
+
+        Raises:
+            ValueError: ``drawn`` is neither empty nor as long as ``pictures``.
+        """
+        if drawn and len(drawn) != len(pictures):
+            raise ValueError(f"There are {len(drawn)} drawings for {len(pictures)} pictures.")
+        probabilities, p_reject = predict(self.pictures, pictures)
+        if self.trajectories is None or not drawn:
+            return probabilities, p_reject
+        likely = np.flatnonzero(p_reject < MAX_P_REJECT).tolist()
+        if chosen := [index for index in likely if drawn[index]]:
+            traced = np.stack([trace(drawn[index]) for index in chosen])
+            second = predict(self.trajectories, traced)
+            probabilities[chosen] = pool(probabilities[chosen], second[0], _TRAJECTORY_WEIGHT)
+            if self.pictures.refuses and self.trajectories.refuses:
+                p_reject[chosen] = pool_binary(
+                    p_reject[chosen], second[1], _TRAJECTORY_REJECT_WEIGHT
+                )
+        return probabilities, p_reject
+
+
+@cache
+def _load_packaged(model: str) -> Classifier:
+    return Classifier.load(model, TRAJECTORIES)
+
+
+def load_trajectories(model: str) -> Classifier:
+    """Load a trajectory model; packaged models are cached, files are read anew each time.
+
+    Raises:
+        ModelError: The model is unknown or broken.
+    """
+    if model.endswith(".onnx"):
+        return Classifier.load(model, TRAJECTORIES)
+    return _load_packaged(model)
+
+
+def predict(model: Classifier, inputs: NDArray[np.float32]) -> Prediction:
+    """Return one model's calibrated probabilities, as ``DigitEnsemble.predict`` does."""
+    return split_logits(model.logits(inputs), model.temperature)

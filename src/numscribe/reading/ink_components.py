@@ -1,0 +1,161 @@
+"""Connected components of ink."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from numscribe.imaging.components import (
+    binarize,
+    component_boxes,
+    digit_height,
+    dilate,
+    label_components,
+)
+from numscribe.imaging.normalize import normalize
+from numscribe.imaging.segment import visible_box
+from numscribe.reading.components import Component
+from numscribe.reading.line_image import Frame, crop_line_image
+from numscribe.reading.splitting import find_split_column
+from numscribe.records import Box, Ink, Strokes, union
+
+_SPECK = 0.03
+"""Components smaller than this are ignored, in digit heights."""
+
+
+class InkComponents:
+    """Connected components of ink; implements ``Components``."""
+
+    def __init__(
+        self,
+        ink: Ink,
+        contrast: Ink | None = None,
+        to_original: NDArray[np.float64] | None = None,
+    ) -> None:
+        """Find the components of ink; there may be none.
+
+        Args:
+            ink: Float32 in [0, 1], (height, width).
+            contrast: The picture as ``ink_contrast`` returns it, of the same shape, for line
+                images; None to make them from ``ink``.
+            to_original: Affine map, float64 (2, 3), from its pixels to those of the input; None for
+                the identity.
+        """
+        self._ink, self._to_original = ink, to_original
+        self.on_paper = contrast is not None
+        self._contrast = ink if contrast is None else contrast
+        mask = binarize(ink)
+        self._labels = np.zeros(mask.shape, dtype=np.int32)
+        self._next = 1
+        self.all: list[Component] = []
+        x, y, width, height = cv2.boundingRect(mask)
+        if not width:
+            return
+        # Most of a canvas is empty: label only the part with ink.
+        window = np.s_[y : y + height, x : x + width]
+        self._labels[window], stats, _ = label_components(mask[window])
+        stats[:, :2] += (x, y)
+        self._next = len(stats)
+        boxes = component_boxes(stats)
+        speck = _SPECK * digit_height(boxes)
+        self.all = [
+            Component(box, number, number)
+            for number, box in enumerate(boxes, 1)
+            if max(box.width, box.height) > speck
+        ]
+
+    def picture(self, group: Sequence[Component]) -> Ink:
+        """Return the normalized picture of some components, float32 (28, 28) in [0, 1]."""
+        return normalize(self.crop(group))
+
+    def strokes(self, group: Sequence[Component]) -> Strokes:  # noqa: ARG002
+        """Return no strokes: a picture has none."""
+        return ()
+
+    def line_image(self, line: Sequence[Component], frame: Frame) -> NDArray[np.uint8]:  # noqa: ARG002
+        """Return the image of a line, uint8 (40, width), 0 paper to 255 ink."""
+        return crop_line_image(self._contrast, frame)
+
+    def split(
+        self, component: Component, places: Sequence[float], height: float
+    ) -> list[Component]:
+        """Split a component near some places, and return its parts from left to right."""
+        box, window = component.box, self._window(component.box)
+        mask = window == component.number
+        columns = sorted({find_split_column(mask, x - box.x, round(height)) for x in places})
+        parts = []
+        for left, right in pairwise([0, *columns, mask.shape[1]]):
+            part = mask[:, left:right]
+            x, y, wide, high = cv2.boundingRect(part.view(np.uint8))
+            if not wide:
+                continue
+            np.copyto(window[:, left:right], self._next, where=part)
+            cut = Box(box.x + left + x, box.y + y, float(wide), float(high))
+            parts.append(Component(cut, self._next, component.origin))
+            self._next += 1
+        return parts
+
+    def deskew(self, skew: float) -> InkComponents:
+        """Return the components of the rotated ink; ``skew`` in radians."""
+        height, width = self._ink.shape
+        cos, sin = math.cos(skew), math.sin(skew)
+        # Map from the rotated picture, which is as large as it must be, to this one.
+        around = np.array([width * cos + height * abs(sin), height * cos + width * abs(sin)])
+        rotation = np.array([[cos, -sin], [sin, cos]])
+        shift = np.array([width - 1, height - 1]) / 2 - rotation @ ((around - 1) / 2)
+        to_original = np.column_stack([rotation, shift])
+        size = (math.ceil(around[0]), math.ceil(around[1]))
+        flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+        ink, contrast = (
+            np.asarray(cv2.warpAffine(layer, to_original, size, flags=flags), dtype=np.float32)
+            for layer in (self._ink, self._contrast)
+        )
+        return InkComponents(ink, contrast if self.on_paper else None, to_original)
+
+    def original_box(self, group: Sequence[Component]) -> Box:
+        """Return the bounding box of some components in the input, before it was rotated."""
+        box = union([component.box for component in group])
+        if self._to_original is None:
+            return box
+        rows, columns = np.nonzero(self._mask_of(self._window(box), group))
+        pixels = np.stack([columns + box.x, rows + box.y, np.ones(len(rows))])
+        (left, right), (top, bottom) = (
+            (max(0.0, float(v.min())), float(v.max())) for v in self._to_original @ pixels
+        )
+        # Rotation blurs the ink by half a pixel on each side.
+        return Box(left + 0.5, top + 0.5, max(right - left, 1.0), max(bottom - top, 1.0))
+
+    def crop(self, group: Sequence[Component]) -> Ink:
+        """Return the ink of some components without any other, cropped to it."""
+        box = union([component.box for component in group])
+        # The components lack the soft edges of their ink: include a margin of a tenth.
+        margin = max(1, round(max(box.width, box.height) / 10))
+        x0, y0 = max(0, int(box.x) - margin), max(0, int(box.y) - margin)
+        x1, y1 = int(box.x + box.width) + margin, int(box.y + box.height) + margin
+        labels = self._labels[y0:y1, x0:x1]
+        own = self._mask_of(labels, group)
+        near = dilate(own, margin)
+        others = (labels > 0) & ~own
+        if others.any():  # leave out the neighbours and their soft edges
+            near &= own | ~dilate(others, 1)
+        window = cv2.copyTo(self._ink[y0:y1, x0:x1], near.view(np.uint8))
+        ink = np.asarray(window, dtype=np.float32)
+        return ink[visible_box(ink, max(self._ink.shape))]
+
+    def _window(self, box: Box) -> NDArray[np.int32]:
+        """Return a view of the labels in a box."""
+        x, y, width, height = (int(v) for v in (box.x, box.y, box.width, box.height))
+        return self._labels[y : y + height, x : x + width]
+
+    def _mask_of(self, labels: NDArray[np.int32], group: Sequence[Component]) -> NDArray[np.bool_]:
+        """Return where labels are those of a group."""
+        if len(group) == 1:
+            return np.asarray(labels == group[0].number)
+        is_own = np.zeros(self._next, dtype=np.bool_)
+        is_own[[component.number for component in group]] = True
+        return np.asarray(is_own[labels])

@@ -1,0 +1,169 @@
+"""Reading of ink as one digit or as a number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from numscribe.imaging.normalize import normalize
+from numscribe.imaging.segment import find_digit
+from numscribe.imaging.strokes import bounds, rasterize
+from numscribe.models.line_model import LineModel
+from numscribe.reading.assembly import Placement, assemble, make_digit
+from numscribe.reading.candidates import (
+    EMPTY,
+    TEXTURE,
+    Candidate,
+    choose_single,
+    choose_single_or_number,
+)
+from numscribe.reading.components import Components
+from numscribe.reading.expectation import Expectation
+from numscribe.reading.ink_components import InkComponents
+from numscribe.reading.line_reader import Classify
+from numscribe.reading.lines import may_be_one_digit
+from numscribe.reading.number import read_number
+from numscribe.reading.skew import estimate_skew
+from numscribe.reading.stroke_components import StrokeComponents
+from numscribe.records import Box, Ink, InkPicture, Strokes
+
+MAX_COMPONENTS = 300
+"""Maximum number of components; a picture with more is a texture."""
+
+_CERTAIN = 0.98
+"""Minimum confidence of a reading after which no other is tried."""
+
+_MAX_DIGIT_ASPECT = 0.8
+"""Maximum ratio of width to height of one digit; wider ink may be several."""
+
+_MIN_GAIN = 0.4
+"""Minimum gain in confidence for which a number is read without deskewing."""
+
+_MAX_REREAD = 60
+"""Maximum number of components that are read both deskewed and as written."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlatReading:
+    """The result of reading ink on a flat background.
+
+    Attributes:
+        candidate: What was read.
+        is_settled: Whether the picture need not be read with the ink model.
+        is_one: Whether the ink is one connected component.
+    """
+
+    candidate: Candidate
+    is_settled: bool
+    is_one: bool = False
+
+
+class InkReader:
+    """Reads the ink of one input.
+
+    Attributes:
+        threshold: Minimum confidence of an accepted reading.
+        single: Whether the caller wants one digit.
+    """
+
+    def __init__(
+        self,
+        lines: LineModel,
+        classify: Classify,
+        threshold: float,
+        *,
+        single: bool = False,
+        expectation: Expectation | None = None,
+    ) -> None:
+        """Prepare to read.
+
+        Args:
+            lines: The line reader.
+            classify: The digit models.
+            threshold: Minimum confidence of an accepted reading, 0 to 1.
+            single: Read one digit, instead of a number of any length.
+            expectation: What the caller knows of the number.
+        """
+        self._lines, self._classify = lines, classify
+        self.threshold, self.single, self._expectation = threshold, single, expectation
+
+    def read_flat(self, found: InkPicture, placement: Placement) -> FlatReading:
+        """Read ink on a flat background: one component as a digit first."""
+        components = InkComponents(found.ink)
+        if not components.all:
+            return FlatReading(EMPTY, is_settled=True)
+        is_one = len(components.all) == 1
+        may_be_single = self.single or (is_one and self._expectation is None)
+        digit = find_digit(found.ink) if may_be_single else None
+        if digit is None:
+            number = self.read_number(components, placement)
+            is_settled = number.is_accepted(self.threshold) and not found.touches_border
+            return FlatReading(number, is_settled, is_one)
+        ink, box = digit
+        single = self._read_single(ink, placement.to_input(box), ())
+        if is_one and self._is_settled(single, box):
+            return FlatReading(single, is_settled=True, is_one=True)
+        number = self.read_number(components, placement)
+        return FlatReading(self._choose(single, number), is_settled=False, is_one=is_one)
+
+    def read_strokes(self, strokes: Strokes) -> Candidate:
+        """Read strokes, at least one: those of one digit as a digit first."""
+        components = StrokeComponents(strokes)
+        may_be_single = self._expectation is None and may_be_one_digit(components.all)
+        if not (self.single or may_be_single):
+            return self.read_number(components, Placement())
+        box = bounds(strokes)
+        single = self._read_single(rasterize(strokes), box, strokes)
+        if self._is_settled(single, box):
+            return single
+        return self._choose(single, self.read_number(components, Placement()))
+
+    def read_number(self, components: Components, placement: Placement) -> Candidate:
+        """Read components as a number, deskewed if it is skewed; at least one component."""
+        if len(components.all) > MAX_COMPONENTS:
+            return TEXTURE
+        skew = estimate_skew(components.all)
+        deskewed = components.deskew(skew) if skew else None
+        if deskewed is None or not 0 < len(deskewed.all) <= MAX_COMPONENTS:
+            return self._read_lines(components, placement)
+        level = self._read_lines(deskewed, placement)
+        is_accepted = level.is_accepted(self.threshold)
+        is_certain = is_accepted and level.confidence > 1.0 - _MIN_GAIN
+        if is_certain or len(components.all) > _MAX_REREAD:
+            return level
+        # There may be no skew: a slash in a short date, or several short lines.
+        as_written = self._read_lines(components, placement)
+        is_better = as_written.confidence > level.confidence + _MIN_GAIN
+        is_better |= as_written.is_accepted(self.threshold) and not is_accepted
+        return as_written if is_better else level
+
+    def _read_lines(self, components: Components, placement: Placement) -> Candidate:
+        number = read_number(components, self._lines, self._classify, self._expectation)
+        # The calibration was fitted without expectations.
+        weights = self._lines.confidence if self._expectation is None else ()
+        return assemble(number, components, weights, placement)
+
+    def _read_single(self, ink: Ink, box: Box, strokes: Strokes) -> Candidate:
+        """Read ink as one digit.
+
+        Args:
+            ink: Float32 in [0, 1], cropped to the digit.
+            box: Its box in the input.
+            strokes: Its strokes; empty for a picture.
+        """
+        picture = normalize(ink)
+        (probabilities,), (p_reject,) = self._classify(picture[None], [strokes])
+        value = int(probabilities.argmax())
+        confidence = float(probabilities[value]) * (1.0 - float(p_reject))
+        digit = make_digit(value, confidence, probabilities, float(p_reject), box, picture)
+        return Candidate(confidence, float(p_reject), (digit,), lines=(str(value),))
+
+    def _is_settled(self, single: Candidate, box: Box) -> bool:
+        """Return whether ink is certainly one digit, so that it need not be read as a number."""
+        if self.single:
+            return single.reason(self.threshold) != "not_a_digit"
+        return single.confidence > _CERTAIN and box.width < _MAX_DIGIT_ASPECT * box.height
+
+    def _choose(self, single: Candidate, number: Candidate) -> Candidate:
+        if self.single:
+            return choose_single(single, number, self.threshold)
+        return choose_single_or_number(single, number)

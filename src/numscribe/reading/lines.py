@@ -1,0 +1,136 @@
+"""Lines of writing: which components are on the same line."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from statistics import median
+
+import numpy as np
+from numpy.typing import NDArray
+
+from numscribe.imaging.components import digit_height
+from numscribe.reading.components import Component, group_by_origin
+from numscribe.records import Box, union
+
+_MIN_HEIGHT = 0.4
+"""Lower components, such as dashes and points, join a line and never start one; in digit
+heights."""
+
+_MIN_OVERLAP = 0.3
+"""Minimum vertical overlap of a component with a line, relative to the lower of the two."""
+
+_END = 3
+"""Number of components at the end of a line that a new one is compared with: lines may slope."""
+
+_MAX_STACK_GAP, _MAX_STACK = 0.12, 2
+"""Maximum gap of a line of at most two components to another that it joins, in digit heights."""
+
+_MAX_DIGIT_GAP, _MAX_DIGIT_PARTS = 0.27, 4
+"""Maximum gap between the two parts of one digit, relative to the height of the higher part, and
+maximum number of components of one of them."""
+
+
+def split_lines(components: Sequence[Component]) -> list[list[Component]]:
+    """Return lines from top to bottom, each with its components from left to right.
+
+    Args:
+        components: At least one.
+    """
+    if len(components) == 1:
+        return [list(components)]
+    parts = group_by_origin(components)
+    # The parts of split components are too small to estimate the height of a digit.
+    whole = [Component(union([p.box for p in own]), o, o) for o, own in parts.items()]
+    return [
+        sorted((part for component in line for part in parts[component.origin]), key=_centre_x)
+        for line in _split(whole)
+    ]
+
+
+def _split(components: Sequence[Component]) -> list[list[Component]]:
+    height = digit_height([component.box for component in components])
+    large = [c for c in components if c.box.height >= _MIN_HEIGHT * height] or list(components)
+    lines: list[list[Component]] = []
+    ends = np.zeros((len(large), 2))  # top and bottom of each line's end
+    for component in sorted(large, key=_centre_x):
+        overlaps = _overlaps(ends[: len(lines)], component.box)
+        best = int(overlaps.argmax()) if lines else -1
+        if best < 0 or overlaps[best] <= _MIN_OVERLAP:
+            best = len(lines)
+            lines.append([])
+        lines[best].append(component)
+        end = union([other.box for other in lines[best][-_END:]])
+        ends[best] = end.y, end.y + end.height
+    lines = _merge_stacked(lines, height)
+    numbers = {component.number for component in large}
+    for component in components:
+        if component.number not in numbers:
+            min(lines, key=lambda line: _distance(line, component)).append(component)
+    return sorted(lines, key=lambda line: median(component.centre_y for component in line))
+
+
+def may_be_one_digit(components: Sequence[Component]) -> bool:
+    """Return whether components are so close to each other that they may be one digit.
+
+    They overlap horizontally. There may be a gap below some, as under the bar of a 5.
+    """
+    right = -math.inf
+    for component in sorted(components, key=lambda component: component.box.x):
+        if component.box.x > right > -math.inf:
+            return False
+        right = max(right, component.box.x + component.box.width)
+    lines = split_lines(components)
+    return len(lines) == 1 or (len(lines) == 2 and _are_parts_of_one_digit(*lines))
+
+
+def _are_parts_of_one_digit(upper: Sequence[Component], lower: Sequence[Component]) -> bool:
+    if min(len({c.origin for c in line}) for line in (upper, lower)) > _MAX_DIGIT_PARTS:
+        return False
+    above, below = (union([component.box for component in line]) for line in (upper, lower))
+    gap = below.y - above.y - above.height
+    beside = max(below.x - above.x - above.width, above.x - below.x - below.width)
+    return gap < _MAX_DIGIT_GAP * max(above.height, below.height) and beside < 0
+
+
+def _merge_stacked(lines: list[list[Component]], height: float) -> list[list[Component]]:
+    """Merge lines that almost touch, such as the two rings of an 8."""
+    merged: list[list[Component]] = []
+    boxes: list[Box] = []
+    for line in sorted(lines, key=len, reverse=True):
+        box = union([component.box for component in line])
+        for index, (other, around) in enumerate(zip(merged, boxes, strict=True)):
+            gap = max(around.y - box.y - box.height, box.y - around.y - around.height)
+            beside = max(around.x - box.x - box.width, box.x - around.x - around.width)
+            if gap < _MAX_STACK_GAP * height and beside < height and len(line) <= _MAX_STACK:
+                other.extend(line)
+                other.sort(key=_centre_x)
+                boxes[index] = union([around, box])
+                break
+        else:
+            merged.append(line)
+            boxes.append(box)
+    return merged
+
+
+def _centre_x(component: Component) -> float:
+    return component.centre_x
+
+
+def _overlaps(ends: NDArray[np.float64], box: Box) -> NDArray[np.float64]:
+    """Return the vertical overlap of a box with the end of each line, relative to the lower one."""
+    top, bottom = ends.T
+    shared = np.minimum(bottom, box.y + box.height) - np.maximum(top, box.y)
+    return np.asarray(shared / np.maximum(np.minimum(bottom - top, box.height), 1e-6))
+
+
+def _distance(line: Sequence[Component], component: Component) -> float:
+    """Return the distance from the centre of a component to the nearest box of a line."""
+    x, y = component.centre_x, component.centre_y
+    return min(
+        math.hypot(
+            max(c.box.x - x, 0.0, x - c.box.x - c.box.width),
+            max(c.box.y - y, 0.0, y - c.box.y - c.box.height),
+        )
+        for c in line
+    )

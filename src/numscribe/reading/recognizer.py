@@ -1,0 +1,207 @@
+"""``Recognizer``: all steps from an input to its Reading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from numscribe.imaging.background import flat_background_ink
+from numscribe.imaging.ink_maps import find_ink, map_ink_at_scales
+from numscribe.io.decode import MAX_PIXELS
+from numscribe.io.source import Picture, Source, open_source
+from numscribe.models.ink_model import InkModel
+from numscribe.models.line_model import LineModel
+from numscribe.reading.assembly import Placement, assemble
+from numscribe.reading.candidates import (
+    EMPTY,
+    Candidate,
+    choose_candidate,
+    main_digit,
+)
+from numscribe.reading.components import Components
+from numscribe.reading.decision import DEFAULT_THRESHOLD
+from numscribe.reading.digits import DigitEnsemble
+from numscribe.reading.expectation import Expectation
+from numscribe.reading.ink_components import InkComponents
+from numscribe.reading.ink_reader import InkReader
+from numscribe.reading.number import Number, read_number
+from numscribe.records import (
+    Image,
+    InkMaps,
+    InkPicture,
+    Prediction,
+    Reading,
+    Strokes,
+)
+
+
+class Recognizer:
+    """Reads handwriting from pictures and strokes.
+
+    A recognizer has no state between calls, so threads may share one.
+
+    Attributes:
+        digits: The digit models.
+        lines: The line reader.
+
+    >>> reading = Recognizer().read([[[10, 10], [12, 60], [11, 120]]])
+    >>> reading.text
+    '1'
+    """
+
+    def __init__(
+        self,
+        model: str = "default",
+        *,
+        lines: str = "lines",
+        ink: str = "ink",
+        pen: str | None = None,
+        threshold: float = DEFAULT_THRESHOLD,
+        max_pixels: int = MAX_PIXELS,
+    ) -> None:
+        """Load the models.
+
+        Args:
+            model: The digit model: name of a packaged one, or path of an ``.onnx`` file.
+            lines: The line reader, by name or path.
+            ink: The ink model, by name or path.
+            pen: The trajectory model, by name or path, or "" for none. By default, the packaged one
+                is used with a packaged digit model, and none with an ``.onnx`` file.
+            threshold: Minimum confidence of an accepted reading, 0 to 1.
+            max_pixels: Maximum number of pixels of a picture.
+
+        Raises:
+            ModelError: A model is unknown or broken.
+        """
+        self.digits = DigitEnsemble.load(model, pen)
+        self.lines = LineModel.load(lines)
+        self._ink = InkModel.load(ink)
+        self._threshold = threshold
+        self._max_pixels = max_pixels
+
+    @property
+    def model(self) -> str:
+        """Name and version of the digit model, as ``name@version``."""
+        return self.digits.name
+
+    @property
+    def threshold(self) -> float:
+        """Minimum confidence of an accepted reading, 0 to 1."""
+        return self._threshold
+
+    def read(
+        self,
+        source: Source,
+        *,
+        threshold: float | None = None,
+        single: bool = False,
+        expect: Expectation | str | None = None,
+    ) -> Reading:
+        """Read a picture or strokes.
+
+        Args:
+            source: A path; an encoded picture; a pixel array of shape (height, width) or
+                (height, width, 3 or 4), RGB or RGBA; strokes, lists of [x, y] points, y down; or
+                what ``open`` returned.
+            threshold: Minimum confidence of an accepted reading, instead of the recognizer's.
+            single: Read one digit, instead of a number of any length.
+            expect: What is known of the number, as ``Expectation.parse`` accepts it.
+
+        Returns:
+            The reading. Its text is empty if there is no ink.
+
+        Raises:
+            InputError: The input cannot be read.
+        """
+        reader = InkReader(
+            self.lines,
+            self.classify,
+            self._threshold if threshold is None else threshold,
+            single=single,
+            expectation=Expectation.parse(expect) if isinstance(expect, str) else expect,
+        )
+        opened = self.open(source)
+        if isinstance(opened, Picture):
+            candidate = self._read_picture(opened, reader)
+        else:
+            candidate = reader.read_strokes(opened) if opened else EMPTY
+        return candidate.to_reading(reader.threshold, self.model)
+
+    def open(self, source: Source) -> Strokes | Picture:
+        """Decode a picture, or check strokes, for ``read`` and other uses.
+
+        Raises:
+            InputError: The input cannot be read.
+        """
+        return open_source(source, self._max_pixels)
+
+    def ink(self, picture: Picture) -> InkPicture:
+        """Return the ink of a decoded picture."""
+        return find_ink(picture.image, self._ink.maps)
+
+    def map_picture(self, image: Image) -> InkMaps:
+        """Return the maps of handwriting, ruling and print.
+
+        Args:
+            image: uint8, (height, width, 3), BGR.
+        """
+        return self._ink.maps(image)
+
+    def classify(self, pictures: NDArray[np.float32], drawn: Sequence[Strokes] = ()) -> Prediction:
+        """Classify digits, as ``DigitEnsemble.predict`` does.
+
+        Args:
+            pictures: Float32 in [0, 1], (n, 28, 28), as ``imaging.normalize`` makes them.
+            drawn: The strokes of each picture, n of them; empty if there are no strokes.
+
+        Raises:
+            ValueError: ``drawn`` is neither empty nor as long as ``pictures``.
+        """
+        return self.digits.predict(pictures, drawn)
+
+    def read_number(self, components: Components) -> Number:
+        """Read components as a number without skew, such as a cell of a table; at least one."""
+        return read_number(components, self.lines, self.classify)
+
+    def assemble(self, number: Number, components: Components) -> Candidate:
+        """Return a number as a candidate with calibrated confidence.
+
+        Args:
+            number: The result of ``read_number``.
+            components: The components that it was read from; boxes are in their unit.
+        """
+        return assemble(number, components, self.lines.confidence, Placement())
+
+    def _read_picture(self, picture: Picture, reader: InkReader) -> Candidate:
+        flat = flat_background_ink(picture.image)
+        on_flat = None if flat is None else reader.read_flat(flat, _placement(picture, flat))
+        if on_flat is not None and on_flat.is_settled:
+            return on_flat.candidate
+        on_paper = self._read_paper(picture, reader)
+        if not on_paper:  # a texture or print, unless it is one small digit
+            return on_flat.candidate if on_flat is not None and on_flat.is_one else EMPTY
+        candidates = on_paper if on_flat is None else [on_flat.candidate, *on_paper]
+        return choose_candidate(candidates, reader.threshold)
+
+    def _read_paper(self, picture: Picture, reader: InkReader) -> list[Candidate]:
+        """Read the ink that the ink model finds at each scale, until a reading is accepted."""
+        height, width = (side * picture.scale for side in picture.image.shape[:2])
+        candidates: list[Candidate] = []
+        for found in map_ink_at_scales(picture.image, self._ink.maps):
+            components = InkComponents(found.ink, found.contrast)
+            if not components.all:
+                continue
+            candidate = reader.read_number(components, _placement(picture, found))
+            if reader.single:
+                candidate = main_digit(candidate, (width, height), picture.scale, reader.threshold)
+            candidates.append(candidate)
+            if candidate.is_accepted(reader.threshold):
+                break
+        return candidates
+
+
+def _placement(picture: Picture, found: InkPicture) -> Placement:
+    scale = picture.scale
+    return Placement(scale * found.scale, scale * found.left, scale * found.top)

@@ -1,0 +1,139 @@
+"""Rescoring of the line reader's symbols by the digit models and by the prior of texts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from numscribe.models.symbols import BLANK, DIGITS
+from numscribe.models.text_prior import TextPrior
+from numscribe.reading.ctc import Columns
+from numscribe.reading.segments import Hypothesis, Segment
+
+_DIGIT_WEIGHT = 0.5
+"""Weight of the digit models relative to the line reader, 0 to 1."""
+
+_MAX_HYPOTHESES = 12
+"""Maximum number of texts of a line."""
+
+_MIN_PROBABILITY = 1e-12
+"""Smaller probabilities are raised to this, to avoid dividing by zero and log(0)."""
+
+
+def rescore_texts(texts: Sequence[tuple[str, float]], prior: TextPrior) -> list[tuple[str, float]]:
+    """Multiply the probabilities of texts by their prior, and normalize them to the same sum.
+
+    Args:
+        texts: Texts and their log probabilities.
+        prior: Prior probabilities of texts.
+
+    Returns:
+        The same, best first.
+    """
+    scores = np.array([score for _, score in texts])
+    rescored = scores + np.array([prior.log_ratio(text) for text, _ in texts])
+    rescored += np.logaddexp.reduce(scores) - np.logaddexp.reduce(rescored)
+    order = np.argsort(-rescored, kind="stable")
+    return [(texts[index][0], float(rescored[index])) for index in order]
+
+
+def symbol_probabilities(columns: Columns, span: tuple[int, int]) -> NDArray[np.float64]:
+    """Return the probability of each symbol in the columns of one; the rest is that of none.
+
+    Args:
+        columns: Probabilities by column.
+        span: First and last column of the symbol.
+
+    Returns:
+        Float64 (len(SYMBOLS),).
+    """
+    inside = columns[span[0] : span[1] + 1]
+    symbols = inside[:, 1:].max(axis=0)
+    blank = float(inside[:, BLANK].prod())
+    return np.asarray(symbols / (symbols.sum() + blank))
+
+
+def rescore_digit(
+    symbols: NDArray[np.float64], digits: NDArray[np.float64], p_reject: float
+) -> NDArray[np.float64]:
+    """Pool the line reader's probabilities of digits with those of the digit models.
+
+    The result is a weighted geometric mean that is not normalized: where the two disagree, no
+    digit is probable. A high rejection probability means that the ink was not segmented well, so
+    the digit models count less.
+
+    Args:
+        symbols: The line reader's probabilities of ``SYMBOLS``, float64 (len(SYMBOLS),).
+        digits: The digit models' probabilities, float64 (10,).
+        p_reject: Their rejection probability.
+
+    Returns:
+        Float64 (len(SYMBOLS),); those of marks are unchanged.
+    """
+    count = len(DIGITS)
+    total = float(symbols[:count].sum())
+    weight = _DIGIT_WEIGHT * (1.0 - p_reject)
+    normalized = symbols[:count] / max(total, _MIN_PROBABILITY)
+    return np.concatenate(
+        [total * (normalized ** (1.0 - weight) * digits**weight), symbols[count:]]
+    )
+
+
+def rescore_segments(segments: Sequence[Segment], prior: TextPrior) -> list[Segment]:
+    """Multiply the probabilities of each segment's symbols by the prior of the text with them."""
+    return [_rescore_segment(index, segments, prior) for index in range(len(segments))]
+
+
+def _rescore_segment(index: int, segments: Sequence[Segment], prior: TextPrior) -> Segment:
+    segment = segments[index]
+    before = "".join(other.symbol for other in segments[:index])
+    after = "".join(other.symbol for other in segments[index + 1 :])
+    symbols = [segment.symbol, *(symbol for symbol, _ in segment.alternatives)]
+    read = np.array([segment.probability, *(p for _, p in segment.alternatives)])
+    log_ratios = np.array([prior.log_ratio(before + symbol + after) for symbol in symbols])
+    rescored = read * np.exp(log_ratios - log_ratios.max())
+    rescored *= read.sum() / max(float(rescored.sum()), _MIN_PROBABILITY)
+    others = sorted(zip(symbols[1:], rescored[1:].tolist(), strict=True), key=lambda row: row[1])
+    return replace(segment, probability=float(rescored[0]), alternatives=tuple(others[::-1]))
+
+
+def line_hypotheses(
+    segments: Sequence[Segment], texts: Sequence[tuple[str, float]]
+) -> tuple[Hypothesis, ...]:
+    """Return the texts that a line may have.
+
+    These are the text of the segments, the same with one symbol replaced by an alternative, and
+    the line reader's texts of other lengths. Texts of the segments' length are scored by the
+    segments; their probability includes that of the segmentation, which is the sum of the line
+    reader's probabilities of all texts of that length.
+
+    Args:
+        segments: The segments of the line.
+        texts: The line reader's texts and their log probabilities.
+    """
+    length = len(segments)
+    total = max(sum(math.exp(score) for _, score in texts), 1e-300)
+    same_length = sum(math.exp(score) for text, score in texts if len(text) == length)
+    log_probabilities = [_log(segment.probability) for segment in segments]
+    best = "".join(segment.symbol for segment in segments)
+    best_score = math.log(max(same_length / total, 1e-300)) + sum(log_probabilities)
+    scores = {best: best_score}
+    for index, segment in enumerate(segments):
+        for symbol, probability in segment.alternatives:
+            other = best[:index] + symbol + best[index + 1 :]
+            scores[other] = best_score + (_log(probability) - log_probabilities[index])
+    for text, score in texts:
+        if len(text) != length:
+            scores.setdefault(text, score - math.log(total))
+    del scores[best]
+    others = sorted(scores.items(), key=lambda row: -row[1])
+    ranked = [(best, best_score), *others][:_MAX_HYPOTHESES]
+    return tuple(Hypothesis(text, score) for text, score in ranked)
+
+
+def _log(probability: float) -> float:
+    return math.log(max(probability, _MIN_PROBABILITY))

@@ -1,0 +1,106 @@
+"""Choosing among candidates, and turning one into a reading."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from numscribe.reading.candidates import (
+    EMPTY,
+    Candidate,
+    choose_candidate,
+    choose_single,
+    choose_single_or_number,
+    main_digit,
+)
+from numscribe.records import Box, Digit, Mark
+
+BOX = Box(40.0, 40.0, 10.0, 20.0)
+
+
+def digit(value: int, confidence: float = 0.9, box: Box = BOX) -> Digit:
+    return Digit(value, confidence, (0.1,) * 10, 0.0, box, np.zeros((28, 28), np.uint8))
+
+
+def candidate(text: str, confidence: float = 0.9, **more: object) -> Candidate:
+    return Candidate(confidence, digits=tuple(digit(int(d)) for d in text), lines=(text,), **more)
+
+
+def test_a_reading_has_the_text_and_value_of_its_candidate() -> None:
+    point = Mark(".", 0.9, BOX)
+    reading = replace(candidate("42"), lines=("4.2",), marks=(point,)).to_reading(0.5, "m@1")
+    assert (reading.text, reading.formatted, reading.value) == ("42", "4.2", 4.2)
+    assert (reading.accepted, reading.reason, reading.model) == (True, None, "m@1")
+    assert reading.marks == (point,)
+
+
+@pytest.mark.parametrize(
+    ("confidence", "p_reject", "refusal", "reason"),
+    [
+        (0.9, 0.0, None, None),
+        (0.3, 0.1, None, "unsure"),
+        (0.3, 0.9, None, "not_a_digit"),
+        (0.9, 0.0, "unsure", "unsure"),
+        (0.3, 0.9, "unsure", "not_a_digit"),
+        (0.3, 0.9, "several", "several"),
+        (0.9, 0.0, "not_a_digit", "not_a_digit"),
+    ],
+)
+def test_a_candidate_is_refused_for_a_reason(
+    confidence: float, p_reject: float, refusal: str | None, reason: str | None
+) -> None:
+    refused = Candidate(confidence, p_reject, refusal=refusal)
+    assert refused.reason(0.5) == reason
+    assert refused.is_accepted(0.5) is (reason is None)
+
+
+def test_an_empty_candidate_is_refused_at_any_threshold() -> None:
+    reading = EMPTY.to_reading(0.0, "m@1")
+    assert (reading.text, reading.accepted, reading.reason) == ("", False, "empty")
+
+
+def test_the_candidate_with_the_highest_confidence_is_chosen() -> None:
+    assert choose_candidate([candidate("1", 0.3), candidate("2", 0.4)], 0.5).text == "2"
+    # Accepted ones come first.
+    refused = candidate("3", 0.99, refusal="unsure")
+    assert choose_candidate([refused, candidate("1", 0.6)], 0.5).text == "1"
+
+
+def test_another_accepted_text_reduces_the_confidence() -> None:
+    same = choose_candidate([candidate("1", 0.9), candidate("1", 0.8)], 0.5)
+    other = choose_candidate([candidate("1", 0.9), candidate("2", 0.8)], 0.5)
+    assert same.confidence == 0.9
+    assert (other.text, other.confidence) == ("1", pytest.approx(0.18 / (0.18 + 0.08 + 0.02)))
+
+
+def test_several_accepted_digits_are_not_the_one_that_is_wanted() -> None:
+    single = candidate("8", 0.9)
+    assert choose_single(single, candidate("8", 0.9), 0.5) == single
+    assert choose_single(single, candidate("13", 0.3), 0.5) == single
+    assert choose_single(single, candidate("13", 0.9), 0.5).reason(0.5) == "several"
+    assert choose_single(single, candidate("1" * 9, 0.3), 0.5).reason(0.5) == "unsure"
+
+
+def test_one_digit_is_preferred_to_the_same_number_only_if_it_is_more_certain() -> None:
+    single = candidate("8", 0.9)
+    assert choose_single_or_number(single, candidate("8", 0.8)) is single
+    assert choose_single_or_number(single, candidate("8", 0.95)).confidence == 0.95
+    assert choose_single_or_number(single, candidate("13", 0.2)).text == "13"
+
+
+def test_the_main_digit_is_central_and_not_cut_off_by_the_border() -> None:
+    number = Candidate(
+        0.9,
+        digits=(
+            digit(1, box=Box(0, 40, 10, 20)),
+            digit(2, box=BOX),
+            digit(3, box=Box(90, 40, 10, 20)),
+        ),
+        lines=("123",),
+    )
+    main = main_digit(number, (100, 100), 1, 0.5)
+    assert (main.text, main.lines, main.reason(0.5)) == ("2", ("2",), None)
+    whole = replace(number, digits=(digit(1, box=Box(20, 40, 10, 20)), digit(2, box=BOX)))
+    assert main_digit(whole, (100, 100), 1, 0.5).reason(0.5) == "several"
+    alone = candidate("7")
+    assert main_digit(alone, (100, 100), 1, 0.5) is alone

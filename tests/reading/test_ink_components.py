@@ -1,0 +1,118 @@
+import numpy as np
+import pytest
+
+from drawings import ink_mask, number
+from numscribe.reading.ink_components import InkComponents
+from numscribe.reading.line_image import HEIGHT, frame_line
+from numscribe.records import union
+
+
+def ink(text: str, *, gap: float = 20, pen: int = 8) -> np.ndarray:
+    return ink_mask(number(text, gap=gap), (140, 60 + 95 * len(text)), pen).astype(np.float32)
+
+
+def linked() -> np.ndarray:
+    """A 1 and a 7 with a line along their feet."""
+    picture = ink("17", gap=20)
+    picture[118:126, 25:80] = 1
+    return picture
+
+
+def test_each_connected_component_is_found() -> None:
+    components = InkComponents(ink("1720")).all
+    assert len(components) == 4
+    assert all(abs(component.box.height - 107) <= 3 for component in components)
+    assert len({component.number for component in components}) == 4
+
+
+def test_specks_are_no_components() -> None:
+    picture = ink("17")
+    picture[10:13, 10:13] = 1
+    assert len(InkComponents(picture).all) == 2
+
+
+def test_a_number_cropped_tightly_keeps_its_first_and_last_digit() -> None:
+    picture = ink("27182")
+    rows, columns = np.flatnonzero(picture.any(axis=1)), np.flatnonzero(picture.any(axis=0))
+    tight = picture[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    assert len(InkComponents(np.ascontiguousarray(tight)).all) == 5
+
+
+def test_touching_digits_are_one_component_until_it_is_split() -> None:
+    picture = ink("00", gap=2, pen=10)
+    components = InkComponents(picture)
+    (whole,) = components.all
+    middle = whole.box.x + whole.box.width / 2
+    left, right = components.split(whole, [middle + 6], 100)
+    assert union([left.box, right.box]) == whole.box
+    assert left.box.x + left.box.width == pytest.approx(middle, abs=4)
+    assert (left.origin, right.origin) == (whole.origin,) * 2
+
+
+def test_a_component_is_split_at_the_best_column_near_a_place() -> None:
+    picture = linked()
+    components = InkComponents(picture)
+    (whole,) = components.all
+    left, right = components.split(whole, [whole.box.x + 16], 100)
+    assert left.box.width < 0.5 * right.box.width
+    inked = sum(float(components.crop([component]).sum()) for component in (left, right))
+    assert inked == pytest.approx(float(picture.sum()), rel=0.1)
+
+
+def test_a_part_has_a_picture_without_the_other_part() -> None:
+    components = InkComponents(linked())
+    (whole,) = components.all
+    left, right = components.split(whole, [whole.box.x + 16], 100)
+    one, seven = components.crop([left]), components.crop([right])
+    assert one.shape[1] < 40 < seven.shape[1]
+    assert components.crop([left, right]).shape[1] > seven.shape[1]
+
+
+def test_a_split_where_nothing_is_leaves_no_empty_part() -> None:
+    components = InkComponents(ink("0"))
+    (whole,) = components.all
+    parts = components.split(whole, [whole.box.x - 50, whole.box.x + 400], 100)
+    assert all(part.box.width > 0 and part.box.height > 0 for part in parts)
+    assert union([part.box for part in parts]) == whole.box
+
+
+def test_a_group_of_ink_leaves_its_neighbours_out() -> None:
+    components = InkComponents(ink("17", gap=13))
+    first, second = sorted(components.all, key=lambda component: component.box.x)
+    assert components.crop([first]).shape[1] < 14
+    assert components.crop([second]).shape[1] > 50
+
+
+def test_nobody_saw_the_pen() -> None:
+    components = InkComponents(ink("17"))
+    assert components.strokes(components.all) == ()
+
+
+def test_a_page_without_ink_has_no_components() -> None:
+    assert InkComponents(np.zeros((50, 50), np.float32)).all == []
+
+
+def test_a_line_is_read_from_the_contrast_of_the_picture_where_it_is_known() -> None:
+    picture = ink("17")
+    contrast = np.clip(picture + 0.3, 0, 1).astype(np.float32)
+    bare, shaded = InkComponents(picture), InkComponents(picture, contrast)
+    frame = frame_line([component.box for component in bare.all])
+    image = bare.line_image(bare.all, frame)
+    assert image.shape == (HEIGHT, frame.width)
+    assert image.min() == 0
+    assert image.max() > 200
+    assert shaded.line_image(shaded.all, frame)[15:25].mean() > 60
+
+
+def test_ink_that_is_turned_knows_where_it_was() -> None:
+    components = InkComponents(ink("17"))
+    level = components.deskew(0.2)
+    assert len(level.all) == 2
+    for component, own in zip(
+        sorted(level.all, key=lambda p: p.box.x),
+        sorted(components.all, key=lambda p: p.box.x),
+        strict=True,
+    ):
+        box = level.original_box([component])
+        assert (box.x, box.y) == pytest.approx((own.box.x, own.box.y), abs=3)
+        assert (box.width, box.height) == pytest.approx((own.box.width, own.box.height), abs=4)

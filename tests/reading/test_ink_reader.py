@@ -1,0 +1,96 @@
+"""Ink as one digit or as a number, by the packaged models."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from drawings import DIGITS, number, page
+from numscribe import Recognizer
+from numscribe.imaging.background import flat_background_ink
+from numscribe.io.strokes import parse_strokes
+from numscribe.reading.assembly import Placement
+from numscribe.reading.candidates import TEXTURE
+from numscribe.reading.expectation import Expectation
+from numscribe.reading.ink_reader import MAX_COMPONENTS, InkReader
+from numscribe.reading.stroke_components import StrokeComponents
+from numscribe.records import InkPicture, Prediction, Strokes
+
+
+@pytest.fixture(scope="module")
+def recognizer() -> Recognizer:
+    return Recognizer()
+
+
+@pytest.fixture
+def batches() -> list[int]:
+    """The number of pictures in each call of the digit models."""
+    return []
+
+
+@pytest.fixture
+def reader(recognizer: Recognizer, batches: list[int]) -> Callable[..., InkReader]:
+    """Makes a reader whose digit models are counted."""
+
+    def classify(pictures: np.ndarray, drawn: list[Strokes]) -> Prediction:
+        batches.append(len(pictures))
+        return recognizer.classify(pictures, drawn)
+
+    return lambda **options: InkReader(recognizer.lines, classify, 0.7, **options)
+
+
+def flat(digit: str) -> InkPicture:
+    found = flat_background_ink(page(digit))
+    assert found is not None
+    return found
+
+
+def test_a_clear_digit_is_not_read_as_a_number(
+    reader: Callable[..., InkReader], batches: list[int]
+) -> None:
+    on_flat = reader().read_flat(flat("3"), Placement())
+    assert (on_flat.candidate.text, on_flat.is_settled, on_flat.is_one) == ("3", True, True)
+    assert reader().read_strokes(parse_strokes(DIGITS["3"])).text == "3"
+    assert batches == [1, 1]
+
+
+def test_with_an_expectation_ink_is_read_as_a_number(
+    reader: Callable[..., InkReader], batches: list[int]
+) -> None:
+    expected = reader(expectation=Expectation(digits=1))
+    assert expected.read_strokes(parse_strokes(DIGITS["3"])).text == "3"
+    assert expected.read_flat(flat("3"), Placement()).candidate.text == "3"
+    assert batches == [1, 1]
+    assert expected.read_strokes(parse_strokes(number("42"))).reason(0.7) == "unsure"
+
+
+def test_boxes_on_a_flat_background_are_placed_in_the_input(
+    reader: Callable[..., InkReader],
+) -> None:
+    (here,) = reader().read_flat(flat("3"), Placement()).candidate.digits
+    (there,) = reader().read_flat(flat("3"), Placement(2.0, 10.0, 20.0)).candidate.digits
+    assert (there.box.x, there.box.y) == (2 * here.box.x + 10, 2 * here.box.y + 20)
+    assert (there.box.width, there.box.height) == (2 * here.box.width, 2 * here.box.height)
+
+
+def test_an_empty_background_is_settled(reader: Callable[..., InkReader]) -> None:
+    empty = InkPicture(np.zeros((20, 20), np.float32), 1.0)
+    on_flat = reader().read_flat(empty, Placement())
+    assert (on_flat.candidate.reason(0.0), on_flat.is_settled) == ("empty", True)
+
+
+def test_several_digits_are_not_the_one_that_is_wanted(
+    reader: Callable[..., InkReader], recognizer: Recognizer
+) -> None:
+    assert reader(single=True).read_strokes(parse_strokes(DIGITS["7"])).text == "7"
+    reading = recognizer.read(number("4071536"), single=True)
+    assert not reading.accepted
+    assert len(reading.text) == 1
+
+
+def test_too_many_components_are_a_texture(
+    reader: Callable[..., InkReader], batches: list[int]
+) -> None:
+    crumbs = tuple(np.float32([[x, 0], [x, 9]]) for x in range(MAX_COMPONENTS + 1))
+    assert reader().read_number(StrokeComponents(crumbs), Placement()) is TEXTURE
+    assert batches == []

@@ -1,0 +1,142 @@
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from drawings import number
+from numscribe.io.strokes import parse_strokes
+from numscribe.models.symbols import BLANK, SYMBOLS
+from numscribe.models.text_prior import TextPrior, count_texts
+from numscribe.reading.components import Component
+from numscribe.reading.line_image import MARGIN, frame_line
+from numscribe.reading.line_reader import read_line
+from numscribe.reading.lines import split_lines
+from numscribe.reading.stroke_components import StrokeComponents
+from numscribe.records import Prediction, Strokes
+
+HEIGHT = 100
+
+
+def line_of(components: StrokeComponents) -> list[Component]:
+    (line,) = split_lines(components.all)
+    return line
+
+
+def middles(components: StrokeComponents) -> list[float]:
+    return [component.box.x + component.box.width / 2 for component in line_of(components)]
+
+
+# A line, by a model that says what it is told
+
+
+class Saying:
+    """A line reader that says known symbols at known places."""
+
+    name, temperature, prior = "saying@1", 1.0, TextPrior({})
+
+    def __init__(self, columns: dict[int, dict[str, float]]) -> None:
+        self._columns = columns
+
+    def logits(self, image: np.ndarray) -> np.ndarray:
+        shares = np.full(((image.shape[1] + 1) // 2, 1 + len(SYMBOLS)), 1e-7)
+        shares[:, BLANK] = 1
+        for column, said in self._columns.items():
+            shares[column] = 1e-7
+            for symbol, share in said.items():
+                shares[column, SYMBOLS.index(symbol) + 1] = share
+        return np.log(shares / shares.sum(axis=1, keepdims=True)).astype(np.float32)
+
+
+def saying(components: StrokeComponents, *symbols: dict[str, float]) -> Saying:
+    """A model that says one of some symbols at the middle of each component."""
+    frame = frame_line([component.box for component in line_of(components)])
+    columns = [
+        round((MARGIN + (x - frame.left) * frame.scale - 1) / 2)
+        for x in middles(components)[: len(symbols)]
+    ]
+    return Saying(dict(zip(columns, symbols, strict=True)))
+
+
+def certain(digit: int, share: float = 0.999, none: float = 0.0) -> object:
+    """Models of digits that always see the same one."""
+
+    def classify(pictures: np.ndarray, drawn: Sequence[Strokes]) -> Prediction:
+        assert len(pictures) == len(drawn)
+        shares = np.full((len(pictures), 10), (1 - share) / 9)
+        shares[:, digit] = share
+        return shares, np.full(len(pictures), none)
+
+    return classify
+
+
+def test_a_line_has_its_symbols_with_their_ink_and_boxes() -> None:
+    components = StrokeComponents(parse_strokes(number("77")))
+    model = saying(components, {"7": 0.98, "1": 0.02}, {"7": 0.9, "2": 0.1})
+    reading = read_line(line_of(components), components, model, certain(7))
+    assert [segment.symbol for segment in reading.segments] == ["7", "7"]
+    assert [
+        component.number for segment in reading.segments for component in segment.components
+    ] == [0, 1]
+    assert [segment.box for segment in reading.segments] == [p.box for p in components.all]
+    assert all(segment.probability > 0.9 for segment in reading.segments)
+    assert reading.hypotheses[0].text == "77"
+    assert reading.unread == ()
+    assert reading.height == pytest.approx(100)
+
+
+def test_the_models_of_digits_decide_what_the_line_reader_leaves_open() -> None:
+    components = StrokeComponents(parse_strokes(number("7")))
+    model = saying(components, {"1": 0.55, "7": 0.45})
+    assert read_line(line_of(components), components, model, certain(7)).hypotheses[0].text == "7"
+    assert read_line(line_of(components), components, model, certain(1)).hypotheses[0].text == "1"
+
+
+def test_the_models_of_digits_make_no_digit_of_a_mark() -> None:
+    components = StrokeComponents(parse_strokes([*number("2"), [[130.0, 70.0], [170.0, 71.0]]]))
+    model = saying(components, {"2": 1.0}, {"-": 0.9, "1": 0.1})
+    _, dash = read_line(line_of(components), components, model, certain(2)).segments
+    assert (dash.symbol, dash.is_digit, dash.probabilities) == ("-", False, None)
+    assert dict(dash.alternatives)["1"] == pytest.approx(0.1, abs=0.01)
+
+
+def test_what_a_symbol_may_be_instead_gives_other_texts() -> None:
+    components = StrokeComponents(parse_strokes(number("77")))
+    model = saying(components, {"7": 1.0}, {"7": 0.7, "1": 0.3})
+    reading = read_line(line_of(components), components, model, certain(7, 0.7))
+    texts = [way.text for way in reading.hypotheses]
+    assert texts[0] == "77"
+    assert "71" in texts
+    scores = [way.score for way in reading.hypotheses]
+    assert all(after <= before <= 0 for before, after in pairwise(scores))
+
+
+def test_a_line_that_nothing_is_read_from_is_all_rest() -> None:
+    components = StrokeComponents(parse_strokes(number("27")))
+    reading = read_line(line_of(components), components, Saying({}), certain(2))
+    assert reading.segments == ()
+    assert [way.text for way in reading.hypotheses] == [""]
+    assert [component.number for component in reading.unread] == [0, 1]
+
+
+def test_a_symbol_without_ink_of_its_own_has_a_box_on_the_line() -> None:
+    components = StrokeComponents(parse_strokes(number("2 7".replace(" ", ""), gap=150)))
+    frame = frame_line([component.box for component in components.all])
+    middle = round((MARGIN + (180 - frame.left) * frame.scale - 1) / 2)
+    told = saying(components, {"2": 1.0}, {"7": 1.0})
+    told._columns[middle] = {"1": 1.0}
+    first, empty, last = read_line(line_of(components), components, told, certain(2)).segments
+    assert (empty.symbol, empty.components) == ("1", ())
+    assert first.box.x < empty.box.x < last.box.x
+    assert empty.box.height == pytest.approx(frame.height)
+
+
+def test_of_two_texts_the_one_that_is_written_so_is_read() -> None:
+    components = StrokeComponents(parse_strokes(number("1117")))
+    model = saying(components, {"1": 0.99}, {"1": 0.4, "/": 0.6}, {"1": 0.99}, {"7": 0.99})
+    line, classify = line_of(components), certain(1, share=0.1)
+    assert read_line(line, components, model, classify).hypotheses[0].text == "1/17"
+    model.prior = TextPrior(count_texts(["1117", "21", "38417"] * 40))
+    reading = read_line(line, components, model, classify)
+    assert reading.hypotheses[0].text == "1117"
+    assert reading.segments[1].alternatives[0][0] == "/"

@@ -1,0 +1,265 @@
+from functools import partial
+
+import numpy as np
+import pytest
+
+from drawings import DIGITS, ink_mask, place
+from numscribe import Recognizer
+from numscribe.io.strokes import parse_strokes
+from numscribe.models.line_model import LineModel
+from numscribe.models.symbols import OTHER, STRUCK
+from numscribe.reading.expectation import Expectation
+from numscribe.reading.line_reader import Classify
+from numscribe.reading.number import format_line, read_number
+from numscribe.reading.segments import Hypothesis, LineReading, Segment
+from numscribe.reading.stroke_components import StrokeComponents
+from numscribe.records import Box, Strokes
+
+DASH = [[[0.0, 0.0], [40.0, 2.0]]]
+SLASH = [[[50.0, 0.0], [0.0, 150.0]]]
+DOT = [[[0.0, 0.0], [2.0, 2.0]]]
+
+
+@pytest.fixture(scope="module")
+def recognizer() -> Recognizer:
+    return Recognizer()
+
+
+def written(text: str, *, top: float = 20, gap: float = 22) -> list[list[list[float]]]:
+    """A number as strokes with its separators; digits are 100 high."""
+    marks = {"-": (DASH, 50), "/": (SLASH, -25), ".": (DOT, 96)}
+    strokes, x = [], 20.0
+    for symbol in text:
+        if symbol == " ":
+            x += 110
+            continue
+        if symbol in marks:
+            drawing, y = marks[symbol]
+            placed = [[[x + px, top + y + py] for px, py in stroke] for stroke in drawing]
+        else:
+            placed = place(DIGITS[symbol], x, top, 100)
+        strokes += placed
+        x = max(point[0] for stroke in placed for point in stroke) + gap
+    return strokes
+
+
+def drawn(strokes: list[list[list[float]]], pen: int = 9) -> np.ndarray:
+    """The same as a picture, black on white, uint8 (height, width)."""
+    points = np.concatenate([np.array(stroke) for stroke in strokes])
+    width, height = (points.max(axis=0) + 40).astype(int)
+    return np.rint(255 * (1 - ink_mask(strokes, (height, width), pen))).astype(np.uint8)
+
+
+NUMBERS = ["7", "42", "10045", "367-4496", "12/27/93", "3.14", "0123456789", "08540"]
+
+
+@pytest.mark.parametrize("text", NUMBERS)
+def test_a_number_is_read_from_strokes_with_its_separators(
+    recognizer: Recognizer, text: str
+) -> None:
+    reading = recognizer.read(written(text))
+    assert reading.text == "".join(filter(str.isdecimal, text))
+    assert reading.formatted == text
+    assert reading.accepted
+
+
+def test_most_numbers_are_read_from_pictures_and_none_is_accepted_wrong(
+    recognizer: Recognizer,
+) -> None:
+    readings = [recognizer.read(drawn(written(text))) for text in NUMBERS]
+    right = [reading.formatted == text for reading, text in zip(readings, NUMBERS, strict=True)]
+    assert sum(right) >= len(NUMBERS) - 2
+    assert not any(
+        reading.accepted and not is_right for reading, is_right in zip(readings, right, strict=True)
+    )
+
+
+def test_digits_have_boxes_from_left_to_right_and_marks_are_listed(
+    recognizer: Recognizer,
+) -> None:
+    reading = recognizer.read(written("42-7"))
+    lefts = [digit.box.x for digit in reading.digits]
+    assert lefts == sorted(lefts)
+    assert [digit.digit for digit in reading.digits] == [4, 2, 7]
+    (dash,) = reading.marks
+    assert dash.mark == "-"
+    assert 0.5 < dash.confidence <= 1
+    assert lefts[1] < dash.box.x < lefts[2]
+    assert reading.ignored == ()
+
+
+def test_boxes_of_a_large_picture_are_in_its_own_pixels(recognizer: Recognizer) -> None:
+    small = drawn(written("42"))
+    large = np.kron(small, np.ones((6, 6), dtype=np.uint8))
+    for a, b in zip(recognizer.read(small).digits, recognizer.read(large).digits, strict=True):
+        assert b.box.x == pytest.approx(6 * a.box.x, abs=18)
+        assert b.box.height == pytest.approx(6 * a.box.height, abs=18)
+
+
+def test_the_order_of_the_strokes_does_not_matter(recognizer: Recognizer) -> None:
+    strokes = written("45217")
+    reading = recognizer.read(strokes[::-1])
+    assert reading.text == "45217" or not reading.accepted
+
+
+def test_lines_are_read_from_top_to_bottom(recognizer: Recognizer) -> None:
+    reading = recognizer.read(written("271") + written("30", top=190))
+    assert reading.lines == ("271", "30")
+    assert (reading.text, reading.formatted) == ("27130", "271\n30")
+
+
+def test_a_5_is_one_digit_though_its_bar_is_far_above_it(recognizer: Recognizer) -> None:
+    body = [
+        [[20.0, 60.0], [14.0, 110.0], [50.0, 100.0], [90.0, 130.0], [80.0, 175.0], [10.0, 190.0]]
+    ]
+    bar = [[[20.0, 36.0], [110.0, 28.0]]]
+    assert recognizer.read(body + bar).lines == ("5",)
+
+
+@pytest.mark.parametrize(("upper", "lower"), ["47", "00", "11"])
+def test_one_digit_above_another_is_on_a_line_of_its_own(
+    recognizer: Recognizer, upper: str, lower: str
+) -> None:
+    assert recognizer.read(written(upper) + written(lower, top=165)).lines == (upper, lower)
+
+
+def test_a_stack_of_strokes_is_not_joined_over_and_over(recognizer: Recognizer) -> None:
+    zigzag = [[0.0, 0.0], [80.0, 30.0], [10.0, 60.0], [90.0, 100.0]]
+    stack = [[[x, y + 125.0 * row] for x, y in zigzag] for row in range(60)]
+    asked: list[int] = []
+    classify = recognizer.classify
+    counted = partial(_count, classify, asked)
+    number = read_number(StrokeComponents(parse_strokes(stack)), LineModel.load("lines"), counted)
+    assert 30 <= len(number.lines) <= 40
+    assert sum(asked) < 2 * len(stack)
+
+
+def _count(
+    classify: Classify,
+    asked: list[int],
+    pictures: np.ndarray,
+    drawn: list[Strokes],
+) -> tuple[np.ndarray, ...]:
+    asked.append(len(pictures))
+    return classify(pictures, drawn)
+
+
+def test_what_underlines_a_number_is_ignored(recognizer: Recognizer) -> None:
+    line = [[[10.0, 136.0], [200.0, 131.0]], [[215.0, 131.0], [330.0, 129.0]]]
+    reading = recognizer.read(written("172") + line)
+    assert reading.text == "172"
+    assert reading.formatted == "172"
+
+
+def test_a_wide_gap_is_written_as_a_space(recognizer: Recognizer) -> None:
+    assert recognizer.read(written("27 13")).formatted == "27 13"
+
+
+@pytest.mark.parametrize("text", ["00", "33", "25", "69"])
+def test_digits_that_touch_are_cut_apart(recognizer: Recognizer, text: str) -> None:
+    touching = drawn(written(text, gap=3), pen=10)
+    assert recognizer.read(touching).text == text
+
+
+def test_one_digit_is_as_sure_as_the_model_is_of_it(recognizer: Recognizer) -> None:
+    reading = recognizer.read(written("4"))
+    (digit,) = reading.digits
+    assert reading.confidence == pytest.approx(digit.confidence, abs=1e-3)
+
+
+@pytest.mark.parametrize("text", ["42", "3506", "7777777"])
+def test_a_number_and_what_else_it_may_be_are_together_no_surer_than_sure(
+    recognizer: Recognizer, text: str
+) -> None:
+    reading = recognizer.read(written(text))
+    assert reading.confidence + sum(other.confidence for other in reading.alternatives) <= 1 + 1e-9
+    assert text not in [other.text for other in reading.alternatives]
+
+
+@pytest.mark.parametrize("expect", ["digits=2", "digits=5", "pattern=0#", "check=luhn"])
+@pytest.mark.parametrize("text", ["10", "18", "4417", "22"])
+def test_whatever_is_accepted_is_as_expected(
+    recognizer: Recognizer, text: str, expect: str
+) -> None:
+    reading = recognizer.read(written(text), expect=expect)
+    assert reading.accepted <= Expectation.parse(expect).fits(reading.text)
+
+
+def test_digits_that_are_hard_to_tell_make_a_number_unsure(recognizer: Recognizer) -> None:
+    clear = recognizer.read(written("42"))
+    rng = np.random.default_rng(0)
+    shaken = [[[x + rng.normal(0, 9), y + rng.normal(0, 9)] for x, y in s] for s in written("42")]
+    assert recognizer.read(shaken).confidence < clear.confidence
+
+
+def test_what_is_expected_steers_the_reading(recognizer: Recognizer) -> None:
+    one_or_seven = [[20.0, 40.0], [50.0, 20.0], [46.0, 120.0]]
+    strokes = [one_or_seven, *written("10")[1:]]
+    usual = recognizer.read(strokes, expect="pattern=1#")
+    assert usual.text == recognizer.read(strokes, expect="digits=2").text == "10"
+    other = recognizer.read(strokes, expect="pattern=7#")
+    assert (other.text, other.digits[0].digit) == ("70", 7)
+    assert other.confidence < usual.confidence
+
+
+def test_what_cannot_be_as_expected_is_refused(recognizer: Recognizer) -> None:
+    reading = recognizer.read(written("42"), expect=Expectation(digits=9))
+    assert (reading.accepted, reading.reason) == (False, "unsure")
+    assert reading.text == "42"
+
+
+def test_a_check_digit_chooses_among_the_likely(recognizer: Recognizer) -> None:
+    assert recognizer.read(written("4417"), expect="check=luhn").text != "4418"
+    assert recognizer.read(written("18"), expect="check=luhn").text == "18"
+
+
+# What a line says, as it is written
+
+
+def line(*symbols: tuple[str, float, float], height: float = 100) -> LineReading:
+    """A line of symbols, each with its left and right end."""
+    segments = tuple(
+        Segment(symbol, 0.9, (), (), Box(left, 0, right - left, height))
+        for symbol, left, right in symbols
+    )
+    text = Hypothesis("".join(symbol for symbol, _, _ in symbols), 0.0)
+    return LineReading(segments, (text,), (), height)
+
+
+def evenly(text: str, gap: float = 20, width: float = 60) -> list[tuple[str, float, float]]:
+    step = width + gap
+    return [(symbol, step * place, step * place + width) for place, symbol in enumerate(text)]
+
+
+def moved(
+    symbols: list[tuple[str, float, float]], by: float, start: int
+) -> list[tuple[str, float, float]]:
+    """The same symbols, those from one on further right."""
+    return [
+        (symbol, left + by * (place >= start), right + by * (place >= start))
+        for place, (symbol, left, right) in enumerate(symbols)
+    ]
+
+
+@pytest.mark.parametrize("text", ["4217", "3.14", "-5", "12/27/93", "1½", "$9.99"])
+@pytest.mark.parametrize("gap", [-5, 10, 60])
+def test_a_line_is_written_without_spaces_where_gaps_are_alike(text: str, gap: float) -> None:
+    assert format_line(line(*evenly(text, gap))) == text
+
+
+def test_a_gap_much_wider_than_a_digit_and_than_the_others_is_a_space() -> None:
+    assert format_line(line(*moved(evenly("271345"), 100, 3))) == "271 345"
+
+
+def test_digits_in_boxes_far_apart_have_no_spaces_between_them() -> None:
+    assert format_line(line(*evenly("271345", gap=140))) == "271345"
+
+
+def test_a_wide_gap_beside_a_mark_is_no_space() -> None:
+    assert format_line(line(*moved(evenly("27-13"), 100, 3))) == "27-13"
+
+
+def test_what_is_no_part_of_a_number_is_not_written() -> None:
+    assert format_line(line(*evenly(f"{OTHER}42{STRUCK}7"))) == "427"
+    assert format_line(line(*evenly(OTHER + STRUCK))) == ""
+    assert format_line(line()) == ""

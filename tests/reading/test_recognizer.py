@@ -1,0 +1,314 @@
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from drawings import BLACK, DIGITS, WHITE, encode, exif, page, pen_digits
+from numscribe import InputError, Reading, Recognizer
+from numscribe.errors import (
+    InputTooLargeError,
+    InvalidRequestError,
+    InvalidStrokesError,
+    MissingInputError,
+    UndecodableImageError,
+    UnknownModelError,
+)
+from numscribe.io.decode import MAX_BYTES
+
+digits = pytest.mark.parametrize("digit", DIGITS)
+
+
+@pytest.fixture(scope="module")
+def recognizer() -> Recognizer:
+    return Recognizer()
+
+
+def canvas(digit: str) -> Any:
+    """A 400×400 canvas as a browser sends it: black ink on transparency, R, G, B, A."""
+    drawing = np.zeros((400, 400, 4), np.uint8)
+    drawing[:, :, 3] = 255 - page(digit, side=400)[:, :, 0]
+    return drawing
+
+
+# Inputs
+
+
+@digits
+def test_strokes_are_read(recognizer: Recognizer, digit: str) -> None:
+    assert recognizer.read(DIGITS[digit]).text == digit
+
+
+@digits
+def test_the_same_drawing_is_the_same_digit_in_every_form(
+    recognizer: Recognizer, digit: str, tmp_path: Path
+) -> None:
+    drawing = page(digit)
+    path = tmp_path / "drawing.png"
+    path.write_bytes(encode(drawing))
+    forms = [
+        path,
+        str(path),
+        encode(drawing),
+        bytearray(encode(drawing, ".jpg")),
+        memoryview(encode(drawing, ".webp")),
+        encode(canvas(digit)),
+        drawing,
+        drawing[:, :, 0],
+        drawing[:, :, 0].astype(np.float32) / 255,
+        canvas(digit),
+        DIGITS[digit],
+        tuple(np.array(stroke) for stroke in DIGITS[digit]),
+    ]
+    assert [recognizer.read(form).text for form in forms] == [digit] * len(forms)
+
+
+def test_the_real_pens_of_several_writers_are_read(recognizer: Recognizer) -> None:
+    drawings = pen_digits()
+    read = [recognizer.read(strokes).text for _, strokes in drawings]
+    assert len(drawings) == 20
+    assert sum(text == label for text, (label, _) in zip(read, drawings, strict=True)) >= 19
+
+
+@pytest.mark.parametrize("name", ["missing.png", "folder", "with\0zero"])
+def test_a_file_that_cannot_be_read_is_an_error(
+    recognizer: Recognizer, name: str, tmp_path: Path
+) -> None:
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(MissingInputError):
+        recognizer.read(tmp_path / name)
+
+
+@pytest.mark.parametrize("source", [DIGITS["4"], page("4")], ids=["strokes", "picture"])
+def test_what_was_opened_before_is_read_alike(recognizer: Recognizer, source: Any) -> None:
+    reading, again = recognizer.read(source), recognizer.read(recognizer.open(source))
+    assert (again.text, again.confidence) == (reading.text, reading.confidence)
+
+
+def test_a_file_that_is_missing_is_named(recognizer: Recognizer) -> None:
+    with pytest.raises(MissingInputError, match=r"no file nowhere\.png"):
+        recognizer.read("nowhere.png")
+
+
+def test_a_file_of_more_than_ten_megabytes_is_refused(
+    recognizer: Recognizer, tmp_path: Path
+) -> None:
+    path = tmp_path / "large.png"
+    with path.open("wb") as file:
+        file.truncate(MAX_BYTES + 1)
+    with pytest.raises(InputTooLargeError):
+        recognizer.read(path)
+
+
+def test_the_limit_of_pixels_is_a_parameter() -> None:
+    small = Recognizer(max_pixels=240 * 240)
+    assert small.read(encode(page("3", side=240))).text == "3"
+    with pytest.raises(InputTooLargeError):
+        small.read(encode(page("3", side=241)))
+
+
+@pytest.mark.parametrize(
+    ("source", "error"),
+    [
+        (b"", MissingInputError),
+        (b"no picture", UndecodableImageError),
+        (np.zeros((3, 3, 7)), UndecodableImageError),
+        ([[[1, 2], [3]]], InvalidStrokesError),
+        ([1, 2], InvalidStrokesError),
+        ([np.array(1)], InvalidStrokesError),
+        (None, InvalidRequestError),
+        (7, InvalidRequestError),
+        ({"strokes": []}, InvalidRequestError),
+    ],
+)
+def test_what_cannot_be_read_is_an_input_error(
+    recognizer: Recognizer, source: Any, error: type[InputError]
+) -> None:
+    with pytest.raises(error) as caught:
+        recognizer.read(source)
+    assert isinstance(caught.value, InputError)
+
+
+def test_an_unknown_model_is_an_error() -> None:
+    with pytest.raises(UnknownModelError):
+        Recognizer("nonsense")
+
+
+# Readings
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        [],
+        [[]],
+        np.full((50, 50), 255, np.uint8),
+        np.zeros((50, 50), np.uint8),
+        np.zeros((50, 50, 4), np.uint8),
+        encode(np.full((400, 400, 3), 190, np.uint8)),
+    ],
+)
+def test_an_input_without_ink_is_an_empty_reading(recognizer: Recognizer, source: Any) -> None:
+    assert recognizer.read(source) == Reading("", 0.0, False, "empty", (), recognizer.model)
+
+
+def test_a_reading_says_all_about_its_digit(recognizer: Recognizer) -> None:
+    reading = recognizer.read(page("3"))
+    (digit,) = reading.digits
+    assert (reading.text, digit.digit, reading.model) == ("3", 3, recognizer.model)
+    assert digit.confidence == pytest.approx(max(digit.probabilities) * (1 - digit.not_a_digit))
+    assert reading.confidence == pytest.approx(digit.confidence, abs=1e-3)
+    assert len(digit.probabilities) == 10
+    assert sum(digit.probabilities) == pytest.approx(1)
+    assert digit.picture.shape == (28, 28)
+    assert digit.picture.dtype == np.uint8
+    assert digit.picture.max() == 255
+
+
+def test_a_reading_under_the_threshold_is_unsure(recognizer: Recognizer) -> None:
+    assert recognizer.read(DIGITS["3"], threshold=0).reason is None
+    unsure = recognizer.read(DIGITS["3"], threshold=1)
+    assert (unsure.text, unsure.accepted, unsure.reason) == ("3", False, "unsure")
+
+
+@pytest.mark.parametrize("threshold", [0.0, 0.5])
+def test_an_empty_text_is_never_accepted(recognizer: Recognizer, threshold: float) -> None:
+    reading = recognizer.read([[[5, 5]]], threshold=threshold)
+    assert (reading.text, reading.accepted, reading.reason) == ("", False, "not_a_digit")
+
+
+def test_a_picture_of_a_thousand_specks_is_not_looked_at_one_by_one(
+    recognizer: Recognizer,
+) -> None:
+    texture = np.full((512, 512), 255, np.uint8)
+    for row in range(8, 512, 16):
+        for column in range(8, 512, 16):
+            texture[row : row + 6, column : column + 6] = 0
+    assert recognizer.read(texture) == replace(recognizer.read([]), reason="not_a_digit")
+
+
+def test_the_threshold_of_a_call_goes_before_that_of_the_recognizer() -> None:
+    strict = Recognizer(threshold=1)
+    assert not strict.read(DIGITS["3"]).accepted
+    assert strict.read(DIGITS["3"], threshold=0.5).accepted
+    assert strict.read(page("3"), threshold=0.5).accepted
+    assert strict.read(encode(page("3")), threshold=0.5).accepted
+
+
+def test_the_box_of_strokes_is_in_their_own_unit(recognizer: Recognizer) -> None:
+    box = recognizer.read([[[10, 20], [12, 60], [11, 120]]]).digits[0].box
+    assert (box.x, box.y, box.width, box.height) == (10, 20, 2, 100)
+
+
+@pytest.mark.parametrize("side", [240, 1200, 3200])
+@pytest.mark.parametrize("ending", [".png", ".jpg"])
+def test_the_box_of_a_picture_is_in_its_own_pixels(
+    recognizer: Recognizer, ending: str, side: int
+) -> None:
+    small = cv2.resize(page("3"), (side, side), interpolation=cv2.INTER_NEAREST)
+    box = recognizer.read(encode(small, ending)).digits[0].box
+    expected = np.array([66, 54, 84, 133]) * side / 240
+    np.testing.assert_allclose([box.x, box.y, box.width, box.height], expected, atol=side / 80)
+
+
+def test_the_box_of_a_turned_photograph_is_in_the_picture_as_it_is_seen(
+    recognizer: Recognizer,
+) -> None:
+    turned = np.rot90(page("3"), 1)  # lies on its left side; EXIF 6 turns it clockwise
+    content = encode(np.ascontiguousarray(turned), ".jpg")
+    segment = b"Exif\x00\x00" + exif(6)
+    marker = b"\xff\xe1" + (len(segment) + 2).to_bytes(2, "big")
+    reading = recognizer.read(content[:2] + marker + segment + content[2:])
+    box = reading.digits[0].box
+    assert reading.text == "3"
+    np.testing.assert_allclose([box.x, box.y, box.width, box.height], [66, 54, 84, 133], atol=3)
+
+
+def test_threads_share_a_recognizer(recognizer: Recognizer) -> None:
+    inputs = [source for digit in DIGITS for source in (DIGITS[digit], page(digit))] * 3
+    with ThreadPoolExecutor(4) as pool:
+        readings = list(pool.map(recognizer.read, inputs))
+    alone = [recognizer.read(source) for source in inputs]
+    assert [reading.text for reading in readings] == [reading.text for reading in alone]
+    assert [r.confidence for r in readings] == [r.confidence for r in alone]
+
+
+# What must not matter
+
+colours = st.tuples(*[st.integers(0, 255)] * 3)
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    digit=st.sampled_from(sorted(DIGITS)),
+    height=st.floats(0.2, 0.85),
+    at=st.tuples(st.floats(0.05, 0.1), st.floats(0.05, 0.1)) | st.just((0.3, 0.1)),
+    pen=st.floats(0.06, 0.12),
+    side=st.integers(120, 600),
+)
+def test_place_and_size_do_not_matter(
+    recognizer: Recognizer,
+    digit: str,
+    height: float,
+    at: tuple[float, float],
+    pen: float,
+    side: int,
+) -> None:
+    drawing = page(digit, side=side, height=height, at=at, pen=pen * height)
+    assert recognizer.read(drawing).text == digit
+
+
+@settings(max_examples=30, deadline=None)
+@given(digit=st.sampled_from(sorted(DIGITS)), ink=colours, paper=colours)
+def test_colours_do_not_matter(
+    recognizer: Recognizer,
+    digit: str,
+    ink: tuple[int, int, int],
+    paper: tuple[int, int, int],
+) -> None:
+    drawing = page(digit, ink=ink, paper=paper)
+    difference = max(abs(a - b) for a, b in zip(ink, paper, strict=True))
+    if difference >= 25:
+        assert recognizer.read(drawing).text == digit
+    elif difference < 10:
+        assert recognizer.read(drawing).text == ""
+
+
+@digits
+def test_light_on_dark_is_read_as_dark_on_light(recognizer: Recognizer, digit: str) -> None:
+    dark = recognizer.read(page(digit))
+    light = recognizer.read(page(digit, ink=WHITE, paper=BLACK))
+    assert light.text == dark.text == digit
+    assert light.confidence == pytest.approx(dark.confidence, abs=0.01)
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    digit=st.sampled_from(sorted(DIGITS)),
+    scale=st.floats(1e-3, 500),
+    x=st.floats(-1500, 1500),
+    y=st.floats(-1500, 1500),
+)
+def test_the_unit_of_strokes_does_not_matter(
+    recognizer: Recognizer, digit: str, scale: float, x: float, y: float
+) -> None:
+    strokes = [[[scale * (px + x), scale * (py + y)] for px, py in s] for s in DIGITS[digit]]
+    assert recognizer.read(strokes).text == digit
+
+
+@digits
+@pytest.mark.parametrize(("ending", "quality"), [(".jpg", 30), (".webp", 20), (".gif", 0)])
+def test_the_encoding_does_not_matter(
+    recognizer: Recognizer, digit: str, ending: str, quality: int
+) -> None:
+    options = {
+        ".jpg": [cv2.IMWRITE_JPEG_QUALITY, quality],
+        ".webp": [cv2.IMWRITE_WEBP_QUALITY, quality],
+        ".gif": [],
+    }[ending]
+    assert recognizer.read(encode(page(digit), ending, *options)).text == digit
