@@ -128,8 +128,10 @@ def _make_segment(
         classified: The output of the digit models, or None.
     """
     picture, probabilities, p_reject = classified or (None, None, 0.0)
-    is_whole = not any(component.is_part for component in group)
-    if probabilities is not None and is_whole:  # the digit models were not trained on parts
+    if any(component.is_part for component in group):  # the digit models were not trained on parts
+        digits = symbols[: len(DIGITS)]
+        probabilities = digits / digits.sum() if symbol in DIGITS else None
+    elif probabilities is not None:
         symbols = rescore_digit(symbols, probabilities, p_reject)
         symbol = DIGITS[int(symbols[: len(DIGITS)].argmax())]
     alternatives = tuple(
