@@ -28,6 +28,11 @@ class Component:
     origin: int
 
     @property
+    def is_part(self) -> bool:
+        """Whether it was split from a larger component."""
+        return self.number != self.origin
+
+    @property
     def centre_x(self) -> float:
         """The x of the centre of its box."""
         return self.box.x + self.box.width / 2

@@ -118,7 +118,7 @@ def _make_segment(
     box: Box,
     classified: _ClassifiedDigit | None,
 ) -> Segment:
-    """Return a segment; the digit models may replace its digit by another.
+    """Return a segment; the digit models may replace the digit of a whole component.
 
     Args:
         symbol: The line reader's symbol.
@@ -128,7 +128,10 @@ def _make_segment(
         classified: The output of the digit models, or None.
     """
     picture, probabilities, p_reject = classified or (None, None, 0.0)
-    if probabilities is not None:
+    if any(component.is_part for component in group):  # the digit models were not trained on parts
+        digits = symbols[: len(DIGITS)]
+        probabilities = digits / digits.sum() if symbol in DIGITS else None
+    elif probabilities is not None:
         symbols = rescore_digit(symbols, probabilities, p_reject)
         symbol = DIGITS[int(symbols[: len(DIGITS)].argmax())]
     alternatives = tuple(

@@ -18,7 +18,7 @@ from numscribe.imaging.strokes import bounds, draw_lines
 from numscribe.io.serialize import data_url, to_png
 from numscribe.io.source import Picture
 from numscribe.models.classifier import Classifier
-from numscribe.reading.probabilities import split_logits
+from numscribe.reading.digits import predict
 from numscribe.records import Ink, Strokes
 from numscribe.web.errors import PROBLEMS
 from numscribe.web.inputs import read_input
@@ -135,7 +135,7 @@ def _source(name: str) -> str:
 
 
 def _classify(name: str, picture: Ink) -> tuple[str, float]:
-    (probabilities,), (p_reject,) = split_logits(_classifier(name).logits(picture[None]))
+    (probabilities,), (p_reject,) = predict(_classifier(name), picture[None])
     best = int(probabilities.argmax())
     return str(best), float(probabilities[best] * (1.0 - p_reject))
 
