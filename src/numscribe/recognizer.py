@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -124,6 +124,10 @@ class Recognizer:
         """Return the ink of a picture that is open, as it was first looked at."""
         return find_ink(picture.image, self._ink.maps)
 
+    def look(self, picture: Picture) -> Iterator[InkPicture]:
+        """Yield the ink that ``read`` finds on paper, from a small copy to larger ones."""
+        return look_closer(picture.image, self._ink.maps)
+
     def map_picture(self, image: Image) -> InkMaps:
         """Map handwriting, ruling and type of a picture, uint8 (height, width, 3), B, G, R."""
         return self._ink.maps(image)
@@ -182,7 +186,7 @@ class Recognizer:
         if first is not None and first.is_settled:
             return first.reading
         readings: list[Reading] = []
-        for found in look_closer(picture.image, self._ink.maps):
+        for found in self.look(picture):
             pieces = InkPieces(found.ink, found.shades)
             if pieces.pieces:
                 number = self._read_number(pieces, how, _place(picture, found))

@@ -113,6 +113,32 @@ def test_a_photo_has_layers_and_no_way_of_a_pen(page: Page) -> None:
     expect(page.locator("#picture-boxes .inside__glow")).to_be_visible()
 
 
+def test_a_photo_has_maps_of_its_ink_and_of_its_ruling(page: Page) -> None:
+    draw(page, SEVEN)
+    expect_digit(page, "7")
+    look_inside(page)
+    step = page.locator("#inside-paper-step")
+    expect(step).to_be_hidden()
+    page.get_by_role("tab", name="Photo").click()
+    page.locator("#try-photo").click()
+    with page.expect_response(lambda response: "layers" in response.text()) as answered:
+        expect(step).to_be_visible()
+    paper = answered.value.json()["layers"]["paper"]
+    maps = np.frombuffer(base64.b64decode(paper["data"]), np.uint8)
+    maps = maps.reshape(2, paper["height"], paper["width"])
+    for at, values in enumerate(maps):
+        assert np.array_equal(alpha_of(page, f".inside__paper >> nth={at}"), values)
+    step.locator(".inside__paper").first.hover()
+    glow, photo = (
+        page.locator(s).bounding_box() for s in ("#picture-boxes .inside__glow", "#picture")
+    )
+    assert glow is not None
+    assert photo is not None
+    shown = photo["width"] / 960  # of the sample photo's pixels
+    assert glow["x"] - photo["x"] == pytest.approx(paper["box"]["x"] * shown, abs=1)
+    assert glow["width"] == pytest.approx(paper["box"]["width"] * shown, abs=1)
+
+
 def test_one_looks_inside_or_compares_and_strokes_ask_for_no_layers_otherwise(page: Page) -> None:
     asked: list[bool] = []
     page.on(
