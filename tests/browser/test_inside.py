@@ -66,6 +66,7 @@ def test_it_lives_while_one_draws_and_shows_the_digit_that_is_drawn_or_chosen(pa
     expect(best).to_have_text("4")
     draw(page, DIGITS["2"], 0.4, across=0.6)
     expect(page.locator("#inside-title")).to_have_text("Digit 2: 2")
+    expect(page.locator("#draw-boxes .box[data-chosen]")).to_have_text("2")
     expect(best).to_have_text("2")
     expect(page.locator("#inside-columns span")).to_have_text(["4", "2"])
     line, words = (page.locator(s).bounding_box() for s in ("#inside-line", "#inside-columns"))

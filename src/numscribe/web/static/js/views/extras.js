@@ -36,6 +36,7 @@ export class Extras extends EventTarget {
       const { InsideView } = await import("../later/inside/view.js");
       const view = new InsideView(page, api, current, place);
       view.addEventListener("open", () => this.#comparison.close());
+      view.addEventListener("show", (event) => answer.point(/** @type {CustomEvent<number>} */ (event).detail));
       return view;
     }, tell);
     this.#race = new Later("race", async () => {

@@ -26,7 +26,7 @@ const SCALE = 1.5;
 /** Stands for the last digit: the one that is being drawn. */
 const LAST = 9999;
 
-/** Event: `open` when it is opened. */
+/** Events: `open` when it is opened; `show` with the digit that is shown, from 0. */
 export class InsideView extends EventTarget {
   #page;
   #current;
@@ -61,6 +61,8 @@ export class InsideView extends EventTarget {
       this.#shown = reading.layers ? { reading, layers: reading.layers } : null;
       this.#find("inside-note").textContent = "";
       this.render();
+      const detail = this.#shown?.layers.digit;
+      if (detail !== undefined) this.dispatchEvent(new CustomEvent("show", { detail }));
     });
     this.#reader.addEventListener("failure", (event) => {
       const { headline, detail } = messageOf(failureOf(/** @type {CustomEvent} */ (event).detail.error));
