@@ -8,19 +8,23 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 
 from browser import harness
-from browser.expectations import READ, expect_digit, expect_rest, expect_state
+from browser.expectations import expect_digit, expect_rest, expect_state
 from browser.harness import DRAWINGS, SEVEN, THREE, OpenPage, draw, picture_of, upload
 
 DIGITS = {drawing.label: drawing for drawing in reversed(DRAWINGS)}
 LAYERS = "() => document.querySelectorAll('.inside__step:not([hidden]) .inside__maps').length"
 
 
+def has_layers(response: Response) -> bool:
+    return response.url.endswith("/api/v1/read") and "layers" in response.json()
+
+
 def look_inside(page: Page) -> dict[str, Any]:
     """Open the view, and return the layers that the server answers."""
-    with page.expect_response(READ) as answered:
+    with page.expect_response(has_layers) as answered:
         page.get_by_role("button", name="Look inside").click()
     layers: dict[str, Any] = answered.value.json()["layers"]
     expect(page.locator("#inside-steps")).to_be_visible()
@@ -122,7 +126,7 @@ def test_a_photo_has_maps_of_its_ink_and_of_its_ruling(page: Page) -> None:
     expect(step).to_be_hidden()
     page.get_by_role("tab", name="Photo").click()
     page.locator("#try-photo").click()
-    with page.expect_response(lambda response: "layers" in response.text()) as answered:
+    with page.expect_response(has_layers) as answered:
         expect(step).to_be_visible()
     paper = answered.value.json()["layers"]["paper"]
     maps = np.frombuffer(base64.b64decode(paper["data"]), np.uint8)

@@ -137,10 +137,10 @@ export const de = {
   explain: "Erklären",
 
   // Look inside
-  inside: "Innen",
+  inside: "Einblick",
   insideTitle: "Ins Netz schauen",
   insideEmpty: "Schreib eine Ziffer und sieh dem Netz beim Denken zu.",
-  insidePaper: "Auf einem Foto trennt ein erstes Netz die Tinte (links) von den Linien des Papiers (rechts).",
+  insidePaper: "Zuerst trennt ein Netz die Tinte (links) von den Linien auf dem Papier (rechts).",
   insideLine: "Der Zeilenleser gleitet über die Zahl und benennt, was er in den gefärbten Spalten sieht.",
   insidePicture: "Mehr bekommt das Netz nicht: deine Ziffer auf 28×28 Punkten.",
   insideTrajectory: (digit, share) =>
@@ -187,7 +187,7 @@ export const de = {
   raceLink: "Link kopieren",
   raceLinkCopied: "Link kopiert. Er spielt deine Runde ab.",
   raceAgain: "Noch einmal",
-  raceTurn: "Jetzt du",
+  raceTurn: "Du bist dran",
 
   consentWords:
     "Korrekturen senden, damit das Modell daraus lernt? Wir speichern die Zeichnung, unser Ergebnis und deine Korrektur. Nichts über dich.",
@@ -217,7 +217,7 @@ export const de = {
   failedHeadline: "Das hat nicht geklappt",
   failedDetail: "Bitte versuch es noch einmal.",
   offlineHeadline: "Du bist offline",
-  offlineDetail: "Deine Arbeit ist sicher. Warte auf den Server…",
+  offlineDetail: "Nichts geht verloren. Warte auf den Server…",
   restartingHeadline: "Der Server ist ausgelastet",
   restartingDetail: "Neuer Versuch…",
   tooLargeHeadline: "Zu groß",

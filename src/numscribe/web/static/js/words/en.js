@@ -146,7 +146,7 @@ export const en = {
   inside: "Inside",
   insideTitle: "Look inside",
   insideEmpty: "Write a digit and watch the network think.",
-  insidePaper: "On a photo, a first network tells ink (left) from the lines of the paper (right).",
+  insidePaper: "First, a network separates the ink (left) from the lines on the paper (right).",
   insideLine: "The line reader slides along and names what it sees in the shaded columns.",
   insidePicture: "All the network gets is your digit on a grid of 28×28 dots.",
   insideTrajectory: (digit, share) =>
