@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -141,6 +141,10 @@ class Recognizer:
         """Return the ink of a decoded picture."""
         return find_ink(picture.image, self._ink.maps)
 
+    def map_scales(self, picture: Picture) -> Iterator[InkPicture]:
+        """Yield the ink on paper that ``read`` uses, from a small copy to larger ones."""
+        return map_ink_at_scales(picture.image, self._ink.maps)
+
     def map_picture(self, image: Image) -> InkMaps:
         """Return the maps of handwriting, ruling and print.
 
@@ -189,7 +193,7 @@ class Recognizer:
         """Read the ink that the ink model finds at each scale, until a reading is accepted."""
         height, width = (side * picture.scale for side in picture.image.shape[:2])
         candidates: list[Candidate] = []
-        for found in map_ink_at_scales(picture.image, self._ink.maps):
+        for found in self.map_scales(picture):
             components = InkComponents(found.ink, found.contrast)
             if not components.all:
                 continue

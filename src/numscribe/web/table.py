@@ -14,9 +14,9 @@ from numscribe.tables.read import read_table
 from numscribe.tables.records import Status
 from numscribe.tables.rules import MOST_CHARACTERS, RULES, parse_rules
 from numscribe.tables.serialize import table_to_dict
-from numscribe.web.answers import BoxAnswer
 from numscribe.web.errors import PROBLEMS
 from numscribe.web.inputs import parse_input
+from numscribe.web.layers import BoxAnswer
 from numscribe.web.schemas import PictureRequest, Probability, form_of, schema_of
 from numscribe.web.service import service
 

@@ -19,15 +19,14 @@ import { AnswerView } from "./views/answer.js";
 import { install, takeShared } from "./views/app.js";
 import { BatchView } from "./views/batch.js";
 import { Boxes } from "./views/boxes.js";
-import { ComparisonView } from "./views/comparison.js";
 import { Corrections } from "./views/corrections.js";
 import { Demo } from "./views/demo.js";
 import { Details } from "./views/details.js";
 import { Drawing } from "./views/drawing.js";
 import { Explanation } from "./views/explanation.js";
+import { Extras } from "./views/extras.js";
 import { acceptFiles } from "./views/files.js";
 import { Pad } from "./views/pad.js";
-import { InsideView } from "./views/inside.js";
 import { MarkChoices } from "./views/marks.js";
 import { offer } from "./views/offers.js";
 import { PastView } from "./views/past.js";
@@ -100,7 +99,7 @@ strokes.addEventListener("change", () => {
   session.grow();
 });
 strokes.addEventListener("rest", () => {
-  if (!welcome.isGreeting) save(storage, INK, encode(strokes));
+  if (!session.isTrial) save(storage, INK, encode(strokes));
   session.hurry();
   renderButtons();
 });
@@ -143,14 +142,10 @@ function openedRow() {
 
 // … are read …
 
-const comparison = new ComparisonView(document, api, answer, () => session.content);
-const inside = new InsideView(document, api, () => session.content, placeOf);
-comparison.addEventListener("open", () => inside.close());
-inside.addEventListener("open", () => comparison.close());
+const extras = new Extras(document, { api, strokes, answer, session, address, place: placeOf, tell });
 session.addEventListener("change", () => {
   corrections.hide();
-  comparison.refresh();
-  inside.refresh();
+  extras.refresh();
 });
 
 /** @param {import("./ink/geometry.js").Box} box Of the ink or picture that is to be seen. */
@@ -177,13 +172,14 @@ preferences.addEventListener("change", usePreferences);
 views.settings.addEventListener("theme", () => pad.refresh());
 tabs.addEventListener("change", () => {
   welcome.end();
+  extras.stop();
   session.startAnew();
   renderButtons();
   session.predict();
 });
 answer.addEventListener("select", () => {
   if (tabs.mode === "draw" && answer.symbol !== null) pad.reveal(answer.symbol.box);
-  if (answer.symbol !== null && answer.symbol.mark === null) inside.lookAt(answer.symbol.place);
+  extras.lookAt(answer.symbol);
 });
 upload.addEventListener("tap", (event) => {
   const index = boxes.upload.at(/** @type {CustomEvent} */ (event).detail);
@@ -216,7 +212,7 @@ function renderButtons() {
 function renderAll() {
   speak(preferences.values.language, navigator.languages);
   label(document);
-  for (const view of [...Object.values(views), comparison, inside]) view.render();
+  for (const view of [...Object.values(views), extras]) view.render();
   renderButtons();
   render();
 }
@@ -251,19 +247,35 @@ views.past.addEventListener("restore", (event) => {
   showDrawing(decode(ink ?? "") ?? []);
 });
 address.addEventListener("open", (event) => showDrawing(/** @type {CustomEvent} */ (event).detail));
-address.addEventListener("broken", () => {
+address.addEventListener("broken", sayLinkBroken);
+
+function sayLinkBroken() {
   answer.isLinkBroken = true;
   say(words.linkBroken);
-});
+}
 
 /** @param {import("./ink/geometry.js").Point[][]} drawing Undo brings one's own back. */
 function showDrawing(drawing) {
   welcome.end();
+  extras.stop();
   tabs.choose("draw");
   session.startAnew();
   strokes.replace(drawing);
   if (pad.isCutOff) pad.fit();
 }
+
+// The game: its ink is not kept either
+
+extras.addEventListener("start", () => {
+  tabs.choose("draw");
+  welcome.end();
+  session.isTrial = answer.isLive = true;
+});
+extras.addEventListener("end", () => {
+  session.isTrial = false;
+  usePreferences();
+});
+extras.addEventListener("broken", sayLinkBroken);
 
 // The pen
 

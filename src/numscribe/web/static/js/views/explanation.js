@@ -27,6 +27,9 @@ import { messageOf } from "../words/messages.js";
 /** How many shares of a digit are told. */
 const SHARES = 3;
 
+/** Shares below this would be told as 0.0%. */
+const LEAST_SHARE = 0.001;
+
 export class Explanation {
   #dialog;
   #note;
@@ -105,9 +108,8 @@ export class Explanation {
     second.src = decided;
     const title = isNone ? words.closest(digit.digit) : words.digitOf(digit.digit, index + 1);
     made.querySelector(".explained__title").textContent = title;
-    const shares = topDigits(sharesOf(digit), SHARES).map(({ digit: value, share }) => {
-      return `${value}\u2002${percent(share)}`;
-    });
+    const likely = topDigits(sharesOf(digit), SHARES).filter(({ share }, at) => at === 0 || share >= LEAST_SHARE);
+    const shares = likely.map(({ digit: value, share }) => `${value}\u2002${percent(share)}`);
     if (isNone) shares.unshift(`${words.none}\u2002${percent(digit.not_a_digit ?? 0)}`);
     made.querySelector(".explained__shares").textContent = shares.join("\n");
     return made;
