@@ -15,7 +15,7 @@ from numscribe.layout.confidence import find_evidence, probability_right
 from numscribe.layout.expect import Expectation
 from numscribe.layout.ink_pieces import InkPieces
 from numscribe.layout.lines import may_be_one, split_lines
-from numscribe.layout.number import Number, digits_of, formatted, read_number
+from numscribe.layout.number import Number, digits_of, formatted, read_number, read_numbers
 from numscribe.layout.pieces import Piece, Pieces
 from numscribe.layout.stroke_pieces import StrokePieces
 from numscribe.layout.tilt import find_tilt
@@ -130,7 +130,11 @@ class Recognizer:
 
     def read_pieces(self, pieces: Pieces) -> Number:
         """Read a number whose ink is known, level and on its own; at least one piece."""
-        return read_number(pieces, self.lines, self.classify)
+        return self.read_all_pieces([pieces])[0]
+
+    def read_all_pieces(self, inks: Sequence[Pieces]) -> list[Number]:
+        """Read several numbers as ``read_pieces`` does; the models look at all of them at once."""
+        return read_numbers(inks, self.lines, self.classify)
 
     def read(
         self,

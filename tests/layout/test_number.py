@@ -5,8 +5,9 @@ import pytest
 
 from drawings import DIGITS, ink_mask, place
 from numscribe import Recognizer
+from numscribe.layout.batching import Classify
 from numscribe.layout.expect import Expectation
-from numscribe.layout.line_reader import Classify, LineReading, LineText, Segment
+from numscribe.layout.line_reader import LineReading, LineText, Segment
 from numscribe.layout.number import digits_of, formatted, read_number
 from numscribe.layout.stroke_pieces import StrokePieces
 from numscribe.models.line_model import LineModel

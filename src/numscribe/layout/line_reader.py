@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.decision import probabilities
+from numscribe.layout.batching import Classify, DigitPictures, LineImage, Reader, run_together
 from numscribe.layout.ctc import Columns, align, beam_search
 from numscribe.layout.expect import Expectation
 from numscribe.layout.pieces import Piece, Pieces, middle
@@ -18,10 +19,7 @@ from numscribe.layout.strip import Frame, frame_line
 from numscribe.models.line_model import LineModel
 from numscribe.models.symbols import BLANK, DIGITS, SYMBOLS
 from numscribe.models.text_prior import TextPrior
-from numscribe.records import Box, Prediction, Strokes, union
-
-Classify = Callable[[NDArray[np.float32], Sequence[Strokes]], Prediction]
-"""The models of single digits: pictures, float32 (n, 28, 28), and the strokes of each."""
+from numscribe.records import Box, union
 
 _BREADTH, _BREADTH_EXPECTED = 10, 30
 """Prefixes kept by the beam search; more where the text that is expected may be unlikely."""
@@ -112,8 +110,19 @@ def read_line(
         classify: The models of single digits.
         expectation: What the text must be; steers the search.
     """
+    return run_together([line_reader(line, pieces, model, expectation)], model, classify)[0]
+
+
+def line_reader(
+    line: Sequence[Piece],
+    pieces: Pieces,
+    model: LineModel,
+    expectation: Expectation | None = None,
+) -> Reader[LineReading]:
+    """Read a line as ``read_line`` does, beside other lines; see ``run_together``."""
     frame = frame_line([piece.box for piece in line])
-    columns = probabilities(model.logits(pieces.line_image(line, frame)), model.temperature)
+    logits = yield LineImage(pieces.line_image(line, frame))
+    columns = probabilities(logits, model.temperature)
     found = beam_search(columns, _BREADTH)
     if expectation is not None:
         steered = beam_search(columns, _BREADTH_EXPECTED, expectation.may_start)
@@ -128,7 +137,7 @@ def read_line(
         return LineReading((), (LineText("", found[0][1]),), tuple(line), frame.height)
     spans = align(columns, best)
     groups, rest = assign(line, [_place(frame, span) for span in spans], pieces, frame.height)
-    looks = _look(best, groups, pieces, classify)
+    looks = yield from _look(best, groups, pieces)
     segments = [
         _segment(
             symbol,
@@ -243,14 +252,15 @@ def _gap(box: Box, core: Box | None, x: float) -> float:
 
 
 def _look(
-    text: str, groups: Sequence[list[Piece]], pieces: Pieces, classify: Classify
-) -> dict[int, tuple[NDArray[np.float32], NDArray[np.float64], float]]:
+    text: str, groups: Sequence[list[Piece]], pieces: Pieces
+) -> Reader[dict[int, tuple[NDArray[np.float32], NDArray[np.float64], float]]]:
     """Classify the digits of a text: by place, picture, ten probabilities, and that of none."""
     digits = [i for i, symbol in enumerate(text) if symbol in DIGITS and groups[i]]
     if not digits:
         return {}
     pictures = np.stack([pieces.picture(groups[i]) for i in digits])
-    likely, rejected = classify(pictures, [pieces.strokes(groups[i]) for i in digits])
+    strokes = [pieces.strokes(groups[i]) for i in digits]
+    likely, rejected = yield DigitPictures(pictures, strokes)
     return {i: (pictures[k], likely[k], float(rejected[k])) for k, i in enumerate(digits)}
 
 

@@ -6,11 +6,12 @@ import heapq
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from statistics import median
 
+from numscribe.layout.batching import Classify, run_together
 from numscribe.layout.expect import Expectation
-from numscribe.layout.line_reader import Classify, LineReading, Segment, read_line
+from numscribe.layout.line_reader import LineReading, Segment, line_reader
 from numscribe.layout.lines import split_lines
 from numscribe.layout.pieces import Piece, Pieces
 from numscribe.models.line_model import LineModel
@@ -71,9 +72,35 @@ def read_number(
         classify: The models of single digits.
         expectation: What the caller knows of the number; steers the search.
     """
-    lines = split_lines(pieces.pieces)[:_MOST_LINES]
-    steering = expectation if len(lines) == 1 else None
-    readings = [read_line(line, pieces, model, classify, steering) for line in lines]
+    return read_numbers([pieces], model, classify, expectation)[0]
+
+
+def read_numbers(
+    inks: Sequence[Pieces],
+    model: LineModel,
+    classify: Classify,
+    expectation: Expectation | None = None,
+) -> list[Number]:
+    """Read several numbers as ``read_number`` does; the networks look at all of them at once.
+
+    Args:
+        inks: The pieces of each, at least one.
+        model: The line reader.
+        classify: The models of single digits.
+        expectation: What the caller knows of each; steers the search.
+    """
+    lines = [split_lines(pieces.pieces)[:_MOST_LINES] for pieces in inks]
+    readers = [
+        line_reader(line, pieces, model, expectation if len(own) == 1 else None)
+        for pieces, own in zip(inks, lines, strict=True)
+        for line in own
+    ]
+    read = iter(run_together(readers, model, classify))
+    return [_combine(list(islice(read, len(own))), expectation) for own in lines]
+
+
+def _combine(readings: list[LineReading], expectation: Expectation | None) -> Number:
+    """Compare the ways to read the lines of a number together."""
     combined: list[tuple[float, tuple[str, ...]]] = [(0.0, ())]
     for reading in readings:
         ways = (
