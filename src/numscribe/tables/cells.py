@@ -49,11 +49,12 @@ class CellInk:
         least = _SPECK * self._table.digit
         return [k for k in range(len(self._table.spans)) if self._stats[k, 4] >= least]
 
-    def pieces(self, number: int) -> InkPieces:
+    def pieces(self, number: int, turns: int = 0) -> InkPieces:
         """Return the pieces of a cell's ink; there may be none.
 
         Args:
             number: Its place in ``table.spans``; one of ``written``.
+            turns: How often to turn them left by 90°.
         """
         left, top, right, bottom, _ = (int(value) for value in self._stats[number])
         table = self._table
@@ -75,7 +76,9 @@ class CellInk:
         shades = ink_contrast(table.image[window], own, np.maximum(ink, ruling), paper)
         own = strengthen(own, shades, ruling)
         seen = (near > 0) | ((self._cells[window] == number) & ~strangers)
-        return InkPieces(own, np.where(seen, shades, np.float32(0.0)))
+        shades = np.where(seen, shades, np.float32(0.0))
+        own, shades = (np.ascontiguousarray(np.rot90(layer, turns)) for layer in (own, shades))
+        return InkPieces(own, shades)
 
 
 def _without_ruling(table: FlatTable) -> tuple[Ink, NDArray[np.bool_]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from statistics import fmean
 
@@ -48,8 +49,10 @@ class FoundTable:
     legibility: float
 
 
-def find_table(image: Image, recognizer: Recognizer) -> FoundTable:
-    """Find the table of a picture.
+def find_tables(image: Image, recognizer: Recognizer) -> Iterator[FoundTable]:
+    """Find the tables of a picture, the largest ruled one first; of those without lines, one.
+
+    Each is made flat when it is asked for, so that one of them is in memory.
 
     Args:
         image: uint8, (height, width, 3), B, G, R.
@@ -64,10 +67,17 @@ def find_table(image: Image, recognizer: Recognizer) -> FoundTable:
     digit = _digit_height(ink)
     if digit <= 0.0:
         raise NoTableError("There is no writing in the picture.")
-    structure = find_ruled(maps.ruling, digit)
-    if structure is not None:
-        flat = _make_flat(recognizer, image, ink, structure)
-        return _upright(recognizer, flat, (1, 2, 3))
+    structures = find_ruled(maps.ruling, digit)
+    for index, structure in enumerate(structures):
+        try:
+            flat = _make_flat(recognizer, image, ink, structure)
+        except NoTableError:
+            if index == 0 and len(structures) == 1:
+                raise
+            continue
+        yield _upright(recognizer, flat, (1, 2, 3))
+    if structures:
+        return
     if digit < _SMALL_DIGIT and max(image.shape) > _SIDE:
         view = shrink(image, min(_FINE_SIDE, round(_SIDE * _FINE_DIGIT / digit)))
         ink = all_ink(map_in_bands(view, recognizer.map_picture))
@@ -82,7 +92,7 @@ def find_table(image: Image, recognizer: Recognizer) -> FoundTable:
             "There is no table in the picture: neither a ruled grid, nor at least two rows and "
             "two columns of writing."
         )
-    return max(found, key=lambda table: table.legibility)
+    yield max(found, key=lambda table: table.legibility)
 
 
 def _find_written(
@@ -125,27 +135,29 @@ def _make_flat(recognizer: Recognizer, image: Image, ink: Ink, structure: Struct
 
 def _upright(recognizer: Recognizer, flat: FlatTable, turns: tuple[int, ...]) -> FoundTable:
     """Turn a table by one of some multiples of 90° where that is easier to read."""
-    best = _look(recognizer, flat)
-    for turn in range(1, 4):
-        if best.legibility > _UPRIGHT:
-            break
-        flat = flat.turn()
-        if turn in turns:
-            best = max(best, _look(recognizer, flat), key=lambda found: found.legibility)
-    return best
-
-
-def _look(recognizer: Recognizer, flat: FlatTable) -> FoundTable:
-    """Read some cells for their mean confidence; what is no digit counts as 0."""
     ink = CellInk(flat)
+    best, legibility = 0, _legibility(recognizer, ink, 0)
+    for turn in turns:
+        if legibility > _UPRIGHT:
+            break
+        other = _legibility(recognizer, ink, turn)
+        if other > legibility:
+            best, legibility = turn, other
+    if best:
+        for _ in range(best):
+            flat = flat.turn()
+        ink = CellInk(flat)
+    return FoundTable(flat, ink, legibility)
+
+
+def _legibility(recognizer: Recognizer, ink: CellInk, turns: int) -> float:
+    """Return the mean confidence of some cells; what is no digit counts as 0."""
     written = ink.written()
     step = max(1, len(written) // _SAMPLE)
+    some = [ink.pieces(index, turns) for index in written[step // 2 :: step][:_SAMPLE]]
     shares = []
-    for index in written[step // 2 :: step][:_SAMPLE]:
-        pieces = ink.pieces(index)
-        if pieces.pieces:
-            number = recognizer.read_pieces(pieces)
-            segments = number.segments
-            digits = sum(segment.is_digit for segment in segments)
-            shares.append(number.confidence * digits / max(1, len(segments)))
-    return FoundTable(flat, ink, fmean(shares) if shares else 0.0)
+    for number in recognizer.read_all_pieces([pieces for pieces in some if pieces.pieces]):
+        segments = number.segments
+        digits = sum(segment.is_digit for segment in segments)
+        shares.append(number.confidence * digits / max(1, len(segments)))
+    return fmean(shares) if shares else 0.0
