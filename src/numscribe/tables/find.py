@@ -15,7 +15,9 @@ from numscribe.records import Box, Image, Ink
 from numscribe.tables.bands import map_in_bands
 from numscribe.tables.cells import CellInk
 from numscribe.tables.flat import FlatTable, all_ink, make_flat
+from numscribe.tables.form import Form
 from numscribe.tables.ruled import find_ruled
+from numscribe.tables.sheet import find_sheet
 from numscribe.tables.structure import Structure
 from numscribe.tables.written import find_written
 from numscribe.vision.components import certain_ink, digit_height, label_components
@@ -42,14 +44,18 @@ class FoundTable:
         flat: The table, flat and upright.
         ink: The ink of its cells.
         legibility: Mean confidence of some of its cells.
+        turns: How often it was turned left by 90° to be upright.
     """
 
     flat: FlatTable
     ink: CellInk
     legibility: float
+    turns: int = 0
 
 
-def find_tables(image: Image, recognizer: Recognizer) -> Iterator[FoundTable]:
+def find_tables(
+    image: Image, recognizer: Recognizer, form: Form | None = None
+) -> Iterator[FoundTable]:
     """Find the tables of a picture, the largest ruled one first; of those without lines, one.
 
     Each is made flat when it is asked for, so that one of them is in memory.
@@ -57,10 +63,15 @@ def find_tables(image: Image, recognizer: Recognizer) -> Iterator[FoundTable]:
     Args:
         image: uint8, (height, width, 3), B, G, R.
         recognizer: Its models map the picture, and tell which way up it is.
+        form: The structure that the largest table has; None where it is looked for.
 
     Raises:
         NoTableError: There is none.
     """
+    sheet = find_sheet(image)
+    if sheet is not None:
+        yield _read_sheet(recognizer, image, sheet)
+        return
     view = shrink(image, _SIDE)
     maps = map_in_bands(view, recognizer.map_picture)
     ink = all_ink(maps)
@@ -68,37 +79,85 @@ def find_tables(image: Image, recognizer: Recognizer) -> Iterator[FoundTable]:
     if digit <= 0.0:
         raise NoTableError("There is no writing in the picture.")
     structures = find_ruled(maps.ruling, digit)
-    for index, structure in enumerate(structures):
+    if structures:
+        yield from _ruled_tables(recognizer, image, ink, structures, form)
+    else:
+        yield _written_table(recognizer, image, ink, digit, form)
+
+
+def _ruled_tables(
+    recognizer: Recognizer,
+    image: Image,
+    ink: Ink,
+    structures: list[Structure],
+    form: Form | None,
+) -> Iterator[FoundTable]:
+    """Yield ruled tables with something in them; of a form, the first."""
+    for structure in structures:
         try:
             flat = _make_flat(recognizer, image, ink, structure)
         except NoTableError:
-            if index == 0 and len(structures) == 1:
+            if len(structures) == 1:
                 raise
             continue
-        yield _upright(recognizer, flat, (1, 2, 3))
-    if structures:
-        return
+        found = _upright(recognizer, flat, (1, 2, 3))
+        if form is not None:
+            yield _fitted(recognizer, image, ink, structure.turn(found.turns), form)
+            return
+        yield found
+
+
+def _written_table(
+    recognizer: Recognizer, image: Image, ink: Ink, digit: float, form: Form | None
+) -> FoundTable:
+    """Return a table without lines, looked at larger where the writing is small."""
     if digit < _SMALL_DIGIT and max(image.shape) > _SIDE:
         view = shrink(image, min(_FINE_SIDE, round(_SIDE * _FINE_DIGIT / digit)))
         ink = all_ink(map_in_bands(view, recognizer.map_picture))
         digit = _digit_height(ink) or digit
-    found = [
-        table
+    written = [
+        row
         for turned in (False, True)
-        if (table := _find_written(recognizer, image, ink, digit, turned=turned)) is not None
+        if (row := _find_written(recognizer, image, ink, digit, turned=turned)) is not None
     ]
-    if not found:
+    if not written:
         raise NoTableError(
             "There is no table in the picture: neither a ruled grid, nor at least two rows and "
             "two columns of writing."
         )
-    yield max(found, key=lambda table: table.legibility)
+    best, structure = max(written, key=lambda row: row[0].legibility)
+    if form is not None:
+        return _fitted(recognizer, image, ink, structure.turn(best.turns), form)
+    return best
+
+
+def _read_sheet(recognizer: Recognizer, image: Image, structure: Structure) -> FoundTable:
+    """Return the table of a printed sheet: where it is and which way up are known."""
+    ink = all_ink(map_in_bands(shrink(image, _SIDE), recognizer.map_picture))
+    scale = ink.shape[1] / image.shape[1]
+    small = Structure(structure.nodes * scale, structure.spans, structure.is_ruled)
+    flat = _make_flat(recognizer, image, ink, small)
+    cells = CellInk(flat)
+    return FoundTable(flat, cells, 1.0)
+
+
+def _fitted(
+    recognizer: Recognizer, image: Image, ink: Ink, structure: Structure, form: Form
+) -> FoundTable:
+    """Return a table with the structure of a form, where an upright one was found."""
+    flat = _make_flat(recognizer, image, ink, form.fit(structure))
+    return FoundTable(flat, CellInk(flat), 1.0)
 
 
 def _find_written(
     recognizer: Recognizer, image: Image, ink: Ink, digit: float, *, turned: bool
-) -> FoundTable | None:
-    """Find a table without lines, in a picture as it is, or turned left by 90°."""
+) -> tuple[FoundTable, Structure] | None:
+    """Find a table without lines, in a picture as it is, or turned left by 90°.
+
+    Returns:
+        The table, and its structure in the pixels of ``ink`` as they were given.
+    """
+    width = ink.shape[1]
     turns = int(turned)
     ink = np.ascontiguousarray(np.rot90(ink, turns))
     structure = find_written(ink, digit)
@@ -108,7 +167,9 @@ def _find_written(
     if turned:  # back to the picture that was given
         x, y = flat.where[:, :, 0], flat.where[:, :, 1]
         flat = replace(flat, where=np.stack([image.shape[1] - y, x], axis=2))
-    return _upright(recognizer, flat, (2,))
+        nodes = np.stack([width - structure.nodes[:, :, 1], structure.nodes[:, :, 0]], axis=2)
+        structure = Structure(nodes, structure.spans, structure.is_ruled)
+    return _upright(recognizer, flat, (2,)), structure
 
 
 def _digit_height(ink: Ink) -> float:
@@ -147,7 +208,7 @@ def _upright(recognizer: Recognizer, flat: FlatTable, turns: tuple[int, ...]) ->
         for _ in range(best):
             flat = flat.turn()
         ink = CellInk(flat)
-    return FoundTable(flat, ink, legibility)
+    return FoundTable(flat, ink, legibility, best)
 
 
 def _legibility(recognizer: Recognizer, ink: CellInk, turns: int) -> float:

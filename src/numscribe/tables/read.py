@@ -15,6 +15,7 @@ from numscribe.tables.check import check_table
 from numscribe.tables.columns import learn_columns
 from numscribe.tables.discover import find_rules
 from numscribe.tables.find import FoundTable, find_tables
+from numscribe.tables.form import Form
 from numscribe.tables.reading import make_cell
 from numscribe.tables.records import Cell, Table, TableRule
 from numscribe.tables.rules import Rule, parse_rules
@@ -41,6 +42,8 @@ class TableOptions:
         find_rules: Whether rules are found in the table where none are given.
         columns: Whether doubtful cells are weighed by what their column knows.
         max_cells: Refuse tables with more written cells, all together; None for no limit.
+        form: The structure that the picture's largest table has, which is then the only one that
+            is read; None where it is looked for.
     """
 
     threshold: float | None = None
@@ -48,6 +51,7 @@ class TableOptions:
     find_rules: bool = True
     columns: bool = True
     max_cells: int | None = None
+    form: Form | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +145,7 @@ def tables_in_steps(
     tables: list[Table] = []
     problem = NoTableError("There is a grid in the picture, but nothing is written in it.")
     count = 0
-    for found in find_tables(given.image, recognizer):
+    for found in find_tables(given.image, recognizer, options.form):
         written = found.ink.written()
         count += len(written)
         if options.max_cells is not None and count > options.max_cells:
