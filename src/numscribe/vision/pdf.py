@@ -1,4 +1,7 @@
-"""Pages of PDF files as pictures, by PDFium; needs ``numscribe[pdf]``."""
+"""Pages of PDF files as pictures, by PDFium; needs ``numscribe[pdf]``.
+
+To count pages needs no NumPy, which the main process of a batch does not load.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from numscribe.errors import (
     BrokenImageError,
     InputTooLargeError,
@@ -16,10 +17,11 @@ from numscribe.errors import (
     MissingPackageError,
     UndecodableImageError,
 )
-from numscribe.records import Image
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
+
+    from numscribe.records import Image
 
 MAX_PAGES = 500
 """Pages of a PDF at most."""
@@ -62,11 +64,13 @@ def read_page(path: str, page: int) -> Image:
         MissingInputError: There is no such file, or no such page.
         MissingPackageError: pypdfium2 is not installed.
     """
-    from pypdfium2 import PdfiumError  # noqa: PLC0415 an extra
+    import numpy as np  # noqa: PLC0415 see above
 
     with _opened(path) as document:
         if not 1 <= page <= len(document):
             raise MissingInputError(f"The PDF has {len(document)} pages, and no page {page}.")
+        from pypdfium2 import PdfiumError  # noqa: PLC0415 an extra
+
         try:
             drawn = document[page - 1]
             side = max(1.0, *drawn.get_size())
