@@ -35,6 +35,10 @@ _SMALL_DIGIT, _FINE_DIGIT, _FINE_SIDE = 14.0, 20.0, 2000
 _SAMPLE, _UPRIGHT = 12, 0.9
 """Cells that tell which way a table is turned, and the mean confidence that settles it."""
 
+_ILLEGIBLE = 0.15
+"""Writing without lines whose cells are read with a smaller mean confidence is no table of numbers,
+and the rest of it need not be read."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FoundTable:
@@ -95,40 +99,56 @@ def _ruled_tables(
     """Yield ruled tables with something in them; of a form, the first."""
     for structure in structures:
         try:
-            flat = _make_flat(recognizer, image, ink, structure)
+            yield _ruled_table(recognizer, image, ink, structure, form)
         except NoTableError:
-            if len(structures) == 1:
+            if len(structures) == 1 or form is not None:
                 raise
             continue
-        found = _upright(recognizer, flat, (1, 2, 3))
         if form is not None:
-            yield _fitted(recognizer, image, ink, structure.turn(found.turns), form)
             return
-        yield found
+
+
+def _ruled_table(
+    recognizer: Recognizer, image: Image, ink: Ink, structure: Structure, form: Form | None
+) -> FoundTable:
+    flat = _make_flat(recognizer, image, ink, structure)
+    found = _upright(recognizer, flat, (1, 2, 3))
+    if form is None:
+        return found
+    return _fitted(recognizer, image, ink, structure.turn(found.turns), form)
 
 
 def _written_table(
     recognizer: Recognizer, image: Image, ink: Ink, digit: float, form: Form | None
 ) -> FoundTable:
-    """Return a table without lines, looked at larger where the writing is small."""
+    """Return a table without lines, looked at larger where the writing is small.
+
+    It is looked for in the picture as it is and, if that is hard to read, turned by 90°. One of
+    both is in memory at a time.
+    """
     if digit < _SMALL_DIGIT and max(image.shape) > _SIDE:
         view = shrink(image, min(_FINE_SIDE, round(_SIDE * _FINE_DIGIT / digit)))
         ink = all_ink(map_in_bands(view, recognizer.map_picture))
         digit = _digit_height(ink) or digit
-    written = [
-        row
-        for turned in (False, True)
-        if (row := _find_written(recognizer, image, ink, digit, turned=turned)) is not None
-    ]
-    if not written:
+    written = _find_written(recognizer, image, ink, digit, turned=False)
+    if written is None or written[0].legibility <= _UPRIGHT:
+        legibility = -1.0 if written is None else written[0].legibility
+        written = None
+        written = _find_written(recognizer, image, ink, digit, turned=True)
+        if legibility > (-1.0 if written is None else written[0].legibility):
+            written = None
+            written = _find_written(recognizer, image, ink, digit, turned=False)
+    if written is None:
         raise NoTableError(
             "There is no table in the picture: neither a ruled grid, nor at least two rows and "
             "two columns of writing."
         )
-    best, structure = max(written, key=lambda row: row[0].legibility)
+    found, structure = written
+    if found.legibility < _ILLEGIBLE:
+        raise NoTableError("There is writing in the picture, but no table of numbers.")
     if form is not None:
-        return _fitted(recognizer, image, ink, structure.turn(best.turns), form)
-    return best
+        return _fitted(recognizer, image, ink, structure.turn(found.turns), form)
+    return found
 
 
 def _read_sheet(recognizer: Recognizer, image: Image, structure: Structure) -> FoundTable:

@@ -161,10 +161,11 @@ def tables_in_steps(
             table = _table(found, numbers, given.scale, threshold, recognizer.model)
         except NoTableError as error:
             problem = error
-            continue
-        tables.append(_improve(table, rules, options, threshold))
-        if most is not None and len(tables) >= most:
-            break
+        else:
+            tables.append(_improve(table, rules, options, threshold))
+            if most is not None and len(tables) >= most:
+                break
+        del found  # the next one takes as much memory
     if not tables:
         raise problem
     first, *others = tables
