@@ -4,7 +4,12 @@ import pytest
 
 from drawings import number
 from numscribe import Recognizer, Table, read_table, read_tables
-from numscribe.errors import InvalidRequestError, NoTableError
+from numscribe.errors import (
+    InputTooLargeError,
+    InvalidRequestError,
+    NoTableError,
+    UndecodableImageError,
+)
 from numscribe.tables.read import CellProgress
 from paper import noisy, write
 from tables.sheets import TEXTS, askew, sheet
@@ -165,3 +170,14 @@ def test_rules_that_the_table_says_itself_are_found_unless_that_is_switched_off(
     table = read_table(recognizer, picture)
     assert [(rule.text, rule.found) for rule in table.rules] == [("total(row)", True)]
     assert read_table(recognizer, picture, find_rules=False).rules == ()
+
+
+def test_fifty_megapixels_are_refused_before_they_are_decoded(recognizer: Recognizer) -> None:
+    picture = cv2.imencode(".png", np.zeros((5000, 10000), np.uint8))[1].tobytes()
+    with pytest.raises(InputTooLargeError, match="megapixels"):
+        read_table(recognizer, picture)
+
+
+def test_a_pdf_as_bytes_is_named(recognizer: Recognizer) -> None:
+    with pytest.raises(UndecodableImageError, match="This is a PDF"):
+        read_table(recognizer, b"%PDF-1.7")
