@@ -1,13 +1,15 @@
 import base64
 import io
+import json
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 from flask.testing import FlaskClient
 
 from drawings import encode
-from tables.sheets import sheet
+from tables.sheets import TEXTS, sheet
 
 TABLE = "/api/v1/table"
 
@@ -87,3 +89,39 @@ def test_a_table_of_too_many_cells_is_refused(
         "urn:numscribe:problem:input-too-large",
     )
     assert "at most 3" in answer.json["detail"]
+
+
+def test_progress_is_streamed_where_it_is_asked_for(client: FlaskClient, sheet_png: bytes) -> None:
+    answer = client.post(
+        TABLE,
+        data=sheet_png,
+        content_type="image/png",
+        headers={"Accept": "application/x-ndjson"},
+    )
+    assert (answer.status_code, answer.mimetype) == (200, "application/x-ndjson")
+    lines = [json.loads(line) for line in answer.text.splitlines()]
+    assert lines[-2] == {"progress": {"table": 0, "done": 12, "total": 12}}
+    whole = client.post(TABLE, data=sheet_png, content_type="image/png").json
+    assert lines[-1] == {"table": whole}
+
+
+def test_a_picture_without_a_table_is_a_problem_though_progress_is_asked_for(
+    client: FlaskClient, seven_png: bytes
+) -> None:
+    headers = {"Accept": "application/x-ndjson"}
+    answer = client.post(TABLE, data=seven_png, content_type="image/png", headers=headers)
+    assert (answer.status_code, answer.json["type"]) == (422, "urn:numscribe:problem:no-table")
+
+
+def test_all_tables_of_a_picture_are_answered(client: FlaskClient) -> None:
+    page = np.vstack([sheet(), sheet(TEXTS[:3])])
+    table = client.post(TABLE, data=encode(page), content_type="image/png").json
+    assert (table["rows"], [other["rows"] for other in table["others"]]) == (4, [3])
+
+
+def test_what_columns_know_is_answered_and_can_be_switched_off(client: FlaskClient) -> None:
+    png = encode(sheet([[str(n), str(90 - n)] for n in range(11, 19)]))
+    table = client.post(TABLE, data=png, content_type="image/png").json
+    assert table["learned"][0]["text"].startswith("column A: no decimals")
+    plain = client.post(TABLE + "?columns=false", data=png, content_type="image/png").json
+    assert plain["learned"] == []

@@ -154,10 +154,10 @@ class _LineObserver(LineModel):
         vars(self).update(vars(model))
         self.asked: list[tuple[NDArray[np.uint8], NDArray[np.float32]]] = []
 
-    def logits(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
-        output = super().logits(image)
-        self.asked.append((image, output))
-        return output
+    def logits_of(self, images: Sequence[NDArray[np.uint8]]) -> list[NDArray[np.float32]]:
+        outputs = super().logits_of(images)
+        self.asked += zip(images, outputs, strict=True)
+        return outputs
 
 
 class _Observer(Recognizer):

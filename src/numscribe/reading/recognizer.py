@@ -26,7 +26,7 @@ from numscribe.reading.digits import DigitEnsemble
 from numscribe.reading.expectation import Expectation
 from numscribe.reading.ink_components import InkComponents
 from numscribe.reading.ink_reader import InkReader
-from numscribe.reading.number import Number, read_number
+from numscribe.reading.number import Number, read_numbers
 from numscribe.records import (
     Image,
     InkMaps,
@@ -165,15 +165,19 @@ class Recognizer:
         """
         return self.digits.predict(pictures, drawn)
 
-    def read_number(self, components: Components) -> Number:
-        """Read components as a number without skew, such as a cell of a table; at least one."""
-        return read_number(components, self.lines, self.classify)
+    def read_numbers(self, inputs: Sequence[Components]) -> list[Number]:
+        """Read several numbers without skew, such as cells of a table, in batches.
+
+        Args:
+            inputs: The components of each number, at least one.
+        """
+        return read_numbers(inputs, self.lines, self.classify)
 
     def assemble(self, number: Number, components: Components) -> Candidate:
         """Return a number as a candidate with calibrated confidence.
 
         Args:
-            number: The result of ``read_number``.
+            number: A result of ``read_numbers``.
             components: The components that it was read from; boxes are in their unit.
         """
         return assemble(number, components, self.lines.confidence, Placement())

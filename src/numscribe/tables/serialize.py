@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from numscribe.io.serialize import box_to_dict
+from numscribe.tables.columns import describe
 from numscribe.tables.records import Cell, Table
 
 MOST_ALTERNATIVES = 3
@@ -20,6 +22,10 @@ def table_to_dict(table: Table) -> dict[str, Any]:
         "corners": [{"x": x, "y": y} for x, y in table.corners],
         "cells": [_cell_to_dict(cell) for cell in table.cells],
         "model": table.model,
+        "row_edges": list(table.row_edges),
+        "column_edges": list(table.column_edges),
+        "learned": [asdict(facts) | {"text": describe(facts)} for facts in table.learned],
+        "rules": [{"rule": rule.text, "found": rule.found} for rule in table.rules],
     }
 
 
