@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from openpyxl import Workbook
 from openpyxl.comments import Comment
@@ -80,7 +81,8 @@ def _write_json(tables: Tables, path: Path) -> None:
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def _write_xlsx(tables: Tables, path: Path) -> None:
+def write_workbook(tables: Tables, file: Path | BinaryIO) -> None:
+    """Write tables as XLSX, as ``write_tables`` does, into a file or a stream of bytes."""
     book = Workbook()
     book.remove(book.worksheets[0])
     for name, table in tables:
@@ -89,7 +91,7 @@ def _write_xlsx(tables: Tables, path: Path) -> None:
         sheet = book.create_sheet((title or "table")[:_NAME_LENGTH])
         for cell in table.cells:
             _fill_cell(sheet, cell)
-    book.save(path)
+    book.save(file)
 
 
 def _fill_cell(sheet: Worksheet, cell: Cell) -> None:
@@ -138,7 +140,7 @@ def _note(cell: Cell) -> str | None:
 
 _WRITERS: dict[str, Callable[[Tables, Path], None]] = {
     ".csv": _write_csv,
-    ".xlsx": _write_xlsx,
+    ".xlsx": write_workbook,
     ".json": _write_json,
 }
 """What writes a file, by the ending of its name."""

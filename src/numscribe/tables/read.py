@@ -8,7 +8,8 @@ from numscribe.errors import InputTooLargeError, InvalidRequestError, NoTableErr
 from numscribe.recognizer import Recognizer
 from numscribe.records import Box
 from numscribe.tables.check import check_table
-from numscribe.tables.find import find_table
+from numscribe.tables.find import find_table, lay_table
+from numscribe.tables.grid import Grid
 from numscribe.tables.reading import make_cell
 from numscribe.tables.records import Cell, Table
 from numscribe.tables.rules import parse_rules
@@ -26,6 +27,7 @@ def read_table(
     *,
     threshold: float | None = None,
     check: str | None = None,
+    grid: Grid | None = None,
     max_cells: int | None = None,
 ) -> Table:
     """Read the table of a picture.
@@ -37,11 +39,13 @@ def read_table(
             recognizer's.
         check: Rules of the table's arithmetic, as ``parse_rules`` takes them, joined by
             semicolons: ``C = A + B``, ``C = mean(A, B)``, ``total(row)``, ``total(column)``.
+        grid: Where the lines of the table are, instead of looking for them.
         max_cells: Refuse tables with more written cells; None for no limit.
 
     Raises:
         NoTableError: There is no table of numbers in the picture.
         InputTooLargeError: It has more than ``max_cells`` written cells.
+        InvalidTableError: The grid is none, or lies outside of the picture.
         InvalidRequestError: The rules are none, or name columns that are not there.
         InputError: The picture cannot be read.
     """
@@ -50,7 +54,12 @@ def read_table(
     if not isinstance(given, Picture):
         raise InvalidRequestError("A table is read from a picture, and not from strokes.")
     least = recognizer.threshold if threshold is None else threshold
-    found = find_table(given.image, recognizer)
+    if grid is None:
+        found = find_table(given.image, recognizer)
+    else:
+        height, width = given.image.shape[:2]
+        structure = grid.structure((height, width), given.scale)
+        found = lay_table(given.image, recognizer, structure)
     flat, ink = found.flat, found.ink
     written = set(ink.written())
     if max_cells is not None and len(written) > max_cells:
@@ -62,11 +71,13 @@ def read_table(
         pieces = ink.pieces(index) if index in written else None
         number = recognizer.read_pieces(pieces) if pieces and pieces.pieces else None
         cells.append(make_cell(span, _scaled(flat.box(span), given.scale), number, least))
-    _check_numbers(cells, is_ruled=flat.is_ruled)
+    if grid is None:
+        _check_numbers(cells, is_ruled=flat.is_ruled)
     rows, columns = len(flat.rows) - 1, len(flat.columns) - 1
     whole = flat.corners(Span(0, 0, rows, columns))
     corners = tuple((x * given.scale, y * given.scale) for x, y in whole)
-    table = Table(rows, columns, tuple(cells), corners, flat.is_ruled, recognizer.model)
+    nodes = tuple(tuple((x, y) for x, y in line) for line in (flat.nodes() * given.scale).tolist())
+    table = Table(rows, columns, tuple(cells), corners, flat.is_ruled, recognizer.model, nodes)
     return check_table(table, rules, least) if rules else table
 
 

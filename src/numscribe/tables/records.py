@@ -65,6 +65,8 @@ class Table:
             right and lower left of the table as it is read.
         ruled: Whether its rows and columns were found by ruled lines, or by the writing.
         model: Name and version of the model of digits, as ``name@version``.
+        nodes: Where its lines cross in the input, in pixels: ``rows + 1`` lines of ``columns + 1``
+            points (x, y), upper left first.
     """
 
     rows: int
@@ -73,6 +75,7 @@ class Table:
     corners: tuple[tuple[float, float], ...]
     ruled: bool
     model: str
+    nodes: tuple[tuple[tuple[float, float], ...], ...] = ()
 
     def grid(self) -> Iterator[list[Cell | None]]:
         """Yield each row as a list of ``columns`` cells; None where another cell covers a place."""

@@ -13,12 +13,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from numscribe.tables.read import read_table
 from numscribe.tables.records import Status
 from numscribe.tables.rules import MOST_CHARACTERS, RULES, parse_rules
-from numscribe.tables.serialize import table_to_dict
+from numscribe.tables.serialize import MOST_ALTERNATIVES, table_to_dict
 from numscribe.web.answers import BoxAnswer
 from numscribe.web.errors import PROBLEMS
 from numscribe.web.inputs import parse_input
-from numscribe.web.schemas import PictureRequest, Probability, form_of, schema_of
+from numscribe.web.schemas import WHOLE, PictureRequest, Probability, form_of, schema_of
 from numscribe.web.service import service
+from numscribe.web.table_grid import GridOption
 
 MAX_CELLS = 500
 """Maximum number of written cells of a table: a core reads about 150 per second."""
@@ -60,6 +61,15 @@ class TableOptions(BaseModel):
         "the last column is the total of the others, total(column) the same of the last row. Cells "
         "of a rule are decoded together.",
         examples=["total(row)"],
+    )
+    grid: GridOption | None = Field(
+        default=None,
+        description="Where the lines of the table are, instead of looking for them; in a form or a "
+        "query as JSON. The answer has the same `nodes`.",
+        examples=[None],
+    )
+    alternatives: Annotated[int, Field(ge=0, le=12), WHOLE] = Field(
+        default=MOST_ALTERNATIVES, description="Number of alternatives of each cell at most."
     )
 
 
@@ -113,6 +123,10 @@ class TableAnswer(BaseModel):
     corners: list[CornerAnswer] = Field(
         description="Upper left, upper right, lower right, lower left."
     )
+    nodes: list[list[list[float]]] = Field(
+        description="Where lines cross, in the input's pixels: for each line along the rows, from "
+        "the top, its crossings as [x, y], from the left."
+    )
     cells: list[CellAnswer] = Field(description="Row by row, from the left to the right.")
     model: str = Field(description="Name and version of the model.")
 
@@ -155,8 +169,9 @@ def table() -> Response:
                 given.source,
                 threshold=options.threshold,
                 check=options.check,
+                grid=options.grid.grid() if options.grid else None,
                 max_cells=MAX_CELLS,
             )
     finally:
         release()
-    return jsonify(table_to_dict(found))
+    return jsonify(table_to_dict(found, options.alternatives))
