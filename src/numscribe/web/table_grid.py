@@ -12,12 +12,9 @@ from numscribe.tables.grid import Grid
 from numscribe.tables.structure import Span
 from numscribe.web.schemas import WHOLE
 
-_MOST_LINES = 1001
-"""Lines of a direction at most."""
-
 Coordinate = Annotated[float, Field(ge=-1e6, le=1e6, allow_inf_nan=False)]
 Point = Annotated[list[Coordinate], Field(min_length=2, max_length=2)]
-Line = Annotated[list[Point], Field(min_length=2, max_length=_MOST_LINES)]
+Line = Annotated[list[Point], Field(min_length=2)]
 Place = Annotated[int, Field(ge=0, le=5000), WHOLE]
 Extent = Annotated[int, Field(ge=1, le=5000), WHOLE]
 
@@ -42,7 +39,7 @@ class GridRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    nodes: Annotated[list[Line], Field(min_length=2, max_length=_MOST_LINES)] = Field(
+    nodes: Annotated[list[Line], Field(min_length=2)] = Field(
         description="Where lines cross, in the input's pixels: for each line along the rows, from "
         "the top, its crossings as [x, y], from the left. At most 5,000 cells."
     )

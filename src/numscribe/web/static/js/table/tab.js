@@ -1,0 +1,368 @@
+/**
+ * The tab for tables: a photo becomes a table that a person checks.
+ *
+ * @module table/tab
+ */
+
+import { MAX_MEGABYTES } from "../reading/api.js";
+import { TableApi } from "./api.js";
+import { Bar } from "./bar.js";
+import { Card } from "./card.js";
+import { countLines, evenGrid } from "./grid.js";
+import { Lens } from "./lens.js";
+import { Photo } from "./photo.js";
+import { TableReader } from "./reader.js";
+import { Rules } from "./rules.js";
+import { Sheet } from "./sheet.js";
+import { Store } from "./store.js";
+import { troubleIn } from "./troubles.js";
+import { labelTab, tableWords } from "./words.js";
+import { Work } from "./work.js";
+
+/**
+ * @typedef {object} Parts
+ * @property {import("../reading/api.js").Api} api
+ * @property {import("../state/preferences.js").Preferences} preferences
+ * @property {import("../views/toast.js").Toast} toast
+ * @property {(words: string) => void} say For those who listen to the page.
+ * @property {Pick<Storage, "getItem" | "setItem" | "removeItem">} visit
+ */
+
+/** Rows and columns of lines that a person draws. */
+const BY_HAND = [6, 4];
+
+/**
+ * @param {Document} page
+ * @param {Parts} parts
+ * @returns {Promise<TableTab>} The tab, with the work of before a reload.
+ */
+export async function open(page, parts) {
+  const panel = /** @type {HTMLElement} */ (page.getElementById("panel-table"));
+  const [response] = await Promise.all([fetch("table.html"), addStyles(page)]);
+  if (!response.ok) throw new Error(`status ${response.status}`);
+  panel.innerHTML = await response.text();
+  const tab = new TableTab(page, parts);
+  await tab.restore();
+  return tab;
+}
+
+export class TableTab {
+  #page;
+  #parts;
+  #panel;
+  #image;
+  #work = new Work();
+  #store;
+  #reader;
+  #api;
+  #sheet;
+  #photo;
+  #lens;
+  #card;
+  #rules;
+  #bar;
+  #view = "sheet";
+
+  /**
+   * @param {Document} page
+   * @param {Parts} parts
+   */
+  constructor(page, parts) {
+    this.#page = page;
+    this.#parts = parts;
+    const find = (/** @type {string} */ id) => this.#find(id);
+    this.#panel = find("panel-table");
+    this.#image = /** @type {HTMLImageElement} */ (find("table-image"));
+    this.#store = new Store(parts.visit);
+    this.#api = new TableApi(() => parts.api.options);
+    this.#reader = new TableReader(this.#api, this.#work);
+    this.#sheet = new Sheet(find("table-grid"), this.#work, this.#image);
+    this.#photo = new Photo(find, this.#work);
+    this.#lens = new Lens(find, this.#work);
+    this.#card = new Card(find, this.#work);
+    this.#rules = new Rules(find, this.#work);
+    const name = () => this.#reader.photo?.name ?? "";
+    this.#bar = new Bar(find, { work: this.#work, api: this.#api, toast: parts.toast, name });
+    if (matchMedia("(hover: none) and (pointer: coarse)").matches) {
+      const [choose, take] = [find("table-choose"), find("table-take")]; // a phone has a camera
+      choose.before(take);
+      for (const button of [choose, take]) button.classList.toggle("button--main", button === take);
+    }
+    this.#listen();
+    this.render();
+  }
+
+  async restore() {
+    const kept = await this.#store.open();
+    if (kept === null) return;
+    this.#reader.take(kept.photo);
+    await this.#showPhoto(kept.photo);
+    if (kept.state === null) this.#reader.read();
+    else this.#work.load(kept.state);
+    const [first] = this.#work.queue;
+    if (first !== undefined) this.#work.select(first);
+  }
+
+  /** @param {File[]} files At least one. */
+  async take([photo, ...others]) {
+    if (others.length > 0) this.#parts.toast.tell(tableWords().onlyOne);
+    this.#photo.isAdjusting = false;
+    this.#reader.take(photo);
+    this.#work.load(null);
+    this.#view = matchMedia("(max-width: 559px)").matches ? "card" : "sheet";
+    if (photo.size > MAX_MEGABYTES * 1e6) {
+      this.#hidePhoto();
+      this.#store.keepPhoto(null);
+      this.#reader.fail("tooLarge");
+      return;
+    }
+    this.#store.keepPhoto(photo);
+    this.#reader.read();
+    await this.#showPhoto(photo);
+  }
+
+  render() {
+    labelTab(this.#panel);
+    this.#renderState();
+    this.#renderWork();
+  }
+
+  #listen() {
+    const work = this.#work;
+    work.addEventListener("change", () => {
+      if (work.state !== null) this.#store.keepState(work.state);
+      this.#renderState();
+      this.#renderWork();
+    });
+    work.addEventListener("select", () => this.#renderSelection());
+    this.#reader.addEventListener("change", () => this.#renderState());
+    this.#sheet.addEventListener("leave", () => this.#find("table-next").focus());
+    this.#sheet.addEventListener("edit", () => this.#showLens());
+    this.#sheet.addEventListener("pick", (event) => {
+      this.#rules.pick(/** @type {CustomEvent} */ (event).detail);
+    });
+    this.#lens.addEventListener("choose", (event) => {
+      if (work.active !== null) work.say(work.active, /** @type {CustomEvent} */ (event).detail);
+      this.#sheet.focus();
+    });
+    this.#rules.addEventListener("pick", () => {
+      this.#sheet.isPicking = this.#rules.isPicking;
+      if (this.#rules.isPicking) this.#sheet.focus();
+      else this.#find("rule-text").focus();
+    });
+    this.#rules.addEventListener("add", (event) => this.#addRule(/** @type {CustomEvent} */ (event).detail));
+    this.#photo.addEventListener("choose", () => this.#renderTools());
+    this.#photo.addEventListener("done", () => this.#adjust(false));
+    const scroll = this.#find("table-scroll");
+    for (const target of [scroll, window]) target.addEventListener("scroll", () => this.#showLens());
+    new ResizeObserver(() => this.#photo.render()).observe(this.#find("table-frame"));
+    for (const type of ["focusin", "focusout"]) {
+      this.#find("table-sheet").addEventListener(type, () => this.#showLens());
+    }
+    this.#panel.addEventListener("keydown", (event) => this.#press(event));
+    this.#listenToButtons();
+  }
+
+  #listenToButtons() {
+    const work = this.#work;
+    const on = (/** @type {string} */ id, /** @type {() => unknown} */ act) =>
+      this.#find(id).addEventListener("click", () => {
+        if (this.#find(id).ariaDisabled !== "true") act();
+      });
+    for (const [button, chooser] of [["table-choose", "table-file"], ["table-take", "table-camera"]]) {
+      const input = /** @type {HTMLInputElement} */ (this.#find(chooser));
+      on(button, () => input.click());
+      input.addEventListener("change", () => {
+        const files = [...(input.files ?? [])];
+        input.value = ""; // so that the same file can be chosen again
+        if (files.length > 0) this.take(files);
+      });
+    }
+    this.#find("table-drop").addEventListener("click", ({ target }) => {
+      if (/** @type {Element} */ (target).closest("button") === null) this.#find("table-file").click();
+    });
+    on("table-next", () => this.#goToNext());
+    on("table-anew", () => this.#startAnew());
+    on("table-retry", () => this.#reader.read());
+    on("table-by-hand", () => {
+      const { naturalWidth: width, naturalHeight: height } = this.#image;
+      work.lay(/** @type {any} */ (evenGrid(width, height, BY_HAND[0], BY_HAND[1])));
+      this.#adjust(true);
+    });
+    on("table-adjust", () => this.#adjust(!this.#photo.isAdjusting));
+    on("table-add-before", () => this.#changeLines(({ axis, index }) => work.addLine(axis, index)));
+    on("table-add-after", () => this.#changeLines(({ axis, index }) => work.addLine(axis, index + 1)));
+    on("table-remove", () => {
+      this.#changeLines(({ axis, index }) => work.removeLine(axis, index));
+      this.#photo.chosen = null;
+      this.#renderTools();
+    });
+    for (const button of this.#panel.querySelectorAll("[data-view]")) {
+      button.addEventListener("click", () => {
+        this.#view = /** @type {HTMLElement} */ (button).dataset.view ?? "sheet";
+        if (this.#view === "card") this.#card.open();
+        this.#renderState();
+        this.#renderWork();
+      });
+    }
+  }
+
+  /** @param {KeyboardEvent} event Undo and redo belong to the tab that is open. */
+  #press(event) {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    const key = event.key.toLowerCase();
+    if ((key !== "z" && key !== "y") || /** @type {Element} */ (event.target).matches("input")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (key === "y" || event.shiftKey) this.#work.redo();
+    else this.#work.undo();
+  }
+
+  #goToNext() {
+    if (this.#view === "photo" && matchMedia("(max-width: 559px)").matches) {
+      this.#view = "sheet";
+      this.#renderState();
+    }
+    const [first] = this.#work.queue;
+    const next = this.#work.next() ?? first;
+    if (next !== undefined) this.#work.select(next);
+    this.#sheet.focus();
+  }
+
+  /** @param {boolean} isOn */
+  #adjust(isOn) {
+    this.#photo.isAdjusting = isOn;
+    if (isOn) this.#view = "photo";
+    this.#renderState();
+    this.#renderTools();
+    this.#find(isOn ? "table-handles" : "table-adjust").focus();
+  }
+
+  /** @param {(line: {axis: import("./grid.js").Axis, index: number}) => void} change */
+  #changeLines(change) {
+    const { line } = this.#photo;
+    if (line !== null) change(line);
+  }
+
+  /** @param {string} rule It is kept once the server has understood it. */
+  async #addRule(rule) {
+    const rules = [...(this.#work.state?.rules ?? []), rule];
+    try {
+      const cells = await this.#reader.check(rules);
+      this.#work.setRules(rules);
+      const { state } = this.#work;
+      if (state !== null) this.#work.putChecked(state, cells);
+      this.#rules.say(null);
+    } catch (error) {
+      const { status } = /** @type {import("../reading/api.js").ApiError} */ (error);
+      if (status === 400) this.#rules.say("ruleUnclear");
+      else this.#rules.say(status === 422 ? "ruleColumn" : "ruleFailed");
+    }
+  }
+
+  #startAnew() {
+    this.#reader.take(null);
+    this.#work.load(null);
+    this.#store.keepPhoto(null);
+    this.#hidePhoto();
+    this.#photo.isAdjusting = false;
+    this.#renderState();
+    this.#find("table-choose").focus();
+  }
+
+  /** @param {Blob} photo */
+  async #showPhoto(photo) {
+    this.#hidePhoto();
+    const { src } = Object.assign(this.#image, { src: URL.createObjectURL(photo) });
+    try {
+      await this.#image.decode();
+    } catch {
+      // The server says what is wrong with it.
+    }
+    if (this.#image.src === src) this.#renderWork();
+  }
+
+  #hidePhoto() {
+    if (!this.#image.hasAttribute("src")) return;
+    URL.revokeObjectURL(this.#image.src);
+    this.#image.removeAttribute("src");
+  }
+
+  #renderState() {
+    const words = tableWords();
+    const { trouble, isReading, isSlow, photo } = this.#reader;
+    const { state } = this.#work;
+    const isEmpty = photo === null && trouble === null;
+    this.#panel.dataset.state = isEmpty ? "empty" : state === null ? "bare" : "full";
+    this.#panel.dataset.view = this.#view;
+    for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.#panel.querySelectorAll("[data-view]"))) {
+      button.ariaPressed = String(button.dataset.view === this.#view);
+    }
+    this.#find("table-status").hidden = !isReading && trouble === null;
+    this.#find("table-status").toggleAttribute("data-busy", isReading);
+    const { headline, detail } = isReading
+      ? { headline: words.reading, detail: isSlow ? words.slow : "" }
+      : troubleIn(trouble);
+    this.#find("table-headline").textContent = headline;
+    this.#find("table-detail").textContent = detail;
+    this.#find("table-retry").hidden = isReading || photo === null || !["offline", "restarting", "failed"].includes(trouble ?? "");
+    this.#find("table-by-hand").hidden = trouble !== "noTable";
+  }
+
+  #renderWork() {
+    this.#bar.render();
+    this.#sheet.render();
+    this.#photo.render();
+    this.#card.render();
+    this.#rules.render();
+    this.#renderTools();
+    this.#showLens();
+  }
+
+  #renderSelection() {
+    this.#sheet.renderActive();
+    this.#photo.render();
+    this.#photo.reveal();
+    this.#card.render();
+    this.#showLens();
+  }
+
+  #renderTools() {
+    const words = tableWords();
+    const { isAdjusting, line } = this.#photo;
+    this.#find("table-adjust").ariaPressed = String(isAdjusting);
+    this.#find("table-adjust-words").textContent = isAdjusting ? words.adjustDone : words.adjust;
+    const nodes = this.#work.state?.nodes;
+    for (const id of ["table-add-before", "table-add-after", "table-remove"]) {
+      this.#find(id).hidden = !isAdjusting;
+      this.#find(id).ariaDisabled = String(line === null);
+    }
+    if (line !== null && nodes !== undefined && countLines(nodes, line.axis) <= 2) {
+      this.#find("table-remove").ariaDisabled = "true";
+    }
+    this.#find("table-lines-hint").textContent = !isAdjusting ? "" : line === null ? `${words.adjustHint} ${words.chooseLine}` : "";
+  }
+
+  /** The ink stands beside the cell as long as the table has the focus. */
+  #showLens() {
+    const hasFocus = this.#find("table-grid").contains(this.#page.activeElement);
+    this.#lens.show(hasFocus && !this.#sheet.isPicking ? this.#sheet.activeNode : null);
+  }
+
+  /** @param {string} id @returns {HTMLElement} */
+  #find(id) {
+    return /** @type {HTMLElement} */ (this.#page.getElementById(id));
+  }
+}
+
+/** @param {Document} page */
+function addStyles(page) {
+  return new Promise((done, fail) => {
+    const link = page.createElement("link");
+    link.rel = "stylesheet";
+    link.href = new URL("../../css/table.css", import.meta.url).href;
+    link.onload = done;
+    link.onerror = fail;
+    page.head.append(link);
+  });
+}
