@@ -65,11 +65,10 @@ export class Lens extends EventTarget {
     const cell = node.getBoundingClientRect();
     const { offsetWidth: width, offsetHeight: height } = this.#lens;
     const above = cell.top - height - GAP;
-    const isAbove = above >= 0 && above >= home.top - height;
+    const isAbove = above >= Math.max(0, home.top); // what is over the table stays free
     const top = isAbove ? above : cell.bottom + GAP;
     const left = Math.min(cell.left + cell.width / 2 - width / 2, home.right - width);
     this.#lens.style.top = `${top - home.top}px`;
     this.#lens.style.left = `${Math.max(left, home.left) - home.left}px`;
-    this.#lens.dataset.side = isAbove ? "above" : "below";
   }
 }

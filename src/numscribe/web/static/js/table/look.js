@@ -57,6 +57,22 @@ export function makeCell(cell, image, nodes) {
 }
 
 /**
+ * @param {number} columns
+ * @returns {HTMLTableRowElement} The names of the columns.
+ */
+export function makeHead(columns) {
+  const line = document.createElement("tr");
+  const corner = document.createElement("td");
+  corner.className = "gridsheet__corner";
+  line.append(corner);
+  for (let column = 0; column < columns; column += 1) {
+    const name = columnName(column);
+    line.append(header("col", name, tableWords().column(name)));
+  }
+  return line;
+}
+
+/**
  * @param {"row" | "col"} scope
  * @param {string} text
  * @param {string} name

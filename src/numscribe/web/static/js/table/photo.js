@@ -197,7 +197,7 @@ export class Photo extends EventTarget {
     }
     const handle = event.target instanceof HTMLElement ? event.target.closest("[data-part]") : null;
     const part = handle === null ? this.#nearest(nodes, at) : partsOf(nodes)[Number(/** @type {HTMLElement} */ (handle).dataset.part)];
-    this.#choose(part);
+    this.choose(part);
     if (part === null) return;
     event.preventDefault();
     this.#handleOf(part)?.focus({ preventScroll: true });
@@ -227,14 +227,14 @@ export class Photo extends EventTarget {
     const part = partsOf(nodes)[Number(/** @type {HTMLElement} */ (handle).dataset.part)];
     const arrow = ARROWS[event.key];
     if (arrow !== undefined) {
-      this.#choose(part);
+      this.choose(part);
       const step = STEP * this.#scale * (event.shiftKey ? 0.25 : 1);
       const start = "corner" in part ? cornerAt(nodes, part.corner) : nodes[0][0];
       const to = /** @type {Point} */ ([start[0] + arrow[0] * step, start[1] + arrow[1] * step]);
       const next = moved(nodes, part, start, to);
       if (next !== null) this.#work.move(next);
     } else if (event.key === "Enter" || event.key === " ") {
-      this.#choose(part);
+      this.choose(part);
     } else if (event.key === "Escape") {
       this.dispatchEvent(new Event("done"));
     } else {
@@ -244,8 +244,8 @@ export class Photo extends EventTarget {
     event.stopPropagation();
   }
 
-  /** @param {Part | null} part */
-  #choose(part) {
+  /** @param {Part | null} part What is moved, or changed by buttons. */
+  choose(part) {
     this.chosen = part;
     this.render();
     this.dispatchEvent(new Event("choose"));

@@ -25,7 +25,7 @@ const SLOW_MS = 8000;
 const PAUSE_MS = 2000;
 const TRIES = 4;
 
-/** Event: `change` when it begins or ends to read, fails, or is slow. */
+/** Events: `change` when it begins or ends to read, fails, or is slow; `read` once a photo is read. */
 export class TableReader extends EventTarget {
   #api;
   #work;
@@ -91,6 +91,7 @@ export class TableReader extends EventTarget {
       if (signal.aborted) return;
       this.#end(null);
       this.#work.put(answer, state);
+      this.dispatchEvent(new Event("read"));
     } catch (error) {
       if (!signal.aborted) this.#end(troubleOf(error, state !== null));
     }

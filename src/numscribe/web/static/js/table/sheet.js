@@ -5,8 +5,7 @@
  */
 
 import { keyOf } from "./cells.js";
-import { columnName } from "./files.js";
-import { header, isNumeric, makeCell, nameOf } from "./look.js";
+import { header, isNumeric, makeCell, makeHead, nameOf } from "./look.js";
 import { endOf, neighbour } from "./steps.js";
 import { tableWords } from "./words.js";
 
@@ -57,10 +56,6 @@ export class Sheet extends EventTarget {
     return cell === null ? null : (this.#nodes.get(keyOf(cell)) ?? null);
   }
 
-  get isEditing() {
-    return this.#editor !== null;
-  }
-
   /** Show all cells anew. */
   render() {
     const { rows, columns, cells, state } = this.#work;
@@ -71,7 +66,7 @@ export class Sheet extends EventTarget {
     this.#grid.ariaRowCount = String(rows + 1);
     this.#grid.ariaColCount = String(columns + 1);
     this.#grid.ariaBusy = String(state?.isStale ?? false);
-    const lines = [this.#head(columns)];
+    const lines = [makeHead(columns)];
     for (let row = 0; row < rows; row += 1) {
       const line = document.createElement("tr");
       line.append(header("row", String(row + 1), tableWords().row(row + 1)));
@@ -146,19 +141,6 @@ export class Sheet extends EventTarget {
       node.tabIndex = node === active ? 0 : -1;
       node.toggleAttribute("data-active", node === active);
     }
-  }
-
-  /** @param {number} columns */
-  #head(columns) {
-    const line = document.createElement("tr");
-    const corner = document.createElement("td");
-    corner.className = "gridsheet__corner";
-    line.append(corner);
-    for (let column = 0; column < columns; column += 1) {
-      const name = columnName(column);
-      line.append(header("col", name, tableWords().column(name)));
-    }
-    return line;
   }
 
   /** @param {KeyboardEvent} event */

@@ -8,14 +8,16 @@ import { MAX_MEGABYTES } from "../reading/api.js";
 import { TableApi } from "./api.js";
 import { Bar } from "./bar.js";
 import { Card } from "./card.js";
-import { countLines, evenGrid } from "./grid.js";
+import { evenGrid } from "./grid.js";
+import { acceptPhotos } from "./intake.js";
 import { Lens } from "./lens.js";
 import { Photo } from "./photo.js";
 import { TableReader } from "./reader.js";
 import { Rules } from "./rules.js";
 import { Sheet } from "./sheet.js";
 import { Store } from "./store.js";
-import { troubleIn } from "./troubles.js";
+import { LineTools } from "./tools.js";
+import { renderStatus } from "./troubles.js";
 import { labelTab, tableWords } from "./words.js";
 import { Work } from "./work.js";
 
@@ -30,21 +32,6 @@ import { Work } from "./work.js";
 
 /** Rows and columns of lines that a person draws. */
 const BY_HAND = [6, 4];
-
-/**
- * @param {Document} page
- * @param {Parts} parts
- * @returns {Promise<TableTab>} The tab, with the work of before a reload.
- */
-export async function open(page, parts) {
-  const panel = /** @type {HTMLElement} */ (page.getElementById("panel-table"));
-  const [response] = await Promise.all([fetch("table.html"), addStyles(page)]);
-  if (!response.ok) throw new Error(`status ${response.status}`);
-  panel.innerHTML = await response.text();
-  const tab = new TableTab(page, parts);
-  await tab.restore();
-  return tab;
-}
 
 export class TableTab {
   #page;
@@ -61,6 +48,7 @@ export class TableTab {
   #card;
   #rules;
   #bar;
+  #tools;
   #view = "sheet";
 
   /**
@@ -78,16 +66,12 @@ export class TableTab {
     this.#reader = new TableReader(this.#api, this.#work);
     this.#sheet = new Sheet(find("table-grid"), this.#work, this.#image);
     this.#photo = new Photo(find, this.#work);
+    this.#tools = new LineTools(find, { work: this.#work, photo: this.#photo });
     this.#lens = new Lens(find, this.#work);
     this.#card = new Card(find, this.#work);
     this.#rules = new Rules(find, this.#work);
     const name = () => this.#reader.photo?.name ?? "";
     this.#bar = new Bar(find, { work: this.#work, api: this.#api, toast: parts.toast, name });
-    if (matchMedia("(hover: none) and (pointer: coarse)").matches) {
-      const [choose, take] = [find("table-choose"), find("table-take")]; // a phone has a camera
-      choose.before(take);
-      for (const button of [choose, take]) button.classList.toggle("button--main", button === take);
-    }
     this.#listen();
     this.render();
   }
@@ -105,6 +89,7 @@ export class TableTab {
 
   /** @param {File[]} files At least one. */
   async take([photo, ...others]) {
+    if (!this.#mayForget()) return;
     if (others.length > 0) this.#parts.toast.tell(tableWords().onlyOne);
     this.#photo.isAdjusting = false;
     this.#reader.take(photo);
@@ -136,6 +121,9 @@ export class TableTab {
     });
     work.addEventListener("select", () => this.#renderSelection());
     this.#reader.addEventListener("change", () => this.#renderState());
+    this.#reader.addEventListener("read", () => {
+      this.#parts.say(tableWords().progress(work.progress.done, work.progress.total));
+    });
     this.#sheet.addEventListener("leave", () => this.#find("table-next").focus());
     this.#sheet.addEventListener("edit", () => this.#showLens());
     this.#sheet.addEventListener("pick", (event) => {
@@ -151,7 +139,8 @@ export class TableTab {
       else this.#find("rule-text").focus();
     });
     this.#rules.addEventListener("add", (event) => this.#addRule(/** @type {CustomEvent} */ (event).detail));
-    this.#photo.addEventListener("choose", () => this.#renderTools());
+    this.#photo.addEventListener("choose", () => this.#tools.render());
+    this.#tools.addEventListener("toggle", () => this.#adjust(!this.#photo.isAdjusting));
     this.#photo.addEventListener("done", () => this.#adjust(false));
     const scroll = this.#find("table-scroll");
     for (const target of [scroll, window]) target.addEventListener("scroll", () => this.#showLens());
@@ -160,6 +149,7 @@ export class TableTab {
       this.#find("table-sheet").addEventListener(type, () => this.#showLens());
     }
     this.#panel.addEventListener("keydown", (event) => this.#press(event));
+    acceptPhotos((id) => this.#find(id), (files) => this.take(files));
     this.#listenToButtons();
   }
 
@@ -169,18 +159,6 @@ export class TableTab {
       this.#find(id).addEventListener("click", () => {
         if (this.#find(id).ariaDisabled !== "true") act();
       });
-    for (const [button, chooser] of [["table-choose", "table-file"], ["table-take", "table-camera"]]) {
-      const input = /** @type {HTMLInputElement} */ (this.#find(chooser));
-      on(button, () => input.click());
-      input.addEventListener("change", () => {
-        const files = [...(input.files ?? [])];
-        input.value = ""; // so that the same file can be chosen again
-        if (files.length > 0) this.take(files);
-      });
-    }
-    this.#find("table-drop").addEventListener("click", ({ target }) => {
-      if (/** @type {Element} */ (target).closest("button") === null) this.#find("table-file").click();
-    });
     on("table-next", () => this.#goToNext());
     on("table-anew", () => this.#startAnew());
     on("table-retry", () => this.#reader.read());
@@ -188,14 +166,6 @@ export class TableTab {
       const { naturalWidth: width, naturalHeight: height } = this.#image;
       work.lay(/** @type {any} */ (evenGrid(width, height, BY_HAND[0], BY_HAND[1])));
       this.#adjust(true);
-    });
-    on("table-adjust", () => this.#adjust(!this.#photo.isAdjusting));
-    on("table-add-before", () => this.#changeLines(({ axis, index }) => work.addLine(axis, index)));
-    on("table-add-after", () => this.#changeLines(({ axis, index }) => work.addLine(axis, index + 1)));
-    on("table-remove", () => {
-      this.#changeLines(({ axis, index }) => work.removeLine(axis, index));
-      this.#photo.chosen = null;
-      this.#renderTools();
     });
     for (const button of this.#panel.querySelectorAll("[data-view]")) {
       button.addEventListener("click", () => {
@@ -234,14 +204,9 @@ export class TableTab {
     this.#photo.isAdjusting = isOn;
     if (isOn) this.#view = "photo";
     this.#renderState();
-    this.#renderTools();
-    this.#find(isOn ? "table-handles" : "table-adjust").focus();
-  }
-
-  /** @param {(line: {axis: import("./grid.js").Axis, index: number}) => void} change */
-  #changeLines(change) {
-    const { line } = this.#photo;
-    if (line !== null) change(line);
+    this.#tools.render();
+    const first = /** @type {HTMLElement | null} */ (this.#find("table-handles").firstElementChild);
+    (first ?? this.#find("table-adjust")).focus();
   }
 
   /** @param {string} rule It is kept once the server has understood it. */
@@ -249,9 +214,7 @@ export class TableTab {
     const rules = [...(this.#work.state?.rules ?? []), rule];
     try {
       const cells = await this.#reader.check(rules);
-      this.#work.setRules(rules);
-      const { state } = this.#work;
-      if (state !== null) this.#work.putChecked(state, cells);
+      this.#work.setRules(rules, cells);
       this.#rules.say(null);
     } catch (error) {
       const { status } = /** @type {import("../reading/api.js").ApiError} */ (error);
@@ -260,7 +223,13 @@ export class TableTab {
     }
   }
 
+  /** Whether a person agrees, where what was checked would be lost. */
+  #mayForget() {
+    return !this.#work.hasSaid || confirm(tableWords().forget);
+  }
+
   #startAnew() {
+    if (!this.#mayForget()) return;
     this.#reader.take(null);
     this.#work.load(null);
     this.#store.keepPhoto(null);
@@ -289,8 +258,7 @@ export class TableTab {
   }
 
   #renderState() {
-    const words = tableWords();
-    const { trouble, isReading, isSlow, photo } = this.#reader;
+    const { trouble, photo } = this.#reader;
     const { state } = this.#work;
     const isEmpty = photo === null && trouble === null;
     this.#panel.dataset.state = isEmpty ? "empty" : state === null ? "bare" : "full";
@@ -298,15 +266,7 @@ export class TableTab {
     for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.#panel.querySelectorAll("[data-view]"))) {
       button.ariaPressed = String(button.dataset.view === this.#view);
     }
-    this.#find("table-status").hidden = !isReading && trouble === null;
-    this.#find("table-status").toggleAttribute("data-busy", isReading);
-    const { headline, detail } = isReading
-      ? { headline: words.reading, detail: isSlow ? words.slow : "" }
-      : troubleIn(trouble);
-    this.#find("table-headline").textContent = headline;
-    this.#find("table-detail").textContent = detail;
-    this.#find("table-retry").hidden = isReading || photo === null || !["offline", "restarting", "failed"].includes(trouble ?? "");
-    this.#find("table-by-hand").hidden = trouble !== "noTable";
+    renderStatus((id) => this.#find(id), this.#reader);
   }
 
   #renderWork() {
@@ -315,7 +275,7 @@ export class TableTab {
     this.#photo.render();
     this.#card.render();
     this.#rules.render();
-    this.#renderTools();
+    this.#tools.render();
     this.#showLens();
   }
 
@@ -325,22 +285,6 @@ export class TableTab {
     this.#photo.reveal();
     this.#card.render();
     this.#showLens();
-  }
-
-  #renderTools() {
-    const words = tableWords();
-    const { isAdjusting, line } = this.#photo;
-    this.#find("table-adjust").ariaPressed = String(isAdjusting);
-    this.#find("table-adjust-words").textContent = isAdjusting ? words.adjustDone : words.adjust;
-    const nodes = this.#work.state?.nodes;
-    for (const id of ["table-add-before", "table-add-after", "table-remove"]) {
-      this.#find(id).hidden = !isAdjusting;
-      this.#find(id).ariaDisabled = String(line === null);
-    }
-    if (line !== null && nodes !== undefined && countLines(nodes, line.axis) <= 2) {
-      this.#find("table-remove").ariaDisabled = "true";
-    }
-    this.#find("table-lines-hint").textContent = !isAdjusting ? "" : line === null ? `${words.adjustHint} ${words.chooseLine}` : "";
   }
 
   /** The ink stands beside the cell as long as the table has the focus. */
@@ -353,16 +297,4 @@ export class TableTab {
   #find(id) {
     return /** @type {HTMLElement} */ (this.#page.getElementById(id));
   }
-}
-
-/** @param {Document} page */
-function addStyles(page) {
-  return new Promise((done, fail) => {
-    const link = page.createElement("link");
-    link.rel = "stylesheet";
-    link.href = new URL("../../css/table.css", import.meta.url).href;
-    link.onload = done;
-    link.onerror = fail;
-    page.head.append(link);
-  });
 }

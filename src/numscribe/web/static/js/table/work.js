@@ -55,6 +55,11 @@ export class Work extends EventTarget {
     return this.#future.length > 0;
   }
 
+  /** Whether a person said what some cell is. */
+  get hasSaid() {
+    return this.#now?.cells.some(({ said }) => said !== null) ?? false;
+  }
+
   /** Whether the rules of the state at hand were checked, or there are none. */
   get isChecked() {
     const state = this.#now;
@@ -157,9 +162,14 @@ export class Work extends EventTarget {
     this.#step({ ...state, nodes, cells: fill(nodes, kept), isStale: true });
   }
 
-  /** @param {readonly string[]} rules */
-  setRules(rules) {
-    this.#step({ .../** @type {State} */ (this.#now), rules });
+  /**
+   * @param {readonly string[]} rules
+   * @param {readonly Cell[] | null} cells What they make of the cells, where that is known.
+   */
+  setRules(rules, cells = null) {
+    const state = { .../** @type {State} */ (this.#now), rules };
+    if (cells !== null) this.putChecked(state, cells);
+    this.#step(state);
   }
 
   /**

@@ -34,7 +34,7 @@ export class Table {
   }
 
   async open() {
-    this.#loading ??= import("../table/tab.js").then(({ open }) => open(this.#page, this.#parts));
+    this.#loading ??= import("../table/open.js").then(({ open }) => open(this.#page, this.#parts));
     try {
       this.#tab = await this.#loading;
     } catch {

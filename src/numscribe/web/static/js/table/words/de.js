@@ -37,6 +37,7 @@ export const de = {
   copied: "Tabelle kopiert. Du kannst sie in Excel & Co. einfügen.",
   copyByHand: "Dein Browser lässt hier kein Kopieren zu. Drück Strg+C.",
   saveFailed: "Die Excel-Datei kam nicht zustande. CSV geht auch ohne Server.",
+  forget: "Mit einem anderen Foto anfangen? Was du in dieser Tabelle geprüft hast, wird gelöscht.",
   views: "Ansicht",
   viewPhoto: "Foto",
   viewSheet: "Tabelle",

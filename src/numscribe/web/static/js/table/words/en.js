@@ -36,6 +36,7 @@ export const en = {
   copied: "Table copied. Paste it into a spreadsheet.",
   copyByHand: "Your browser blocks copying here. Press Ctrl+C.",
   saveFailed: "Couldn’t make the spreadsheet. CSV works without the server.",
+  forget: "Start with another photo? What you checked in this table is deleted.",
   views: "View",
   viewPhoto: "Photo",
   viewSheet: "Table",
