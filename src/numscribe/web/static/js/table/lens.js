@@ -24,6 +24,7 @@ export class Lens extends EventTarget {
   #words;
   #others;
   #image;
+  #scroll;
   #work;
 
   /**
@@ -37,6 +38,7 @@ export class Lens extends EventTarget {
     this.#words = find("table-lens-words");
     this.#others = find("table-lens-others");
     this.#image = find("table-image");
+    this.#scroll = find("table-scroll");
     this.#work = work;
     // A click here leaves the focus in the table.
     this.#lens.addEventListener("mousedown", (/** @type {Event} */ event) => event.preventDefault());
@@ -59,16 +61,37 @@ export class Lens extends EventTarget {
     this.#place(node);
   }
 
-  /** @param {HTMLElement} node Above it where there is room, as a person goes down. */
+  /**
+   * Above the cell, as a person goes down; where that is out of the table, below it, or beside it: what
+   * is around the table stays free.
+   *
+   * @param {HTMLElement} node
+   */
   #place(node) {
     const home = /** @type {HTMLElement} */ (this.#lens.offsetParent).getBoundingClientRect();
+    const table = this.#scroll.getBoundingClientRect();
     const cell = node.getBoundingClientRect();
     const { offsetWidth: width, offsetHeight: height } = this.#lens;
     const above = cell.top - height - GAP;
-    const isAbove = above >= Math.max(0, home.top); // what is over the table stays free
-    const top = isAbove ? above : cell.bottom + GAP;
-    const left = Math.min(cell.left + cell.width / 2 - width / 2, home.right - width);
-    this.#lens.style.top = `${top - home.top}px`;
-    this.#lens.style.left = `${Math.max(left, home.left) - home.left}px`;
+    const below = cell.bottom + GAP;
+    const left = cell.left - width - GAP;
+    const right = cell.right + GAP;
+    let x = clamp(cell.left + cell.width / 2 - width / 2, home.left, home.right - width);
+    let y = above >= Math.max(0, table.top) ? above : below;
+    if (y === below && below + height > table.bottom && (left >= home.left || right + width <= home.right)) {
+      x = left >= home.left ? left : right;
+      y = clamp(cell.top + cell.height / 2 - height / 2, table.top, table.bottom - height);
+    }
+    this.#lens.style.top = `${y - home.top}px`;
+    this.#lens.style.left = `${x - home.left}px`;
   }
+}
+
+/**
+ * @param {number} value
+ * @param {number} least
+ * @param {number} most
+ */
+function clamp(value, least, most) {
+  return Math.max(least, Math.min(value, most));
 }
