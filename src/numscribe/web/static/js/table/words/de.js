@@ -45,6 +45,7 @@ export const de = {
 
   // Das Foto
   photo: "Dein Foto mit den gefundenen Linien",
+  photoArea: "Foto",
   adjust: "Linien anpassen",
   adjustDone: "Fertig",
   adjustHint: "Zieh an Ecken und Linien, oder verschieb sie mit Tab und Pfeiltasten.",

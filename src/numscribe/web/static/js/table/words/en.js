@@ -44,6 +44,7 @@ export const en = {
 
   // The photo
   photo: "Your photo, with the lines that were found",
+  photoArea: "Photo",
   adjust: "Adjust lines",
   adjustDone: "Done",
   adjustHint: "Drag corners and lines, or move them by Tab and arrow keys.",
