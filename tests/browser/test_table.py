@@ -353,6 +353,38 @@ def test_files_have_what_was_corrected(page: Page) -> None:
     assert text.split("\n")[:2] == ["-4\t'=1+1\t350", "96\t26\t83"]
 
 
+def test_corrections_are_sent_once_a_person_has_agreed_to_that(
+    open_page: OpenPage, site: str
+) -> None:
+    page = open_page(path=None)
+    features = {"feedback": True, "threshold": 0.5}
+    page.route("**/api/v1/features", lambda route: route.fulfill(json=features))
+    sent: list[dict[str, Any]] = []
+
+    def store(route: Route) -> None:
+        sent.append(route.request.post_data_json)
+        route.fulfill(status=201, json={"id": "1", "stored": True})
+
+    page.route("**/api/v1/feedback", store)
+    page.route(READ, made_up(A1="41"))
+    page.goto(site)
+    for consent, texts in ((None, ["43"]), (True, ["42", "41", "no number"])):
+        if consent:
+            value = json.dumps({"consent": True})
+            page.evaluate(f"localStorage.setItem('numscribe.preferences', '{value}')")
+            page.reload()
+            cells = page.locator(".gridsheet__cell")
+        else:
+            cells = open_tab(page)
+        for text in texts:
+            cells.first.focus()
+            page.keyboard.type(text)
+            page.keyboard.press("Enter")
+            expect(cells.first).to_have_text(f"{text}✓")
+    assert [(said["read"], said["label"], said["consent"]) for said in sent] == [("41", "42", True)]
+    assert sent[0]["image"].startswith("data:image/png;base64,")
+
+
 def test_words_are_shown_as_they_are_and_can_be_typed(page: Page) -> None:
     page.route(READ, made_up(A1=""))
     cells = open_tab(page)

@@ -66,7 +66,8 @@ const pad = new Pad(find("canvas"), find("overlay"), strokes);
 const toolbar = new Toolbar(document, { pad, strokes, tool, preferences, tell });
 const demo = new Demo({ strokes, pad, width: () => toolbar.width });
 const welcome = new Welcome(document, { strokes, demo });
-const table = new Table(document, { api, preferences, toast, say, visit });
+const takesFeedback = () => corrections.isAgreed;
+const table = new Table(document, { api, toast, say, visit, takesFeedback });
 const queue = new Queue((file, signal) => api.read(file, signal));
 const views = {
   answer: new AnswerView(document, answer),

@@ -37,6 +37,7 @@ export class Bar {
     on("table-json", () => this.#save(jsonOf(work, name()), "application/json", "json"));
     on("table-xlsx", () => this.#saveSpreadsheet());
     on("table-copy", () => this.#copy());
+    find("panel-table").addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.#press(event));
   }
 
   render() {
@@ -51,6 +52,17 @@ export class Bar {
     next.ariaDisabled = String(queue.length === 0);
     this.#find("table-undo").ariaDisabled = String(!canUndo);
     this.#find("table-redo").ariaDisabled = String(!canRedo);
+  }
+
+  /** @param {KeyboardEvent} event Undo and redo belong to the tab that is open. */
+  #press(event) {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    const key = event.key.toLowerCase();
+    if ((key !== "z" && key !== "y") || /** @type {Element} */ (event.target).matches("input")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (key === "y" || event.shiftKey) this.#work.redo();
+    else this.#work.undo();
   }
 
   /** Of files: that of the photo. */

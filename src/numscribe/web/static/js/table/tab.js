@@ -8,6 +8,7 @@ import { MAX_MEGABYTES } from "../reading/api.js";
 import { TableApi } from "./api.js";
 import { Bar } from "./bar.js";
 import { Card } from "./card.js";
+import { sendCorrection } from "./feedback.js";
 import { evenGrid } from "./grid.js";
 import { acceptPhotos } from "./intake.js";
 import { Lens } from "./lens.js";
@@ -24,8 +25,8 @@ import { Work } from "./work.js";
 /**
  * @typedef {object} Parts
  * @property {import("../reading/api.js").Api} api
- * @property {import("../state/preferences.js").Preferences} preferences
  * @property {import("../views/toast.js").Toast} toast
+ * @property {() => boolean} takesFeedback Whether corrections may be sent.
  * @property {(words: string) => void} say For those who listen to the page.
  * @property {Pick<Storage, "getItem" | "setItem" | "removeItem">} visit
  */
@@ -120,6 +121,10 @@ export class TableTab {
       this.#renderWork();
     });
     work.addEventListener("select", () => this.#renderSelection());
+    work.addEventListener("say", (event) => {
+      const { detail } = /** @type {CustomEvent<import("./feedback.js").Said>} */ (event);
+      if (this.#parts.takesFeedback()) sendCorrection(this.#parts.api, this.#image, work, detail);
+    });
     this.#reader.addEventListener("change", () => this.#renderState());
     this.#reader.addEventListener("read", () => {
       this.#parts.say(tableWords().progress(work.progress.done, work.progress.total));
@@ -148,7 +153,6 @@ export class TableTab {
     for (const type of ["focusin", "focusout"]) {
       this.#find("table-sheet").addEventListener(type, () => this.#showLens());
     }
-    this.#panel.addEventListener("keydown", (event) => this.#press(event));
     acceptPhotos((id) => this.#find(id), (files) => this.take(files));
     this.#listenToButtons();
   }
@@ -175,17 +179,6 @@ export class TableTab {
         this.#renderWork();
       });
     }
-  }
-
-  /** @param {KeyboardEvent} event Undo and redo belong to the tab that is open. */
-  #press(event) {
-    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
-    const key = event.key.toLowerCase();
-    if ((key !== "z" && key !== "y") || /** @type {Element} */ (event.target).matches("input")) return;
-    event.preventDefault();
-    event.stopPropagation();
-    if (key === "y" || event.shiftKey) this.#work.redo();
-    else this.#work.undo();
   }
 
   #goToNext() {

@@ -19,7 +19,10 @@ import { addLine, countLines, removeLine, shiftForAdded, shiftForRemoved } from 
 /** Steps back that are kept. */
 const STEPS = 200;
 
-/** Events: `change`; `select` when another cell is the one at hand. */
+/**
+ * Events: `change`; `select` when another cell is the one at hand; `say` with the cell as it was read and
+ * what a person says that it is.
+ */
 export class Work extends EventTarget {
   /** @type {State | null} */
   #now = null;
@@ -138,6 +141,8 @@ export class Work extends EventTarget {
       cell.row === row && cell.column === column ? { ...cell, said: text } : cell,
     );
     this.#step({ ...state, cells });
+    const read = state.cells.find((cell) => cell.row === row && cell.column === column);
+    this.dispatchEvent(new CustomEvent("say", { detail: { cell: read, text } }));
   }
 
   /** @param {Nodes} nodes The same lines elsewhere. */
