@@ -125,3 +125,38 @@ def test_what_columns_know_is_answered_and_can_be_switched_off(client: FlaskClie
     assert table["learned"][0]["text"].startswith("column A: no decimals")
     plain = client.post(TABLE + "?columns=false", data=png, content_type="image/png").json
     assert plain["learned"] == []
+
+
+LINES = [[[x, y] for x in (50, 160, 270, 380)] for y in (50, 104, 158, 212, 266)]
+
+
+def test_lines_that_are_given_are_used(client: FlaskClient, sheet_png: bytes) -> None:
+    image = base64.b64encode(sheet_png).decode()
+    grid = {"nodes": LINES[1:], "joined": [{"row": 0, "column": 0, "column_span": 2}]}
+    table = client.post(TABLE, json={"image": image, "grid": grid, "alternatives": 12}).json
+    assert (table["rows"], table["columns"], len(table["cells"])) == (3, 3, 8)
+    assert table["cells"][1]["formatted"] == "83"
+    assert len(table["nodes"]) == 4
+    form = {"file": (io.BytesIO(sheet_png), "a.png"), "grid": json.dumps(grid)}
+    assert client.post(TABLE, data=form).json["cells"][1]["formatted"] == "83"
+
+
+@pytest.mark.parametrize(
+    ("grid", "status", "detail"),
+    [
+        ({"nodes": LINES[::-1]}, 422, "cross"),
+        ({"nodes": [[[1, 2]], [[1, 3]]]}, 400, "at least 2 items"),
+        ({"nodes": [[[1, 2], [2e9, 2]]] * 2}, 400, "less than or equal"),
+        ({"nodes": LINES, "joined": [{"row": 9, "column": 0}]}, 422, "outside"),
+        ({}, 400, "grid.nodes"),
+        ("{", 422, "not valid JSON"),
+        ("[]", 422, "must be a JSON object"),
+    ],
+)
+def test_a_bad_grid_is_a_problem(
+    client: FlaskClient, sheet_png: bytes, grid: object, status: int, detail: str
+) -> None:
+    image = base64.b64encode(sheet_png).decode()
+    answer = client.post(TABLE, json={"image": image, "grid": grid})
+    assert answer.status_code == status
+    assert detail in answer.json["detail"]

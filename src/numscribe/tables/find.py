@@ -32,6 +32,9 @@ _SIDE = 1000
 _SMALL_DIGIT, _FINE_DIGIT, _FINE_SIDE = 14.0, 20.0, 2000
 """Writing that is lower than this, in pixels, is looked at larger, as far as the picture goes."""
 
+_LEAST_SIDE = 0.5
+"""Least width and height of a table, in heights of a digit."""
+
 _SAMPLE, _UPRIGHT = 12, 0.9
 """Cells that tell which way a table is turned, and the mean confidence that settles it."""
 
@@ -169,6 +172,24 @@ def _fitted(
     return FoundTable(flat, CellInk(flat), 1.0)
 
 
+def lay_table(image: Image, recognizer: Recognizer, structure: Structure) -> FoundTable:
+    """Take the table of a picture by a structure that is known; it is not turned.
+
+    Args:
+        image: uint8, (height, width, 3), B, G, R.
+        recognizer: Its models map the picture.
+        structure: The structure, with nodes in pixels of ``image``.
+
+    Raises:
+        NoTableError: Nothing is written there, or it is too small.
+    """
+    view = shrink(image, _SIDE)
+    ink = all_ink(map_in_bands(view, recognizer.map_picture))
+    nodes = structure.nodes * (view.shape[1] / image.shape[1])
+    flat = _make_flat(recognizer, image, ink, replace(structure, nodes=nodes))
+    return FoundTable(flat, CellInk(flat), 0.0)
+
+
 def _find_written(
     recognizer: Recognizer, image: Image, ink: Ink, digit: float, *, turned: bool
 ) -> tuple[FoundTable, Structure] | None:
@@ -210,6 +231,8 @@ def _make_flat(recognizer: Recognizer, image: Image, ink: Ink, structure: Struct
     digit = _digit_height(ink * inside)
     if digit <= 0.0:
         raise NoTableError("There is a grid in the picture, but nothing is written in it.")
+    if np.ptp(around, axis=0).min() < _LEAST_SIDE * digit:
+        raise NoTableError("The grid is too small for what is written in it.")
     scale = image.shape[1] / ink.shape[1]
     return make_flat(image, structure, scale, digit, recognizer.map_picture)
 

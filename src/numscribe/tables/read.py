@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from statistics import fmean
 
@@ -14,10 +14,11 @@ from numscribe.tables.cells import CellInk
 from numscribe.tables.check import check_table
 from numscribe.tables.columns import learn_columns
 from numscribe.tables.discover import find_rules
-from numscribe.tables.find import FoundTable, find_tables
+from numscribe.tables.find import FoundTable, find_tables, lay_table
 from numscribe.tables.form import Form
+from numscribe.tables.grid import Grid
 from numscribe.tables.reading import CellNumber, empty_cell, fill_cell
-from numscribe.tables.records import Cell, Table, TableRule
+from numscribe.tables.records import Table, TableRule
 from numscribe.tables.rules import Rule, parse_rules
 from numscribe.tables.structure import Floats, Span
 
@@ -43,6 +44,7 @@ class TableOptions:
         max_cells: Refuse tables with more written cells, all together; None for no limit.
         form: The structure that the picture's largest table has, which is then the only one that
             is read; None where it is looked for.
+        grid: Where the lines of the only table are; None where they are looked for.
     """
 
     threshold: float | None = None
@@ -51,6 +53,7 @@ class TableOptions:
     columns: bool = True
     max_cells: int | None = None
     form: Form | None = None
+    grid: Grid | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ def read_table(
     find_rules: bool = True,
     columns: bool = True,
     max_cells: int | None = None,
+    grid: Grid | None = None,
 ) -> Table:
     """Read the largest table of a picture.
 
@@ -88,14 +92,16 @@ def read_table(
         find_rules: Whether rules are found in the table where none are given.
         columns: Whether doubtful cells are weighed by what their column knows.
         max_cells: Refuse tables with more written cells.
+        grid: Where the lines of the table are.
 
     Raises:
         NoTableError: There is no table of numbers in the picture.
         InputTooLargeError: It has more than ``max_cells`` written cells.
+        InvalidTableError: The grid is none, or lies outside of the picture.
         InvalidRequestError: The rules are none, or name columns that are not there.
         InputError: The picture cannot be read.
     """
-    options = TableOptions(threshold, check, find_rules, columns, max_cells)
+    options = TableOptions(threshold, check, find_rules, columns, max_cells, grid=grid)
     return read_tables(recognizer, source, options, most=1)[0]
 
 
@@ -144,7 +150,7 @@ def tables_in_steps(
     tables: list[Table] = []
     problem = NoTableError("There is a grid in the picture, but nothing is written in it.")
     count = 0
-    for found in find_tables(given.image, recognizer, options.form):
+    for found in _find(given, recognizer, options):
         written = found.ink.written()
         count += len(written)
         if options.max_cells is not None and count > options.max_cells:
@@ -158,6 +164,8 @@ def tables_in_steps(
             yield CellProgress(len(tables), done, len(written))
         try:
             table = _table(found, numbers, given.scale, threshold, recognizer.model)
+            if options.grid is None:
+                _check_numbers(table)
         except NoTableError as error:
             problem = error
         else:
@@ -169,6 +177,16 @@ def tables_in_steps(
         raise problem
     first, *others = tables
     return [first, *sorted(others, key=lambda table: min(y for _, y in table.corners))]
+
+
+def _find(picture: Picture, recognizer: Recognizer, options: TableOptions) -> Iterator[FoundTable]:
+    """Yield the tables of a picture, or the one whose lines are given."""
+    if options.grid is None:
+        yield from find_tables(picture.image, recognizer, options.form)
+    else:
+        height, width = picture.image.shape[:2]
+        structure = options.grid.structure((height, width), picture.scale)
+        yield lay_table(picture.image, recognizer, structure)
 
 
 def _read_some(
@@ -184,11 +202,7 @@ def _read_some(
 def _table(
     found: FoundTable, numbers: dict[int, CellNumber], scale: float, threshold: float, model: str
 ) -> Table:
-    """Return a table as it was read.
-
-    Raises:
-        NoTableError: It has no number, or is a text without lines.
-    """
+    """Return a table as it was read."""
     flat = found.flat
     cells = []
     for index, span in enumerate(flat.spans):
@@ -196,7 +210,6 @@ def _table(
         if index in numbers:
             cell = fill_cell(cell, *numbers[index], threshold)
         cells.append(cell)
-    _check_numbers(cells, is_ruled=flat.is_ruled)
     rows, columns = len(flat.rows) - 1, len(flat.columns) - 1
     whole = flat.corners(Span(0, 0, rows, columns))
     return Table(
@@ -208,6 +221,7 @@ def _table(
         model,
         _shares(flat.rows),
         _shares(flat.columns),
+        nodes=tuple(tuple((x, y) for x, y in line) for line in (flat.nodes() * scale).tolist()),
     )
 
 
@@ -233,10 +247,10 @@ def _scaled(box: Box, scale: float) -> Box:
     return Box(box.x * scale, box.y * scale, box.width * scale, box.height * scale)
 
 
-def _check_numbers(cells: list[Cell], *, is_ruled: bool) -> None:
+def _check_numbers(table: Table) -> None:
     """Raise an error where there is no number, or where it is a text without lines."""
-    written = [cell for cell in cells if cell.status != "empty"]
+    written = [cell for cell in table.cells if cell.status != "empty"]
     if not any(cell.text for cell in written):
         raise NoTableError("There is a table in the picture, but no number in it.")
-    if not is_ruled and fmean(cell.confidence for cell in written) < _LEGIBLE:
+    if not table.ruled and fmean(cell.confidence for cell in written) < _LEGIBLE:
         raise NoTableError("There is writing in the picture, but no table of numbers.")

@@ -108,6 +108,8 @@ class Table:
         column_edges: Where columns begin and end, likewise.
         learned: What is known of its columns; none where that was not asked for.
         rules: The rules that its cells were checked by.
+        nodes: Where its lines cross in the input, in pixels: ``rows + 1`` lines of ``columns + 1``
+            points (x, y), upper left first.
     """
 
     rows: int
@@ -120,6 +122,7 @@ class Table:
     column_edges: tuple[float, ...] = ()
     learned: tuple[ColumnFacts, ...] = ()
     rules: tuple[TableRule, ...] = ()
+    nodes: tuple[tuple[tuple[float, float], ...], ...] = ()
 
     def grid(self) -> Iterator[list[Cell | None]]:
         """Yield each row as a list of ``columns`` cells; None where another cell covers a place."""

@@ -16,13 +16,14 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from numscribe.tables import read
 from numscribe.tables.records import Status, Table
 from numscribe.tables.rules import MOST_CHARACTERS, RULES, parse_rules
-from numscribe.tables.serialize import table_to_dict
+from numscribe.tables.serialize import MOST_ALTERNATIVES, table_to_dict
 from numscribe.web.batch import NDJSON
 from numscribe.web.errors import PROBLEMS, describe
 from numscribe.web.inputs import parse_input
 from numscribe.web.layers import BoxAnswer
-from numscribe.web.schemas import PictureRequest, Probability, form_of, schema_of
+from numscribe.web.schemas import WHOLE, PictureRequest, Probability, form_of, schema_of
 from numscribe.web.service import service
+from numscribe.web.table_grid import GridOption
 
 MAX_CELLS = 500
 """Maximum number of written cells of a picture: a core reads about 150 per second."""
@@ -75,6 +76,15 @@ class TableOptions(BaseModel):
         default=True,
         description="Whether doubtful cells are weighed by what their column knows: decimals, "
         "range, even steps, dates.",
+    )
+    grid: GridOption | None = Field(
+        default=None,
+        description="Where the lines of the table are, instead of looking for them; in a form or a "
+        "query as JSON. The answer has the same `nodes`.",
+        examples=[None],
+    )
+    alternatives: Annotated[int, Field(ge=0, le=12), WHOLE] = Field(
+        default=MOST_ALTERNATIVES, description="Number of alternatives of each cell at most."
     )
 
 
@@ -152,6 +162,10 @@ class OneTable(BaseModel):
     corners: list[CornerAnswer] = Field(
         description="Upper left, upper right, lower right, lower left."
     )
+    nodes: list[list[list[float]]] = Field(
+        description="Where lines cross, in the input's pixels: for each line along the rows, from "
+        "the top, its crossings as [x, y], from the left."
+    )
     cells: list[CellAnswer] = Field(description="Row by row, from the left to the right.")
     model: str = Field(description="Name and version of the model.")
     row_edges: list[float] = Field(
@@ -227,7 +241,12 @@ def table() -> Response:
     shared, options = service(), given.options
     recognizer = shared.recognizers.get(options.model)
     how = read.TableOptions(
-        options.threshold, options.check, options.find_rules, options.columns, MAX_CELLS
+        options.threshold,
+        options.check,
+        options.find_rules,
+        options.columns,
+        MAX_CELLS,
+        grid=options.grid.grid() if options.grid else None,
     )
     steps = read.tables_in_steps(recognizer, given.source, how)
     release = shared.batch_limiter.admit()  # a table takes as long as many pictures
@@ -235,7 +254,7 @@ def table() -> Response:
         if request.accept_mimetypes.best_match(["application/json", NDJSON]) == NDJSON:
             with shared.limiter.slot():
                 first = next(steps)  # what is no table fails the request as a whole
-            lines = _lines(first, steps, release)
+            lines = _lines(first, steps, options.alternatives, release)
             response = Response(stream_with_context(lines), mimetype=NDJSON)
             response.call_on_close(release)  # if the client disconnects before the last line
             return response
@@ -245,7 +264,7 @@ def table() -> Response:
         release()
         raise
     release()
-    return jsonify(_answer(tables))
+    return jsonify(_answer(tables, options.alternatives))
 
 
 def _finish(steps: Steps) -> list[Table]:
@@ -257,7 +276,9 @@ def _finish(steps: Steps) -> list[Table]:
         return tables
 
 
-def _lines(first: read.CellProgress, steps: Steps, release: Callable[[], None]) -> Iterator[str]:
+def _lines(
+    first: read.CellProgress, steps: Steps, alternatives: int, release: Callable[[], None]
+) -> Iterator[str]:
     """Yield progress, and at last the tables; cells wait for a slot as other requests do."""
     yield _line(progress=asdict(first))
     limiter = service().limiter
@@ -267,7 +288,7 @@ def _lines(first: read.CellProgress, steps: Steps, release: Callable[[], None]) 
                 progress = next(steps)
             yield _line(progress=asdict(progress))
     except StopIteration as end:
-        yield _line(table=_answer(end.value))
+        yield _line(table=_answer(end.value, alternatives))
     except Exception as error:  # the answer has begun
         yield _line(problem=describe(error).model_dump(exclude_none=True))
     release()
@@ -277,6 +298,6 @@ def _line(**content: Any) -> str:
     return json.dumps(content) + "\n"
 
 
-def _answer(tables: list[Table]) -> dict[str, Any]:
-    first, *others = map(table_to_dict, tables)
+def _answer(tables: list[Table], alternatives: int) -> dict[str, Any]:
+    first, *others = [table_to_dict(table, alternatives) for table in tables]
     return first | {"others": others}

@@ -32,6 +32,7 @@ import { offer } from "./views/offers.js";
 import { PastView } from "./views/past.js";
 import { Tool } from "./views/pointers.js";
 import { Settings } from "./views/settings.js";
+import { Table } from "./views/table.js";
 import { Tabs } from "./views/tabs.js";
 import { Takeaway } from "./views/takeaway.js";
 import { Threshold } from "./views/threshold.js";
@@ -64,6 +65,8 @@ const pad = new Pad(find("canvas"), find("overlay"), strokes);
 const toolbar = new Toolbar(document, { pad, strokes, tool, preferences, tell });
 const demo = new Demo({ strokes, pad, width: () => toolbar.width });
 const welcome = new Welcome(document, { strokes, demo });
+const takesFeedback = () => corrections.isAgreed;
+const table = new Table(document, { api, toast, say, visit, takesFeedback });
 const queue = new Queue((file, signal) => api.read(file, signal));
 const views = {
   answer: new AnswerView(document, answer),
@@ -119,6 +122,10 @@ acceptFiles(document, takeFiles);
 
 /** @param {File[]} files At least one. */
 function takeFiles(files) {
+  if (tabs.mode === "table") {
+    table.take(files);
+    return;
+  }
   const isMany = files.length > 1 || /\.zip$/i.test(files[0].name);
   if (isMany || tabs.mode === "batch") {
     tabs.choose("batch");
@@ -150,7 +157,7 @@ session.addEventListener("change", () => {
 
 /** @param {import("./ink/geometry.js").Box} box Of the ink or picture that is to be seen. */
 function placeOf(box) {
-  if (tabs.mode === "batch") return null;
+  if (tabs.mode === "batch" || tabs.mode === "table") return null;
   const [layer, view] =
     tabs.mode === "draw" ? [find("draw-boxes"), pad.view] : [find("picture-boxes"), upload.view];
   return { layer, box: placed(box, view, layer.clientWidth / view.width) };
@@ -171,6 +178,7 @@ new ResizeObserver(render).observe(find("picture"));
 preferences.addEventListener("change", usePreferences);
 views.settings.addEventListener("theme", () => pad.refresh());
 tabs.addEventListener("change", () => {
+  if (tabs.mode === "table") table.open();
   welcome.end();
   extras.stop();
   session.startAnew();
@@ -212,7 +220,7 @@ function renderButtons() {
 function renderAll() {
   speak(preferences.values.language, navigator.languages);
   label(document);
-  for (const view of [...Object.values(views), extras]) view.render();
+  for (const view of [...Object.values(views), extras, table]) view.render();
   renderButtons();
   render();
 }
@@ -319,6 +327,7 @@ const kept = decode(load(storage, INK, "")) ?? [];
 if (kept.length > 0) strokes.load(kept);
 address.open();
 new Shelf(queue, visit).open();
+if (tabs.mode === "table") table.open();
 takeShared().then((file) => file && takeFiles([file]));
 window.addEventListener("load", install);
 if (strokes.isEmpty && tabs.mode === "draw" && past.entries.length === 0) welcome.greet(storage);

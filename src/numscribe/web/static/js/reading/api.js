@@ -251,7 +251,7 @@ function asJson(body) {
  * @param {Response} response
  * @returns {Promise<ApiError>} With the words of its problem document, where it has one.
  */
-async function refusal(response) {
+export async function refusal(response) {
   const type = response.headers.get("Content-Type") ?? "";
   const problem = type.startsWith("application/problem+json") ? await response.json() : {};
   return new ApiError({ ...problem, status: response.status });

@@ -38,7 +38,7 @@ export class Session extends EventTarget {
    * @param {import("../reading/api.js").Api} parts.api
    * @param {Strokes} parts.strokes
    * @param {() => Picture} parts.picture
-   * @param {() => "draw" | "upload" | "batch"} parts.mode
+   * @param {() => import("../views/tabs.js").Mode} parts.mode
    * @param {Answer} parts.answer
    * @param {import("./past.js").Past} parts.past
    * @param {(words: string) => void} parts.say

@@ -10,6 +10,7 @@ export const de = {
   tabs: "Eingabe",
   tabDraw: "Zeichnen",
   tabUpload: "Foto",
+  tabTable: "Tabelle",
   tabBatch: "Stapel",
   history: "Verlauf",
   settings: "Einstellungen",

@@ -11,6 +11,7 @@ export const en = {
   tabs: "Input",
   tabDraw: "Draw",
   tabUpload: "Photo",
+  tabTable: "Table",
   tabBatch: "Batch",
   history: "History",
   settings: "Settings",
