@@ -23,7 +23,6 @@ import { Corrections } from "./views/corrections.js";
 import { Demo } from "./views/demo.js";
 import { Details } from "./views/details.js";
 import { Drawing } from "./views/drawing.js";
-import { Explanation } from "./views/explanation.js";
 import { Extras } from "./views/extras.js";
 import { acceptFiles } from "./views/files.js";
 import { Pad } from "./views/pad.js";
@@ -218,18 +217,18 @@ function renderButtons() {
 
 /** Everything that has words, as in another language. */
 function renderAll() {
-  speak(preferences.values.language, navigator.languages);
   label(document);
   for (const view of [...Object.values(views), extras, table]) view.render();
   renderButtons();
   render();
 }
 
-function usePreferences() {
+async function usePreferences() {
   const { threshold, model, live } = preferences.values;
   answer.isLive = live;
   const isOther = threshold !== api.options.threshold || model !== api.options.model;
   api.options = { threshold, model };
+  await speak(preferences.values.language, navigator.languages);
   renderAll();
   if (isOther) session.predict();
 }
@@ -246,9 +245,8 @@ for (const view of [views.answer, views.details, views.marks, views.typing]) {
   });
 }
 
-// … explained, and taken along.
+// … and taken along.
 
-new Explanation(document, api, () => session.content);
 new Takeaway(document, { answer, strokes, address, toast });
 views.past.addEventListener("restore", (event) => {
   const { ink } = /** @type {CustomEvent<import("./state/past.js").Entry>} */ (event).detail;
@@ -322,12 +320,12 @@ function greet(isOn) {
 const offerAll = () => offer(api, { ...views, corrections });
 offerAll();
 window.addEventListener("online", offerAll);
-usePreferences();
+window.addEventListener("load", install); // before the wait for another language
+await usePreferences();
 const kept = decode(load(storage, INK, "")) ?? [];
 if (kept.length > 0) strokes.load(kept);
 address.open();
 new Shelf(queue, visit).open();
 if (tabs.mode === "table") table.open();
 takeShared().then((file) => file && takeFiles([file]));
-window.addEventListener("load", install);
 if (strokes.isEmpty && tabs.mode === "draw" && past.entries.length === 0) welcome.greet(storage);

@@ -31,6 +31,8 @@ const SHARES = 3;
 const LEAST_SHARE = 0.001;
 
 export class Explanation {
+  #reader;
+  #current;
   #dialog;
   #note;
   #frame;
@@ -64,16 +66,20 @@ export class Explanation {
       const { headline, detail } = messageOf(failureOf(error));
       this.#note.textContent = `${headline}. ${detail}`;
     });
-    find("explain").addEventListener("click", () => {
-      const source = current();
-      if (source === null) return;
-      this.#wait();
-      this.#dialog.showModal();
-      reader.offer(source);
-      reader.hurry();
-    });
     find("explanation-close").addEventListener("click", () => this.#dialog.close());
     this.#dialog.addEventListener("close", () => reader.forget());
+    this.#reader = reader;
+    this.#current = current;
+  }
+
+  /** Explain what there is. */
+  open() {
+    const source = this.#current();
+    if (source === null) return;
+    this.#wait();
+    this.#dialog.showModal();
+    this.#reader.offer(source);
+    this.#reader.hurry();
   }
 
   #wait() {

@@ -1,5 +1,6 @@
 /**
- * What one may open beside the paper: Compare, Look inside and the game. One is open at a time.
+ * What one may open: Compare, Look inside and the game beside the paper, one at a time, and an
+ * explanation over it.
  *
  * @module views/extras
  */
@@ -50,6 +51,11 @@ export class Extras extends EventTarget {
       view.addEventListener("end", () => this.dispatchEvent(new Event("end")));
       return view;
     }, tell);
+    const explanation = new Later("", async () => {
+      const { Explanation } = await import("./explanation.js");
+      return new Explanation(page, api, current);
+    }, tell);
+    page.getElementById("explain")?.addEventListener("click", () => explanation.with((view) => view.open()));
     page.getElementById("look-inside")?.addEventListener("click", () => {
       this.#inside.with((view) => view.toggle());
     });

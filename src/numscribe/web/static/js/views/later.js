@@ -18,13 +18,13 @@ export class Later {
   part = null;
 
   /**
-   * @param {string} name Of its style sheet.
+   * @param {string} name Of its style sheet; empty for none.
    * @param {() => Promise<Part>} load
    * @param {(words: string) => void} tell
    */
   constructor(name, load, tell) {
     this.#load = async () => {
-      await loadStyle(name);
+      if (name !== "") await loadStyle(name);
       return load();
     };
     this.#tell = tell;
