@@ -18,6 +18,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from browser import harness
+from drawings import encode
+from tables.sheets import askew, sheet
 
 SCREENS = {
     "phone": (harness.PHONE, 3),
@@ -121,6 +123,23 @@ def upload_many(page: Page) -> None:
     files = [(f"scan-{label}.png", harness.picture_of(drawing)) for label, drawing in drawings]
     harness.upload(page, "#batch-file", *files)
     expect(page.locator("#batch-rows .table__number:not(:empty)")).to_have_count(len(files))
+
+
+def check_table(page: Page) -> None:
+    """Read a photo of a table, and go to a cell in the spreadsheet where there is room for it."""
+    page.locator("#tab-table").click()
+    harness.upload(page, "#table-file", ("may.png", encode(askew(sheet()))))
+    expect(page.locator(".gridsheet__cell")).to_have_count(12)
+    if page.locator("#table-grid").is_visible():
+        page.locator(".gridsheet__cell").nth(7).focus()
+
+
+def adjust_lines(page: Page) -> None:
+    """Show the lines of a table with their handles."""
+    check_table(page)
+    if not page.locator("#table-adjust").is_visible():
+        page.locator("[data-view=photo]").click()
+    page.locator("#table-adjust").click()
 
 
 def open_settings(page: Page) -> None:
@@ -240,6 +259,8 @@ WAYS: dict[str, Callable[[Page], object]] = {
     "upload": upload_one,
     "crop": cut,
     "batch": upload_many,
+    "table": check_table,
+    "lines": adjust_lines,
     "corrected": correct,
     "compared": compare,
     "photo": try_photo,

@@ -127,7 +127,7 @@ def test_on_a_phone_a_table_is_checked_by_swiping(open_page: OpenPage) -> None:
     swipe(page, -20)  # no swipe
     expect(place).to_have_text("C4 · 1 left")
     page.get_by_role("button", name="Right, next").tap()
-    expect(page.locator("#table-count")).to_have_text("All checked")
+    expect(page.locator("#table-count")).to_have_text("All 12 sure or checked")
     page.get_by_role("button", name="Undo").tap()
     expect(page.locator("#table-count")).to_have_text("11 of 12 sure or checked")
     page.get_by_role("button", name="Redo").tap()
@@ -168,7 +168,7 @@ def test_space_approves_and_goes_to_the_next_cell_in_doubt(page: Page) -> None:
     expect(cells.nth(4)).to_have_text("26✓")
     page.get_by_role("button", name="9, instead").click()
     expect(cells.nth(11)).to_have_text("9✓")
-    expect(page.locator("#table-count")).to_have_text("All checked")
+    expect(page.locator("#table-count")).to_have_text("All 12 sure or checked")
     assert focused(page) == "3 2"
     page.keyboard.press("Delete")
     expect(cells.nth(11)).to_have_attribute("data-status", "empty")
@@ -389,7 +389,7 @@ def test_words_are_shown_as_they_are_and_can_be_typed(page: Page) -> None:
     page.route(READ, made_up(A1=""))
     cells = open_tab(page)
     expect(cells.first.locator("canvas")).to_be_visible()
-    expect(page.locator("#table-count")).to_have_text("All checked")
+    expect(page.locator("#table-count")).to_have_text("All 11 sure or checked")
     cells.first.click()
     page.keyboard.type("Net weight")
     page.keyboard.press("Enter")

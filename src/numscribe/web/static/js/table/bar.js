@@ -45,7 +45,7 @@ export class Bar {
     const { progress, queue, canUndo, canRedo } = this.#work;
     const { done, total } = progress;
     const isDone = queue.length === 0 && total > 0;
-    this.#find("table-count").textContent = isDone ? words.allChecked : words.progress(done, total);
+    this.#find("table-count").textContent = isDone ? words.allSure(total) : words.progress(done, total);
     Object.assign(this.#find("table-progress"), { max: Math.max(total, 1), value: done });
     const next = this.#find("table-next");
     next.textContent = queue.length === 0 ? words.nextNone : words.next(queue.length);

@@ -98,8 +98,9 @@ export class Card {
   /** What stands in the field is right. */
   #approve() {
     const { active: cell } = this.#work;
-    if (cell === null || this.#work.queue.length === 0) return;
+    if (cell === null) return;
     const text = this.#field.value.trim();
+    if (this.#work.queue.length === 0 && text === cell.text) return;
     const isInDoubt = cell.status === "doubtful" || cell.status === "repaired";
     if (isInDoubt || text !== cell.text) this.#work.say(cell, text);
     this.#trail.push({ row: cell.row, column: cell.column });

@@ -25,7 +25,7 @@ export const de = {
   // Die Leiste
   progress: (done, total) => `${done} von ${total} sicher oder geprüft`,
   progressBar: "Fortschritt",
-  allChecked: "Alles geprüft",
+  allSure: (total) => `Alle ${total} sicher oder geprüft`,
   next: (count) => `Nächste fragliche (${count})`,
   nextNone: "Nichts ist fraglich",
   undo: "Rückgängig",

@@ -24,7 +24,7 @@ export const en = {
   // The bar
   progress: (done, total) => `${done} of ${total} sure or checked`,
   progressBar: "Progress",
-  allChecked: "All checked",
+  allSure: (total) => `All ${total} sure or checked`,
   next: (count) => `Next in doubt (${count})`,
   nextNone: "Nothing in doubt",
   undo: "Undo",
