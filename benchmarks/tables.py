@@ -2,9 +2,9 @@
 
     python benchmarks/tables.py --data-dir DATA [--sheets 8] [--only grids|sheets|sums|large]
 
-The grids are photographs by others, for reporting alone. Sheets are made by code, with digits of
-writers who trained nothing (``sheets.py``). The result is written to ``tables.md`` unless
-``--only`` is given.
+It takes about five minutes of one core. The grids are photographs by others, for reporting alone.
+Sheets are made by code, with digits of writers who trained nothing (``sheets.py``). The result is
+written to ``tables.md`` unless ``--only`` is given.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ import argparse
 import csv
 import platform
 import resource
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,6 +27,8 @@ from sheets import LAYOUTS, Sheet, make_sheet
 
 from numscribe import InputError, Recognizer, Table, read_table
 from numscribe.tables.check import check_table
+from numscribe.tables.columns import learn_columns
+from numscribe.tables.discover import find_rules
 from numscribe.tables.rules import parse_rules
 from numscribe.training.writing import Writing, load_writing
 
@@ -38,6 +43,7 @@ class Score:
     tables: int = 0
     structures: int = 0
     perfect: int = 0
+    accepted: int = 0
     cells: int = 0
     right: int = 0
     accepted_wrong: int = 0
@@ -63,6 +69,7 @@ class Score:
         self.perfect += not any(is_wrong)
         status = [cell.status for cell in table.cells]
         pairs = list(zip(status, is_wrong, strict=True))
+        self.accepted += status.count("read")
         self.accepted_wrong += sum(wrong for known, wrong in pairs if known == "read")
         self.repaired += status.count("repaired")
         self.repaired_wrongly += sum(wrong for known, wrong in pairs if known == "repaired")
@@ -74,16 +81,36 @@ class Score:
         """Return a row of the report."""
         return (
             f"| {name} | {self.structures}/{self.tables} | {self.right / self.cells:.1%} "
-            f"| {self.perfect}/{self.tables} | {self.accepted_wrong / self.cells:.2%} |"
+            f"| {self.perfect}/{self.tables} | {self.accepted / self.cells:.1%} "
+            f"| {self.accepted_wrong / self.cells:.2%} |"
+        )
+
+    def line_of_repairs(self, name: str) -> str:
+        """Return a row of the report of repairs."""
+        return (
+            f"| {name} | {self.right / self.cells:.1%} | {self.rows_wrong} "
+            f"| {self.accepted / self.cells:.1%} | {self.accepted_wrong / self.cells:.2%} "
+            f"| {self.repaired} | {self.repaired_wrongly} |"
         )
 
 
-HEAD = "| tables | structure right | cells right | without a mistake | accepted and wrong |"
+HEAD = (
+    "| tables | structure right | cells right | without a mistake | accepted "
+    "| accepted and wrong |",
+    "|---|---|---|---|---|---|",
+)
+
+HEAD_OF_REPAIRS = (
+    "| cells are checked by | cells right | rows with a mistake | accepted | accepted and wrong "
+    "| repaired | wrongly |",
+    "|---|---|---|---|---|---|---|",
+)
 
 
 def _read(recognizer: Recognizer, picture: object) -> Table | None:
+    """Read a table as it is, without its columns and rules."""
     try:
-        return read_table(recognizer, picture)  # type: ignore[arg-type]
+        return read_table(recognizer, picture, columns=False, find_rules=False)  # type: ignore[arg-type]
     except InputError:
         return None
 
@@ -94,7 +121,7 @@ def grids(recognizer: Recognizer, given: argparse.Namespace) -> Iterator[str]:
     for photo in sorted((given.data_dir / "dev" / "grids").glob("*.jpg")):
         with photo.with_suffix(".csv").open(encoding="utf-8", newline="") as file:
             score.add(_read(recognizer, str(photo)), list(csv.reader(file)))
-    yield from (HEAD, "|---|---|---|---|---|", score.line("photographs of 9×9 grids"))
+    yield from (*HEAD, score.line("photographs of 9×9 grids"))
 
 
 def _sheets(writing: Writing, layout: str, count: int, *, sums: bool) -> Iterator[Sheet]:
@@ -103,56 +130,84 @@ def _sheets(writing: Writing, layout: str, count: int, *, sums: bool) -> Iterato
 
 
 def sheets(recognizer: Recognizer, given: argparse.Namespace) -> Iterator[str]:
-    """Read made-up sheets of 12 × 6 cells of each layout."""
+    """Read made-up sheets of 12 × 6 cells of each layout, without and with their columns."""
     writing = load_writing(given.data_dir)[1]
-    yield from (HEAD, "|---|---|---|---|---|")
+    yield from HEAD
+    plain, learned = Score(), Score()
     for layout in LAYOUTS:
         score = Score()
         for sheet in _sheets(writing, layout, given.sheets, sums=False):
-            score.add(_read(recognizer, sheet.picture[:, :, ::-1]), sheet.texts)
+            table = _read(recognizer, sheet.picture[:, :, ::-1])
+            plain.add(table, sheet.texts)
+            table = table and learn_columns(table, recognizer.threshold)
+            for counted in (score, learned):
+                counted.add(table, sheet.texts)
         yield score.line(f"made-up sheets, {layout}")
+    yield learned.line("all made-up sheets")
+    yield ""
+    yield from HEAD_OF_REPAIRS
+    yield plain.line_of_repairs("nothing")
+    yield learned.line_of_repairs("what columns have in common")
 
 
 def sums(recognizer: Recognizer, given: argparse.Namespace) -> Iterator[str]:
-    """Read made-up sheets with totals, before and after the totals are checked."""
+    """Read made-up sheets with totals, before and after they are checked."""
     writing = load_writing(given.data_dir)[1]
     rules = parse_rules("total(row); total(column)")
-    before, after = Score(), Score()
+    threshold = recognizer.threshold
+    scores = {
+        "nothing": Score(),
+        "columns": Score(),
+        "columns and rules that were found": Score(),
+        "totals that were given": Score(),
+        "columns and totals that were given": Score(),
+    }
     for layout in LAYOUTS:
         for sheet in _sheets(writing, layout, given.sheets, sums=True):
             table = _read(recognizer, sheet.picture[:, :, ::-1])
-            before.add(table, sheet.texts)
+            tables = [table] * len(scores)
             if table is not None:
-                table = check_table(table, rules, recognizer.threshold)
-            after.add(table, sheet.texts)
-    yield from (
-        "| totals | cells right | rows with a mistake | accepted and wrong | repaired | wrongly |",
-        "|---|---|---|---|---|---|",
-    )
-    for name, score in (("not checked", before), ("checked", after)):
-        yield (
-            f"| {name} | {score.right / score.cells:.1%} | {score.rows_wrong} "
-            f"| {score.accepted_wrong / score.cells:.2%} | {score.repaired} "
-            f"| {score.repaired_wrongly} |"
-        )
+                learned = learn_columns(table, threshold)
+                tables = [
+                    table,
+                    learned,
+                    check_table(learned, find_rules(learned), threshold),
+                    check_table(table, rules, threshold),
+                    check_table(learned, rules, threshold),
+                ]
+            for score, one in zip(scores.values(), tables, strict=True):
+                score.add(one, sheet.texts)
+    yield from HEAD_OF_REPAIRS
+    for name, score in scores.items():
+        yield score.line_of_repairs(name)
 
 
 def large(recognizer: Recognizer, given: argparse.Namespace) -> Iterator[str]:
-    """Read a table of 30 × 10 cells in a photograph of 8 megapixels, on one core."""
+    """Read a table of 30 × 10 cells in a photograph of 8 megapixels, by a process of its own."""
+    del recognizer
     writing = load_writing(given.data_dir)[1]
     sheet = make_sheet(writing, "grid", np.random.default_rng(_SEED), rows=30, columns=10)
     scale = (8e6 / sheet.picture[:, :, 0].size) ** 0.5
     photo = cv2.resize(sheet.picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
-    content = cv2.imencode(".jpg", photo)[1].tobytes()
-    del photo
+    with tempfile.TemporaryDirectory() as folder:
+        path = str(Path(folder) / "photo.jpg")
+        cv2.imwrite(path, photo)
+        command = [sys.executable, __file__, "--time", path]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    yield f"A photograph of 8 megapixels: {done.stdout.strip()}"
+
+
+def _time(path: str) -> str:
+    """Read one photograph, and tell how long that took and how much memory."""
+    recognizer = Recognizer()
+    content = Path(path).read_bytes()
     began = time.process_time()
-    table = _read(recognizer, content)
+    table = read_table(recognizer, content)
     seconds = time.process_time() - began
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    size = "no table" if table is None else f"{table.rows} × {table.columns} cells"
-    yield (
-        f"A photograph of 8 megapixels: {size}, {seconds:.1f} s of one core, at most {memory:.0f} "
-        "MB with all that made the sheet."
+    return (
+        f"{table.rows} × {table.columns} cells, {seconds:.1f} s of one core, at most "
+        f"{memory:.0f} MB."
     )
 
 
@@ -170,7 +225,12 @@ def main() -> None:
     parser.add_argument("--data-dir", type=Path, default=Path("data"))
     parser.add_argument("--sheets", type=int, default=8, help="Sheets of each layout.")
     parser.add_argument("--only", choices=PARTS)
+    parser.add_argument("--time", metavar="PHOTO", help=argparse.SUPPRESS)
     given = parser.parse_args()
+    cv2.setNumThreads(1)
+    if given.time:
+        print(_time(given.time))
+        return
     recognizer = Recognizer()
     lines = [
         "# Tables",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numscribe.errors import InputError, ModelError, NumscribeError
     from numscribe.reading.recognizer import Recognizer
     from numscribe.records import Box, Digit, Reading
-    from numscribe.tables.read import read_table
+    from numscribe.tables.read import TableOptions, read_table, read_tables
     from numscribe.tables.records import Cell, Table
 
 __version__ = "0.1.0"
@@ -29,8 +29,10 @@ __all__ = [
     "Reading",
     "Recognizer",
     "Table",
+    "TableOptions",
     "__version__",
     "read_table",
+    "read_tables",
 ]
 
 _MODULES = {
@@ -43,7 +45,9 @@ _MODULES = {
     "Reading": "records",
     "Recognizer": "reading.recognizer",
     "Table": "tables.records",
+    "TableOptions": "tables.read",
     "read_table": "tables.read",
+    "read_tables": "tables.read",
 }
 
 

@@ -12,6 +12,7 @@
     │   ├── NoTableError            no table of numbers in a picture that should have one
     │   ├── MissingConsentError     feedback without consent
     │   └── InvalidRequestError     unknown fields, wrong types
+    │       └── InvalidTableError       a grid or a table that contradicts itself
     ├── ModelError              a model cannot be used
     │   ├── UnknownModelError       no model has that name
     │   └── CorruptModelError       the file does not match its hash or the input contract
@@ -57,6 +58,10 @@ class InvalidStrokesError(InputError):
 
 class InvalidRequestError(InputError):
     """The request has unknown fields or wrong types."""
+
+
+class InvalidTableError(InvalidRequestError):
+    """A grid or a table that was sent contradicts itself."""
 
 
 class NoTableError(InputError):

@@ -19,7 +19,10 @@ from playwright.sync_api import (
 
 from browser import harness
 
-expect.set_options(timeout=20_000)  # a machine that is shared may be busy for a while
+PATIENCE_MS = 45_000
+"""A machine that is shared may be busy for a while."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 # As the browser starts anew for each test, but not for each load of its page.
 _FORGET = """
@@ -66,6 +69,7 @@ def open_context(chromium: Browser) -> harness.OpenContext:
         if key not in contexts:
             viewport = ViewportSize(width=size[0], height=size[1])
             contexts[key] = chromium.new_context(viewport=viewport, **options)
+            contexts[key].set_default_timeout(PATIENCE_MS)
         return contexts[key]
 
     return open_context

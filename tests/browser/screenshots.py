@@ -18,6 +18,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from browser import harness
+from drawings import encode
+from tables.sheets import askew, sheet
 
 SCREENS = {
     "phone": (harness.PHONE, 3),
@@ -31,16 +33,20 @@ expect.set_options(timeout=60_000)  # a machine that is shared may be busy for a
 DRAWINGS = {drawing.label: drawing for drawing in harness.load_drawings()}
 
 
-def main(folder: Path, url: str | None, screens: list[str], states: list[str], locale: str) -> None:
+def main(arguments: argparse.Namespace) -> None:
     """Write SCREEN-THEME-STATE.png for every screen, theme and state into a folder."""
+    folder: Path = arguments.folder
+    screens = arguments.screen or list(SCREENS)
+    themes = arguments.theme or ["light", "dark"]
+    states = arguments.state or list(WAYS)
     folder.mkdir(parents=True, exist_ok=True)
     with (
-        nullcontext(url) if url else harness.serving() as address,
+        nullcontext(arguments.url) if arguments.url else harness.serving() as address,
         sync_playwright() as playwright,
     ):
         browser = harness.launch(playwright)
-        for screen, theme, state in product(screens, ("light", "dark"), states):
-            page = open_page(browser, address, screen, theme, locale, state)
+        for screen, theme, state in product(screens, themes, states):
+            page = open_page(browser, address, screen, theme, arguments.locale, state)
             bring_to(page, state)
             page.screenshot(path=folder / f"{screen}-{theme}-{state}.png", animations="disabled")
             page.context.close()
@@ -119,6 +125,23 @@ def upload_many(page: Page) -> None:
     expect(page.locator("#batch-rows .table__number:not(:empty)")).to_have_count(len(files))
 
 
+def check_table(page: Page) -> None:
+    """Read a photo of a table, and go to a cell in the spreadsheet where there is room for it."""
+    page.locator("#tab-table").click()
+    harness.upload(page, "#table-file", ("may.png", encode(askew(sheet()))))
+    expect(page.locator(".gridsheet__cell")).to_have_count(12)
+    if page.locator("#table-grid").is_visible():
+        page.locator(".gridsheet__cell").nth(7).focus()
+
+
+def adjust_lines(page: Page) -> None:
+    """Show the lines of a table with their handles."""
+    check_table(page)
+    if not page.locator("#table-adjust").is_visible():
+        page.locator("[data-view=photo]").click()
+    page.locator("#table-adjust").click()
+
+
 def open_settings(page: Page) -> None:
     """Open the settings and move the slider."""
     page.locator("[popovertarget=settings]").click()
@@ -172,6 +195,39 @@ def compare(page: Page) -> None:
     expect(page.locator("#comparison-rows tr")).not_to_have_count(0)
 
 
+def look_inside(page: Page) -> None:
+    """Draw a number, and look at what the models compute."""
+    draw_number(page, "427")
+    page.locator("#look-inside").click()
+    expect(page.locator("#inside-steps")).to_be_visible()
+
+
+def look_inside_photo(page: Page) -> None:
+    """Look at what the models compute for the sample photo."""
+    try_photo(page)
+    page.locator("#look-inside").click()
+    expect(page.locator("#inside-paper-step")).to_be_visible()
+
+
+def play(page: Page, rounds: int = 4) -> None:
+    """Begin a game, and write its first numbers, the last of them in part."""
+    page.locator("#try-race").click()
+    for done in range(rounds):
+        expect(page.locator("#race-numbers [data-state]")).to_have_count(done)
+        number = page.locator("#race-numbers [aria-current]").text_content() or ""
+        digits = number[:-1] if done == 3 and rounds == 4 else number
+        for place, digit in enumerate(digits):
+            harness.draw(page, DRAWINGS[digit], 0.3, across=0.2 + 0.26 * place)
+    if rounds < 10:
+        expect(page.locator("#number")).to_have_text(digits)
+
+
+def play_to_the_end(page: Page) -> None:
+    """Write all numbers of a game."""
+    play(page, 10)
+    expect(page.locator("#race-result")).to_be_visible()
+
+
 def try_photo(page: Page) -> None:
     """Read the sample photo."""
     page.locator("#try-photo").click()
@@ -203,9 +259,15 @@ WAYS: dict[str, Callable[[Page], object]] = {
     "upload": upload_one,
     "crop": cut,
     "batch": upload_many,
+    "table": check_table,
+    "lines": adjust_lines,
     "corrected": correct,
     "compared": compare,
     "photo": try_photo,
+    "inside": look_inside,
+    "inside-photo": look_inside_photo,
+    "game": play,
+    "game-over": play_to_the_end,
     "history": look_back,
     "settings": open_settings,
     "explanation": explain,
@@ -218,12 +280,6 @@ if __name__ == "__main__":
     parser.add_argument("url", nargs="?", help="address of a running server")
     parser.add_argument("--locale", default="en-US", help="the browser's language")
     parser.add_argument("--screen", action="append", choices=SCREENS, help="only these screens")
+    parser.add_argument("--theme", action="append", help="only this theme: light or dark")
     parser.add_argument("--state", action="append", choices=WAYS, help="only these states")
-    arguments = parser.parse_args()
-    main(
-        arguments.folder,
-        arguments.url,
-        arguments.screen or list(SCREENS),
-        arguments.state or list(WAYS),
-        arguments.locale,
-    )
+    main(parser.parse_args())

@@ -8,19 +8,23 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 
 from browser import harness
-from browser.expectations import READ, expect_digit, expect_rest, expect_state
+from browser.expectations import expect_digit, expect_rest, expect_state
 from browser.harness import DRAWINGS, SEVEN, THREE, OpenPage, draw, picture_of, upload
 
 DIGITS = {drawing.label: drawing for drawing in reversed(DRAWINGS)}
 LAYERS = "() => document.querySelectorAll('.inside__step:not([hidden]) .inside__maps').length"
 
 
+def has_layers(response: Response) -> bool:
+    return response.url.endswith("/api/v1/read") and "layers" in response.json()
+
+
 def look_inside(page: Page) -> dict[str, Any]:
     """Open the view, and return the layers that the server answers."""
-    with page.expect_response(READ) as answered:
+    with page.expect_response(has_layers) as answered:
         page.get_by_role("button", name="Look inside").click()
     layers: dict[str, Any] = answered.value.json()["layers"]
     expect(page.locator("#inside-steps")).to_be_visible()
@@ -66,6 +70,7 @@ def test_it_lives_while_one_draws_and_shows_the_digit_that_is_drawn_or_chosen(pa
     expect(best).to_have_text("4")
     draw(page, DIGITS["2"], 0.4, across=0.6)
     expect(page.locator("#inside-title")).to_have_text("Digit 2: 2")
+    expect(page.locator("#draw-boxes .box[data-chosen]")).to_have_text("2")
     expect(best).to_have_text("2")
     expect(page.locator("#inside-columns span")).to_have_text(["4", "2"])
     line, words = (page.locator(s).bounding_box() for s in ("#inside-line", "#inside-columns"))
@@ -111,6 +116,32 @@ def test_a_photo_has_layers_and_no_way_of_a_pen(page: Page) -> None:
     expect(page.locator("#inside-trajectory")).to_be_hidden()
     page.locator(".inside__maps").first.hover(position={"x": 5, "y": 5})
     expect(page.locator("#picture-boxes .inside__glow")).to_be_visible()
+
+
+def test_a_photo_has_maps_of_its_ink_and_of_its_ruling(page: Page) -> None:
+    draw(page, SEVEN)
+    expect_digit(page, "7")
+    look_inside(page)
+    step = page.locator("#inside-paper-step")
+    expect(step).to_be_hidden()
+    page.get_by_role("tab", name="Photo").click()
+    page.locator("#try-photo").click()
+    with page.expect_response(has_layers) as answered:
+        expect(step).to_be_visible()
+    paper = answered.value.json()["layers"]["paper"]
+    maps = np.frombuffer(base64.b64decode(paper["data"]), np.uint8)
+    maps = maps.reshape(2, paper["height"], paper["width"])
+    for at, values in enumerate(maps):
+        assert np.array_equal(alpha_of(page, f".inside__paper >> nth={at}"), values)
+    step.locator(".inside__paper").first.hover()
+    glow, photo = (
+        page.locator(s).bounding_box() for s in ("#picture-boxes .inside__glow", "#picture")
+    )
+    assert glow is not None
+    assert photo is not None
+    shown = photo["width"] / 960  # of the sample photo's pixels
+    assert glow["x"] - photo["x"] == pytest.approx(paper["box"]["x"] * shown, abs=1)
+    assert glow["width"] == pytest.approx(paper["box"]["width"] * shown, abs=1)
 
 
 def test_one_looks_inside_or_compares_and_strokes_ask_for_no_layers_otherwise(page: Page) -> None:

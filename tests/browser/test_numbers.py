@@ -197,7 +197,7 @@ def test_what_is_not_surely_a_sum_has_no_result(run: Any, text: str) -> None:
 
 def test_columns_that_say_the_same_side_by_side_are_one(run: Any) -> None:
     assert run("""
-        const { spansOf } = await import("/static/js/reading/layers.js");
+        const { spansOf } = await import("/static/js/later/inside/layers.js");
         return spansOf(["", "1", "1", "", "1", "2", ""])
           .map(({ symbol, start, end }) => [symbol, start, end]);
     """) == [["1", 1, 3], ["1", 4, 5], ["2", 5, 6]]
@@ -206,7 +206,7 @@ def test_columns_that_say_the_same_side_by_side_are_one(run: Any) -> None:
 def test_a_map_lies_on_the_ink_with_the_room_that_the_picture_has_around_it(run: Any) -> None:
     # A bar of 10 by 20 dots from (9, 4), ten times as large in the input.
     places = run("""
-        const { placeOf } = await import("/static/js/reading/layers.js");
+        const { placeOf } = await import("/static/js/later/inside/layers.js");
         const ink = Array.from({ length: 784 }, (_, at) => {
           const [x, y] = [at % 28, Math.floor(at / 28)];
           return x >= 9 && x < 19 && y >= 4 && y < 24 ? 255 : 0;

@@ -1,5 +1,6 @@
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import cv2
@@ -7,9 +8,12 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 from openpyxl import load_workbook
+from reportlab.pdfgen.canvas import Canvas
 
 from numscribe.cli import cli
-from tables.sheets import TEXTS, sheet
+from numscribe.io.pdf import read_page
+from numscribe.tables.sheet import find_sheet
+from tables.sheets import TEXTS, askew, sheet
 
 
 def _run(*arguments: str, stdin: bytes | None = None) -> Result:
@@ -95,3 +99,103 @@ def test_rules_are_checked(photo: str, tmp_path: Path) -> None:
     # 42 and 7 are not 350.
     assert {cell["rule"] for cell in cells[:3]} == {"C = A + B"}
     assert {cell["status"] for cell in cells[:3]} <= {"doubtful", "repaired"}
+
+
+def test_each_page_of_a_pdf_is_read(photo: str, tmp_path: Path) -> None:
+    scans = tmp_path / "scans.pdf"
+    canvas = Canvas(str(scans), pagesize=(430, 316))
+    for _ in range(2):
+        canvas.drawImage(photo, 0, 0, 430, 316)
+        canvas.showPage()
+    canvas.save()
+    out = tmp_path / "all.csv"
+    result = _run(str(scans), "--out", str(out))
+    assert result.exit_code == 0, result.stderr
+    rows = list(csv.reader(out.read_text(encoding="utf-8").splitlines()))
+    assert {row[0] for row in rows} == {f"{scans}/page-001", f"{scans}/page-002"}
+    assert _right([row[1:] for row in rows[:4]]) >= 10
+
+
+def test_a_damaged_pdf_is_one_line(tmp_path: Path) -> None:
+    scans = tmp_path / "scans.pdf"
+    scans.write_bytes(b"%PDF-1.7")
+    result = _run(str(scans))
+    assert result.exit_code == 1
+    assert result.stderr == f"numscribe: {scans}: The PDF is damaged, or none.\n"
+
+
+def test_a_folder_has_a_file_for_each_photo_and_a_list(photo: str, tmp_path: Path) -> None:
+    photos = tmp_path / "photos"
+    photos.mkdir()
+    shutil.copy(photo, photos / "a.png")
+    cv2.imwrite(str(photos / "b.png"), np.full((80, 90), 255, np.uint8))
+    out = tmp_path / "read"
+    result = _run(str(photos), "--out", str(out), "--format", "csv", "--workers", "1")
+    assert result.exit_code == 1  # one photo has no table
+    with (out / "tables.csv").open(encoding="utf-8", newline="") as file:
+        first, second = csv.DictReader(file)
+    assert (first["file"], first["error"]) == (str(photos / "a.png"), "")
+    rows = list(csv.reader((out / first["formatted"]).read_text(encoding="utf-8").splitlines()))
+    assert _right(rows) >= 11
+    assert second["error"] == "There is no writing in the picture."
+    again = _run(str(photos), "--out", str(out), "--workers", "1")
+    assert "already exists: use --resume" in str(again.exception)
+
+
+def test_a_year_of_one_form_becomes_one_table(photo: str, tmp_path: Path) -> None:
+    first, out = tmp_path / "first.json", tmp_path / "year.xlsx"
+    assert _run(photo, "--out", str(first)).exit_code == 0
+    second = tmp_path / "second.png"
+    cv2.imwrite(str(second), askew(sheet()))
+    result = _run(photo, str(second), "--like", str(first), "--out", str(out))
+    assert result.exit_code == 0, result.stderr
+    (whole,) = load_workbook(out).worksheets
+    assert (whole.max_row, whole.max_column) == (8, 4)
+    assert [whole.cell(row, 1).value for row in (4, 5)] == [photo, str(second)]
+    assert [whole.cell(1, column).value for column in (2, 3, 4)] == [42, 7, 350]
+
+
+def test_a_photo_of_another_form_is_one_line(photo: str, tmp_path: Path) -> None:
+    first, other = tmp_path / "first.json", tmp_path / "other.png"
+    assert _run(photo, "--out", str(first)).exit_code == 0
+    cv2.imwrite(str(other), sheet([TEXTS[0] * 2] * 7))
+    result = _run(str(other), "--like", str(first))
+    assert (result.exit_code, "not those of the form" in result.stderr) == (1, True)
+
+
+def test_a_sheet_is_printed(tmp_path: Path) -> None:
+    out = tmp_path / "sheet.pdf"
+    result = _run("--blank", "20x6", "--title", "Week 12", "--out", str(out))
+    assert (result.exit_code, result.stderr) == (0, f"wrote {out}\n")
+    structure = find_sheet(read_page(str(out), 1))
+    assert structure is not None
+    assert (structure.rows, structure.columns) == (20, 6)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ([], "Name at least one photo"),
+        (["--blank", "20"], "--blank is ROWSxCOLUMNS"),
+        (["--blank", "20x6"], "--blank needs --out FILE.pdf"),
+        (["--blank", "20x6", "--out", "x.pdf", "photo.jpg"], "--blank reads no photos"),
+        (["photo.jpg", "--engine", "ray"], "need a folder as --out"),
+        (["photo.jpg", "--resume", "--overwrite"], "cannot be used together"),
+    ],
+)
+def test_options_that_do_not_fit_are_said(options: list[str], message: str) -> None:
+    result = _run(*options)
+    assert result.exit_code == 2
+    assert message in result.stderr
+
+
+def test_columns_and_rules_can_be_switched_off(tmp_path: Path) -> None:
+    picture = tmp_path / "sums.png"
+    rows = [(12, 30), (40, 18), (17, 55), (93, 64), (25, 72), (61, 13)]
+    cv2.imwrite(str(picture), sheet([[str(a), str(b), str(a + b)] for a, b in rows]))
+    result = _run(str(picture))
+    assert "found total(row)" in result.stderr
+    assert "column A: no decimals" in result.stderr
+    result = _run(str(picture), "--no-columns", "--no-find-rules")
+    assert "found" not in result.stderr
+    assert "column A" not in result.stderr

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import cv2
 import numpy as np
 import onnx
 import onnxruntime as ort
@@ -12,9 +13,12 @@ import pytest
 from numpy.typing import NDArray
 
 from browser.harness import DRAWINGS, Strokes
-from numscribe.explain.layers import MAX_MAPS, read_with_layers
+from numscribe.explain.layers import LARGEST_PAPER, MAX_MAPS, read_with_layers
+from numscribe.imaging.ink_maps import map_ink_at_scales
 from numscribe.imaging.strokes import rasterize
 from numscribe.imaging.trajectory import trace
+from numscribe.io.source import Picture
+from numscribe.models.ink_model import InkModel
 from numscribe.models.layers import feature_maps
 from numscribe.models.line_model import LineModel
 from numscribe.models.registry import model_content
@@ -133,6 +137,50 @@ def test_the_columns_are_the_line_reader_s_own(recognizer: Recognizer) -> None:
     np.testing.assert_array_equal(line.chances, np.rint(255 * shares.max(axis=1)))
     assert len(line.symbols) == -(-line.image.shape[1] // 2)
     assert reading.text == "427"
+
+
+def ruled_photo() -> NDArray[np.uint8]:
+    """Write 427 on ruled paper under uneven light, as pixels (600, 900, 3)."""
+    paper = np.full((600, 900, 3), (225, 215, 200), dtype=np.uint8)
+    for y in range(40, 600, 64):
+        cv2.line(paper, (0, y), (900, y), (140, 160, 190), 2)
+    for place, digit in enumerate("427"):
+        strokes = [np.int32(s) for s in DIGITS[digit].placed(150 + 200 * place, 200, 160)]
+        cv2.polylines(paper, strokes, False, (20, 40, 80), 8, cv2.LINE_AA)
+    light = np.linspace(0.8, 1, 900)[None, :, None]
+    return np.asarray(np.rint(paper * light), dtype=np.uint8)
+
+
+def test_the_maps_of_a_photo_are_those_that_it_was_read_by(recognizer: Recognizer) -> None:
+    photo = ruled_photo()
+    reading, layers = read_with_layers(recognizer, photo)
+    assert reading.text == "427"
+    assert layers is not None
+    paper = layers.paper
+    assert paper is not None
+    picture = recognizer.open(photo)
+    assert isinstance(picture, Picture)
+    own = list(map_ink_at_scales(picture.image, InkModel.load("ink").maps))
+    sides = [(found.left, found.top, found.ink.shape[1] * found.scale) for found in own]
+    found = own[sides.index((paper.box.x, paper.box.y, paper.box.width))]
+    assert found.ruling is not None
+    for maps, values in ((paper.ink, found.ink), (paper.ruling, found.ruling)):
+        height, width = maps.shape
+        assert max(height, width) <= LARGEST_PAPER
+        small = cv2.resize(values, (width, height), interpolation=cv2.INTER_AREA)
+        np.testing.assert_allclose(maps, 255 * small, atol=0.51)
+    on_paper = [[round((y - paper.box.y) / paper.box.height * height) for y in (296, 328)]]
+    assert paper.ruling[on_paper[0][0]].mean() > paper.ruling[on_paper[0][1]].mean() + 50
+
+
+def test_strokes_and_flat_pictures_have_no_maps_of_paper(recognizer: Recognizer) -> None:
+    flat = np.full((200, 200), 255, dtype=np.uint8)
+    for stroke in DIGITS["7"].placed(40, 40, 100):
+        cv2.polylines(flat, [np.int32(stroke)], False, 0, 8)
+    for source in (written("7"), flat):
+        _, layers = read_with_layers(recognizer, source)
+        assert layers is not None
+        assert layers.paper is None
 
 
 def test_a_picture_has_no_trajectory_and_nothing_has_no_layers(recognizer: Recognizer) -> None:

@@ -431,3 +431,8 @@ def test_an_array_of_no_numbers_is_refused(dtype: str) -> None:
 def test_an_array_that_is_not_finite_is_refused(value: float) -> None:
     with pytest.raises(UndecodableImageError, match="finite"):
         to_colour(np.array([[0.0, value]]))
+
+
+def test_a_pdf_is_named() -> None:
+    with pytest.raises(UndecodableImageError, match="This is a PDF"):
+        decode_image(b"%PDF-1.7 and more")

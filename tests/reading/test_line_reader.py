@@ -38,7 +38,10 @@ class Saying:
     def __init__(self, columns: dict[int, dict[str, float]]) -> None:
         self._columns = columns
 
-    def logits(self, image: np.ndarray) -> np.ndarray:
+    def logits_of(self, images: Sequence[np.ndarray]) -> list[np.ndarray]:
+        return [self._logits(image) for image in images]
+
+    def _logits(self, image: np.ndarray) -> np.ndarray:
         shares = np.full(((image.shape[1] + 1) // 2, 1 + len(SYMBOLS)), 1e-7)
         shares[:, BLANK] = 1
         for column, said in self._columns.items():

@@ -8,8 +8,8 @@ from numscribe import Recognizer
 from numscribe.io.strokes import parse_strokes
 from numscribe.models.line_model import LineModel
 from numscribe.models.symbols import OTHER, STRUCK
+from numscribe.reading.batching import Classify
 from numscribe.reading.expectation import Expectation
-from numscribe.reading.line_reader import Classify
 from numscribe.reading.number import format_line, read_number
 from numscribe.reading.segments import Hypothesis, LineReading, Segment
 from numscribe.reading.stroke_components import StrokeComponents

@@ -3,8 +3,14 @@ import numpy as np
 import pytest
 
 from drawings import number
-from numscribe import Recognizer, Table, read_table
-from numscribe.errors import InvalidRequestError, NoTableError
+from numscribe import Recognizer, Table, read_table, read_tables
+from numscribe.errors import (
+    InputTooLargeError,
+    InvalidRequestError,
+    NoTableError,
+    UndecodableImageError,
+)
+from numscribe.tables.read import CellProgress
 from paper import noisy, write
 from tables.sheets import TEXTS, askew, sheet
 
@@ -134,3 +140,44 @@ def test_wrong_rules_are_said_before_anything_is_read(recognizer: Recognizer) ->
 def test_a_rule_about_a_column_that_is_not_there_is_an_error(recognizer: Recognizer) -> None:
     with pytest.raises(InvalidRequestError, match="names the column Z"):
         read_table(recognizer, sheet(), check="Z = A + B")
+
+
+def test_all_tables_of_a_page_are_read_the_largest_first(recognizer: Recognizer) -> None:
+    small = sheet(TEXTS[:3])
+    tables = read_tables(recognizer, np.vstack([small, sheet()]))
+    assert [(table.rows, table.columns) for table in tables] == [(4, 3), (3, 3)]
+    assert tables[1].corners[0][1] < tables[0].corners[0][1]
+    assert sum(c.formatted != TEXTS[c.row][c.column] for c in tables[1].cells) <= 1
+
+
+def test_progress_is_told(recognizer: Recognizer) -> None:
+    seen: list[CellProgress] = []
+    read_tables(recognizer, sheet(), on_progress=seen.append)
+    assert seen == [CellProgress(0, 12, 12)]
+
+
+def test_edges_tell_where_rows_and_columns_are(recognizer: Recognizer) -> None:
+    table = read_table(recognizer, sheet())
+    assert table.row_edges == pytest.approx([0, 0.25, 0.5, 0.75, 1], abs=0.02)
+    assert table.column_edges == pytest.approx([0, 1 / 3, 2 / 3, 1], abs=0.02)
+
+
+def test_rules_that_the_table_says_itself_are_found_unless_that_is_switched_off(
+    recognizer: Recognizer,
+) -> None:
+    rows = [(12, 30), (40, 18), (17, 55), (93, 64), (25, 72), (61, 13)]
+    picture = sheet([[str(a), str(b), str(a + b)] for a, b in rows])
+    table = read_table(recognizer, picture)
+    assert [(rule.text, rule.found) for rule in table.rules] == [("total(row)", True)]
+    assert read_table(recognizer, picture, find_rules=False).rules == ()
+
+
+def test_fifty_megapixels_are_refused_before_they_are_decoded(recognizer: Recognizer) -> None:
+    picture = cv2.imencode(".png", np.zeros((5000, 10000), np.uint8))[1].tobytes()
+    with pytest.raises(InputTooLargeError, match="megapixels"):
+        read_table(recognizer, picture)
+
+
+def test_a_pdf_as_bytes_is_named(recognizer: Recognizer) -> None:
+    with pytest.raises(UndecodableImageError, match="This is a PDF"):
+        read_table(recognizer, b"%PDF-1.7")

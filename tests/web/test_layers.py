@@ -59,6 +59,27 @@ def test_a_form_asks_for_the_layers_of_a_picture(client: FlaskClient) -> None:
     assert answer.json["layers"]["layers"]
 
 
+def test_a_photo_has_maps_of_its_ink_and_ruling_and_a_drawing_has_none(
+    client: FlaskClient,
+) -> None:
+    assert (
+        client.post(READ, json={"strokes": SEVEN, "explain": "layers"}).json["layers"]["paper"]
+        is None
+    )
+    photo = np.full((400, 600, 3), (200, 215, 225), dtype=np.uint8)
+    for y in range(20, 400, 50):
+        cv2.line(photo, (0, y), (600, y), (190, 160, 140), 2)
+    cv2.polylines(photo, [2 * np.int32(s) + 100 for s in SEVEN], False, (80, 40, 20), 8)
+    photo = np.asarray(photo * np.linspace(0.8, 1, 600)[None, :, None], dtype=np.uint8)
+    file = (io.BytesIO(cv2.imencode(".png", photo)[1].tobytes()), "7.png")
+    paper = client.post(READ, data={"file": file, "explain": "layers"}).json["layers"]["paper"]
+    assert paper["maps"] == 2
+    data = base64.b64decode(paper["data"])
+    assert len(data) == 2 * paper["width"] * paper["height"] <= 2 * 160 * 160
+    assert paper["box"]["width"] <= 601
+    assert set(paper["box"]) == {"x", "y", "width", "height"}
+
+
 def test_nothing_has_no_layers(client: FlaskClient) -> None:
     assert client.post(READ, json={"strokes": [], "explain": "layers"}).json["layers"] is None
 
@@ -74,7 +95,7 @@ def test_what_cannot_be_explained_is_refused(client: FlaskClient, wrong: dict[st
 
 def test_the_document_describes_layers(client: FlaskClient) -> None:
     document = client.get("/openapi.json").json
-    assert {"picture", "layers", "trajectory", "line"} <= set(
+    assert {"picture", "layers", "trajectory", "line", "paper"} <= set(
         document["components"]["schemas"]["LayersAnswer"]["properties"]
     )
     assert "layers" in json.dumps(document["paths"][READ]["post"]["requestBody"])

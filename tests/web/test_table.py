@@ -1,13 +1,15 @@
 import base64
 import io
+import json
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 from flask.testing import FlaskClient
 
 from drawings import encode
-from tables.sheets import sheet
+from tables.sheets import TEXTS, sheet
 
 TABLE = "/api/v1/table"
 
@@ -87,3 +89,74 @@ def test_a_table_of_too_many_cells_is_refused(
         "urn:numscribe:problem:input-too-large",
     )
     assert "at most 3" in answer.json["detail"]
+
+
+def test_progress_is_streamed_where_it_is_asked_for(client: FlaskClient, sheet_png: bytes) -> None:
+    answer = client.post(
+        TABLE,
+        data=sheet_png,
+        content_type="image/png",
+        headers={"Accept": "application/x-ndjson"},
+    )
+    assert (answer.status_code, answer.mimetype) == (200, "application/x-ndjson")
+    lines = [json.loads(line) for line in answer.text.splitlines()]
+    assert lines[-2] == {"progress": {"table": 0, "done": 12, "total": 12}}
+    whole = client.post(TABLE, data=sheet_png, content_type="image/png").json
+    assert lines[-1] == {"table": whole}
+
+
+def test_a_picture_without_a_table_is_a_problem_though_progress_is_asked_for(
+    client: FlaskClient, seven_png: bytes
+) -> None:
+    headers = {"Accept": "application/x-ndjson"}
+    answer = client.post(TABLE, data=seven_png, content_type="image/png", headers=headers)
+    assert (answer.status_code, answer.json["type"]) == (422, "urn:numscribe:problem:no-table")
+
+
+def test_all_tables_of_a_picture_are_answered(client: FlaskClient) -> None:
+    page = np.vstack([sheet(), sheet(TEXTS[:3])])
+    table = client.post(TABLE, data=encode(page), content_type="image/png").json
+    assert (table["rows"], [other["rows"] for other in table["others"]]) == (4, [3])
+
+
+def test_what_columns_know_is_answered_and_can_be_switched_off(client: FlaskClient) -> None:
+    png = encode(sheet([[str(n), str(90 - n)] for n in range(11, 19)]))
+    table = client.post(TABLE, data=png, content_type="image/png").json
+    assert table["learned"][0]["text"].startswith("column A: no decimals")
+    plain = client.post(TABLE + "?columns=false", data=png, content_type="image/png").json
+    assert plain["learned"] == []
+
+
+LINES = [[[x, y] for x in (50, 160, 270, 380)] for y in (50, 104, 158, 212, 266)]
+
+
+def test_lines_that_are_given_are_used(client: FlaskClient, sheet_png: bytes) -> None:
+    image = base64.b64encode(sheet_png).decode()
+    grid = {"nodes": LINES[1:], "joined": [{"row": 0, "column": 0, "column_span": 2}]}
+    table = client.post(TABLE, json={"image": image, "grid": grid, "alternatives": 12}).json
+    assert (table["rows"], table["columns"], len(table["cells"])) == (3, 3, 8)
+    assert table["cells"][1]["formatted"] == "83"
+    assert len(table["nodes"]) == 4
+    form = {"file": (io.BytesIO(sheet_png), "a.png"), "grid": json.dumps(grid)}
+    assert client.post(TABLE, data=form).json["cells"][1]["formatted"] == "83"
+
+
+@pytest.mark.parametrize(
+    ("grid", "status", "detail"),
+    [
+        ({"nodes": LINES[::-1]}, 422, "cross"),
+        ({"nodes": [[[1, 2]], [[1, 3]]]}, 400, "at least 2 items"),
+        ({"nodes": [[[1, 2], [2e9, 2]]] * 2}, 400, "less than or equal"),
+        ({"nodes": LINES, "joined": [{"row": 9, "column": 0}]}, 422, "outside"),
+        ({}, 400, "grid.nodes"),
+        ("{", 422, "not valid JSON"),
+        ("[]", 422, "must be a JSON object"),
+    ],
+)
+def test_a_bad_grid_is_a_problem(
+    client: FlaskClient, sheet_png: bytes, grid: object, status: int, detail: str
+) -> None:
+    image = base64.b64encode(sheet_png).decode()
+    answer = client.post(TABLE, json={"image": image, "grid": grid})
+    assert answer.status_code == status
+    assert detail in answer.json["detail"]

@@ -82,4 +82,4 @@ def _found(sources: Sequence[str]) -> Iterator[Job]:
                 continue
             for picture in pictures([path]):
                 place = str(Path(picture.path).absolute()) if picture.path else b""
-                yield Job(picture.name, place, picture.error)
+                yield Job(picture.name, place, picture.error, picture.page)

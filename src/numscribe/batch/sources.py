@@ -10,8 +10,9 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from numscribe.batch.worker import Job
-from numscribe.errors import InputError, MissingInputError
+from numscribe.errors import InputError, MissingInputError, MissingPackageError
 from numscribe.io.archives import BROKEN, printable, tar_members, zip_members
+from numscribe.io.pdf import count_pages, is_pdf
 
 _PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
 _COMPRESSED_TARS = (".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
@@ -27,17 +28,19 @@ class Picture:
         read: Returns the bytes of an archive's member, until the next picture is requested; None
             outside an archive.
         error: Error message if the picture cannot be read, or None.
+        page: Page of a PDF, from 1; None for other files.
     """
 
     name: str
     path: str | None = None
     read: Callable[[], bytes] | None = None
     error: str | None = None
+    page: int | None = None
 
     def job(self) -> Job:
         """Return a job for a worker, with the path of the file or the bytes from the archive."""
         if self.read is None or self.error is not None:
-            return Job(self.name, self.path or b"", self.error)
+            return Job(self.name, self.path or b"", self.error, self.page)
         try:
             return Job(self.name, self.read())
         except InputError as error:
@@ -71,10 +74,10 @@ def pictures(
 ) -> Iterator[Picture]:
     """Yield the pictures of paths, in the same order each time.
 
-    Folders are searched recursively, sorted by name, for files with the ending of a picture. ZIP
-    and tar archives are searched in their own order. Any other file is taken for a picture. A
-    source that cannot be opened is yielded as a picture with an error. Links to folders are not
-    followed.
+    Folders are searched recursively, sorted by name, for files with the ending of a picture or of a
+    PDF. ZIP and tar archives are searched in their own order. A PDF is one picture a page; any
+    other file is taken for a picture. A source that cannot be opened is yielded as a picture with
+    an error. Links to folders are not followed.
 
     Only one picture is in memory at a time, besides the file names of a folder and the directory
     of a ZIP.
@@ -89,8 +92,21 @@ def pictures(
             yield from _in_folder(path.rstrip("/") or "/", on_skipped)
         elif is_archive(path):
             yield from in_archive(path, on_skipped=on_skipped)
+        elif is_pdf(path):
+            yield from pages(path)
         else:
             yield Picture(printable(path), path=path)
+
+
+def pages(path: str) -> Iterator[Picture]:
+    """Yield the pages of a PDF, or one picture with an error where it cannot be opened."""
+    try:
+        total = count_pages(path)
+    except (InputError, MissingPackageError) as error:
+        yield Picture(printable(path), error=str(error))
+        return
+    for page in range(1, total + 1):
+        yield Picture(printable(f"{path}/page-{page:03}"), path=path, page=page)
 
 
 def count(paths: Iterable[str]) -> int | None:
@@ -160,6 +176,8 @@ def _in_folder(folder: str, on_skipped: Callable[[str], None]) -> Iterator[Pictu
         path = f"{folder}/{name}"
         if is_folder:
             yield from _in_folder(path, on_skipped)
+        elif is_file and is_pdf(name) and not name.startswith("._"):
+            yield from pages(path)
         elif is_picture(name):
             # Opening a named pipe would block.
             refusal = None if is_file else "This is not a regular file."

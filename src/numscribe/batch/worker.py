@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from numscribe.batch.rows import Row
+from numscribe.batch.table_task import TableTask
 from numscribe.errors import NumscribeError
 
 if TYPE_CHECKING:
@@ -25,11 +26,13 @@ class Options:
         model: Name of a packaged model, or path of an ``.onnx`` file.
         threshold: Minimum confidence of an accepted reading, 0 to 1.
         max_pixels: Maximum number of pixels of a picture.
+        tables: How to read tables, and where to write them; None to read numbers.
     """
 
     model: str
     threshold: float
     max_pixels: int
+    tables: TableTask | None = None
 
 
 class Job(NamedTuple):
@@ -39,11 +42,13 @@ class Job(NamedTuple):
         name: Name in the table.
         source: Path of the file, or its bytes.
         error: Error message if the picture cannot be read, or None.
+        page: Page of a PDF, from 1; None for other files.
     """
 
     name: str
     source: str | bytes
     error: str | None = None
+    page: int | None = None
 
 
 def work(connection: Connection, position: Any, options: Options) -> None:
@@ -76,17 +81,22 @@ def work(connection: Connection, position: Any, options: Options) -> None:
             jobs = connection.recv()
             rows = []
             for position.value, job in enumerate(jobs):
-                rows.append(_read(recognizer, job))
+                rows.append(_read(recognizer, job, options.tables))
             connection.send(rows)
     except (EOFError, OSError):  # the pool has closed the connection
         return
 
 
-def _read(recognizer: Recognizer, job: Job) -> Row:
+def _read(recognizer: Recognizer, job: Job, tables: TableTask | None) -> Row:
+    from numscribe.io.source import open_page  # noqa: PLC0415 only in workers
+
     if job.error is not None:
         return Row.failed(job.name, job.error, recognizer.model)
     try:
-        reading = recognizer.read(job.source)
+        source = open_page(str(job.source), job.page) if job.page is not None else job.source
+        if tables is not None:
+            return tables.read(recognizer, job.name, source)
+        reading = recognizer.read(source)
     except NumscribeError as error:
         return Row.failed(job.name, str(error), recognizer.model)
     except Exception as error:  # one bad picture must not stop the run

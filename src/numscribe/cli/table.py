@@ -2,81 +2,225 @@
 
 from __future__ import annotations
 
+import re
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
+from numscribe.batch.sources import pages
+from numscribe.batch.table_task import TableTask
+from numscribe.batch.worker import Options
+from numscribe.cli.batch_run import Engine, engine_options
 from numscribe.cli.options import model_option, threshold_option
 from numscribe.cli.tables import show_table
-from numscribe.errors import NumscribeError
+from numscribe.errors import DataError, InvalidRequestError, NumscribeError
+from numscribe.io.pdf import is_pdf
+from numscribe.io.source import Source, open_page
 from numscribe.reading.recognizer import Recognizer
 from numscribe.settings import Settings
-from numscribe.tables.export import write_tables, writer_of
-from numscribe.tables.read import read_table
+from numscribe.tables.columns import describe
+from numscribe.tables.export import ENDINGS, check_ending, name_tables, write_tables
+from numscribe.tables.form import Form
+from numscribe.tables.print_sheet import print_sheet
+from numscribe.tables.read import TableOptions, read_tables
 from numscribe.tables.records import STATUSES, Cell, Table
 from numscribe.tables.rules import column_name, parse_rules
+from numscribe.tables.sheet import BlankSheet
 
 _SIGNS = {"doubtful": "?", "repaired": "!", "words": "…", "struck": "–"}
 """What follows a cell on the screen that somebody should look at."""
 
+_INDEX = "tables"
+"""Name of the table of all pictures in a folder, without its ending."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A picture or a page that is to be read; ``error`` where it cannot be."""
+
+    name: str
+    path: str
+    page: int | None = None
+    error: str | None = None
+
+    def source(self) -> Source:
+        if self.error is not None:
+            raise DataError(self.error)
+        if self.page is not None:
+            return open_page(self.path, self.page)
+        return sys.stdin.buffer.read() if self.path == "-" else self.path
+
 
 @click.command()
-@click.argument("photos", nargs=-1, required=True)
+@click.argument("photos", nargs=-1)
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="File to write: .csv, .xlsx or .json. Without it, tables are printed.",
+    help="File to write (.csv, .xlsx or .json), or a folder for a file of each photo. Without it, "
+    "tables are printed.",
+)
+@click.option(
+    "--format",
+    "ending",
+    type=click.Choice([ending[1:] for ending in ENDINGS]),
+    default="xlsx",
+    show_default=True,
+    help="Format of the files in a folder.",
 )
 @click.option(
     "--check",
     help='What should hold, joined by ";": "C = A + B", "C = mean(A, B)", "H = sum(B:G)", '
-    '"total(row)" (the last column is the total of the others), "total(column)".',
+    '"D = running total(C)", "total(row)" (the last column is the total of the others), '
+    '"total(column)".  [default: what sure cells say]',
 )
+@click.option("--no-find-rules", is_flag=True, help="Do not find rules in the table.")
+@click.option("--no-columns", is_flag=True, help="Do not use what columns have in common.")
+@click.option(
+    "--like",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FIRST.json",
+    help="All photos show the form of this table; a file becomes one table, with a column for the "
+    "photo.",
+)
+@click.option(
+    "--blank",
+    metavar="ROWSxCOLUMNS",
+    help="Print a sheet to be filled in, as --out FILE.pdf, instead of reading photos.",
+)
+@click.option("--title", default="", help="Title of the sheet.")
+@engine_options
 @model_option
 @threshold_option
 def table(
     *,
     photos: tuple[str, ...],
-    out: Path | None,
+    out: str | None,
+    ending: str,
     check: str | None,
+    no_find_rules: bool,
+    no_columns: bool,
+    like: Path | None,
+    blank: str | None,
+    title: str,
+    engine: str,
+    address: str | None,
+    workers: int | None,
+    resume: bool,
+    overwrite: bool,
     model: str | None,
     threshold: float | None,
 ) -> None:
-    """Read the table of each of PHOTOS: pictures; - is standard input.
+    """Read the tables of each of PHOTOS: pictures, or PDFs of scans; - is standard input.
 
     A picture without a table is reported, and the others are read all the same. On the screen ?
-    follows a cell that is in doubt, ! one that a rule repaired, … stands for words, and – for what
-    is struck out.
+    follows a cell that is in doubt, ! one that was repaired, … stands for words, and – for what is
+    struck out.
+
+    With a folder as --out, PHOTOS may also be folders, archives and quoted globs, all cores read,
+    tables.csv there names the file of each photo, and --resume continues a run. With --engine ray,
+    a cluster reads, and tables there is a folder of Parquet files.
     """
-    if out is not None:
-        writer_of(out)  # what is wrong with the options is better said at once
+    run = Engine(engine, address, workers, resume, overwrite)
+    if blank is not None:
+        _print_blank(blank, title, out, photos)
+        return
+    if not photos:
+        raise click.UsageError("Name at least one photo.")
     if check is not None:
-        parse_rules(check)
-    settings = Settings.load(model=model, threshold=threshold)
-    recognizer = Recognizer(
-        settings.model,
-        threshold=settings.threshold,
-        max_pixels=round(settings.max_megapixels * 1e6),
+        parse_rules(check)  # what is wrong with the options is better said at once
+    form = None if like is None else like.read_text(encoding="utf-8", errors="replace")
+    how = TableOptions(
+        check=check,
+        find_rules=not no_find_rules,
+        columns=not no_columns,
+        form=None if form is None else Form.parse(form),
     )
-    tables: list[tuple[str, Table]] = []
-    failed = False
-    for photo in photos:
-        try:
-            source = sys.stdin.buffer.read() if photo == "-" else photo
-            found = read_table(recognizer, source, check=check)
-        except NumscribeError as error:
-            failed = True
-            click.echo(f"numscribe: {photo}: {error}", err=True)
-            continue
-        tables.append(("stdin" if photo == "-" else photo, found))
-        click.echo(f"{photo}: {_summary(found)}", err=True)
-        if out is None:
-            _show(found)
+    settings = Settings.load(model=model, threshold=threshold)
+    pixels = round(settings.max_megapixels * 1e6)
+    if out is not None and _is_folder(out):
+        folder = _make_folder(out)
+        task = TableTask(folder, f".{ending}", check, how.find_rules, how.columns, form)
+        index = f"{folder.rstrip('/')}/{_INDEX}" + (".csv" if engine == "local" else "")
+        done = run.run(photos, index, Options(settings.model, settings.threshold, pixels, task))
+        sys.exit(1 if done is not None and done.failed else 0)
+    if engine != "local" or resume or overwrite or workers:
+        raise click.UsageError(
+            "--engine ray, --workers, --resume and --overwrite need a folder as --out."
+        )
+    if out is not None:
+        check_ending(Path(out))
+    recognizer = Recognizer(settings.model, threshold=settings.threshold, max_pixels=pixels)
+    tables, failed = _read(recognizer, photos, how, show=out is None)
     if tables and out is not None:
-        write_tables(tables, out)
+        write_tables(tables, Path(out), joined=form is not None)
         click.echo(f"wrote {out}", err=True)
     sys.exit(1 if failed else 0)
+
+
+def _read(
+    recognizer: Recognizer, photos: tuple[str, ...], how: TableOptions, *, show: bool
+) -> tuple[list[tuple[str, Table]], bool]:
+    """Read photos one by one, and report each; return the tables, and whether some failed."""
+    tables: list[tuple[str, Table]] = []
+    failed = False
+    for job in _jobs(photos):
+        try:
+            found = name_tables(job.name, read_tables(recognizer, job.source(), how))
+        except NumscribeError as error:
+            failed = True
+            click.echo(f"numscribe: {job.name}: {error}", err=True)
+            continue
+        tables += found
+        for name, one in found:
+            click.echo(f"{name}: {_summary(one)}", err=True)
+            if show:
+                _show(one)
+    return tables, failed
+
+
+def _jobs(photos: tuple[str, ...]) -> Iterator[_Job]:
+    """Yield pictures, and each page of a PDF."""
+    for photo in photos:
+        if is_pdf(photo):
+            for page in pages(photo):
+                yield _Job(page.name, photo, page.page, page.error)
+        else:
+            yield _Job("stdin" if photo == "-" else photo, photo)
+
+
+def _is_folder(out: str) -> bool:
+    """Tell whether results go into a folder: one that is there, a URI, or what has no ending."""
+    path = Path(out)
+    return "://" in out or path.is_dir() or out.endswith("/") or not path.suffix
+
+
+def _make_folder(out: str) -> str:
+    """Make a folder, if it is one of this machine, and return its whole path or URI."""
+    if "://" in out:
+        return out
+    try:
+        Path(out).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InvalidRequestError(f"{out} cannot be made: {error.strerror}.") from error
+    return str(Path(out).absolute())
+
+
+def _print_blank(size: str, title: str, out: str | None, photos: tuple[str, ...]) -> None:
+    match = re.fullmatch(r"(\d{1,4}) *[x×*] *(\d{1,4})", size)
+    if match is None:
+        raise click.UsageError("--blank is ROWSxCOLUMNS, as 20x6.")
+    if photos:
+        raise click.UsageError("--blank reads no photos.")
+    if out is None or not is_pdf(out):
+        raise click.UsageError("--blank needs --out FILE.pdf.")
+    content = print_sheet(BlankSheet(int(match[1]), int(match[2])), title)
+    try:
+        Path(out).write_bytes(content)
+    except OSError as error:
+        raise InvalidRequestError(f"{out} cannot be written: {error.strerror}.") from error
+    click.echo(f"wrote {out}", err=True)
 
 
 def _summary(found: Table) -> str:
@@ -84,12 +228,17 @@ def _summary(found: Table) -> str:
     for cell in found.cells:
         counts[cell.status] += 1
     known = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
-    return f"{found.rows} rows and {found.columns} columns; {known}"
+    rules = "; ".join(rule.text for rule in found.rules if rule.found)
+    return f"{found.rows} rows and {found.columns} columns; {known}" + (
+        f"; found {rules}" if rules else ""
+    )
 
 
 def _show(found: Table) -> None:
     head = [column_name(column) for column in range(found.columns)]
     show_table(head, [[_written(cell) for cell in row] for row in found.grid()], numbers=head)
+    for facts in found.learned:
+        click.echo(describe(facts), err=True)
 
 
 def _written(cell: Cell | None) -> str:

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.imaging.trajectory import trace
-from numscribe.io.source import Source
+from numscribe.io.source import Picture, Source
 from numscribe.models.layers import feature_maps
 from numscribe.models.line_model import LineModel
 from numscribe.models.symbols import BLANK, SYMBOLS, digits_of
 from numscribe.reading.digits import predict
 from numscribe.reading.probabilities import softmax
 from numscribe.reading.recognizer import Recognizer
-from numscribe.records import Digit, Prediction, Reading, Strokes
+from numscribe.records import Box, Digit, Ink, InkPicture, Prediction, Reading, Strokes
 
 MAX_MAPS = 16
 """Maximum number of feature maps that are returned per layer."""
 
 WIDEST_LINE = 1200
 """Maximum width of a line whose columns are returned, in pixels."""
+
+LARGEST_PAPER = 160
+"""Longer side in pixels of the maps of a photo, which are shrunk to it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,6 +59,21 @@ class LineColumns:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class PaperMaps:
+    """What was found on paper, in the part of a photo that was looked at last.
+
+    Attributes:
+        ink: uint8 (height, width), 255 where there is handwriting.
+        ruling: The same of rules, cells and boxes.
+        box: The part, in pixels of the photo.
+    """
+
+    ink: NDArray[np.uint8]
+    ruling: NDArray[np.uint8]
+    box: Box
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Layers:
     """The feature maps and outputs of the models for one digit and its line.
 
@@ -68,6 +87,7 @@ class Layers:
             it; None for a picture, or without such a model.
         pen: Output of the trajectory model, or None.
         line: The line of the digit; None if the line reader was not used.
+        paper: The maps of a photo; None for strokes and for a picture with a flat background.
     """
 
     digit: int
@@ -77,6 +97,7 @@ class Layers:
     trajectory: NDArray[np.float32] | None
     pen: Opinion | None
     line: LineColumns | None
+    paper: PaperMaps | None
 
 
 def read_with_layers(
@@ -122,6 +143,7 @@ def read_with_layers(
         if digits.trajectories and trajectory is not None
         else None,
         observer.line_of(reading, index),
+        observer.paper(),
     )
 
 
@@ -132,10 +154,10 @@ class _LineObserver(LineModel):
         vars(self).update(vars(model))
         self.asked: list[tuple[NDArray[np.uint8], NDArray[np.float32]]] = []
 
-    def logits(self, image: NDArray[np.uint8]) -> NDArray[np.float32]:
-        output = super().logits(image)
-        self.asked.append((image, output))
-        return output
+    def logits_of(self, images: Sequence[NDArray[np.uint8]]) -> list[NDArray[np.float32]]:
+        outputs = super().logits_of(images)
+        self.asked += zip(images, outputs, strict=True)
+        return outputs
 
 
 class _Observer(Recognizer):
@@ -146,6 +168,12 @@ class _Observer(Recognizer):
         self._reader = _LineObserver(recognizer.lines)
         self.lines = self._reader
         self._asked: list[tuple[NDArray[np.float32], Strokes]] = []
+        self._looked: tuple[InkPicture, float] | None = None
+
+    def map_scales(self, picture: Picture) -> Iterator[InkPicture]:
+        for found in super().map_scales(picture):
+            self._looked = found, picture.scale
+            yield found
 
     def classify(self, pictures: NDArray[np.float32], drawn: Sequence[Strokes] = ()) -> Prediction:
         self._asked += zip(pictures, drawn or [()] * len(pictures), strict=True)
@@ -157,6 +185,18 @@ class _Observer(Recognizer):
             if np.array_equal(np.rint(picture * 255), digit.picture):
                 return picture, strokes
         return digit.picture.astype(np.float32) / np.float32(255), ()
+
+    def paper(self) -> PaperMaps | None:
+        """Return the maps of the last look at a photo."""
+        if self._looked is None:
+            return None
+        found, scale = self._looked
+        if found.ruling is None:
+            return None
+        height, width = found.ink.shape
+        sides = (found.left, found.top, width * found.scale, height * found.scale)
+        box = Box(*(scale * side for side in sides))
+        return PaperMaps(_shrunk(found.ink), _shrunk(found.ruling), box)
 
     def line_of(self, reading: Reading, index: int) -> LineColumns | None:
         """Return the columns of a digit's line as it was read last."""
@@ -191,6 +231,14 @@ def _column_digits(columns: LineColumns) -> str:
 def _opinion(prediction: Prediction) -> Opinion:
     (probabilities,), (p_reject,) = prediction
     return Opinion(probabilities, float(p_reject))
+
+
+def _shrunk(values: Ink) -> NDArray[np.uint8]:
+    height, width = values.shape
+    scale = min(1.0, LARGEST_PAPER / max(height, width))
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    small = cv2.resize(values, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(np.rint(255 * small.clip(0, 1)), dtype=np.uint8)
 
 
 def _as_bytes(maps: NDArray[np.float32]) -> NDArray[np.uint8]:

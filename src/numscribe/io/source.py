@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from numscribe.errors import InvalidRequestError, MissingInputError
 from numscribe.io.decode import MAX_BYTES, MAX_PIXELS, decode_scaled, to_colour
+from numscribe.io.pdf import read_page
 from numscribe.io.strokes import parse_strokes
 from numscribe.records import Image, Strokes
 
@@ -59,6 +60,11 @@ def open_source(source: Source, max_pixels: int = MAX_PIXELS) -> Strokes | Pictu
     if isinstance(source, Sequence):
         return parse_strokes(source)
     raise InvalidRequestError(f"A {type(source).__name__} cannot be read.")
+
+
+def open_page(path: str, page: int) -> Picture:
+    """Open a page of a PDF, from 1, as a picture; its errors are those of ``pdf.read_page``."""
+    return Picture(read_page(path, page), 1.0)
 
 
 def _file_bytes(path: Path) -> bytes:

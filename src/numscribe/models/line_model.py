@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cache
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +18,9 @@ from numscribe.models.text_prior import TextPrior
 
 LINE_CONTRACT = "float32 (n, 40, width), 0 paper to 1 ink, digits 20 high, middle in row 20"
 """Input that a model file must declare."""
+
+_BATCH = 32
+"""Maximum number of images in a run."""
 
 
 class LineModel:
@@ -73,6 +78,23 @@ class LineModel:
         Returns:
             Float32 (columns, 1 + len(SYMBOLS)), CTC blank first; a column is two pixels wide.
         """
-        even = np.pad(image, ((0, 0), (0, image.shape[1] % 2)))
-        (output,) = self._session.run(None, {self._input: even[None].astype(np.float32) / 255})
-        return np.asarray(output[0], dtype=np.float32)
+        return self.logits_of([image])[0]
+
+    def logits_of(self, images: Sequence[NDArray[np.uint8]]) -> list[NDArray[np.float32]]:
+        """Compute the logits of several images, as ``logits`` does.
+
+        Images of the same width are run together, where the model takes more than one. No image is
+        made wider for that: paper beside a line changes the logits of its last columns.
+        """
+        even = [np.pad(image, ((0, 0), (0, image.shape[1] % 2))) for image in images]
+        most = 1 if self._session.get_inputs()[0].shape[0] == 1 else _BATCH
+        order = sorted(range(len(even)), key=lambda index: even[index].shape[1])
+        found: dict[int, NDArray[np.float32]] = {}
+        for _, group in groupby(order, key=lambda index: even[index].shape[1]):
+            same = list(group)
+            for start in range(0, len(same), most):
+                batch = same[start : start + most]
+                inputs = np.stack([even[index] for index in batch]).astype(np.float32) / 255
+                (output,) = self._session.run(None, {self._input: inputs})
+                found.update(zip(batch, np.asarray(output, dtype=np.float32), strict=True))
+        return [found[index] for index in range(len(even))]

@@ -9,6 +9,7 @@ from numscribe.imaging.segment import find_digit
 from numscribe.imaging.strokes import bounds, rasterize
 from numscribe.models.line_model import LineModel
 from numscribe.reading.assembly import Placement, assemble, make_digit
+from numscribe.reading.batching import Classify
 from numscribe.reading.candidates import (
     EMPTY,
     TEXTURE,
@@ -19,7 +20,6 @@ from numscribe.reading.candidates import (
 from numscribe.reading.components import Components
 from numscribe.reading.expectation import Expectation
 from numscribe.reading.ink_components import InkComponents
-from numscribe.reading.line_reader import Classify
 from numscribe.reading.lines import may_be_one_digit
 from numscribe.reading.number import read_number
 from numscribe.reading.skew import estimate_skew

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ from numscribe.models.line_model import LineModel
 from numscribe.models.symbols import DIGITS, SYMBOLS, digits_of
 from numscribe.models.text_prior import TextPrior
 from numscribe.reading.alignment import assign_components, force_align
+from numscribe.reading.batching import Classify, DigitPictures, LineImage, Task, run_batched
 from numscribe.reading.components import Component, Components
 from numscribe.reading.ctc import Columns, beam_search
 from numscribe.reading.expectation import Expectation
@@ -24,10 +25,7 @@ from numscribe.reading.rescoring import (
     symbol_probabilities,
 )
 from numscribe.reading.segments import Hypothesis, LineReading, Segment
-from numscribe.records import Box, Prediction, Strokes, union
-
-Classify = Callable[[NDArray[np.float32], Sequence[Strokes]], Prediction]
-"""The digit models, as ``DigitEnsemble.predict``: pictures, float32 (n, 28, 28), and strokes."""
+from numscribe.records import Box, union
 
 _ClassifiedDigit = tuple[NDArray[np.float32], NDArray[np.float64], float]
 """Picture of a digit, its probabilities, and its rejection probability."""
@@ -58,8 +56,19 @@ def read_line(
         classify: The digit models.
         expectation: What is known of the text; constrains the search.
     """
+    return run_batched([line_task(line, components, model, expectation)], model, classify)[0]
+
+
+def line_task(
+    line: Sequence[Component],
+    components: Components,
+    model: LineModel,
+    expectation: Expectation | None = None,
+) -> Task[LineReading]:
+    """Return a task that reads a line as ``read_line`` does, for ``run_batched``."""
     frame = frame_line([component.box for component in line])
-    columns = softmax(model.logits(components.line_image(line, frame)), model.temperature)
+    logits = yield LineImage(components.line_image(line, frame))
+    columns = softmax(logits, model.temperature)
     texts = _search(columns, model.prior, expectation)
     text, score = texts[0]
     if not text:
@@ -68,7 +77,7 @@ def read_line(
     # A column is two pixels wide.
     centres = [frame.to_input(first + last + 1) for first, last in spans]
     groups, unread = assign_components(line, centres, components, frame.height)
-    classified = _classify_digits(text, groups, components, classify)
+    classified = yield from _classify_digits(text, groups, components)
     segments = [
         _make_segment(
             symbol,
@@ -100,14 +109,15 @@ def _search(
 
 
 def _classify_digits(
-    text: str, groups: Sequence[list[Component]], components: Components, classify: Classify
-) -> dict[int, _ClassifiedDigit]:
+    text: str, groups: Sequence[list[Component]], components: Components
+) -> Task[dict[int, _ClassifiedDigit]]:
     """Classify the digits of a text that have ink, by index."""
     digits = [i for i, symbol in enumerate(text) if symbol in DIGITS and groups[i]]
     if not digits:
         return {}
     pictures = np.stack([components.picture(groups[i]) for i in digits])
-    probabilities, p_reject = classify(pictures, [components.strokes(groups[i]) for i in digits])
+    strokes = [components.strokes(groups[i]) for i in digits]
+    probabilities, p_reject = yield DigitPictures(pictures, strokes)
     return {i: (pictures[k], probabilities[k], float(p_reject[k])) for k, i in enumerate(digits)}
 
 

@@ -6,14 +6,15 @@ import heapq
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from statistics import median
 
 from numscribe.models.line_model import LineModel
 from numscribe.models.symbols import UNWRITTEN, digits_of
+from numscribe.reading.batching import Classify, run_batched
 from numscribe.reading.components import Component, Components
 from numscribe.reading.expectation import Expectation
-from numscribe.reading.line_reader import Classify, read_line
+from numscribe.reading.line_reader import line_task
 from numscribe.reading.lines import split_lines
 from numscribe.reading.segments import LineReading, Segment
 
@@ -80,10 +81,36 @@ def read_number(
         classify: The digit models.
         expectation: What the caller knows of the number.
     """
-    lines = split_lines(components.all)[:_MAX_LINES]
-    # The digits of several lines are checked together, below.
-    constraint = expectation if len(lines) == 1 else None
-    readings = [read_line(line, components, model, classify, constraint) for line in lines]
+    return read_numbers([components], model, classify, expectation)[0]
+
+
+def read_numbers(
+    inputs: Sequence[Components],
+    model: LineModel,
+    classify: Classify,
+    expectation: Expectation | None = None,
+) -> list[Number]:
+    """Read several numbers as ``read_number`` does, with the networks in batches.
+
+    Args:
+        inputs: The components of each, at least one.
+        model: The line reader.
+        classify: The digit models.
+        expectation: What the caller knows of each.
+    """
+    lines = [split_lines(components.all)[:_MAX_LINES] for components in inputs]
+    tasks = [
+        # The digits of several lines are checked together, by ``_make_number``.
+        line_task(line, components, model, expectation if len(own) == 1 else None)
+        for components, own in zip(inputs, lines, strict=True)
+        for line in own
+    ]
+    readings = iter(run_batched(tasks, model, classify))
+    return [_make_number(list(islice(readings, len(own))), expectation) for own in lines]
+
+
+def _make_number(readings: Sequence[LineReading], expectation: Expectation | None) -> Number:
+    """Return the most probable number, given the readings of its lines."""
     ranked = _combine(readings)
     fitting = ranked
     if expectation is not None:

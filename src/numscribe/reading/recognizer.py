@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,7 @@ from numscribe.reading.digits import DigitEnsemble
 from numscribe.reading.expectation import Expectation
 from numscribe.reading.ink_components import InkComponents
 from numscribe.reading.ink_reader import InkReader
-from numscribe.reading.number import Number, read_number
+from numscribe.reading.number import Number, read_numbers
 from numscribe.records import (
     Image,
     InkMaps,
@@ -141,6 +141,10 @@ class Recognizer:
         """Return the ink of a decoded picture."""
         return find_ink(picture.image, self._ink.maps)
 
+    def map_scales(self, picture: Picture) -> Iterator[InkPicture]:
+        """Yield the ink on paper that ``read`` uses, from a small copy to larger ones."""
+        return map_ink_at_scales(picture.image, self._ink.maps)
+
     def map_picture(self, image: Image) -> InkMaps:
         """Return the maps of handwriting, ruling and print.
 
@@ -161,15 +165,19 @@ class Recognizer:
         """
         return self.digits.predict(pictures, drawn)
 
-    def read_number(self, components: Components) -> Number:
-        """Read components as a number without skew, such as a cell of a table; at least one."""
-        return read_number(components, self.lines, self.classify)
+    def read_numbers(self, inputs: Sequence[Components]) -> list[Number]:
+        """Read several numbers without skew, such as cells of a table, in batches.
+
+        Args:
+            inputs: The components of each number, at least one.
+        """
+        return read_numbers(inputs, self.lines, self.classify)
 
     def assemble(self, number: Number, components: Components) -> Candidate:
         """Return a number as a candidate with calibrated confidence.
 
         Args:
-            number: The result of ``read_number``.
+            number: A result of ``read_numbers``.
             components: The components that it was read from; boxes are in their unit.
         """
         return assemble(number, components, self.lines.confidence, Placement())
@@ -189,7 +197,7 @@ class Recognizer:
         """Read the ink that the ink model finds at each scale, until a reading is accepted."""
         height, width = (side * picture.scale for side in picture.image.shape[:2])
         candidates: list[Candidate] = []
-        for found in map_ink_at_scales(picture.image, self._ink.maps):
+        for found in self.map_scales(picture):
             components = InkComponents(found.ink, found.contrast)
             if not components.all:
                 continue

@@ -8,7 +8,7 @@ import numpy as np
 
 from numscribe.records import Image, InkMaps
 
-MOST_PIXELS = 400_000
+MOST_PIXELS = 250_000
 """Pixels of a picture that are mapped at once."""
 
 _OVERLAP = 48

@@ -49,11 +49,12 @@ class CellInk:
         least = _SPECK * self._table.digit
         return [k for k in range(len(self._table.spans)) if self._stats[k, 4] >= least]
 
-    def components(self, number: int) -> InkComponents:
+    def components(self, number: int, turns: int = 0) -> InkComponents:
         """Return the components of a cell's ink; there may be none.
 
         Args:
             number: Its place in ``table.spans``; one of ``written``.
+            turns: How often to turn them left by 90°.
         """
         left, top, right, bottom, _ = (int(value) for value in self._stats[number])
         table = self._table
@@ -75,7 +76,9 @@ class CellInk:
         contrast = ink_contrast(table.image[window], own, np.maximum(ink, ruling), paper)
         own = strengthen(own, contrast, ruling)
         seen = (near > 0) | ((self._cells[window] == number) & ~strangers)
-        return InkComponents(own, np.where(seen, contrast, np.float32(0.0)))
+        contrast = np.where(seen, contrast, np.float32(0.0))
+        own, contrast = (np.ascontiguousarray(np.rot90(a, turns)) for a in (own, contrast))
+        return InkComponents(own, contrast)
 
 
 def _without_ruling(table: FlatTable) -> tuple[Ink, NDArray[np.bool_]]:

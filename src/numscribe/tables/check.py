@@ -108,6 +108,8 @@ def _decide(cell: Cell, ways: list[Way], belief: Floats, rule: str, threshold: f
     best = int(belief[:-1].argmax())
     share = float(belief[best])
     if best == 0:
+        if cell.status == "repaired":  # by its column: it never counts as certain
+            return replace(cell, confidence=min(share, _MOST_SURE))
         return replace(cell, confidence=share, status="read" if share >= threshold else "doubtful")
     if share < _REPAIRED:
         return replace(cell, confidence=float(belief[0]), status="doubtful", rule=rule)
@@ -119,7 +121,7 @@ def _decide(cell: Cell, ways: list[Way], belief: Floats, rule: str, threshold: f
         value=parse_value(text),
         confidence=min(share, _MOST_SURE),
         status="repaired",
-        original=cell.formatted,
+        original=cell.formatted if cell.original is None else cell.original,
         rule=rule,
     )
 

@@ -58,6 +58,8 @@ def equations_of(rules: list[Rule], table: Table) -> list[Equation]:
                 ({(row, column): share for column, share in rule.terms.items()}, (row, rule.target))
                 for row in range(table.rows)
             ]
+            if rule.is_running:
+                lines = _running(lines, table, places)
         elif rule.total == "row":
             lines = _totals(table, along=1)
         else:
@@ -71,8 +73,31 @@ def equations_of(rules: list[Rule], table: Table) -> list[Equation]:
 
 Place = tuple[int, int]
 
+Line = tuple[dict[Place, Fraction], Place]
+"""What is added in one row or column, and where the result stands."""
 
-def _totals(table: Table, along: int) -> list[tuple[dict[Place, Fraction], Place]]:
+
+def _running(lines: list[Line], table: Table, places: dict[Place, int]) -> list[Line]:
+    """Return the lines of a running total: each has the result of the one before among its terms.
+
+    A result whose own row has nothing to add, as a balance brought forward, is where it begins.
+    """
+
+    def is_number(place: Place) -> bool:
+        return place in places and table.cells[places[place]].status in _NUMBERS
+
+    running: list[Line] = []
+    before: Place | None = None
+    for terms, target in lines:
+        if not is_number(target):
+            continue
+        if any(map(is_number, terms)):
+            running.append((terms | ({before: Fraction(1)} if before else {}), target))
+        before = target
+    return running
+
+
+def _totals(table: Table, along: int) -> list[Line]:
     """Return what is added in each row (``along`` 1) or column (0), and where the total stands.
 
     Rows and columns that have more words than numbers are not added: they are headings.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -22,6 +24,9 @@ from numscribe.tables.serialize import MOST_ALTERNATIVES, table_to_dict
 Tables = Sequence[tuple[str, Table]]
 """Tables, each with the name of its picture."""
 
+ENDINGS = (".csv", ".xlsx", ".json")
+"""Endings of the files that can be written."""
+
 COLOURS: dict[Status, str] = {
     "doubtful": "FFE08A",
     "repaired": "BFDDFB",
@@ -34,62 +39,105 @@ _NAME_LENGTH = 31
 """Characters of a sheet's name at most, by the format."""
 
 
-def write_tables(tables: Tables, path: Path) -> None:
+def write_tables(tables: Tables, path: Path, *, joined: bool = False) -> None:
     """Write tables into one file, by the ending of its name.
 
     CSV has what is written in each cell, and the name of the picture before it where there are
-    several. XLSX has a sheet for each picture, with real numbers. JSON has all that is known.
+    several. XLSX has a sheet for each table, with real numbers. JSON has all that is known.
 
     Args:
         tables: At least one.
         path: Name of the file, which is replaced.
+        joined: Whether all of them are one, with the name of the picture in the first column.
 
     Raises:
         InvalidRequestError: The ending is another one, or the file cannot be written.
     """
-    write = writer_of(path)
+    check_ending(path)
     try:
-        write(tables, path)
+        path.write_bytes(encode_tables(tables, path.suffix, joined=joined))
     except OSError as error:
         raise InvalidRequestError(f"{path} cannot be written: {error.strerror}.") from error
 
 
-def writer_of(path: Path) -> Callable[[Tables, Path], None]:
-    """Return what writes a file, by the ending of its name.
+def encode_tables(tables: Tables, ending: str, *, joined: bool = False) -> bytes:
+    """Return the content of a file of tables, as ``write_tables`` writes it.
+
+    Args:
+        tables: At least one.
+        ending: ".csv", ".xlsx" or ".json".
+        joined: As for ``write_tables``.
+    """
+    if ending.lower() == ".csv":
+        return _as_csv(tables, named=joined or len(tables) > 1)
+    return _as_json(tables) if ending.lower() == ".json" else _as_xlsx(tables, joined=joined)
+
+
+def check_ending(path: Path) -> None:
+    """Check that there is a format for a file, by the ending of its name.
 
     Raises:
-        InvalidRequestError: There is nothing for that ending.
+        InvalidRequestError: There is none.
     """
-    writer = _WRITERS.get(path.suffix.lower())
-    if writer is None:
-        raise InvalidRequestError(f"{path} must end in {', '.join(_WRITERS)}.")
-    return writer
+    if path.suffix.lower() not in ENDINGS:
+        raise InvalidRequestError(f"{path} must end in {', '.join(ENDINGS)}.")
 
 
-def _write_csv(tables: Tables, path: Path) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        for name, table in tables:
-            before = [name] if len(tables) > 1 else []
-            for row in table.grid():
-                writer.writerow(before + [cell.formatted if cell else "" for cell in row])
+def name_tables(name: str, tables: Sequence[Table]) -> list[tuple[str, Table]]:
+    """Return the tables of a picture with names: the second is that of the picture and a number."""
+    return [
+        (f"{name} ({number})" if number > 1 else name, table)
+        for number, table in enumerate(tables, 1)
+    ]
 
 
-def _write_json(tables: Tables, path: Path) -> None:
+def _as_csv(tables: Tables, *, named: bool) -> bytes:
+    file = io.StringIO(newline="")
+    writer = csv.writer(file)
+    for name, table in tables:
+        before = [name] if named else []
+        for row in table.grid():
+            writer.writerow(before + [cell.formatted if cell else "" for cell in row])
+    return file.getvalue().encode()
+
+
+def _as_json(tables: Tables) -> bytes:
     content = {"tables": [{"file": name} | table_to_dict(table) for name, table in tables]}
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _write_xlsx(tables: Tables, path: Path) -> None:
+def _as_xlsx(tables: Tables, *, joined: bool) -> bytes:
     book = Workbook()
     book.remove(book.worksheets[0])
+    whole = book.create_sheet("tables") if joined else None
+    top = 0
     for name, table in tables:
-        # Its name must not have some signs; openpyxl numbers those that are there already.
-        title = re.sub(r"[\\/*?:\[\]\x00-\x1f]", " ", Path(name).stem).strip()
-        sheet = book.create_sheet((title or "table")[:_NAME_LENGTH])
+        if whole is None:
+            # Its name must not have some signs; openpyxl numbers those that are there already.
+            title = re.sub(r"[\\/*?:\[\]\x00-\x1f]", " ", _stem(name)).strip()
+            sheet = book.create_sheet((title or "table")[:_NAME_LENGTH])
+            for cell in table.cells:
+                _fill_cell(sheet, cell)
+            continue
+        for row in range(table.rows):
+            there = whole.cell(top + row + 1, 1, name)
+            there.data_type = "s"
         for cell in table.cells:
-            _fill_cell(sheet, cell)
-    book.save(path)
+            _fill_cell(whole, replace(cell, row=top + cell.row, column=cell.column + 1))
+        top += table.rows
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _stem(name: str) -> str:
+    """Return a picture's name without its folder and its ending, but with a number behind it.
+
+    >>> _stem("scans/a.jpg (2)"), _stem("scans/a.jpg")
+    ('a (2)', 'a')
+    """
+    match = re.fullmatch(r"(.*?)( \(\d+\))?", name)
+    return Path(match[1]).stem + (match[2] or "") if match else name
 
 
 def _fill_cell(sheet: Worksheet, cell: Cell) -> None:
@@ -123,7 +171,8 @@ def _number_format(cell: Cell) -> str:
 def _note(cell: Cell) -> str | None:
     """Return what to say of a cell that somebody should look at."""
     if cell.status == "repaired":
-        return f"Read as {cell.original}; repaired by the rule {cell.rule}."
+        by = cell.rule if (cell.rule or "").startswith("column") else f"the rule {cell.rule}"
+        return f"Read as {cell.original}; repaired by {by}."
     if cell.status == "words":
         return "Words, which are not read."
     if cell.status != "doubtful":
@@ -134,11 +183,3 @@ def _note(cell: Cell) -> str | None:
         note += " It may be " + ", ".join(f"{o.text} ({percent(o.confidence)})" for o in others)
         note += "."
     return note + (f" It does not fit the rule {cell.rule}." if cell.rule else "")
-
-
-_WRITERS: dict[str, Callable[[Tables, Path], None]] = {
-    ".csv": _write_csv,
-    ".xlsx": _write_xlsx,
-    ".json": _write_json,
-}
-"""What writes a file, by the ending of its name."""

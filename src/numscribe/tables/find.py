@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from statistics import fmean
 
@@ -16,7 +17,9 @@ from numscribe.records import Box, Image, Ink
 from numscribe.tables.bands import map_in_bands
 from numscribe.tables.cells import CellInk
 from numscribe.tables.flat import FlatTable, all_ink, make_flat
+from numscribe.tables.form import Form
 from numscribe.tables.ruled import find_ruled
+from numscribe.tables.sheet import find_sheet
 from numscribe.tables.structure import Structure
 from numscribe.tables.written import find_written
 
@@ -29,8 +32,15 @@ _SIDE = 1000
 _SMALL_DIGIT, _FINE_DIGIT, _FINE_SIDE = 14.0, 20.0, 2000
 """Writing that is lower than this, in pixels, is looked at larger, as far as the picture goes."""
 
+_LEAST_SIDE = 0.5
+"""Least width and height of a table, in heights of a digit."""
+
 _SAMPLE, _UPRIGHT = 12, 0.9
 """Cells that tell which way a table is turned, and the mean confidence that settles it."""
+
+_ILLEGIBLE = 0.15
+"""Writing without lines whose cells are read with a smaller mean confidence is no table of numbers,
+and the rest of it need not be read."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,54 +51,154 @@ class FoundTable:
         flat: The table, flat and upright.
         ink: The ink of its cells.
         legibility: Mean confidence of some of its cells.
+        turns: How often it was turned left by 90° to be upright.
     """
 
     flat: FlatTable
     ink: CellInk
     legibility: float
+    turns: int = 0
 
 
-def find_table(image: Image, recognizer: Recognizer) -> FoundTable:
-    """Find the table of a picture.
+def find_tables(
+    image: Image, recognizer: Recognizer, form: Form | None = None
+) -> Iterator[FoundTable]:
+    """Find the tables of a picture, the largest ruled one first; of those without lines, one.
+
+    Each is made flat when it is asked for, so that one of them is in memory.
 
     Args:
         image: uint8, (height, width, 3), B, G, R.
         recognizer: Its models map the picture, and tell which way up it is.
+        form: The structure that the largest table has; None where it is looked for.
 
     Raises:
         NoTableError: There is none.
     """
+    sheet = find_sheet(image)
+    if sheet is not None:
+        yield _read_sheet(recognizer, image, sheet)
+        return
     view = shrink(image, _SIDE)
     maps = map_in_bands(view, recognizer.map_picture)
     ink = all_ink(maps)
     digit = _digit_height(ink)
     if digit <= 0.0:
         raise NoTableError("There is no writing in the picture.")
-    structure = find_ruled(maps.ruling, digit)
-    if structure is not None:
-        flat = _make_flat(recognizer, image, ink, structure)
-        return _upright(recognizer, flat, (1, 2, 3))
+    structures = find_ruled(maps.ruling, digit)
+    if structures:
+        yield from _ruled_tables(recognizer, image, ink, structures, form)
+    else:
+        yield _written_table(recognizer, image, ink, digit, form)
+
+
+def _ruled_tables(
+    recognizer: Recognizer,
+    image: Image,
+    ink: Ink,
+    structures: list[Structure],
+    form: Form | None,
+) -> Iterator[FoundTable]:
+    """Yield ruled tables with something in them; of a form, the first."""
+    for structure in structures:
+        try:
+            yield _ruled_table(recognizer, image, ink, structure, form)
+        except NoTableError:
+            if len(structures) == 1 or form is not None:
+                raise
+            continue
+        if form is not None:
+            return
+
+
+def _ruled_table(
+    recognizer: Recognizer, image: Image, ink: Ink, structure: Structure, form: Form | None
+) -> FoundTable:
+    flat = _make_flat(recognizer, image, ink, structure)
+    found = _upright(recognizer, flat, (1, 2, 3))
+    if form is None:
+        return found
+    return _fitted(recognizer, image, ink, structure.turn(found.turns), form)
+
+
+def _written_table(
+    recognizer: Recognizer, image: Image, ink: Ink, digit: float, form: Form | None
+) -> FoundTable:
+    """Return a table without lines, looked at larger where the writing is small.
+
+    It is looked for in the picture as it is and, if that is hard to read, turned by 90°. One of
+    both is in memory at a time.
+    """
     if digit < _SMALL_DIGIT and max(image.shape) > _SIDE:
         view = shrink(image, min(_FINE_SIDE, round(_SIDE * _FINE_DIGIT / digit)))
         ink = all_ink(map_in_bands(view, recognizer.map_picture))
         digit = _digit_height(ink) or digit
-    found = [
-        table
-        for turned in (False, True)
-        if (table := _find_written(recognizer, image, ink, digit, turned=turned)) is not None
-    ]
-    if not found:
+    written = _find_written(recognizer, image, ink, digit, turned=False)
+    if written is None or written[0].legibility <= _UPRIGHT:
+        legibility = -1.0 if written is None else written[0].legibility
+        written = None
+        written = _find_written(recognizer, image, ink, digit, turned=True)
+        if legibility > (-1.0 if written is None else written[0].legibility):
+            written = None
+            written = _find_written(recognizer, image, ink, digit, turned=False)
+    if written is None:
         raise NoTableError(
             "There is no table in the picture: neither a ruled grid, nor at least two rows and "
             "two columns of writing."
         )
-    return max(found, key=lambda table: table.legibility)
+    found, structure = written
+    if found.legibility < _ILLEGIBLE:
+        raise NoTableError("There is writing in the picture, but no table of numbers.")
+    if form is not None:
+        return _fitted(recognizer, image, ink, structure.turn(found.turns), form)
+    return found
+
+
+def _read_sheet(recognizer: Recognizer, image: Image, structure: Structure) -> FoundTable:
+    """Return the table of a printed sheet: where it is and which way up are known."""
+    ink = all_ink(map_in_bands(shrink(image, _SIDE), recognizer.map_picture))
+    scale = ink.shape[1] / image.shape[1]
+    small = Structure(structure.nodes * scale, structure.spans, structure.is_ruled)
+    flat = _make_flat(recognizer, image, ink, small)
+    cells = CellInk(flat)
+    return FoundTable(flat, cells, 1.0)
+
+
+def _fitted(
+    recognizer: Recognizer, image: Image, ink: Ink, structure: Structure, form: Form
+) -> FoundTable:
+    """Return a table with the structure of a form, where an upright one was found."""
+    flat = _make_flat(recognizer, image, ink, form.fit(structure))
+    return FoundTable(flat, CellInk(flat), 1.0)
+
+
+def lay_table(image: Image, recognizer: Recognizer, structure: Structure) -> FoundTable:
+    """Take the table of a picture by a structure that is known; it is not turned.
+
+    Args:
+        image: uint8, (height, width, 3), B, G, R.
+        recognizer: Its models map the picture.
+        structure: The structure, with nodes in pixels of ``image``.
+
+    Raises:
+        NoTableError: Nothing is written there, or it is too small.
+    """
+    view = shrink(image, _SIDE)
+    ink = all_ink(map_in_bands(view, recognizer.map_picture))
+    nodes = structure.nodes * (view.shape[1] / image.shape[1])
+    flat = _make_flat(recognizer, image, ink, replace(structure, nodes=nodes))
+    return FoundTable(flat, CellInk(flat), 0.0)
 
 
 def _find_written(
     recognizer: Recognizer, image: Image, ink: Ink, digit: float, *, turned: bool
-) -> FoundTable | None:
-    """Find a table without lines, in a picture as it is, or turned left by 90°."""
+) -> tuple[FoundTable, Structure] | None:
+    """Find a table without lines, in a picture as it is, or turned left by 90°.
+
+    Returns:
+        The table, and its structure in the pixels of ``ink`` as they were given.
+    """
+    width = ink.shape[1]
     turns = int(turned)
     ink = np.ascontiguousarray(np.rot90(ink, turns))
     structure = find_written(ink, digit)
@@ -98,7 +208,9 @@ def _find_written(
     if turned:  # back to the picture that was given
         x, y = flat.where[:, :, 0], flat.where[:, :, 1]
         flat = replace(flat, where=np.stack([image.shape[1] - y, x], axis=2))
-    return _upright(recognizer, flat, (2,))
+        nodes = np.stack([width - structure.nodes[:, :, 1], structure.nodes[:, :, 0]], axis=2)
+        structure = Structure(nodes, structure.spans, structure.is_ruled)
+    return _upright(recognizer, flat, (2,)), structure
 
 
 def _digit_height(ink: Ink) -> float:
@@ -119,33 +231,37 @@ def _make_flat(recognizer: Recognizer, image: Image, ink: Ink, structure: Struct
     digit = _digit_height(ink * inside)
     if digit <= 0.0:
         raise NoTableError("There is a grid in the picture, but nothing is written in it.")
+    if np.ptp(around, axis=0).min() < _LEAST_SIDE * digit:
+        raise NoTableError("The grid is too small for what is written in it.")
     scale = image.shape[1] / ink.shape[1]
     return make_flat(image, structure, scale, digit, recognizer.map_picture)
 
 
 def _upright(recognizer: Recognizer, flat: FlatTable, turns: tuple[int, ...]) -> FoundTable:
     """Turn a table by one of some multiples of 90° where that is easier to read."""
-    best = _look(recognizer, flat)
-    for turn in range(1, 4):
-        if best.legibility > _UPRIGHT:
-            break
-        flat = flat.turn()
-        if turn in turns:
-            best = max(best, _look(recognizer, flat), key=lambda found: found.legibility)
-    return best
-
-
-def _look(recognizer: Recognizer, flat: FlatTable) -> FoundTable:
-    """Read some cells for their mean confidence; what is no digit counts as 0."""
     ink = CellInk(flat)
+    best, legibility = 0, _legibility(recognizer, ink, 0)
+    for turn in turns:
+        if legibility > _UPRIGHT:
+            break
+        other = _legibility(recognizer, ink, turn)
+        if other > legibility:
+            best, legibility = turn, other
+    if best:
+        for _ in range(best):
+            flat = flat.turn()
+        ink = CellInk(flat)
+    return FoundTable(flat, ink, legibility, best)
+
+
+def _legibility(recognizer: Recognizer, ink: CellInk, turns: int) -> float:
+    """Return the mean confidence of some cells; what is no digit counts as 0."""
     written = ink.written()
     step = max(1, len(written) // _SAMPLE)
-    confidences = []
-    for index in written[step // 2 :: step][:_SAMPLE]:
-        components = ink.components(index)
-        if components.all:
-            number = recognizer.read_number(components)
-            segments = number.segments
-            digits = sum(segment.is_digit for segment in segments)
-            confidences.append(number.confidence * digits / max(1, len(segments)))
-    return FoundTable(flat, ink, fmean(confidences) if confidences else 0.0)
+    some = [ink.components(index, turns) for index in written[step // 2 :: step][:_SAMPLE]]
+    shares = []
+    for number in recognizer.read_numbers([components for components in some if components.all]):
+        segments = number.segments
+        digits = sum(segment.is_digit for segment in segments)
+        shares.append(number.confidence * digits / max(1, len(segments)))
+    return fmean(shares) if shares else 0.0

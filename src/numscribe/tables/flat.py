@@ -84,6 +84,13 @@ class FlatTable:
             for x, y in ((left, top), (right, top), (right, bottom), (left, bottom))
         ]
 
+    def nodes(self) -> Floats:
+        """Return where lines cross in the picture, x and y, (rows + 1, columns + 1, 2)."""
+        height, width = self.where.shape[:2]
+        y = np.rint(self.rows).astype(int).clip(0, height - 1)
+        x = np.rint(self.columns).astype(int).clip(0, width - 1)
+        return np.asarray(self.where[y[:, None], x[None, :]], dtype=np.float64)
+
     def box(self, span: Span) -> Box:
         """Return the upright box around a cell in the picture."""
         x, y = zip(*self.corners(span), strict=True)

@@ -1,23 +1,74 @@
-"""Reading a table: the one place where its stages are chained."""
+"""Reading tables: the one place where their stages are chained."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, replace
 from statistics import fmean
 
 from numscribe.errors import InputTooLargeError, InvalidRequestError, NoTableError
 from numscribe.io.source import Picture, Source
 from numscribe.reading.recognizer import Recognizer
 from numscribe.records import Box
+from numscribe.tables.cells import CellInk
 from numscribe.tables.check import check_table
-from numscribe.tables.find import find_table
-from numscribe.tables.reading import empty_cell, fill_cell
-from numscribe.tables.records import Cell, Table
-from numscribe.tables.rules import parse_rules
-from numscribe.tables.structure import Span
+from numscribe.tables.columns import learn_columns
+from numscribe.tables.discover import find_rules
+from numscribe.tables.find import FoundTable, find_tables, lay_table
+from numscribe.tables.form import Form
+from numscribe.tables.grid import Grid
+from numscribe.tables.reading import CellNumber, empty_cell, fill_cell
+from numscribe.tables.records import Table, TableRule
+from numscribe.tables.rules import Rule, parse_rules
+from numscribe.tables.structure import Floats, Span
 
 _LEGIBLE = 0.35
 """Writing without lines whose cells are read with a smaller mean confidence is a text, and no table
 of numbers; words count as 0."""
+
+_TOGETHER = 64
+"""Cells that the networks read at once: more take more memory, and little less time."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableOptions:
+    """How to read tables.
+
+    Attributes:
+        threshold: Least confidence of a cell that is sure enough to be used; None for the
+            recognizer's.
+        check: Rules of the table's arithmetic, as ``parse_rules`` takes them, joined by
+            semicolons: ``C = A + B``, ``C = mean(A, B)``, ``total(row)``, ``total(column)``.
+        find_rules: Whether rules are found in the table where none are given.
+        columns: Whether doubtful cells are weighed by what their column knows.
+        max_cells: Refuse tables with more written cells, all together; None for no limit.
+        form: The structure that the picture's largest table has, which is then the only one that
+            is read; None where it is looked for.
+        grid: Where the lines of the only table are; None where they are looked for.
+    """
+
+    threshold: float | None = None
+    check: str | None = None
+    find_rules: bool = True
+    columns: bool = True
+    max_cells: int | None = None
+    form: Form | None = None
+    grid: Grid | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CellProgress:
+    """How much of a table was read.
+
+    Attributes:
+        table: Which table of the picture, from 0.
+        done: Written cells that were read.
+        total: Written cells of this table.
+    """
+
+    table: int
+    done: int
+    total: int
 
 
 def read_table(
@@ -26,62 +77,180 @@ def read_table(
     *,
     threshold: float | None = None,
     check: str | None = None,
+    find_rules: bool = True,
+    columns: bool = True,
     max_cells: int | None = None,
+    grid: Grid | None = None,
 ) -> Table:
-    """Read the table of a picture.
+    """Read the largest table of a picture.
 
     Args:
         recognizer: What reads the cells.
         source: A picture, as ``Recognizer.read`` takes it.
-        threshold: Least confidence of a cell that is sure enough to be used, instead of the
-            recognizer's.
-        check: Rules of the table's arithmetic, as ``parse_rules`` takes them, joined by
-            semicolons: ``C = A + B``, ``C = mean(A, B)``, ``total(row)``, ``total(column)``.
-        max_cells: Refuse tables with more written cells; None for no limit.
+        threshold: As in ``TableOptions``, as the others.
+        check: Rules of the table's arithmetic.
+        find_rules: Whether rules are found in the table where none are given.
+        columns: Whether doubtful cells are weighed by what their column knows.
+        max_cells: Refuse tables with more written cells.
+        grid: Where the lines of the table are.
 
     Raises:
         NoTableError: There is no table of numbers in the picture.
         InputTooLargeError: It has more than ``max_cells`` written cells.
+        InvalidTableError: The grid is none, or lies outside of the picture.
         InvalidRequestError: The rules are none, or name columns that are not there.
         InputError: The picture cannot be read.
     """
-    rules = parse_rules(check) if check is not None else []
+    options = TableOptions(threshold, check, find_rules, columns, max_cells, grid=grid)
+    return read_tables(recognizer, source, options, most=1)[0]
+
+
+def read_tables(
+    recognizer: Recognizer,
+    source: Source,
+    options: TableOptions | None = None,
+    *,
+    most: int | None = None,
+    on_progress: Callable[[CellProgress], None] = lambda _: None,
+) -> list[Table]:
+    """Read all tables of a picture: the largest first, then the others from top to bottom.
+
+    Args:
+        recognizer: What reads the cells.
+        source: A picture, as ``Recognizer.read`` takes it.
+        options: How to read.
+        most: Tables that are read; None for all.
+        on_progress: Called after some cells.
+
+    Raises:
+        NoTableError: There is no table of numbers in the picture.
+        InputTooLargeError: They have more than ``max_cells`` written cells.
+        InvalidRequestError: The rules are none, or name columns that are not there.
+        InputError: The picture cannot be read.
+    """
+    steps = tables_in_steps(recognizer, source, options or TableOptions(), most=most)
+    try:
+        while True:
+            on_progress(next(steps))
+    except StopIteration as end:
+        tables: list[Table] = end.value
+        return tables
+
+
+def tables_in_steps(
+    recognizer: Recognizer, source: Source, options: TableOptions, *, most: int | None = None
+) -> Generator[CellProgress, None, list[Table]]:
+    """Read tables as ``read_tables`` does; yield progress, and return the tables."""
+    rules = parse_rules(options.check) if options.check is not None else []
     given = recognizer.open(source)
     if not isinstance(given, Picture):
         raise InvalidRequestError("A table is read from a picture, and not from strokes.")
-    least = recognizer.threshold if threshold is None else threshold
-    found = find_table(given.image, recognizer)
-    flat, ink = found.flat, found.ink
-    written = set(ink.written())
-    if max_cells is not None and len(written) > max_cells:
-        raise InputTooLargeError(
-            f"The table has {len(written)} written cells; at most {max_cells} are read."
-        )
+    threshold = recognizer.threshold if options.threshold is None else options.threshold
+    options = replace(options, threshold=threshold)
+    tables: list[Table] = []
+    problem = NoTableError("There is a grid in the picture, but nothing is written in it.")
+    count = 0
+    for found in _find(given, recognizer, options):
+        written = found.ink.written()
+        count += len(written)
+        if options.max_cells is not None and count > options.max_cells:
+            raise InputTooLargeError(
+                f"The table has {count} written cells; at most {options.max_cells} are read."
+            )
+        numbers: dict[int, CellNumber] = {}
+        for start in range(0, len(written), _TOGETHER):
+            _read_some(recognizer, found.ink, written[start : start + _TOGETHER], numbers)
+            done = min(start + _TOGETHER, len(written))
+            yield CellProgress(len(tables), done, len(written))
+        try:
+            table = _table(found, numbers, given.scale, threshold, recognizer.model)
+            if options.grid is None:
+                _check_numbers(table)
+        except NoTableError as error:
+            problem = error
+        else:
+            tables.append(_improve(table, rules, options, threshold))
+            if most is not None and len(tables) >= most:
+                break
+        del found  # the next one takes as much memory
+    if not tables:
+        raise problem
+    first, *others = tables
+    return [first, *sorted(others, key=lambda table: min(y for _, y in table.corners))]
+
+
+def _find(picture: Picture, recognizer: Recognizer, options: TableOptions) -> Iterator[FoundTable]:
+    """Yield the tables of a picture, or the one whose lines are given."""
+    if options.grid is None:
+        yield from find_tables(picture.image, recognizer, options.form)
+    else:
+        height, width = picture.image.shape[:2]
+        structure = options.grid.structure((height, width), picture.scale)
+        yield lay_table(picture.image, recognizer, structure)
+
+
+def _read_some(
+    recognizer: Recognizer, ink: CellInk, written: list[int], numbers: dict[int, CellNumber]
+) -> None:
+    """Read some cells together, and add their numbers."""
+    inks = {index: components for index in written if (components := ink.components(index)).all}
+    read = recognizer.read_numbers(list(inks.values()))
+    for (index, components), number in zip(inks.items(), read, strict=True):
+        numbers[index] = number, recognizer.assemble(number, components)
+
+
+def _table(
+    found: FoundTable, numbers: dict[int, CellNumber], scale: float, threshold: float, model: str
+) -> Table:
+    """Return a table as it was read."""
+    flat = found.flat
     cells = []
     for index, span in enumerate(flat.spans):
-        cell = empty_cell(span, _scaled(flat.box(span), given.scale))
-        components = ink.components(index) if index in written else None
-        if components is not None and components.all:
-            number = recognizer.read_number(components)
-            candidate = recognizer.assemble(number, components)
-            cell = fill_cell(cell, number, candidate, least)
+        cell = empty_cell(span, _scaled(flat.box(span), scale))
+        if index in numbers:
+            cell = fill_cell(cell, *numbers[index], threshold)
         cells.append(cell)
-    _check_numbers(cells, is_ruled=flat.is_ruled)
     rows, columns = len(flat.rows) - 1, len(flat.columns) - 1
     whole = flat.corners(Span(0, 0, rows, columns))
-    corners = tuple((x * given.scale, y * given.scale) for x, y in whole)
-    table = Table(rows, columns, tuple(cells), corners, flat.is_ruled, recognizer.model)
-    return check_table(table, rules, least) if rules else table
+    return Table(
+        rows,
+        columns,
+        tuple(cells),
+        tuple((x * scale, y * scale) for x, y in whole),
+        flat.is_ruled,
+        model,
+        _shares(flat.rows),
+        _shares(flat.columns),
+        nodes=tuple(tuple((x, y) for x, y in line) for line in (flat.nodes() * scale).tolist()),
+    )
+
+
+def _improve(table: Table, rules: list[Rule], options: TableOptions, threshold: float) -> Table:
+    """Return a table checked by its columns and rules."""
+    if options.columns:
+        table = learn_columns(table, threshold)
+    is_found = options.check is None
+    if is_found and options.find_rules:
+        rules = find_rules(table)
+    if not rules:
+        return table
+    named = tuple(TableRule(rule.text, is_found) for rule in rules)
+    return replace(check_table(table, rules, threshold), rules=named)
+
+
+def _shares(edges: Floats) -> tuple[float, ...]:
+    """Return edges as shares of the whole."""
+    return tuple(((edges - edges[0]) / (edges[-1] - edges[0])).tolist())
 
 
 def _scaled(box: Box, scale: float) -> Box:
     return Box(box.x * scale, box.y * scale, box.width * scale, box.height * scale)
 
 
-def _check_numbers(cells: list[Cell], *, is_ruled: bool) -> None:
+def _check_numbers(table: Table) -> None:
     """Raise an error where there is no number, or where it is a text without lines."""
-    written = [cell for cell in cells if cell.status != "empty"]
+    written = [cell for cell in table.cells if cell.status != "empty"]
     if not any(cell.text for cell in written):
         raise NoTableError("There is a table in the picture, but no number in it.")
-    if not is_ruled and fmean(cell.confidence for cell in written) < _LEGIBLE:
+    if not table.ruled and fmean(cell.confidence for cell in written) < _LEGIBLE:
         raise NoTableError("There is writing in the picture, but no table of numbers.")

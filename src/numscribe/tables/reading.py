@@ -14,6 +14,9 @@ from numscribe.records import Alternative, Box
 from numscribe.tables.records import Cell
 from numscribe.tables.structure import Span
 
+CellNumber = tuple[Number, Candidate]
+"""The number in a cell, and the same with its calibrated confidence."""
+
 _MAX_ALTERNATIVES = 40
 """Maximum number of texts of a cell."""
 

@@ -25,7 +25,7 @@ class Cell:
         box: Where it is in the input, in pixels.
         status: "read" where the reading is sure enough to be used, "doubtful" where not; "empty";
             "words" for letters, which are not read; "struck" for what is crossed out; "repaired"
-            where a rule says something else than what was read first.
+            where a rule or its column says something else than what was read first.
         text: Its digits; empty where nothing was read.
         formatted: What is written, with points, signs and other marks.
         value: The number that it is, or None where it is none, or may be two.
@@ -33,8 +33,9 @@ class Cell:
         alternatives: What else may be written, best first, with probabilities.
         row_span: How many rows it covers, 1 or more.
         column_span: How many columns it covers, 1 or more.
-        original: What was read before a rule repaired it; None for all other cells.
-        rule: The rule that repaired it, or that it breaks; None where there is none.
+        original: What was read before it was repaired; None for all other cells.
+        rule: The rule or what is known of the column that repaired it, or the rule that it breaks;
+            None where there is none.
     """
 
     row: int
@@ -53,6 +54,43 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnFacts:
+    """What a column's sure cells have in common.
+
+    Attributes:
+        column: Its place, from 0.
+        sure: How many sure cells it was learned from.
+        decimals: How many decimals most of them have; None where they differ.
+        lowest: The least of their values; None for dates, and where there are none.
+        highest: The greatest of their values, likewise.
+        step: By how much it rises from row to row, negative where it falls; None where it does not.
+            Dates rise by days.
+        dates: The order of their dates in words, as "day, month, year"; None for numbers.
+    """
+
+    column: int
+    sure: int
+    decimals: int | None = None
+    lowest: float | None = None
+    highest: float | None = None
+    step: float | None = None
+    dates: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableRule:
+    """A rule of a table's arithmetic.
+
+    Attributes:
+        text: The rule, as ``parse_rules`` takes it.
+        found: Whether it was found in the table, and not given.
+    """
+
+    text: str
+    found: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table that was read.
 
@@ -65,6 +103,13 @@ class Table:
             right and lower left of the table as it is read.
         ruled: Whether its rows and columns were found by ruled lines, or by the writing.
         model: Name and version of the model of digits, as ``name@version``.
+        row_edges: Where rows begin and end, as shares of the table's height from 0 to 1,
+            (rows + 1,); empty where that is not known.
+        column_edges: Where columns begin and end, likewise.
+        learned: What is known of its columns; none where that was not asked for.
+        rules: The rules that its cells were checked by.
+        nodes: Where its lines cross in the input, in pixels: ``rows + 1`` lines of ``columns + 1``
+            points (x, y), upper left first.
     """
 
     rows: int
@@ -73,6 +118,11 @@ class Table:
     corners: tuple[tuple[float, float], ...]
     ruled: bool
     model: str
+    row_edges: tuple[float, ...] = ()
+    column_edges: tuple[float, ...] = ()
+    learned: tuple[ColumnFacts, ...] = ()
+    rules: tuple[TableRule, ...] = ()
+    nodes: tuple[tuple[tuple[float, float], ...], ...] = ()
 
     def grid(self) -> Iterator[list[Cell | None]]:
         """Yield each row as a list of ``columns`` cells; None where another cell covers a place."""

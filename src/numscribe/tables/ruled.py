@@ -31,14 +31,18 @@ _SHORT = 0.5
 _LEAST = 0.25
 """Lines of each direction must be so long together, as a share of the picture's longer side."""
 
+_MOST_TABLES = 12
+"""Tables of one picture that are looked for."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Part:
-    """Connected lines: segments along rows and along columns, (n, 4), and the hull, (m, 2)."""
+    """Connected lines: segments along rows and along columns, (n, 4), hull, (m, 2), and mask."""
 
     rows: Floats
     columns: Floats
     outline: Floats
+    mask: NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,25 +54,39 @@ class _View:
     scale: float
 
 
-def find_ruled(ruling: Ink, digit: float) -> Structure | None:
-    """Find the ruled table of a picture, or None where there is none.
+def find_ruled(ruling: Ink, digit: float) -> list[Structure]:
+    """Find the ruled tables of a picture.
 
     Args:
         ruling: Coverage by ruling, (height, width).
         digit: Height of a digit in its pixels.
 
     Returns:
-        The structure, with nodes in pixels of ``ruling``.
+        The structures, the one with the longest lines first, with nodes in pixels of ``ruling``;
+        none where there is no table.
     """
     segments = find_segments(ruling)
     if not len(segments):
-        return None
+        return []
     angle = main_direction(segments)
-    main = _main_part(ruling, *divide(segments, angle))
-    if main is None:
-        return None
+    parts = _parts(ruling, *divide(segments, angle))
+    found = []
+    for part in parts:
+        # The lines of another table are none of this one.
+        own = ruling
+        for other in parts:
+            if other is not part:
+                own = np.where(other.mask > part.mask, np.float32(0.0), own)
+        structure = _structure(own, part, angle, digit)
+        if structure is not None:
+            found.append(structure)
+    return found
+
+
+def _structure(ruling: Ink, part: _Part, angle: float, digit: float) -> Structure | None:
+    """Return the structure of connected lines, or None where they are no table."""
     shape = ruling.shape[0], ruling.shape[1]
-    view = _view(homography(main.rows, main.columns, angle, shape), main.outline)
+    view = _view(homography(part.rows, part.columns, angle, shape), part.outline)
     if view is None:
         return None
     flat = np.asarray(cv2.warpPerspective(ruling, view.matrix, view.size), dtype=np.float32)
@@ -87,8 +105,11 @@ def find_ruled(ruling: Ink, digit: float) -> Structure | None:
     return Structure(np.asarray(back, dtype=np.float64).reshape(nodes.shape), spans, is_ruled=True)
 
 
-def _main_part(ruling: Ink, rows: Floats, columns: Floats) -> _Part | None:
-    """Return the connected lines that are longest in both directions."""
+def _parts(ruling: Ink, rows: Floats, columns: Floats) -> list[_Part]:
+    """Return connected lines that are long in both directions, the longest first.
+
+    What lies within the hull of longer ones is a part of those.
+    """
     side = 2 * round(_GAP * max(ruling.shape)) + 1
     mask = cv2.dilate((ruling > _LIKELY).astype(np.uint8), np.ones((side, side), np.uint8))
     count, labels = cv2.connectedComponents(mask, connectivity=8)
@@ -104,12 +125,20 @@ def _main_part(ruling: Ink, rows: Floats, columns: Floats) -> _Part | None:
         totals.append(np.bincount(own, length, count))
     least = np.minimum(*totals)
     least[0] = 0.0
-    main = int(least.argmax())
-    if least[main] < _LEAST * max(ruling.shape):
-        return None
-    outline = cv2.convexHull(cv2.findNonZero((labels == main).astype(np.uint8)))
-    outline = np.asarray(outline, dtype=np.float64).reshape(-1, 2)
-    return _Part(rows[owners[0] == main], columns[owners[1] == main], outline)
+    parts: list[_Part] = []
+    for label in np.argsort(-least)[:_MOST_TABLES].tolist():
+        if least[label] < _LEAST * max(ruling.shape):
+            break
+        own_mask = (labels == label).astype(np.uint8)
+        outline = np.asarray(cv2.convexHull(cv2.findNonZero(own_mask)), dtype=np.float32)
+        x, y = outline.reshape(-1, 2).mean(axis=0).tolist()
+        hulls = [part.outline.astype(np.float32) for part in parts]
+        if any(cv2.pointPolygonTest(hull, (x, y), measureDist=False) >= 0 for hull in hulls):
+            continue
+        own_rows, own_columns = rows[owners[0] == label], columns[owners[1] == label]
+        hull = outline.astype(np.float64).reshape(-1, 2)
+        parts.append(_Part(own_rows, own_columns, hull, own_mask))
+    return parts
 
 
 def _view(matrix: Floats, ends: Floats) -> _View | None:

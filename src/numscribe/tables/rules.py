@@ -3,7 +3,7 @@
 ::
 
     rules  = rule { ";" rule }
-    rule   = "total(row)" | "total(column)" | column "=" sum
+    rule   = "total(row)" | "total(column)" | column "=" ( sum | "running total" "(" sum ")" )
     sum    = ["-"] term { ("+" | "-") term }
     term   = column | ("mean" | "sum") "(" range { "," range } ")"
     range  = column [ ":" column ]
@@ -29,7 +29,8 @@ _COLUMN = "[A-Za-z]{1,2}"
 _RANGE = rf"{_COLUMN} *(: *{_COLUMN} *)?"
 _TERM = rf"({_COLUMN}|(mean|sum) *\( *{_RANGE}(, *{_RANGE}){{0,30}}\)) *"
 _SUM = rf"{_COLUMN} *= *(- *)?{_TERM}([+-] *{_TERM}){{0,30}}"
-_RULE = rf"(total *\( *(row|column) *\)|{_SUM}) *"
+_RUNNING = rf"{_COLUMN} *= *running +total *\( *(- *)?{_TERM}([+-] *{_TERM}){{0,30}}\)"
+_RULE = rf"(total *\( *(row|column) *\)|{_RUNNING}|{_SUM}) *"
 
 RULES: Final = f"^ *{_RULE}(; *{_RULE}){{0,{MOST_RULES - 1}}}$"
 """What ``parse_rules`` takes, as a regular expression."""
@@ -47,6 +48,7 @@ class Rule:
         target: The column that it gives, from 0; -1 for totals.
         terms: How often each column counts in it, by column.
         is_rounded: Whether it is a mean, which is written with as many decimals as fit.
+        is_running: Whether what it gave in the row above is added, as in a running total.
     """
 
     text: str
@@ -54,6 +56,7 @@ class Rule:
     target: int = -1
     terms: dict[int, Fraction] = field(default_factory=dict)
     is_rounded: bool = False
+    is_running: bool = False
 
 
 def parse_rules(text: str) -> list[Rule]:
@@ -102,13 +105,14 @@ def _parse(text: str) -> Rule:
     if not re.fullmatch(_RULE, text):
         raise InvalidRequestError(
             f"The rule {text!r} is not understood: write C = A + B, C = mean(A, B), H = sum(B:G), "
-            "total(row) or total(column)."
+            "D = running total(C), total(row) or total(column)."
         )
     tokens = _TOKEN.findall(text)
     if tokens[0] == "total":
         return Rule(text, total=tokens[2])
     terms: dict[int, Fraction] = {}
-    tokens, is_rounded, sign = tokens[1:], False, 1
+    is_running = "running" in tokens
+    tokens, is_rounded, sign = tokens[5:-1] if is_running else tokens[1:], False, 1
     while tokens:
         first, *tokens = tokens
         if first in ("=", "+", "-"):
@@ -123,7 +127,8 @@ def _parse(text: str) -> Rule:
             is_rounded |= first == "mean"
         for column in columns:
             terms[column] = terms.get(column, Fraction(0)) + Fraction(sign, divisor)
-    return Rule(text, None, column_of(_TOKEN.findall(text)[0]), terms, is_rounded)
+    target = column_of(_TOKEN.findall(text)[0])
+    return Rule(text, None, target, terms, is_rounded, is_running)
 
 
 def _columns(tokens: list[str]) -> list[int]:

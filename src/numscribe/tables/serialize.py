@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from numscribe.io.serialize import box_to_dict
+from numscribe.tables.columns import describe
 from numscribe.tables.records import Cell, Table
 
 MOST_ALTERNATIVES = 3
 """Alternatives of a cell that are answered."""
 
 
-def table_to_dict(table: Table) -> dict[str, Any]:
-    """Return a table as plain values for JSON."""
+def table_to_dict(table: Table, most: int = MOST_ALTERNATIVES) -> dict[str, Any]:
+    """Return a table as plain values for JSON, with so many alternatives of each cell at most."""
     return {
         "rows": table.rows,
         "columns": table.columns,
         "ruled": table.ruled,
         "corners": [{"x": x, "y": y} for x, y in table.corners],
-        "cells": [_cell_to_dict(cell) for cell in table.cells],
+        "nodes": [[[round(x, 2), round(y, 2)] for x, y in line] for line in table.nodes],
+        "cells": [_cell_to_dict(cell, most) for cell in table.cells],
         "model": table.model,
+        "row_edges": list(table.row_edges),
+        "column_edges": list(table.column_edges),
+        "learned": [asdict(facts) | {"text": describe(facts)} for facts in table.learned],
+        "rules": [{"rule": rule.text, "found": rule.found} for rule in table.rules],
     }
 
 
-def _cell_to_dict(cell: Cell) -> dict[str, Any]:
+def _cell_to_dict(cell: Cell, most: int) -> dict[str, Any]:
     return {
         "row": cell.row,
         "column": cell.column,
@@ -37,7 +44,7 @@ def _cell_to_dict(cell: Cell) -> dict[str, Any]:
         "box": box_to_dict(cell.box),
         "alternatives": [
             {"formatted": other.text, "confidence": other.confidence}
-            for other in cell.alternatives[:MOST_ALTERNATIVES]
+            for other in cell.alternatives[:most]
         ],
         "original": cell.original,
         "rule": cell.rule,

@@ -55,6 +55,13 @@ class Structure:
         """Number of columns."""
         return int(self.nodes.shape[1]) - 1
 
+    def turn(self, times: int) -> Structure:
+        """Return it as a table that is turned left by 90° some times; joined cells are not kept."""
+        nodes = np.rot90(self.nodes, times)
+        rows, columns = len(nodes) - 1, nodes.shape[1] - 1
+        spans = [Span(row, column) for row in range(rows) for column in range(columns)]
+        return Structure(nodes, spans, self.is_ruled)
+
 
 def cross_lines(rows: list[Track], columns: list[Track]) -> Floats:
     """Return where lines cross, (rows, columns, 2), x and y.

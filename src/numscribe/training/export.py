@@ -108,7 +108,8 @@ def export_lines(
     network = fold(network)
     round_to_half(network)
     width = 2 * torch.export.Dim("columns", min=4, max=4096)
-    model = _trace(network, "images", torch.zeros(1, 40, 200), {2: width})
+    dynamic = {0: torch.export.Dim("n"), 2: width}
+    model = _trace(network, "images", torch.zeros(2, 40, 200), dynamic)
     facts = {
         "name": name,
         "network": "lines",

@@ -7,17 +7,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from numscribe.records import Reason
-from numscribe.web.layers import LayersAnswer
+from numscribe.web.layers import BoxAnswer, LayersAnswer
 from numscribe.web.schemas import STROKES, Probability
-
-
-class BoxAnswer(BaseModel):
-    """A bounding box, in the unit of the input."""
-
-    x: float
-    y: float
-    width: float
-    height: float
 
 
 class TopAnswer(BaseModel):

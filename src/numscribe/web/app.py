@@ -28,6 +28,7 @@ from numscribe.web import (
     middleware,
     pages,
     table,
+    table_check,
 )
 from numscribe.web.inputs import memory_stream
 from numscribe.web.service import Service
@@ -89,6 +90,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_api(api.blueprint)
     app.register_api(batch.blueprint)
     app.register_api(table.blueprint)
+    app.register_api(table_check.blueprint)
     app.register_api(compare.blueprint)
     app.register_api(catalogue.blueprint)
     app.register_api(feedback.blueprint)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,15 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, Field
 
 from numscribe.explain.layers import Layers, Opinion
+
+
+class BoxAnswer(BaseModel):
+    """A bounding box, in the unit of the input."""
+
+    x: float
+    y: float
+    width: float
+    height: float
 
 
 class OpinionOfDigit(BaseModel):
@@ -46,6 +56,12 @@ class LineAnswer(MapsAnswer):
     chances: str = Field(description="Its probability, 255 for 1; a byte each, in base64.")
 
 
+class PaperAnswer(MapsAnswer):
+    """What was found on paper: two maps, 255 for handwriting, and for ruling."""
+
+    box: BoxAnswer = Field(description="The part of the picture that they show.")
+
+
 class LayersAnswer(OpinionOfDigit):
     """What the models computed for one digit; the opinion is that of the model of pictures."""
 
@@ -59,11 +75,14 @@ class LayersAnswer(OpinionOfDigit):
     line: LineAnswer | None = Field(
         description="Null where the line reader was not asked, or the line is very long."
     )
+    paper: PaperAnswer | None = Field(
+        description="Null for strokes, and for pictures with a flat background."
+    )
 
 
 def layers_to_dict(layers: Layers) -> dict[str, Any]:
     """Return layers as plain values for JSON."""
-    trajectory, line = None, None
+    trajectory, line, paper = None, None, None
     if layers.trajectory is not None and layers.pen is not None:
         points = np.round(layers.trajectory.T.astype(np.float64), 3).tolist()
         trajectory = _opinion(layers.pen) | {"points": points}
@@ -72,12 +91,16 @@ def layers_to_dict(layers: Layers) -> dict[str, Any]:
             "symbols": list(layers.line.symbols),
             "chances": _base64(layers.line.chances),
         }
+    if layers.paper is not None:
+        maps = np.stack([layers.paper.ink, layers.paper.ruling])
+        paper = _maps(maps) | {"box": asdict(layers.paper.box)}
     return _opinion(layers.pictures) | {
         "digit": layers.digit,
         "picture": _maps(layers.picture[None]),
         "layers": [_maps(maps) for maps in layers.maps],
         "trajectory": trajectory,
         "line": line,
+        "paper": paper,
     }
 
 

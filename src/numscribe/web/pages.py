@@ -16,11 +16,20 @@ from numscribe.web.service import service
 
 blueprint = Blueprint("pages", __name__)
 
+_LAZY = ("table",)
+"""Folders of modules that the first view does without."""
+
 
 @blueprint.get("/")
 def index() -> str:
     """Return the page."""
     return render_template("index.html", modules=_modules())
+
+
+@blueprint.get("/table.html")
+def table() -> str:
+    """Return the content of the tab for tables, which the page loads when it is first opened."""
+    return render_template("table.html")
 
 
 @blueprint.get("/sw.js")
@@ -29,7 +38,10 @@ def service_worker() -> Response:
     text = render_template(
         "sw.js",
         version=_fingerprint(cast(str, current_app.static_folder)),
-        files=[url_for("static", filename=name) for name in _files()],
+        files=[
+            url_for("pages.table"),
+            *(url_for("static", filename=name) for name in _files()),
+        ],
         page=url_for("pages.index"),
     )
     response = Response(text, mimetype="text/javascript")
@@ -86,6 +98,10 @@ def _fingerprint(folder: str) -> str:
 
 
 def _modules() -> list[str]:
-    """List the page's JavaScript modules, so that a browser loads them in parallel."""
+    """List the page's JavaScript modules, so that a browser loads them in parallel.
+
+    Those in folders of ``_LAZY`` are loaded later.
+    """
     root = Path(cast(str, current_app.static_folder))
-    return sorted(path.relative_to(root).as_posix() for path in root.glob("js/*/*.js"))
+    paths = [path for path in root.glob("js/*/*.js") if path.parent.name not in _LAZY]
+    return sorted(path.relative_to(root).as_posix() for path in paths)

@@ -19,20 +19,19 @@ import { AnswerView } from "./views/answer.js";
 import { install, takeShared } from "./views/app.js";
 import { BatchView } from "./views/batch.js";
 import { Boxes } from "./views/boxes.js";
-import { ComparisonView } from "./views/comparison.js";
 import { Corrections } from "./views/corrections.js";
 import { Demo } from "./views/demo.js";
 import { Details } from "./views/details.js";
 import { Drawing } from "./views/drawing.js";
-import { Explanation } from "./views/explanation.js";
+import { Extras } from "./views/extras.js";
 import { acceptFiles } from "./views/files.js";
 import { Pad } from "./views/pad.js";
-import { InsideView } from "./views/inside.js";
 import { MarkChoices } from "./views/marks.js";
 import { offer } from "./views/offers.js";
 import { PastView } from "./views/past.js";
 import { Tool } from "./views/pointers.js";
 import { Settings } from "./views/settings.js";
+import { Table } from "./views/table.js";
 import { Tabs } from "./views/tabs.js";
 import { Takeaway } from "./views/takeaway.js";
 import { Threshold } from "./views/threshold.js";
@@ -65,6 +64,8 @@ const pad = new Pad(find("canvas"), find("overlay"), strokes);
 const toolbar = new Toolbar(document, { pad, strokes, tool, preferences, tell });
 const demo = new Demo({ strokes, pad, width: () => toolbar.width });
 const welcome = new Welcome(document, { strokes, demo });
+const takesFeedback = () => corrections.isAgreed;
+const table = new Table(document, { api, toast, say, visit, takesFeedback });
 const queue = new Queue((file, signal) => api.read(file, signal));
 const views = {
   answer: new AnswerView(document, answer),
@@ -100,7 +101,7 @@ strokes.addEventListener("change", () => {
   session.grow();
 });
 strokes.addEventListener("rest", () => {
-  if (!welcome.isGreeting) save(storage, INK, encode(strokes));
+  if (!session.isTrial) save(storage, INK, encode(strokes));
   session.hurry();
   renderButtons();
 });
@@ -120,6 +121,10 @@ acceptFiles(document, takeFiles);
 
 /** @param {File[]} files At least one. */
 function takeFiles(files) {
+  if (tabs.mode === "table") {
+    table.take(files);
+    return;
+  }
   const isMany = files.length > 1 || /\.zip$/i.test(files[0].name);
   if (isMany || tabs.mode === "batch") {
     tabs.choose("batch");
@@ -143,19 +148,15 @@ function openedRow() {
 
 // … are read …
 
-const comparison = new ComparisonView(document, api, answer, () => session.content);
-const inside = new InsideView(document, api, () => session.content, placeOf);
-comparison.addEventListener("open", () => inside.close());
-inside.addEventListener("open", () => comparison.close());
+const extras = new Extras(document, { api, strokes, answer, session, address, place: placeOf, tell });
 session.addEventListener("change", () => {
   corrections.hide();
-  comparison.refresh();
-  inside.refresh();
+  extras.refresh();
 });
 
 /** @param {import("./ink/geometry.js").Box} box Of the ink or picture that is to be seen. */
 function placeOf(box) {
-  if (tabs.mode === "batch") return null;
+  if (tabs.mode === "batch" || tabs.mode === "table") return null;
   const [layer, view] =
     tabs.mode === "draw" ? [find("draw-boxes"), pad.view] : [find("picture-boxes"), upload.view];
   return { layer, box: placed(box, view, layer.clientWidth / view.width) };
@@ -176,14 +177,16 @@ new ResizeObserver(render).observe(find("picture"));
 preferences.addEventListener("change", usePreferences);
 views.settings.addEventListener("theme", () => pad.refresh());
 tabs.addEventListener("change", () => {
+  if (tabs.mode === "table") table.open();
   welcome.end();
+  extras.stop();
   session.startAnew();
   renderButtons();
   session.predict();
 });
 answer.addEventListener("select", () => {
   if (tabs.mode === "draw" && answer.symbol !== null) pad.reveal(answer.symbol.box);
-  if (answer.symbol !== null && answer.symbol.mark === null) inside.lookAt(answer.symbol.place);
+  extras.lookAt(answer.symbol);
 });
 upload.addEventListener("tap", (event) => {
   const index = boxes.upload.at(/** @type {CustomEvent} */ (event).detail);
@@ -214,18 +217,18 @@ function renderButtons() {
 
 /** Everything that has words, as in another language. */
 function renderAll() {
-  speak(preferences.values.language, navigator.languages);
   label(document);
-  for (const view of [...Object.values(views), comparison, inside]) view.render();
+  for (const view of [...Object.values(views), extras, table]) view.render();
   renderButtons();
   render();
 }
 
-function usePreferences() {
+async function usePreferences() {
   const { threshold, model, live } = preferences.values;
   answer.isLive = live;
   const isOther = threshold !== api.options.threshold || model !== api.options.model;
   api.options = { threshold, model };
+  await speak(preferences.values.language, navigator.languages);
   renderAll();
   if (isOther) session.predict();
 }
@@ -242,28 +245,43 @@ for (const view of [views.answer, views.details, views.marks, views.typing]) {
   });
 }
 
-// … explained, and taken along.
+// … and taken along.
 
-new Explanation(document, api, () => session.content);
 new Takeaway(document, { answer, strokes, address, toast });
 views.past.addEventListener("restore", (event) => {
   const { ink } = /** @type {CustomEvent<import("./state/past.js").Entry>} */ (event).detail;
   showDrawing(decode(ink ?? "") ?? []);
 });
 address.addEventListener("open", (event) => showDrawing(/** @type {CustomEvent} */ (event).detail));
-address.addEventListener("broken", () => {
+address.addEventListener("broken", sayLinkBroken);
+
+function sayLinkBroken() {
   answer.isLinkBroken = true;
   say(words.linkBroken);
-});
+}
 
 /** @param {import("./ink/geometry.js").Point[][]} drawing Undo brings one's own back. */
 function showDrawing(drawing) {
   welcome.end();
+  extras.stop();
   tabs.choose("draw");
   session.startAnew();
   strokes.replace(drawing);
   if (pad.isCutOff) pad.fit();
 }
+
+// The game: its ink is not kept either
+
+extras.addEventListener("start", () => {
+  tabs.choose("draw");
+  welcome.end();
+  session.isTrial = answer.isLive = true;
+});
+extras.addEventListener("end", () => {
+  session.isTrial = false;
+  usePreferences();
+});
+extras.addEventListener("broken", sayLinkBroken);
 
 // The pen
 
@@ -302,11 +320,12 @@ function greet(isOn) {
 const offerAll = () => offer(api, { ...views, corrections });
 offerAll();
 window.addEventListener("online", offerAll);
-usePreferences();
+window.addEventListener("load", install); // before the wait for another language
+await usePreferences();
 const kept = decode(load(storage, INK, "")) ?? [];
 if (kept.length > 0) strokes.load(kept);
 address.open();
 new Shelf(queue, visit).open();
+if (tabs.mode === "table") table.open();
 takeShared().then((file) => file && takeFiles([file]));
-window.addEventListener("load", install);
 if (strokes.isEmpty && tabs.mode === "draw" && past.entries.length === 0) welcome.greet(storage);

@@ -133,7 +133,7 @@ export class Api {
    * @param {Point[][] | Blob} source
    * @param {number} digit From 0; of fewer digits it is the last.
    * @param {AbortSignal} signal
-   * @returns {Promise<Reading & {layers: import("./layers.js").Layers | null}>}
+   * @returns {Promise<Reading & {layers: import("../later/inside/layers.js").Layers | null}>}
    */
   layers(source, digit, signal) {
     return this.#read(source, signal, { explain: "layers", layers_of: digit });
@@ -251,7 +251,7 @@ function asJson(body) {
  * @param {Response} response
  * @returns {Promise<ApiError>} With the words of its problem document, where it has one.
  */
-async function refusal(response) {
+export async function refusal(response) {
   const type = response.headers.get("Content-Type") ?? "";
   const problem = type.startsWith("application/problem+json") ? await response.json() : {};
   return new ApiError({ ...problem, status: response.status });

@@ -215,6 +215,18 @@ export class Answer extends EventTarget {
   }
 
   /**
+   * Frame a digit that is looked at, without the event of a person's choice.
+   *
+   * @param {number} place Of the digit, from 0.
+   */
+  point(place) {
+    const index = this.#symbols.findIndex((symbol) => symbol.mark === null && symbol.place === place);
+    if (index < 0 || index === this.#selected) return;
+    this.#selected = index;
+    this.#changed();
+  }
+
+  /**
    * A person says what the selected digit or mark is.
    *
    * @param {string} text Empty where it is none.

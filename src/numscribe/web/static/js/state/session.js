@@ -15,7 +15,10 @@ import { failureOf } from "./answer.js";
 /** @typedef {import("./answer.js").Answer} Answer */
 /** @typedef {{blob: Blob | null, name: string | undefined}} Picture */
 
-/** Event: `change` when other ink or another picture is to be read, or the same was read anew. */
+/**
+ * Events: `change` when other ink or another picture is to be read, or the same was read anew;
+ * `settled` when the answer to all of it has come and the pen is up.
+ */
 export class Session extends EventTarget {
   #strokes;
   #picture;
@@ -35,7 +38,7 @@ export class Session extends EventTarget {
    * @param {import("../reading/api.js").Api} parts.api
    * @param {Strokes} parts.strokes
    * @param {() => Picture} parts.picture
-   * @param {() => "draw" | "upload" | "batch"} parts.mode
+   * @param {() => import("../views/tabs.js").Mode} parts.mode
    * @param {Answer} parts.answer
    * @param {import("./past.js").Past} parts.past
    * @param {(words: string) => void} parts.say
@@ -168,6 +171,7 @@ export class Session extends EventTarget {
     if (!this.#isUnspoken || this.#strokes.isDrawing) return;
     this.#isUnspoken = false;
     this.speak();
+    this.dispatchEvent(new Event("settled"));
   }
 }
 

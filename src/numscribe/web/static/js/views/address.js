@@ -8,7 +8,10 @@ import { decode, encode } from "../ink/codec.js";
 
 /** @typedef {import("../ink/strokes.js").Strokes} Strokes */
 
-/** Events: `open` with the strokes of a link that was followed; `broken` where it holds none. */
+/**
+ * Events: `open` with the strokes of a link that was followed; `race` with the text of a finished game;
+ * `broken` where it holds neither.
+ */
 export class Address extends EventTarget {
   #isShown = false;
 
@@ -23,6 +26,14 @@ export class Address extends EventTarget {
    */
   linkTo(strokes) {
     return `${location.href.split("#")[0]}#ink=${encode(strokes)}`;
+  }
+
+  /**
+   * @param {string} text
+   * @returns {string}
+   */
+  linkToRace(text) {
+    return `${location.href.split("#")[0]}#race=${text}`;
   }
 
   /**
@@ -41,9 +52,15 @@ export class Address extends EventTarget {
     this.#isShown = false;
   }
 
-  /** Take the drawing out of the address, if there is one. */
+  /** Take the drawing or game out of the address, if there is one. */
   open() {
-    const text = new URLSearchParams(location.hash.slice(1)).get("ink");
+    const given = new URLSearchParams(location.hash.slice(1));
+    const race = given.get("race");
+    if (race !== null) {
+      this.#clear();
+      this.dispatchEvent(new CustomEvent("race", { detail: race }));
+    }
+    const text = given.get("ink");
     if (text === null) return;
     const linked = decode(text);
     this.#clear();

@@ -53,6 +53,11 @@ export class Corrections {
     this.#question.hidden = !(this.isOffered && isOne && consent === null);
   }
 
+  /** Whether corrections may be sent, and the server takes them. */
+  get isAgreed() {
+    return this.isOffered && this.#preferences.values.consent === true;
+  }
+
   hide() {
     this.#question.hidden = true;
   }

@@ -27,7 +27,12 @@ import { messageOf } from "../words/messages.js";
 /** How many shares of a digit are told. */
 const SHARES = 3;
 
+/** Shares below this would be told as 0.0%. */
+const LEAST_SHARE = 0.001;
+
 export class Explanation {
+  #reader;
+  #current;
   #dialog;
   #note;
   #frame;
@@ -61,16 +66,20 @@ export class Explanation {
       const { headline, detail } = messageOf(failureOf(error));
       this.#note.textContent = `${headline}. ${detail}`;
     });
-    find("explain").addEventListener("click", () => {
-      const source = current();
-      if (source === null) return;
-      this.#wait();
-      this.#dialog.showModal();
-      reader.offer(source);
-      reader.hurry();
-    });
     find("explanation-close").addEventListener("click", () => this.#dialog.close());
     this.#dialog.addEventListener("close", () => reader.forget());
+    this.#reader = reader;
+    this.#current = current;
+  }
+
+  /** Explain what there is. */
+  open() {
+    const source = this.#current();
+    if (source === null) return;
+    this.#wait();
+    this.#dialog.showModal();
+    this.#reader.offer(source);
+    this.#reader.hurry();
   }
 
   #wait() {
@@ -105,9 +114,8 @@ export class Explanation {
     second.src = decided;
     const title = isNone ? words.closest(digit.digit) : words.digitOf(digit.digit, index + 1);
     made.querySelector(".explained__title").textContent = title;
-    const shares = topDigits(sharesOf(digit), SHARES).map(({ digit: value, share }) => {
-      return `${value}\u2002${percent(share)}`;
-    });
+    const likely = topDigits(sharesOf(digit), SHARES).filter(({ share }, at) => at === 0 || share >= LEAST_SHARE);
+    const shares = likely.map(({ digit: value, share }) => `${value}\u2002${percent(share)}`);
     if (isNone) shares.unshift(`${words.none}\u2002${percent(digit.not_a_digit ?? 0)}`);
     made.querySelector(".explained__shares").textContent = shares.join("\n");
     return made;

@@ -8,7 +8,7 @@ import { load, save } from "../state/preferences.js";
 
 const KEY = "numscribe.tab";
 
-/** @typedef {"draw" | "upload" | "batch"} Mode */
+/** @typedef {"draw" | "upload" | "table" | "batch"} Mode */
 
 /** Event: `change` when another tab is chosen. */
 export class Tabs extends EventTarget {

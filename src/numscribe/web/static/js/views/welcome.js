@@ -53,11 +53,6 @@ export class Welcome extends EventTarget {
     }
   }
 
-  /** Whether what is on the paper is the greeting, which nobody wrote. */
-  get isGreeting() {
-    return this.#isGreeting;
-  }
-
   /**
    * Write the greeting, once for each browser.
    *

@@ -11,6 +11,7 @@ export const en = {
   tabs: "Input",
   tabDraw: "Draw",
   tabUpload: "Photo",
+  tabTable: "Table",
   tabBatch: "Batch",
   history: "History",
   settings: "Settings",
@@ -49,6 +50,7 @@ export const en = {
   comparisonModel: "Model",
   comparisonEmpty: "Write something, and see what each model makes of it.",
   tryLabel: "Things to try",
+  tryRace: "One-minute game",
   tryPhoto: "Sample photo",
   tryBatch: "Sample batch",
   tryPhone: "Phone number",
@@ -145,6 +147,7 @@ export const en = {
   inside: "Inside",
   insideTitle: "Look inside",
   insideEmpty: "Write a digit and watch the network think.",
+  insidePaper: "First, a network separates the ink (left) from the lines on the paper (right).",
   insideLine: "The line reader slides along and names what it sees in the shaded columns.",
   insidePicture: "All the network gets is your digit on a grid of 28×28 dots.",
   insideTrajectory: (digit, share) =>
@@ -173,6 +176,26 @@ export const en = {
   linkCopied: "Link copied. It contains your drawing.",
   linkByHand: "Your browser blocks copying here. The link is in the address bar and below.",
   linkBroken: "This link is broken. It has no drawing in it.",
+
+  // The game
+  raceTitle: "Write ten numbers",
+  raceWords: "Write the number you see. The next one comes by itself.",
+  raceTarget: (number) => `Write ${number}`,
+  raceClock: (seconds) => `${seconds} s`,
+  raceSkip: "Skip",
+  raceStop: "Stop",
+  raceDone: (seconds) => `Ten numbers in ${seconds} s`,
+  raceRight: (count) => (count === 10 ? "All ten were read correctly." : `${count} of 10 were read correctly.`),
+  raceMisread: (number, read) => `${number} was read as ${read}.`,
+  raceSkipped: (number) => `${number} was skipped.`,
+  raceScene: "Replay of the ten numbers being written",
+  raceSave: "Save GIF",
+  raceSend: "Send GIF",
+  raceSaving: "Making the GIF…",
+  raceLink: "Copy link",
+  raceLinkCopied: "Link copied. It plays your game.",
+  raceAgain: "Play again",
+  raceTurn: "Your turn",
 
   // Corrections
   consentWords:

@@ -4,13 +4,16 @@
  * @module words
  */
 
-import { de } from "./de.js";
 import { en } from "./en.js";
 
 /** @typedef {typeof en} Words */
 
-/** @type {Record<string, Words>} */
-const LANGUAGES = { en, de };
+/**
+ * English is always there, and stays where another language cannot be loaded.
+ *
+ * @type {Record<string, () => Words | Promise<Words>>}
+ */
+const LANGUAGES = { en: () => en, de: async () => (await import("./de.js")).de };
 
 /** @type {Words} */
 export let words = en;
@@ -21,11 +24,18 @@ export let language = "en";
 /**
  * @param {string} chosen A language's code; empty for the first of the browser's that is there.
  * @param {readonly string[]} preferred
+ * @returns {Promise<void>} Done when its words are there.
  */
-export function speak(chosen, preferred) {
+export async function speak(chosen, preferred) {
   const codes = [chosen, ...preferred.map((code) => code.split("-")[0]), "en"];
-  language = codes.find((code) => Object.hasOwn(LANGUAGES, code)) ?? "en";
-  words = LANGUAGES[language];
+  const code = codes.find((known) => Object.hasOwn(LANGUAGES, known)) ?? "en";
+  if (code === language) return;
+  try {
+    words = await LANGUAGES[code]();
+    language = code;
+  } catch {
+    // without a network the page goes on in the language that it has
+  }
 }
 
 /**

@@ -1,20 +1,21 @@
 /**
  * Look inside: what the models compute on the way to a digit, live while one draws.
  *
- * @module views/inside
+ * @module later/inside/view
  */
 
-import { bytesOf, placeOf, spansOf } from "../reading/layers.js";
-import { Reader } from "../reading/reader.js";
-import { failureOf } from "../state/answer.js";
-import { percent, words } from "../words/index.js";
-import { messageOf } from "../words/messages.js";
+import { Reader } from "../../reading/reader.js";
+import { failureOf } from "../../state/answer.js";
+import { percent, words } from "../../words/index.js";
+import { messageOf } from "../../words/messages.js";
+import { bytesOf, placeOf, spansOf } from "./layers.js";
 import { paintLine, paintMap, paintMaps, paintWay } from "./maps.js";
 
-/** @typedef {import("../reading/api.js").Reading} Reading */
-/** @typedef {import("../reading/layers.js").Layers} Layers */
-/** @typedef {import("../ink/geometry.js").Point} Point */
-/** @typedef {import("../ink/geometry.js").Box} Box */
+/** @typedef {import("../../reading/api.js").Reading} Reading */
+/** @typedef {import("./layers.js").Layers} Layers */
+/** @typedef {import("./layers.js").Packed} Packed */
+/** @typedef {import("../../ink/geometry.js").Point} Point */
+/** @typedef {import("../../ink/geometry.js").Box} Box */
 
 /** Maps in a row. */
 const ACROSS = 8;
@@ -25,7 +26,7 @@ const SCALE = 1.5;
 /** Stands for the last digit: the one that is being drawn. */
 const LAST = 9999;
 
-/** Event: `open` when it is opened. */
+/** Events: `open` when it is opened; `show` with the digit that is shown, from 0. */
 export class InsideView extends EventTarget {
   #page;
   #current;
@@ -40,7 +41,7 @@ export class InsideView extends EventTarget {
 
   /**
    * @param {Document} page
-   * @param {import("../reading/api.js").Api} api
+   * @param {import("../../reading/api.js").Api} api
    * @param {() => Point[][] | Blob | null} current What is to be read.
    * @param {(box: Box) => {layer: HTMLElement, box: Box} | null} place Where a box of the input is to
    *   be seen, in CSS pixels of a layer.
@@ -53,7 +54,6 @@ export class InsideView extends EventTarget {
     this.#button = this.#find("look-inside");
     this.#glow = /** @type {HTMLCanvasElement} */ (page.createElement("canvas"));
     this.#glow.className = "inside__glow";
-    this.#button.addEventListener("click", () => this.#toggle());
     /** @type {Reader<Point[][] | Blob>} */
     this.#reader = new Reader({ ask: (source, signal) => api.layers(source, this.#digit, signal) });
     this.#reader.addEventListener("answer", (event) => {
@@ -61,13 +61,24 @@ export class InsideView extends EventTarget {
       this.#shown = reading.layers ? { reading, layers: reading.layers } : null;
       this.#find("inside-note").textContent = "";
       this.render();
+      const detail = this.#shown?.layers.digit;
+      if (detail !== undefined) this.dispatchEvent(new CustomEvent("show", { detail }));
     });
     this.#reader.addEventListener("failure", (event) => {
       const { headline, detail } = messageOf(failureOf(/** @type {CustomEvent} */ (event).detail.error));
       this.#find("inside-note").textContent = `${headline}. ${detail}`;
     });
+    this.#find("inside").hidden = false; // its style sheet is there
     for (const [layer, canvas] of this.#layerCanvases.entries()) {
       canvas.addEventListener("pointermove", (event) => this.#light(layer, canvas, event));
+    }
+    for (const [map, canvas] of this.#paperCanvases.entries()) {
+      canvas.addEventListener("pointermove", () => {
+        const paper = this.#shown?.layers.paper;
+        if (paper) this.#shine(paper, map, paper.box);
+      });
+    }
+    for (const canvas of [...this.#layerCanvases, ...this.#paperCanvases]) {
       canvas.addEventListener("pointerleave", () => this.#glow.remove());
     }
   }
@@ -106,7 +117,7 @@ export class InsideView extends EventTarget {
     this.render();
   }
 
-  #toggle() {
+  toggle() {
     this.#isOn = !this.#isOn;
     if (this.#isOn) this.dispatchEvent(new Event("open"));
     this.#ask();
@@ -126,6 +137,7 @@ export class InsideView extends EventTarget {
     const { reading, layers } = this.#shown;
     const { digit } = reading.digits[layers.digit];
     if (reading.digits.length > 1) title.textContent = words.digitOf(digit, layers.digit + 1);
+    this.#renderPaper(layers);
     this.#renderLine(layers);
     paintMap(this.#find("inside-picture"), layers.picture);
     for (const [at, canvas] of this.#layerCanvases.entries()) {
@@ -140,6 +152,13 @@ export class InsideView extends EventTarget {
     }
     this.#renderTrajectory(layers);
     this.#renderOutputs(layers);
+  }
+
+  /** @param {Layers} layers */
+  #renderPaper({ paper }) {
+    this.#find("inside-paper-step").hidden = paper === null;
+    if (paper === null) return;
+    for (const [map, canvas] of this.#paperCanvases.entries()) paintMap(canvas, paper, map);
   }
 
   /** @param {Layers} layers */
@@ -196,10 +215,21 @@ export class InsideView extends EventTarget {
     const map = Math.floor((offsetY / canvas.clientHeight) * rows) * ACROSS + column;
     if (map >= maps.maps) return;
     const { box } = reading.digits[layers.digit];
-    const place = this.#place(placeOf(layers.picture, box, maps.width));
+    this.#shine(maps, map, placeOf(layers.picture, box, maps.width));
+  }
+
+  /**
+   * Lay a map over the input.
+   *
+   * @param {Packed} packed
+   * @param {number} map Which of the maps.
+   * @param {Box} box Where, in units of the input.
+   */
+  #shine(packed, map, box) {
+    const place = this.#place(box);
     if (place === null) return;
     if (this.#glow.parentElement !== place.layer) place.layer.append(this.#glow);
-    paintMap(this.#glow, maps, map); // where it is, it has its colour
+    paintMap(this.#glow, packed, map); // where it is, it has its colour
     for (const [name, value] of Object.entries({ left: place.box.x, top: place.box.y, ...size(place.box) })) {
       this.#glow.style.setProperty(name, `${value}px`);
     }
@@ -207,6 +237,11 @@ export class InsideView extends EventTarget {
 
   get #layerCanvases() {
     return /** @type {HTMLCanvasElement[]} */ ([...this.#page.querySelectorAll(".inside__maps")]);
+  }
+
+  /** The maps of handwriting and of ruling. */
+  get #paperCanvases() {
+    return /** @type {HTMLCanvasElement[]} */ ([...this.#page.querySelectorAll(".inside__paper")]);
   }
 
   /** @param {string} id */

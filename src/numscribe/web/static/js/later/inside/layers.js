@@ -1,10 +1,10 @@
 /**
  * What the models computed for one digit, taken out of the server's answer. No DOM, no state.
  *
- * @module reading/layers
+ * @module later/inside/layers
  */
 
-/** @typedef {import("../ink/geometry.js").Box} Box */
+/** @typedef {import("../../ink/geometry.js").Box} Box */
 /** @typedef {{maps: number, height: number, width: number, data: string}} Packed Bytes in base64. */
 
 /**
@@ -16,6 +16,7 @@
  * @property {Packed[]} layers
  * @property {{points: [number, number, number][], probabilities: number[], not_a_digit: number} | null} trajectory
  * @property {(Packed & {symbols: string[], chances: string}) | null} line
+ * @property {(Packed & {box: Box}) | null} paper Handwriting and ruling; null for ink.
  */
 
 /** Side of the picture that the model sees, in its own dots. */

@@ -1,12 +1,12 @@
 /**
  * Paints the numbers of a network on canvases, in their own colour.
  *
- * @module views/maps
+ * @module later/inside/maps
  */
 
-import { mapsOf } from "../reading/layers.js";
+import { mapsOf } from "./layers.js";
 
-/** @typedef {import("../reading/layers.js").Packed} Packed */
+/** @typedef {import("./layers.js").Packed} Packed */
 
 /** Dots between two maps. */
 const GAP = 1;

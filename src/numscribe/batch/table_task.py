@@ -1,0 +1,96 @@
+"""Tables of many pictures: each picture becomes a file of its own, and a row that names it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean
+from typing import TYPE_CHECKING
+
+from numscribe.batch.rows import Row
+from numscribe.errors import DataError
+
+if TYPE_CHECKING:
+    from numscribe.io.source import Source
+    from numscribe.reading.recognizer import Recognizer
+
+_MOST_CHARACTERS = 200
+"""Characters of a file's name at most: of long ones the end is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableTask:
+    """How to read tables, and where to write them.
+
+    Attributes:
+        folder: Folder of the files, by path or URI.
+        ending: Ending of their names: ".csv", ".xlsx" or ".json".
+        check: Rules, as ``TableOptions`` has them, as the next two.
+        find_rules: Whether rules are found in the table.
+        columns: Whether doubtful cells are weighed by their columns.
+        form: A table as JSON, whose structure all pictures have; None where each has its own.
+    """
+
+    folder: str
+    ending: str
+    check: str | None = None
+    find_rules: bool = True
+    columns: bool = True
+    form: str | None = None
+
+    def read(self, recognizer: Recognizer, name: str, source: Source) -> Row:
+        """Read the tables of a picture into a file, and return its row.
+
+        The row's ``formatted`` is the name of the file, ``confidence`` the mean of its cells, and
+        ``accepted`` whether all of them are sure.
+
+        Raises:
+            InputError: There is no table, or the picture cannot be read.
+            DataError: The file cannot be written.
+        """
+        from numscribe.tables.export import encode_tables, name_tables  # noqa: PLC0415 only in workers
+        from numscribe.tables.form import Form  # noqa: PLC0415
+        from numscribe.tables.read import TableOptions, read_tables  # noqa: PLC0415
+
+        form = None if self.form is None else Form.parse(self.form)
+        options = TableOptions(
+            check=self.check, find_rules=self.find_rules, columns=self.columns, form=form
+        )
+        tables = read_tables(recognizer, source, options)
+        file = file_name(name, self.ending)
+        self._write(file, encode_tables(name_tables(name, tables), self.ending))
+        cells = [cell for table in tables for cell in table.cells if cell.text]
+        unsure = any(cell.status != "read" for cell in cells)
+        return Row(
+            file=name,
+            text=None,
+            formatted=file,
+            confidence=round(fmean(cell.confidence for cell in cells), 6),
+            accepted=not unsure,
+            reason="unsure" if unsure else None,
+            error=None,
+            model=recognizer.model,
+        )
+
+    def _write(self, file: str, content: bytes) -> None:
+        path = f"{self.folder.rstrip('/')}/{file}"
+        try:
+            if "://" in self.folder:
+                from numscribe.batch.storage import write  # noqa: PLC0415 an extra
+
+                write(path, content)
+            else:
+                Path(path).write_bytes(content)
+        except OSError as error:
+            raise DataError(f"{path} cannot be written: {error}") from error
+
+
+def file_name(picture: str, ending: str) -> str:
+    """Return the name of a picture's file: its own, after those of its folders.
+
+    >>> file_name("scans/week 1/a.jpg", ".csv")
+    'scans_week 1_a.jpg.csv'
+    """
+    name = re.sub(r"[^\w .()-]+", "_", picture).strip("_. ") or "table"
+    return name[-_MOST_CHARACTERS:] + ending

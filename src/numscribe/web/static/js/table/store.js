@@ -1,0 +1,89 @@
+/**
+ * The work on a table, which outlives a reload: in the browser's own database.
+ *
+ * @module table/store
+ */
+
+import { DATABASE, MARK } from "../views/table.js";
+
+/** @typedef {import("./cells.js").State} State */
+
+const STORE = "work";
+
+export class Store {
+  #visit;
+
+  /** @param {Pick<Storage, "getItem" | "setItem" | "removeItem">} visit Of this tab of the browser. */
+  constructor(visit) {
+    this.#visit = visit;
+  }
+
+  /** @returns {Promise<{photo: File, state: State | null} | null>} What this tab was working on. */
+  async open() {
+    if (this.#visit.getItem(MARK) === null) return null;
+    try {
+      return await use("readonly", async (store) => {
+        const [photo, state] = await Promise.all(["photo", "state"].map((key) => done(store.get(key))));
+        return photo === undefined ? null : { photo, state: state ?? null };
+      });
+    } catch {
+      return null;
+    }
+  }
+
+  /** @param {File | null} photo Null for none: everything is forgotten. */
+  async keepPhoto(photo) {
+    if (photo === null) this.#visit.removeItem(MARK);
+    else this.#visit.setItem(MARK, "yes");
+    await this.#write((store) => {
+      store.clear();
+      if (photo !== null) store.put(photo, "photo");
+    });
+  }
+
+  /** @param {State} state */
+  async keepState(state) {
+    await this.#write((store) => store.put(state, "state"));
+  }
+
+  /** @param {(store: IDBObjectStore) => unknown} change */
+  async #write(change) {
+    try {
+      await use("readwrite", async (store) => {
+        change(store);
+        store.transaction.commit(); // at once, as the page may be left
+      });
+    } catch {
+      // A browser that keeps nothing, or has no room, loses only what a reload would bring back.
+    }
+  }
+}
+
+/**
+ * @template T
+ * @param {IDBTransactionMode} mode
+ * @param {(store: IDBObjectStore) => Promise<T>} act
+ * @returns {Promise<T>}
+ */
+async function use(mode, act) {
+  const request = indexedDB.open(DATABASE);
+  request.onupgradeneeded = () => request.result.createObjectStore(STORE);
+  const database = await done(request);
+  try {
+    return await act(database.transaction(STORE, mode).objectStore(STORE));
+  } finally {
+    database.close(); // so that another visit can throw it away
+  }
+}
+
+/**
+ * @template T
+ * @param {IDBRequest<T>} request
+ * @returns {Promise<T>}
+ */
+function done(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}

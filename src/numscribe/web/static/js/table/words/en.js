@@ -1,0 +1,108 @@
+/**
+ * All texts of the tab for tables, in English.
+ *
+ * @module table/words/en
+ */
+
+export const en = {
+  // Without a photo
+  invitation: "Photograph a table of numbers",
+  more: "Drop the photo here, paste it, or click to choose. It becomes a spreadsheet you can check.",
+  choose: "Choose photo",
+  take: "Take photo",
+  onlyOne: "One photo at a time: the first was taken.",
+  reading: "Reading the table…",
+  slow: "This is taking longer than usual.",
+  retry: "Try again",
+  byHand: "Draw the lines myself",
+  noTableHeadline: "No table found",
+  noTableDetail: "Photograph the whole table, from above and in good light. Or draw its lines yourself.",
+  emptyDetail: "Nothing is written between these lines.",
+  badGridDetail: "These lines don’t fit the photo.",
+  tooManyDetail: "The table or the photo is too large.",
+
+  // The bar
+  progress: (done, total) => `${done} of ${total} sure or checked`,
+  progressBar: "Progress",
+  allSure: (total) => `All ${total} sure or checked`,
+  next: (count) => `Next in doubt (${count})`,
+  nextNone: "Nothing in doubt",
+  undo: "Undo",
+  redo: "Redo",
+  anew: "New",
+  save: "Save",
+  saveAs: { xlsx: "Excel (XLSX)", csv: "CSV", json: "JSON" },
+  copy: "Copy",
+  copied: "Table copied. Paste it into a spreadsheet.",
+  copyByHand: "Your browser blocks copying here. Press Ctrl+C.",
+  saveFailed: "Couldn’t make the spreadsheet. CSV works without the server.",
+  forget: "Start with another photo? What you checked in this table is deleted.",
+  views: "View",
+  viewPhoto: "Photo",
+  viewSheet: "Table",
+  viewCard: "Check",
+
+  // The photo
+  photo: "Your photo, with the lines that were found",
+  photoArea: "Photo",
+  adjust: "Adjust lines",
+  adjustDone: "Done",
+  adjustHint: "Drag corners and lines, or move them by Tab and arrow keys.",
+  corners: ["Upper left corner", "Upper right corner", "Lower right corner", "Lower left corner"],
+  rowLine: (line) => `Line ${line} across`,
+  columnLine: (line) => `Line ${line} down`,
+  addBefore: "Add line before",
+  addAfter: "Add line after",
+  removeLine: "Remove line",
+  chooseLine: "Choose a line to add one beside it, or to remove it.",
+
+  // The spreadsheet
+  sheet: "Table",
+  row: (row) => `Row ${row}`,
+  column: (name) => `Column ${name}`,
+  cell: (name, text, look) => `${text || "nothing"}, ${look}`,
+  edit: (name) => `Cell ${name}`,
+  ink: "The cell’s ink, enlarged",
+  alternative: (text) => `${text}, instead`,
+  looks: {
+    read: "read",
+    doubtful: "in doubt",
+    repaired: "repaired",
+    empty: "empty",
+    words: "words",
+    struck: "crossed out",
+    waiting: "being read",
+    checked: "checked",
+  },
+  sureness: (share) => `${share} sure`,
+  repairedBy: (original, rule) => `Read as ${original || "nothing"}. Repaired by ${rule}.`,
+  broken: (rule) => `Doesn’t fit ${rule}`,
+  keys: "Type to correct. Space: right, and to the next in doubt. Enter, Tab, arrows: move. Esc: leave the table.",
+  moved: (name, text, look) => `${name}: ${text || "nothing"}, ${look}`,
+
+  // Checking one by one
+  card: "Check one by one",
+  cardPlace: (name, left) => `${name} · ${left} left`,
+  cardLabel: "What does it say?",
+  cardBack: "Back",
+  cardRight: "Right, next",
+  cardSign: "Plus or minus",
+  cardHint: "Swipe left if it’s right, or type what it says. Swipe right to go back.",
+  cardNone: "Nothing is left in doubt.",
+
+  // Rules
+  rules: "Sums in this table",
+  rulesMore: "If you know a sum in the table, doubtful cells are read so that it comes out.",
+  rule: "Rule",
+  ruleAdd: "Add",
+  rulePick: "Pick columns",
+  rulePicking: "Choose a cell of the result’s column, then of each column that is added.",
+  ruleRemove: (rule) => `Remove ${rule}`,
+  ruleTotalRow: "Last column is the total",
+  ruleTotalColumn: "Last row is the total",
+  ruleUnclear: "Write it like C = A + B, C = mean(A, B), H = sum(B:G) or total(column).",
+  ruleColumn: "The table doesn’t have all of these columns.",
+  ruleFailed: "Couldn’t check this now.",
+  ruleRepaired: (count) => (count === 1 ? "1 cell repaired" : `${count} cells repaired`),
+  ruleBroken: (count) => (count === 1 ? "1 cell doesn’t fit" : `${count} cells don’t fit`),
+};

@@ -1,0 +1,225 @@
+"""Tables that were read before: checked by their arithmetic, and written as spreadsheets."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Annotated, Any, Final, TypeVar
+
+from flask import Response, jsonify, request
+from flask_openapi.blueprint import APIBlueprint
+from flask_openapi.models.tag import Tag
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from numscribe.errors import InputTooLargeError, InvalidRequestError, InvalidTableError
+from numscribe.reading.values import parse_value
+from numscribe.records import Alternative, Box
+from numscribe.tables.check import check_table
+from numscribe.tables.export import encode_tables
+from numscribe.tables.find import MAX_CELLS as MOST_PLACES
+from numscribe.tables.grid import fill_spans
+from numscribe.tables.records import Cell, Status, Table
+from numscribe.tables.rules import parse_rules
+from numscribe.web.errors import PROBLEMS
+from numscribe.web.inputs import parse_object, refuse
+from numscribe.web.schemas import Probability, schema_of
+from numscribe.web.service import service
+from numscribe.web.table import MAX_CELLS, Rules
+from numscribe.web.table_grid import Extent, JoinedCell
+
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+_MOST: Final = {b"{": 30_000, b",": 150_000, b":": 150_000, b"[": 6000}
+"""Maximum number of occurrences of some characters in the JSON of a table."""
+
+_HIDDEN = {code: "\ufffd" for code in (*range(32), *range(127, 160), 0xFFFE, 0xFFFF) if code != 10}
+"""Characters that a spreadsheet must not have."""
+
+blueprint = APIBlueprint("table_check", __name__, url_prefix="/api/v1/table")
+
+
+class WayRequest(BaseModel):
+    """What else a cell may say."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    formatted: Annotated[str, Field(max_length=100)]
+    confidence: Probability
+
+
+class CellRequest(JoinedCell):
+    """A cell, as it was read or as somebody corrected it."""
+
+    status: Status = Field(default="read", description="As in the answer of `/api/v1/table`.")
+    formatted: str = Field(default="", max_length=100, description="What is written.")
+    confidence: Probability = Field(default=1.0, description="1 for what somebody typed.")
+    alternatives: Annotated[list[WayRequest], Field(max_length=12)] = Field(
+        default=[], description="What else may be written, best first."
+    )
+    original: Annotated[str, Field(max_length=100)] | None = Field(
+        default=None, description="What was read before a rule repaired it."
+    )
+    rule: Annotated[str, Field(max_length=500)] | None = Field(
+        default=None, description="The rule that repaired it, or that it breaks."
+    )
+
+
+class SheetRequest(BaseModel):
+    """A table that was read before."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    rows: Extent
+    columns: Extent
+    cells: Annotated[list[CellRequest], Field(max_length=MOST_PLACES)] = Field(
+        description="Places without a cell are empty."
+    )
+
+
+class FileRequest(SheetRequest):
+    """A table for a spreadsheet."""
+
+    name: str = Field(default="table", max_length=200, description="Name of the sheet.")
+
+
+class CheckRequest(SheetRequest):
+    """A table, and what should hold in it."""
+
+    check: Rules = Field(description="As in `/api/v1/table`.", examples=["total(row)"])
+    threshold: Probability | None = Field(
+        default=None, description="Least confidence of a cell that is not in doubt."
+    )
+
+
+class CheckedCell(BaseModel):
+    """A cell after the check."""
+
+    row: int
+    column: int
+    status: Status
+    formatted: str
+    value: float | None
+    confidence: Probability
+    original: str | None
+    rule: str | None
+
+
+class CheckAnswer(BaseModel):
+    """The cells of a table that are not empty."""
+
+    cells: list[CheckedCell]
+
+
+Sheet = TypeVar("Sheet", bound=SheetRequest)
+
+
+def _body(kind: type[SheetRequest]) -> dict[str, Any]:
+    return {"required": True, "content": {"application/json": {"schema": schema_of(kind)}}}
+
+
+@blueprint.post(
+    "/check",
+    summary="Check a table by its arithmetic",
+    tags=[Tag(name="read", description="Read handwritten digits and numbers.")],
+    responses={HTTPStatus.OK: CheckAnswer, **PROBLEMS},
+    request_body=_body(CheckRequest),
+)
+def check() -> Response:
+    """Decode the cells of a table that was read before together, so that rules hold.
+
+    Cells that somebody corrected are sent with confidence 1 and without alternatives.
+    """
+    given = _parse(CheckRequest)
+    table, rules = _table(given), parse_rules(given.check)
+    shared = service()
+    threshold = given.threshold
+    if threshold is None:
+        threshold = shared.recognizers.default.threshold
+    with shared.limiter.admitted_slot():
+        try:
+            found = check_table(table, rules, threshold)
+        except InvalidRequestError as error:  # a column that is not there
+            raise InvalidTableError(str(error)) from error
+    names = CheckedCell.model_fields
+    kept = [cell for cell in found.cells if cell.status != "empty"]
+    return jsonify({"cells": [{name: getattr(cell, name) for name in names} for cell in kept]})
+
+
+@blueprint.post(
+    "/xlsx",
+    summary="Write a table as a spreadsheet",
+    tags=[Tag(name="read", description="Read handwritten digits and numbers.")],
+    responses={
+        HTTPStatus.OK: {
+            "description": "The spreadsheet.",
+            "content": {XLSX: {"schema": {"type": "string", "format": "binary"}}},
+        },
+        **PROBLEMS,
+    },
+    request_body=_body(FileRequest),
+)
+def xlsx() -> Response:
+    """Write a table that was read before, and corrected, as a spreadsheet with real numbers.
+
+    Cells in doubt are coloured.
+    """
+    given = _parse(FileRequest)
+    table = _table(given)
+    with service().limiter.admitted_slot():
+        content = encode_tables([(_shown(given.name), table)], ".xlsx")
+    return Response(content, mimetype=XLSX)
+
+
+def _parse(kind: type[Sheet]) -> Sheet:
+    """Parse the JSON body of the current request."""
+    if request.mimetype != "application/json":
+        raise InvalidRequestError("Send the table as JSON.")
+    content = parse_object(request.get_data(cache=False), _MOST)
+    try:
+        return kind.model_validate(content, strict=True)
+    except ValidationError as error:
+        refuse(error)
+
+
+def _table(given: SheetRequest) -> Table:
+    if given.rows * given.columns > MOST_PLACES:
+        raise InputTooLargeError(f"The table has more than {MOST_PLACES:,} cells.")
+    written = sum(cell.status != "empty" for cell in given.cells)
+    if written > MAX_CELLS:
+        raise InputTooLargeError(
+            f"The table has {written} written cells; at most {MAX_CELLS} are taken."
+        )
+    known = {(cell.row, cell.column): cell for cell in given.cells}
+    spans = fill_spans(given.rows, given.columns, [cell.span() for cell in given.cells])
+    cells = []
+    for span in spans:
+        cell = known.get((span.row, span.column))
+        box = Box(0.0, 0.0, 0.0, 0.0)
+        if cell is None:
+            cells.append(Cell(span.row, span.column, box))
+        else:
+            cells.append(_cell(cell, box))
+    return Table(given.rows, given.columns, tuple(cells), (), ruled=True, model="")
+
+
+def _cell(given: CellRequest, box: Box) -> Cell:
+    formatted = _shown(given.formatted)
+    others = [Alternative(_shown(way.formatted), way.confidence) for way in given.alternatives]
+    return Cell(
+        given.row,
+        given.column,
+        box,
+        given.status,
+        "".join(symbol for symbol in formatted if "0" <= symbol <= "9"),
+        formatted,
+        None if "\n" in formatted else parse_value(formatted),
+        given.confidence,
+        tuple(others),
+        given.row_span,
+        given.column_span,
+        None if given.original is None else _shown(given.original),
+        None if given.rule is None else _shown(given.rule),
+    )
+
+
+def _shown(text: str) -> str:
+    return text.translate(_HIDDEN)

@@ -1,0 +1,114 @@
+import csv
+import io
+import json
+from pathlib import Path
+
+import cv2
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from drawings import encode, page
+from numscribe.batch.run import run
+from numscribe.batch.sources import count, pictures
+from numscribe.batch.table_task import TableTask, file_name
+from numscribe.batch.worker import Options
+from numscribe.errors import DataError
+from numscribe.reading.recognizer import Recognizer
+from tables.sheets import TEXTS, sheet
+
+
+def scans(path: Path, *contents: bytes) -> str:
+    """Write a PDF with a picture on each page."""
+    canvas = Canvas(str(path), pagesize=(430, 316))
+    for number, content in enumerate(contents):
+        picture = path.with_name(f"{path.stem}-{number}.tmp.png")
+        picture.write_bytes(content)
+        canvas.drawImage(str(picture), 0, 0, 430, 316)
+        canvas.showPage()
+        picture.unlink()
+    canvas.save()
+    return str(path)
+
+
+def test_a_pdf_is_one_picture_a_page_wherever_it_is_found(tmp_path: Path) -> None:
+    path = scans(tmp_path / "scans.pdf", encode(sheet()), encode(sheet()))
+    names = [f"{path}/page-001", f"{path}/page-002"]
+    assert [picture.name for picture in pictures([path])] == names
+    assert [picture.name for picture in pictures([str(tmp_path)])] == names
+    assert [(job.source, job.page) for job in (p.job() for p in pictures([path]))] == [
+        (path, 1),
+        (path, 2),
+    ]
+    assert count([path]) == 2
+
+
+def test_a_pdf_that_cannot_be_opened_is_a_picture_with_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "broken.pdf"
+    path.write_bytes(b"%PDF-1.7")
+    (picture,) = pictures([str(path)])
+    assert picture.job().error == "The PDF is damaged, or none."
+
+
+def test_numbers_are_read_from_the_pages_of_a_pdf(tmp_path: Path) -> None:
+    path = scans(tmp_path / "scans.pdf", encode(page("7")), encode(page("2")))
+    run([path], tmp_path / "read.csv", Options("default", 0.5, 40_000_000), workers=1)
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "read.csv").read_text(encoding="utf-8"))))
+    assert [row["text"] for row in rows] == ["7", "2"]
+    assert [row["file"] for row in rows] == [f"{path}/page-001", f"{path}/page-002"]
+
+
+@pytest.fixture(scope="module")
+def recognizer() -> Recognizer:
+    return Recognizer()
+
+
+def test_a_picture_becomes_a_file_and_a_row_that_names_it(
+    recognizer: Recognizer, tmp_path: Path
+) -> None:
+    task = TableTask(str(tmp_path), ".json")
+    row = task.read(recognizer, "scans/a.png", sheet())
+    assert (row.file, row.formatted, row.error) == ("scans/a.png", "scans_a.png.json", None)
+    (table,) = json.loads((tmp_path / "scans_a.png.json").read_text(encoding="utf-8"))["tables"]
+    assert [cell["formatted"] for cell in table["cells"][:3]] == TEXTS[0]
+    statuses = {cell["status"] for cell in table["cells"]}
+    assert row.accepted is (statuses == {"read"})
+    assert row.reason == (None if row.accepted else "unsure")
+    assert 0 < (row.confidence or 0) <= 1
+
+
+def test_a_folder_that_is_not_there_is_an_error(recognizer: Recognizer, tmp_path: Path) -> None:
+    task = TableTask(str(tmp_path / "missing"), ".csv")
+    with pytest.raises(DataError, match="cannot be written"):
+        task.read(recognizer, "a.png", sheet())
+
+
+@pytest.mark.parametrize(
+    ("picture", "name"),
+    [
+        ("a.jpg", "a.jpg.csv"),
+        ("../x/b.png", "x_b.png.csv"),
+        ("more.zip/2024/c.png", "more.zip_2024_c.png.csv"),
+        ("/" + "d" * 400 + ".png", "d" * 196 + ".png.csv"),
+        ("///", "table.csv"),
+    ],
+)
+def test_a_file_is_named_after_its_picture_and_folders(picture: str, name: str) -> None:
+    assert file_name(picture, ".csv") == name
+
+
+def test_tables_are_read_on_a_cluster(tmp_path: Path) -> None:
+    pytest.importorskip("ray")
+    import pyarrow.parquet as pq  # noqa: PLC0415 an extra
+
+    from numscribe.batch.cluster import run_on_cluster  # noqa: PLC0415
+
+    cv2.imwrite(str(tmp_path / "a.png"), sheet())
+    (tmp_path / "out").mkdir()
+    task = TableTask(str(tmp_path / "out"), ".csv")
+    options = Options("default", 0.5, 40_000_000, task)
+    out = str(tmp_path / "out" / "tables")
+    run_on_cluster([str(tmp_path / "a.png")], out, options, workers=1)
+    (row,) = pq.read_table(out).to_pylist()
+    assert row["formatted"].endswith("a.png.csv")
+    rows = list(csv.reader(io.StringIO((tmp_path / "out" / row["formatted"]).read_text("utf-8"))))
+    assert rows[0] == TEXTS[0]

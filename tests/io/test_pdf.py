@@ -1,0 +1,72 @@
+import io
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from drawings import encode
+from numscribe.errors import (
+    BrokenImageError,
+    InputTooLargeError,
+    MissingInputError,
+    UndecodableImageError,
+)
+from numscribe.io import pdf
+from numscribe.io.pdf import count_pages, is_pdf, read_page
+from tables.sheets import sheet
+
+
+def scans(path: Path, pages: int = 2, *, locked: bool = False) -> str:
+    """Write a PDF of scans."""
+    encrypt = StandardEncryption("0000") if locked else None
+    canvas = Canvas(str(path), pagesize=(400, 300), encrypt=encrypt)
+    for _ in range(pages):
+        canvas.drawImage(ImageReader(io.BytesIO(encode(sheet()))), 0, 0, 400, 300)
+        canvas.showPage()
+    canvas.save()
+    return str(path)
+
+
+def test_a_page_is_a_picture_at_a_scale_for_reading(tmp_path: Path) -> None:
+    path = scans(tmp_path / "scans.pdf")
+    assert count_pages(path) == 2
+    page = read_page(path, 2)
+    assert page.shape == (1800, 2400, 3)
+    assert page.dtype == np.uint8
+    small = cv2.resize(page, sheet().shape[1::-1], interpolation=cv2.INTER_AREA)
+    assert float(np.abs(small.astype(float) - sheet()).mean()) < 6
+
+
+def test_a_password_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UndecodableImageError, match="needs a password"):
+        count_pages(scans(tmp_path / "locked.pdf", locked=True))
+
+
+def test_a_damaged_file_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "broken.pdf"
+    path.write_bytes(b"%PDF-1.4 and nothing else")
+    with pytest.raises(BrokenImageError, match="damaged"):
+        count_pages(str(path))
+
+
+def test_too_many_pages_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "MAX_PAGES", 1)
+    with pytest.raises(InputTooLargeError, match="2 pages; at most 1"):
+        count_pages(scans(tmp_path / "long.pdf"))
+
+
+def test_a_page_or_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    path = scans(tmp_path / "scans.pdf")
+    with pytest.raises(MissingInputError, match="no page 3"):
+        read_page(path, 3)
+    with pytest.raises(MissingInputError, match="no file"):
+        count_pages(str(tmp_path / "missing.pdf"))
+
+
+def test_a_pdf_is_known_by_its_name() -> None:
+    assert is_pdf("a/Scan.PDF")
+    assert not is_pdf("pdf.png")

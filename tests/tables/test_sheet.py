@@ -1,0 +1,93 @@
+import cv2
+import numpy as np
+import pytest
+
+from drawings import Picture, ink_mask, place
+from numscribe import Recognizer, read_table
+from numscribe.errors import InvalidRequestError
+from numscribe.io.pdf import read_page
+from numscribe.tables.print_sheet import LONGEST_TITLE, print_sheet
+from numscribe.tables.sheet import BlankSheet, find_sheet
+from paper import PENS, noisy
+
+SHEET = BlankSheet(6, 4)
+
+TEXTS = [["42", "7", "350", "96"], ["26", "83", "5", "304"], ["62", "148", "40", "9"]] * 2
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Picture:
+    """The sheet as a printer prints it."""
+    path = tmp_path_factory.mktemp("sheets") / "sheet.pdf"
+    path.write_bytes(print_sheet(SHEET, "Weights of June"))
+    return read_page(str(path), 1)
+
+
+def filled(page: Picture) -> Picture:
+    """Write numbers into the cells, and see the sheet in perspective on a dark table."""
+    scale = page.shape[1] / SHEET.paper[0]
+    size = 5.5 * scale
+    strokes = []
+    for row, line in enumerate(TEXTS):
+        for column, text in enumerate(line):
+            x, y = SHEET.nodes[row, column] * scale
+            x, y = x + 6 * scale, y + 3 * scale
+            for digit in text:
+                drawn = place(PENS[digit][0], x, y, size)
+                strokes += drawn
+                x = max(point[0] for stroke in drawn for point in stroke) + 0.25 * size
+    share = ink_mask(strokes, page.shape[:2], 7)[:, :, None]
+    page = page * (1 - share) + np.array([110, 50, 40]) * share
+    height, width = page.shape[:2]
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
+    seen = corners * 0.5 + np.array([[90, 40], [40, 70], [70, 20], [50, 60]], dtype=np.float32)
+    matrix = cv2.getPerspectiveTransform(corners, seen.astype(np.float32))
+    small = (width // 2 + 120, height // 2 + 120)
+    photo = cv2.warpPerspective(page, matrix, small, borderValue=(70, 80, 95), flags=cv2.INTER_AREA)
+    return noisy(photo * 0.93, 2)
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2])
+def test_a_sheet_that_was_filled_in_is_read_back(
+    recognizer: Recognizer, printed: Picture, turns: int
+) -> None:
+    photo = np.ascontiguousarray(np.rot90(filled(printed), turns))
+    table = read_table(recognizer, photo)
+    assert (table.rows, table.columns, len(table.cells), table.ruled) == (6, 4, 24, True)
+    wrong = sum(cell.formatted != TEXTS[cell.row][cell.column] for cell in table.cells)
+    assert wrong <= 2
+
+
+def test_the_marks_tell_where_each_cell_is(printed: Picture) -> None:
+    structure = find_sheet(printed)
+    assert structure is not None
+    scale = printed.shape[1] / SHEET.paper[0]
+    np.testing.assert_allclose(structure.nodes, SHEET.nodes * scale, atol=1.5)
+
+
+def test_a_sheet_with_a_covered_mark_is_none(printed: Picture) -> None:
+    covered = printed.copy()
+    covered[: printed.shape[0] // 8, : printed.shape[1] // 3] = 255
+    assert find_sheet(covered) is None
+
+
+def test_many_columns_are_printed_across() -> None:
+    assert BlankSheet(10, 4).paper == (210, 297)
+    assert BlankSheet(10, 14).paper == (297, 210)
+
+
+@pytest.mark.parametrize("size", [(0, 4), (200, 4), (4, 200)])
+def test_cells_that_nobody_could_write_in_are_refused(size: tuple[int, int]) -> None:
+    with pytest.raises(InvalidRequestError, match="row"):
+        BlankSheet(*size)
+
+
+@pytest.mark.parametrize("title", ["x" * (LONGEST_TITLE + 1), "two\nlines", "数"])
+def test_a_title_that_cannot_be_printed_is_refused(title: str) -> None:
+    with pytest.raises(InvalidRequestError, match="title"):
+        print_sheet(SHEET, title)
+
+
+def test_every_size_has_four_marks_of_its_own() -> None:
+    numbers = [tuple(n for n, _ in BlankSheet(r, c).marks) for r in (1, 20, 40) for c in (1, 7, 20)]
+    assert len(set(numbers)) == len(numbers)

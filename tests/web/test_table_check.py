@@ -1,0 +1,93 @@
+import io
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from openpyxl import load_workbook
+
+CHECK, FILE = "/api/v1/table/check", "/api/v1/table/xlsx"
+
+
+def cell(row: int, column: int, formatted: str, **more: object) -> dict[str, Any]:
+    return {"row": row, "column": column, "formatted": formatted, **more}
+
+
+DOUBTFUL = cell(
+    0, 0, "71", confidence=0.6, alternatives=[{"formatted": "77", "confidence": 0.3}]
+) | {"status": "doubtful"}
+SHEET = {"rows": 2, "columns": 3, "cells": [DOUBTFUL, cell(0, 1, "20"), cell(0, 2, "97")]}
+
+
+def test_cells_are_repaired_by_those_that_somebody_corrected(client: FlaskClient) -> None:
+    cells = client.post(CHECK, json={**SHEET, "check": "C = A + B"}).json["cells"]
+    assert len(cells) == 3
+    first = cells[0]
+    assert 0.9 < first.pop("confidence") < 1
+    assert first == {
+        "row": 0,
+        "column": 0,
+        "status": "repaired",
+        "formatted": "77",
+        "value": 77,
+        "original": "71",
+        "rule": "C = A + B",
+    }
+
+
+def test_what_somebody_typed_is_not_repaired_but_in_doubt(client: FlaskClient) -> None:
+    typed = {**SHEET, "cells": [cell(0, 0, "71"), *SHEET["cells"][1:]]}
+    cells = client.post(CHECK, json={**typed, "check": "C = A + B"}).json["cells"]
+    assert [(c["status"], c["formatted"]) for c in cells] == [
+        ("doubtful", "71"),
+        ("doubtful", "20"),
+        ("doubtful", "97"),
+    ]
+
+
+def test_a_spreadsheet_has_what_was_typed(client: FlaskClient) -> None:
+    cells = [
+        cell(0, 0, "12.50"),
+        cell(0, 1, "=1+1", column_span=2),
+        cell(1, 0, "7", status="doubtful", confidence=0.4),
+        cell(1, 1, "\u0000x"),
+    ]
+    answer = client.post(FILE, json={"rows": 2, "columns": 3, "cells": cells, "name": "May/*"})
+    assert answer.status_code == 200
+    assert answer.mimetype.endswith("spreadsheetml.sheet")
+    book = load_workbook(io.BytesIO(answer.data))
+    sheet = book[book.sheetnames[0]]
+    assert [c.value for c in sheet[1]] == [12.5, "=1+1", None]
+    assert (sheet["B1"].data_type, sheet["A1"].number_format) == ("s", "0.00")
+    assert sheet["A2"].fill.patternType == "solid"
+    assert sheet["A1"].fill.patternType is None
+    assert sheet["B2"].value == "\ufffdx"
+    assert [str(merged) for merged in sheet.merged_cells.ranges] == ["B1:C1"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "detail"),
+    [
+        ({}, 400, "The field 'rows' is invalid"),
+        ({**SHEET, "check": "C = A *"}, 400, "is not understood"),
+        ({**SHEET, "check": "Z = A + B"}, 422, "names the column Z"),
+        ({**SHEET, "rows": 1, "columns": 2, "check": "total(row)"}, 422, "outside"),
+        ({**SHEET, "rows": 5000, "columns": 5000, "check": "total(row)"}, 413, "more than 5,000"),
+        ({**SHEET, "cells": [DOUBTFUL, DOUBTFUL], "check": "total(row)"}, 422, "overlap"),
+    ],
+)
+def test_a_bad_table_is_a_problem(
+    client: FlaskClient, body: dict[str, Any], status: int, detail: str
+) -> None:
+    answer = client.post(CHECK, json=body)
+    assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
+    assert detail in answer.json["detail"]
+
+
+def test_too_many_written_cells_are_refused(client: FlaskClient) -> None:
+    cells = [cell(row, 0, "1") for row in range(501)]
+    answer = client.post(FILE, json={"rows": 501, "columns": 1, "cells": cells})
+    assert (answer.status_code, "at most 500" in answer.json["detail"]) == (413, True)
+
+
+def test_a_table_is_json(client: FlaskClient) -> None:
+    assert client.post(FILE, data=b"x", content_type="text/csv").status_code == 400
