@@ -12,11 +12,9 @@ from __future__ import annotations
 import argparse
 import csv
 import platform
-import re
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -192,25 +190,9 @@ def large(recognizer: Recognizer, given: argparse.Namespace) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "photo.jpg")
         cv2.imwrite(path, photo)
-        command = [sys.executable, __file__, "--time", path]
+        command = [sys.executable, str(Path(__file__).with_name("table_time.py")), path]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
     yield f"A photograph of 8 megapixels: {done.stdout.strip()}"
-
-
-def _time(path: str) -> str:
-    """Read one photograph, and tell how long that took and how much memory."""
-    recognizer = Recognizer()
-    content = Path(path).read_bytes()
-    began = time.process_time()
-    table = read_table(recognizer, content)
-    seconds = time.process_time() - began
-    # Not by getrusage, which counts the memory of the process that started this one, too.
-    status = Path("/proc/self/status").read_text(encoding="utf-8")
-    memory = int(re.search(r"VmHWM:\s*(\d+)", status)[1]) / 1024  # type: ignore[index]
-    return (
-        f"{table.rows} × {table.columns} cells, {seconds:.1f} s of one core, at most "
-        f"{memory:.0f} MB."
-    )
 
 
 PARTS: dict[str, Callable[[Recognizer, argparse.Namespace], Iterator[str]]] = {
@@ -227,12 +209,8 @@ def main() -> None:
     parser.add_argument("--data-dir", type=Path, default=Path("data"))
     parser.add_argument("--sheets", type=int, default=5, help="Sheets of each layout.")
     parser.add_argument("--only", choices=PARTS)
-    parser.add_argument("--time", metavar="PHOTO", help=argparse.SUPPRESS)
     given = parser.parse_args()
     cv2.setNumThreads(1)
-    if given.time:
-        print(_time(given.time))
-        return
     recognizer = Recognizer()
     lines = [
         "# Tables",
