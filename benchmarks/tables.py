@@ -1,6 +1,6 @@
 """How well tables are read: photographs of grids, and made-up sheets with sums and without.
 
-    python benchmarks/tables.py --data-dir DATA [--sheets 8] [--only grids|sheets|sums|large]
+    python benchmarks/tables.py --data-dir DATA [--sheets 5] [--only grids|sheets|sums|large]
 
 It takes about five minutes of one core. The grids are photographs by others, for reporting alone.
 Sheets are made by code, with digits of writers who trained nothing (``sheets.py``). The result is
@@ -12,11 +12,9 @@ from __future__ import annotations
 import argparse
 import csv
 import platform
-import resource
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -192,23 +190,9 @@ def large(recognizer: Recognizer, given: argparse.Namespace) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "photo.jpg")
         cv2.imwrite(path, photo)
-        command = [sys.executable, __file__, "--time", path]
+        command = [sys.executable, str(Path(__file__).with_name("table_time.py")), path]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
     yield f"A photograph of 8 megapixels: {done.stdout.strip()}"
-
-
-def _time(path: str) -> str:
-    """Read one photograph, and tell how long that took and how much memory."""
-    recognizer = Recognizer()
-    content = Path(path).read_bytes()
-    began = time.process_time()
-    table = read_table(recognizer, content)
-    seconds = time.process_time() - began
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return (
-        f"{table.rows} × {table.columns} cells, {seconds:.1f} s of one core, at most "
-        f"{memory:.0f} MB."
-    )
 
 
 PARTS: dict[str, Callable[[Recognizer, argparse.Namespace], Iterator[str]]] = {
@@ -223,14 +207,10 @@ def main() -> None:
     """Measure, print, and write the report."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--data-dir", type=Path, default=Path("data"))
-    parser.add_argument("--sheets", type=int, default=8, help="Sheets of each layout.")
+    parser.add_argument("--sheets", type=int, default=5, help="Sheets of each layout.")
     parser.add_argument("--only", choices=PARTS)
-    parser.add_argument("--time", metavar="PHOTO", help=argparse.SUPPRESS)
     given = parser.parse_args()
     cv2.setNumThreads(1)
-    if given.time:
-        print(_time(given.time))
-        return
     recognizer = Recognizer()
     lines = [
         "# Tables",
