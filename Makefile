@@ -60,6 +60,7 @@ fuzz: $(VENV)/test.stamp
 bench: $(VENV)/test.stamp
 	$(BIN)/python benchmarks/stages.py --data-dir $(DATA)
 	$(BIN)/python benchmarks/bench.py --data-dir $(DATA)
+	$(BIN)/python benchmarks/paper.py --data-dir $(DATA)
 
 clean:
 	rm -rf $(VENV) build dist benchmarks/.environments

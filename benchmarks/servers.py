@@ -93,6 +93,12 @@ class Server(contextlib.AbstractContextManager["Server"]):
         sets = [_sets(process) for process in _session(self._process.pid)]
         return Memory(max(rss for rss, _ in sets), sum(pss for _, pss in sets))
 
+    def processor_seconds(self) -> float:
+        """Return the processor time of the server's processes so far, of ended threads too."""
+        # Their clocks, as clock_getcpuclockid(3) numbers them on Linux.
+        clocks = [(~int(process.name) << 3) | 2 for process in _session(self._process.pid)]
+        return sum(time.clock_gettime(clock) for clock in clocks)
+
     def __exit__(self, *_: object) -> None:
         """Stop every process of the server."""
         with contextlib.suppress(ProcessLookupError):

@@ -312,3 +312,20 @@ def test_the_encoding_does_not_matter(
         ".gif": [],
     }[ending]
     assert recognizer.read(encode(page(digit), ending, *options)).text == digit
+
+
+@digits
+def test_a_sure_digit_is_read_as_one_digit_however_wide_it_is(
+    recognizer: Recognizer, digit: str
+) -> None:
+    wide = [[[1.4 * x, y] for x, y in stroke] for stroke in DIGITS[digit]]
+    single = recognizer.read(wide, single=True)
+    if single.confidence > 0.98:
+        assert recognizer.read(wide) == single
+    else:
+        assert recognizer.read(wide).text == single.text == digit
+
+
+def test_two_digits_that_touch_are_not_one(recognizer: Recognizer) -> None:
+    joined = [*DIGITS["7"], *([[x + 95, y] for x, y in stroke] for stroke in DIGITS["0"])]
+    assert recognizer.read(joined).text == "70"

@@ -65,8 +65,10 @@ def work(connection: Connection, position: Any, options: Options) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent process handles Ctrl-C
     import cv2  # noqa: PLC0415 only in workers
 
+    from numscribe.models.memory import keep_freed_memory  # noqa: PLC0415
     from numscribe.reading.recognizer import Recognizer  # noqa: PLC0415
 
+    keep_freed_memory()
     cv2.setNumThreads(1)  # workers run in parallel
     try:
         recognizer = Recognizer(

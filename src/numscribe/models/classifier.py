@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,6 +78,7 @@ class Classifier:
             raise CorruptModelError("The model does not declare Numscribe's input contract.")
         self.refuses = labels == LABELS + REFUSAL
         self._input = self._session.get_inputs()[0].name
+        self._outputs = [self._session.get_outputs()[0].name]
         try:
             self.name = f"{facts['name']}@{facts['version']}"
             self.temperature = float(facts.get("temperature", "1"))
@@ -105,8 +107,11 @@ class Classifier:
         Returns:
             Float32, (n, 10), or (n, 11) if the model refuses.
         """
-        outputs = [
-            self._session.run(None, {self._input: inputs[start : start + _BATCH]})[0]
-            for start in range(0, max(1, len(inputs)), _BATCH)
-        ]
+        if len(inputs) <= _BATCH:
+            return np.asarray(self._run(inputs), dtype=np.float32)
+        parts = range(0, len(inputs), _BATCH)
+        outputs = [self._run(inputs[start : start + _BATCH]) for start in parts]
         return np.concatenate(outputs, dtype=np.float32)
+
+    def _run(self, inputs: NDArray[np.float32]) -> Any:
+        return self._session.run(self._outputs, {self._input: inputs})[0]

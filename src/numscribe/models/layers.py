@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 
 from numscribe.errors import CorruptModelError
 from numscribe.models.session import open_session
+
+if TYPE_CHECKING:
+    import onnxruntime as ort
 
 _RELU = re.compile(rb"(?<![A-Za-z0-9_.])relu(?:_\d+)?(?![A-Za-z0-9_])")
 """Names that PyTorch's exporter gives to the outputs of rectified linear units."""

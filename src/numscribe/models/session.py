@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import onnxruntime as ort
+from typing import TYPE_CHECKING
 
 from numscribe.errors import CorruptModelError
+
+if TYPE_CHECKING:
+    import onnxruntime as ort
 
 
 def open_session(content: bytes) -> ort.InferenceSession:
@@ -13,6 +16,9 @@ def open_session(content: bytes) -> ort.InferenceSession:
     Raises:
         CorruptModelError: ONNX Runtime cannot load the model.
     """
+    # The import starts a thread, and the server forks its workers after it has imported the rest.
+    import onnxruntime as ort  # noqa: PLC0415
+
     options = ort.SessionOptions()
     # The server scales by processes, and these networks are too small for several threads.
     options.intra_op_num_threads = options.inter_op_num_threads = 1

@@ -32,9 +32,6 @@ MAX_COMPONENTS = 300
 _CERTAIN = 0.98
 """Minimum confidence of a reading after which no other is tried."""
 
-_MAX_DIGIT_ASPECT = 0.8
-"""Maximum ratio of width to height of one digit; wider ink may be several."""
-
 _MIN_GAIN = 0.4
 """Minimum gain in confidence for which a number is read without deskewing."""
 
@@ -100,7 +97,7 @@ class InkReader:
             return FlatReading(number, is_settled, is_one)
         ink, box = digit
         single = self._read_single(ink, placement.to_input(box), ())
-        if is_one and self._is_settled(single, box):
+        if is_one and self._is_settled(single):
             return FlatReading(single, is_settled=True, is_one=True)
         number = self.read_number(components, placement)
         return FlatReading(self._choose(single, number), is_settled=False, is_one=is_one)
@@ -113,7 +110,7 @@ class InkReader:
             return self.read_number(components, Placement())
         box = bounds(strokes)
         single = self._read_single(rasterize(strokes), box, strokes)
-        if self._is_settled(single, box):
+        if self._is_settled(single):
             return single
         return self._choose(single, self.read_number(components, Placement()))
 
@@ -157,11 +154,11 @@ class InkReader:
         digit = make_digit(value, confidence, probabilities, float(p_reject), box, picture)
         return Candidate(confidence, float(p_reject), (digit,), lines=(str(value),))
 
-    def _is_settled(self, single: Candidate, box: Box) -> bool:
+    def _is_settled(self, single: Candidate) -> bool:
         """Return whether ink is certainly one digit, so that it need not be read as a number."""
         if self.single:
             return single.reason(self.threshold) != "not_a_digit"
-        return single.confidence > _CERTAIN and box.width < _MAX_DIGIT_ASPECT * box.height
+        return single.confidence > _CERTAIN
 
     def _choose(self, single: Candidate, number: Candidate) -> Candidate:
         if self.single:

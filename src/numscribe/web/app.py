@@ -36,11 +36,9 @@ from numscribe.web.service import Service
 MAX_REQUEST_BYTES = MAX_BYTES * 4 // 3 + 100_000
 """Maximum request body in bytes: the largest picture in base64, and JSON around it."""
 
-_POLICY = (
-    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'"
+_DOCS_POLICY = (
+    middleware.POLICY + "; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'"
 )
-_DOCS_POLICY = _POLICY + "; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'"
 """Swagger UI needs inline scripts; its page shows no user input."""
 
 
@@ -105,11 +103,8 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _add_security_headers(response: Response) -> Response:
     headers: Headers = response.headers
-    docs = flask.request.blueprint == SwaggerUI.name
-    headers["Content-Security-Policy"] = _DOCS_POLICY if docs else _POLICY
-    headers.setdefault("Cache-Control", "no-cache")
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["X-Frame-Options"] = "DENY"
-    headers["Referrer-Policy"] = "no-referrer"
-    headers["Permissions-Policy"] = "geolocation=(), microphone=()"
+    for name, value in middleware.SECURITY_HEADERS.items():
+        headers.setdefault(name, value)
+    if flask.request.blueprint == SwaggerUI.name:
+        headers["Content-Security-Policy"] = _DOCS_POLICY
     return response

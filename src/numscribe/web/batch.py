@@ -87,12 +87,12 @@ def read_batch() -> Response:
 
 
 def _lines(files: list[File], options: ReadOptions, release: Callable[[], None]) -> Iterator[str]:
-    limiter = service().limiter
+    shared = service()
     for index, file in enumerate(files):
         line: dict[str, Any] = {"index": index, "name": printable(file.name)}
         try:
-            with limiter.slot():
-                line["reading"] = read(file.load(), options).to_dict(options)
+            with shared.limiter.slot():
+                line["reading"] = read(file.load(), options, shared).to_dict(options)
         except Exception as error:  # one bad file must not stop the batch
             line["problem"] = describe(error).model_dump(exclude_none=True)
         yield json.dumps(line) + "\n"

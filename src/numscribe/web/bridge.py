@@ -25,8 +25,14 @@ from numscribe.errors import BusyError
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+    from numscribe.web.direct import Direct
+
 REFUSAL: Final = "numscribe.refusal"
 """Key in the WSGI environment of an exception that the application has to raise."""
+
+BEGAN: Final = "numscribe.began"
+"""Key in the WSGI environment of the ``time.perf_counter()`` when the request was complete; only
+of requests that ``Direct`` has refused."""
 
 _SMALL: Final = 1 << 16
 """Bodies of at most this many bytes are accepted even if other bodies use all the memory."""
@@ -53,6 +59,7 @@ class Bridge:
         timeout: float,
         max_body: Mapping[str, int],
         max_total: int,
+        direct: Direct | None = None,
     ) -> None:
         """Wrap an application.
 
@@ -63,11 +70,13 @@ class Bridge:
                 its answer, in seconds.
             max_body: Maximum body size by path, in bytes; the key "" stands for all other paths.
             max_total: Maximum sum of the bodies of all requests in progress, in bytes.
+            direct: Answers some requests in place of the application.
         """
         self._app = app
         self._pool = ThreadPoolExecutor(threads, "request")
         self._timeout, self._max_body, self._max_total = timeout, max_body, max_total
         self._total = 0
+        self._direct = direct
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Answer a request."""
@@ -75,6 +84,10 @@ class Bridge:
         body = io.BytesIO()
         try:
             refusal = _find_fault(environ) or await self._receive(environ, receive, body)
+            if not refusal and self._direct is not None and self._direct.takes(environ):
+                refusal = await self._answer_directly(self._direct, environ, body, send)
+                if refusal is None:
+                    return
             environ |= {"CONTENT_LENGTH": str(body.tell()), "wsgi.input": body, REFUSAL: refusal}
             body.seek(0)
             await self._answer(environ, receive, send)
@@ -113,6 +126,22 @@ class Bridge:
             return RequestEntityTooLarge()
         if self._total > self._max_total and size > _SMALL:
             return BusyError("Too many large requests are in progress; try again soon.")
+        return None
+
+    async def _answer_directly(
+        self, direct: Direct, environ: dict[str, Any], body: io.BytesIO, send: Any
+    ) -> Exception | None:
+        """Answer without the application, or return an exception that it has to answer with."""
+        run = partial(asyncio.get_running_loop().run_in_executor, self._pool)
+        answer = await direct.answer(environ, body.getvalue(), run)
+        if isinstance(answer, Exception):
+            return answer
+        headers, content = answer
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        if len(content) > _CHUNK:
+            await self._send(content, send)
+        else:  # the server takes a whole answer at once, however slow the client is
+            await send({"type": "http.response.body", "body": content, "more_body": False})
         return None
 
     async def _answer(self, environ: dict[str, Any], receive: Any, send: Any) -> None:

@@ -226,10 +226,10 @@ def _pictures(tensor: InputTensor, binary: memoryview) -> list[bytes] | list[NDA
 def _read_all(
     pictures: list[bytes] | list[NDArray[np.uint8]], options: ReadOptions
 ) -> list[Answer]:
-    answers = []
+    shared, answers = service(), []
     for picture in pictures:
-        with service().limiter.slot():
-            answers.append(read(picture, options))
+        with shared.limiter.slot():
+            answers.append(read(picture, options, shared))
     return answers
 
 

@@ -77,9 +77,10 @@ def parse_input(
         return _from_form(request, kind)
     if request.mimetype.startswith(_PICTURE_TYPES):
         options = read_options(once(request.args), kind)
-        return Input(_not_empty(request.get_data(cache=False)), options)
+        return Input(picture_body(request.get_data(cache=False)), options)
     if request.mimetype == "application/json" or request.mimetype.endswith("+json"):
-        return _from_json(request, kind, body)
+        query = once(request.args)
+        return parse_json(request.get_data(cache=False), kind, body, query)
     if not request.content_length:
         raise MissingInputError("The request has no body; send a picture or strokes.")
     raise InvalidRequestError(
@@ -102,12 +103,37 @@ def _from_form(request: Request, kind: type[Options]) -> Input[Options]:
     return Input(_not_empty(uploads[0].read()), options)
 
 
-def _from_json(
-    request: Request, kind: type[Options], body: type[ReadRequest | PictureRequest]
+def picture_body(content: bytes) -> bytes:
+    """Return a body that is a picture.
+
+    Raises:
+        MissingInputError: It has no bytes.
+    """
+    return _not_empty(content)
+
+
+def parse_json(
+    content: bytes,
+    kind: type[Options],
+    body: type[ReadRequest | PictureRequest],
+    query: dict[str, str] | None = None,
 ) -> Input[Options]:
-    content = parse_object(request.get_data(cache=False))
+    """Parse a JSON body.
+
+    Args:
+        content: The body.
+        kind: The model of the options.
+        body: The model of the JSON: the options, and a picture or strokes.
+        query: The fields of the query, which may also contain options.
+
+    Raises:
+        InputError: There is no input, or it has another form.
+    """
+    fields = parse_object(content)
+    if query:
+        fields = _typed(query, kind) | fields
     try:
-        given = body.model_validate(_typed(once(request.args), kind) | content, strict=True)
+        given = body.model_validate(fields, strict=True)
     except ValidationError as error:
         refuse(error)
     options = kind(**{name: getattr(given, name) for name in kind.model_fields})

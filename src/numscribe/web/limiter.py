@@ -66,10 +66,13 @@ class ConcurrencyLimiter:
         return release
 
     @contextmanager
-    def slot(self) -> Iterator[None]:
+    def slot(self, timeout: float | None = None) -> Iterator[None]:
         """Wait for a slot, and hold it inside the ``with`` block.
 
         Slots are given in the order in which they were asked for.
+
+        Args:
+            timeout: Maximum wait in seconds, instead of the limiter's.
 
         Raises:
             BusyError: No slot became free in time.
@@ -77,11 +80,13 @@ class ConcurrencyLimiter:
         ticket = object()
         with self._changed:
             self._queue.append(ticket)
-            self._notify()
+            if len(self._queue) > 1 or self._running >= self._slots:
+                self._notify()
             # Without the queue, new requests would overtake waiting ones, and one request could
             # wait until its time is up while thousands of others are answered.
             is_free = self._changed.wait_for(
-                lambda: self._running < self._slots and self._queue[0] is ticket, self._timeout
+                lambda: self._running < self._slots and self._queue[0] is ticket,
+                self._timeout if timeout is None else timeout,
             )
             self._queue.remove(ticket)
             self._running += is_free

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 
 from prometheus_client import (
@@ -79,26 +80,35 @@ class Metrics:
             registry=registry,
             multiprocess_mode="livesum",
         )
+        self._queue = [0, 0]
+        # Looking up labels takes longer than counting.
+        self._of_request = cache(self._requests.labels)
+        self._of_route = cache(self._seconds.labels)
+        self._of_outcome = cache(self._readings.labels)
+        self._of_digit = cache(self._digits.labels)
 
     def count_request(self, route: str, method: str, status: int, seconds: float) -> None:
         """Count an answered request; ``route`` is the URL rule, so that label values are few."""
-        self._requests.labels(route, method, str(status)).inc()
-        self._seconds.labels(route).observe(seconds)
+        self._of_request(route, method, str(status)).inc()
+        self._of_route(route).observe(seconds)
 
     def count_reading(self, reading: Reading, seconds: float) -> None:
         """Count a reading, and observe its duration."""
-        self._readings.labels("accepted" if reading.accepted else reading.reason).inc()
+        self._of_outcome("accepted" if reading.accepted else str(reading.reason)).inc()
         self._reading_seconds.observe(seconds)
         if reading.digits:
             self._confidence.observe(reading.confidence)
         if reading.accepted:
             for digit in reading.digits:
-                self._digits.labels(str(digit.digit)).inc()
+                self._of_digit(str(digit.digit)).inc()
 
     def set_queue(self, running: int, waiting: int) -> None:
         """Set the numbers of running readings and of waiting requests."""
-        self._running.set(running)
-        self._waiting.set(waiting)
+        if running != self._queue[0]:  # each of them is written to a file
+            self._running.set(running)
+        if waiting != self._queue[1]:
+            self._waiting.set(waiting)
+        self._queue = [running, waiting]
 
     def text(self) -> bytes:
         """Return the metrics of all processes in Prometheus' text format."""

@@ -9,14 +9,11 @@ from functools import partial
 from typing import Any, Final
 
 from flask import Flask, Response, g, request
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
-from structlog.contextvars import bound_contextvars
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from numscribe.settings import Settings
-from numscribe.web.bridge import REFUSAL
-from numscribe.web.service import service
+from numscribe.web.bridge import BEGAN, REFUSAL
+from numscribe.web.service import Service, service
 
 _REQUEST_ID: Final = re.compile(r"[\w.:-]{1,100}", re.ASCII)
 _QUIET: Final = {"/healthz", "/readyz", "/metrics", "/v2/health/live", "/v2/health/ready"}
@@ -30,6 +27,22 @@ _REDIS_TIMEOUTS: Final[dict[str, Any]] = {
 
 _SLOW: Final = 1.0
 """Requests that take at least this many seconds are always logged."""
+
+POLICY: Final = (
+    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+"""Default Content-Security-Policy."""
+
+SECURITY_HEADERS: Final = {
+    "Content-Security-Policy": POLICY,
+    "Cache-Control": "no-cache",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "geolocation=(), microphone=()",
+}
+"""Headers of every answer, unless a route sets another ``Cache-Control``."""
 
 
 def register(app: Flask, settings: Settings) -> None:
@@ -68,6 +81,10 @@ def _refuse() -> None:
 
 def _limit_rate(app: Flask, settings: Settings) -> None:
     """Limit the rate of POST and admin requests of each client."""
+    # Few servers limit it, and the import takes a while.
+    from flask_limiter import Limiter  # noqa: PLC0415
+    from flask_limiter.util import get_remote_address  # noqa: PLC0415
+
     memory = settings.rate_limit_storage.startswith("memory:")
     limiter = Limiter(
         get_remote_address,
@@ -86,9 +103,8 @@ def _is_free() -> bool:
 
 
 def _begin() -> None:
-    given = request.headers.get("X-Request-ID", "")
-    g.request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
-    g.began = time.perf_counter()
+    g.request_id = choose_request_id(request.headers.get("X-Request-ID", ""))
+    g.began = request.environ.get(BEGAN) or time.perf_counter()
 
 
 def _end(response: Response) -> Response:
@@ -102,28 +118,62 @@ def _end(response: Response) -> Response:
     shared = service()
 
     def finish() -> None:
-        seconds = time.perf_counter() - began
-        shared.metrics.count_request(route, method, response.status_code, seconds)
-        failed = response.status_code >= 500
-        if route in _QUIET and not failed:
-            return
-        # The page sends a request for every stroke: a line for each would hide the errors.
-        is_logged = (
-            shared.settings.access_log == "all" or response.status_code >= 400 or seconds >= _SLOW
+        record(
+            shared,
+            request_id,
+            route=route,
+            method=method,
+            status=response.status_code,
+            seconds=time.perf_counter() - began,
+            bytes_in=bytes_in,
         )
-        log = shared.log.info if is_logged else shared.log.debug
-        with bound_contextvars(request_id=request_id):
-            (shared.log.warning if failed else log)(
-                "request",
-                method=method,
-                route=route,
-                status=response.status_code,
-                milliseconds=round(seconds * 1000, 2),
-                bytes_in=bytes_in,
-            )
 
     if response.is_streamed:
         response.call_on_close(finish)
     else:
         finish()
     return response
+
+
+def choose_request_id(given: str) -> str:
+    """Return a request's own id if it is a valid one, and a new one otherwise."""
+    return given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+
+
+def record(
+    shared: Service,
+    request_id: str,
+    *,
+    route: str,
+    method: str,
+    status: int,
+    seconds: float,
+    bytes_in: int,
+) -> None:
+    """Count and log an answered request.
+
+    Args:
+        shared: The metrics, the log and the settings.
+        request_id: Identifies the request in the log.
+        route: Its URL rule, or "none".
+        method: Its method, or "any" if it has no rule.
+        status: Status of the answer.
+        seconds: Time that the answer took.
+        bytes_in: Size of its body.
+    """
+    shared.metrics.count_request(route, method, status, seconds)
+    failed = status >= 500
+    if route in _QUIET and not failed:
+        return
+    # The page sends a request for every stroke: a line for each would hide the errors.
+    is_logged = shared.settings.access_log == "all" or status >= 400 or seconds >= _SLOW
+    log = shared.log.info if is_logged else shared.log.debug
+    (shared.log.warning if failed else log)(
+        "request",
+        request_id=request_id,
+        method=method,
+        route=route,
+        status=status,
+        milliseconds=round(seconds * 1000, 2),
+        bytes_in=bytes_in,
+    )

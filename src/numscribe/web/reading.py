@@ -16,7 +16,7 @@ from numscribe.records import Image, Reading
 from numscribe.web.inputs import read_input
 from numscribe.web.layers import layers_to_dict
 from numscribe.web.schemas import ReadOptions, ReadRequest, form_of, schema_of
-from numscribe.web.service import service
+from numscribe.web.service import Service, service
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +53,18 @@ def read_request(*, single: bool = False) -> tuple[Answer, ReadOptions]:
     """
     given = read_input(request)
     options = given.options.model_copy(update={"single": True}) if single else given.options
-    with service().limiter.admitted_slot():
-        return read(given.source, options), options
+    shared = service()
+    with shared.limiter.admitted_slot():
+        return read(given.source, options, shared), options
 
 
-def read(source: Source, options: ReadOptions) -> Answer:
+def read(source: Source, options: ReadOptions, shared: Service) -> Answer:
     """Read one input and update the metrics. The caller must hold a slot of the limiter.
 
     Raises:
         InputError: The input cannot be read.
         UnknownModelError: The requested model does not exist.
     """
-    shared = service()
     recognizer = shared.recognizers.get(options.model)
     how: dict[str, Any] = {
         "threshold": options.threshold,

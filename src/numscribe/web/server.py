@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import resource
 import shutil
 import signal
 import socket
+import sys
 import threading
 import time
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Final
@@ -39,8 +42,9 @@ _SPARE_THREADS: Final = 8
 
 _BATCH_PATH: Final = "/api/v1/read/batch"
 
-_MALLOC: Final = {"MALLOC_TRIM_THRESHOLD_": str(32 << 20), "MALLOC_MMAP_THRESHOLD_": str(8 << 20)}
-"""Settings of glibc, mallopt(3): workers keep freed memory for the next picture."""
+_START_METHOD: Final = "fork" if sys.platform == "linux" else "spawn"
+"""How workers are started. Forked ones share the memory of the modules that this process imports,
+and start sooner; on macOS, system libraries may fail after a fork."""
 
 
 def serve(settings: Settings) -> None:
@@ -59,8 +63,12 @@ def serve(settings: Settings) -> None:
     try:
         served = _copy_model(settings, folder)
         # Each worker writes its metrics to a file here, and can report the sum of all.
-        os.environ |= {"PROMETHEUS_MULTIPROC_DIR": str(folder)} | (_MALLOC | dict(os.environ))
-        multiprocessing.set_start_method("spawn", force=True)
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+        # Workers run in parallel, and only a process without threads should fork.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        multiprocessing.set_start_method(_START_METHOD, force=True)
+        if _START_METHOD == "fork":
+            _import_application()
         server = Granian(
             "numscribe",
             address,
@@ -107,23 +115,41 @@ def find_address(host: str, port: int) -> tuple[str, int]:
         ) from error
 
 
+def _import_application() -> None:
+    """Import what the workers need, once for all of them.
+
+    Nothing that is imported starts a thread: a fork would copy its locks but not the thread.
+    """
+    gc.disable()  # modules are no garbage, and looking for some takes a tenth of the time
+    import_module("numscribe.web.direct")
+    gc.freeze()  # the garbage collector of a worker would write to shared memory
+    gc.enable()
+
+
 def _load(settings: Settings) -> Bridge:
     """Create the application; called in a worker."""
-    import cv2  # noqa: PLC0415 not needed in the main process
+    import cv2  # noqa: PLC0415 not needed until here
 
+    from numscribe.models.memory import keep_freed_memory  # noqa: PLC0415
     from numscribe.web.app import MAX_REQUEST_BYTES, create_app  # noqa: PLC0415
     from numscribe.web.bridge import Bridge  # noqa: PLC0415
+    from numscribe.web.direct import Direct  # noqa: PLC0415
     from numscribe.web.service import SLOTS  # noqa: PLC0415
 
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)  # until Granian has set its own handlers
+    keep_freed_memory()
     cv2.setNumThreads(1)  # workers run in parallel
     threading.Thread(target=_stop_with_parent, daemon=True).start()
     batch = max(MAX_REQUEST_BYTES, round(settings.max_batch_megabytes * 1e6))
+    app = create_app(settings)
     return Bridge(
-        create_app(settings),
+        app,
         threads=SLOTS + settings.queue + _SPARE_THREADS,
         timeout=settings.request_seconds,
         max_body={"": MAX_REQUEST_BYTES, _BATCH_PATH: batch},
         max_total=2 * batch,
+        direct=Direct(app),
     )
 
 
@@ -145,13 +171,21 @@ def _copy_model(settings: Settings, folder: Path) -> Settings:
     content = model_content(settings.model)
     if not settings.model.endswith(".onnx"):
         return settings
-    from numscribe.models.classifier import Classifier  # noqa: PLC0415 only for a file
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 only for a file
 
-    Classifier(content)
+    # In another process, since ONNX Runtime starts a thread.
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
+        process.submit(_check_model, content).result()
     copy = folder / "model.onnx"
     copy.with_suffix(".new").write_bytes(content)
     copy.with_suffix(".new").replace(copy)
     return settings.model_copy(update={"model": str(copy)})
+
+
+def _check_model(content: bytes) -> None:
+    from numscribe.models.classifier import Classifier  # noqa: PLC0415 not in the main process
+
+    Classifier(content)
 
 
 def _reload_model(settings: Settings, folder: Path) -> None:

@@ -1,0 +1,144 @@
+"""Answer ``POST /api/v1/read`` without Flask.
+
+Flask's routing, request and response objects take longer than reading a drawing. ``Direct`` gives
+the same answer to JSON and to a picture as the body. Every error, and every other request, is
+Flask's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from json import JSONEncoder
+from typing import Any, Final
+
+from flask import Flask
+
+from numscribe.errors import BusyError
+from numscribe.web.bridge import BEGAN
+from numscribe.web.inputs import Input, parse_json, picture_body
+from numscribe.web.middleware import SECURITY_HEADERS, choose_request_id, record
+from numscribe.web.reading import read
+from numscribe.web.schemas import ReadOptions, ReadRequest
+from numscribe.web.service import Service
+
+ROUTE: Final = "/api/v1/read"
+"""The only route that is answered here."""
+
+_SHORT, _FEW = 4096, 8
+"""A drawing of at most so many bytes of JSON and so many strokes is read by the event loop itself.
+
+That takes a few milliseconds at most, and saves passing it to a thread and back.
+"""
+
+_HEADERS: Final = [
+    (name.lower().encode("ascii"), value.encode("ascii"))
+    for name, value in ({"Content-Type": "application/json"} | SECURITY_HEADERS).items()
+]
+
+_ENCODER: Final = JSONEncoder(separators=(",", ":"))
+
+Headers = list[tuple[bytes, bytes]]
+"""Names in lower case, and values."""
+
+Run = Callable[..., Awaitable[bytes]]
+"""Calls a function in a thread."""
+
+
+class Direct:
+    """Answers readings for one application."""
+
+    def __init__(self, app: Flask) -> None:
+        """Use the models, limits, metrics and log of an application."""
+        self._service: Service = app.extensions["numscribe"]
+        settings = self._service.settings
+        # Flask's extensions limit the rate and add CORS headers.
+        self._is_on = not (settings.rate_limit or settings.cors_origins)
+
+    def takes(self, environ: dict[str, Any]) -> bool:
+        """Return whether a request, as a WSGI environment without its body, is answered here."""
+        return (
+            self._is_on
+            and environ["PATH_INFO"] == ROUTE
+            and environ["REQUEST_METHOD"] == "POST"
+            and not environ["QUERY_STRING"]
+            and (_is_json(environ) or environ.get("CONTENT_TYPE", "").startswith("image/"))
+        )
+
+    async def answer(
+        self, environ: dict[str, Any], body: bytes, run: Run
+    ) -> tuple[Headers, bytes] | Exception:
+        """Read the input of a request.
+
+        Args:
+            environ: The WSGI environment.
+            body: The whole body.
+            run: Calls a function in a thread.
+
+        Returns:
+            The headers and the body of the answer, whose status is 200; or the exception that
+            Flask has to answer with.
+        """
+        began = environ[BEGAN] = time.perf_counter()
+        release: Callable[[], None] | None = None
+        try:
+            release = self._service.limiter.admit()
+            # All requests that are complete are admitted before one is read: the queue is bounded.
+            await asyncio.sleep(0)
+            content = await self._read(environ, body, run)
+        except Exception as error:
+            return error
+        finally:
+            if release is not None:
+                release()
+        request_id = choose_request_id(environ.get("HTTP_X_REQUEST_ID", ""))
+        record(
+            self._service,
+            request_id,
+            route=ROUTE,
+            method="POST",
+            status=200,
+            seconds=time.perf_counter() - began,
+            bytes_in=len(body),
+        )
+        length = str(len(content)).encode("ascii")
+        extra = [(b"content-length", length), (b"x-request-id", request_id.encode("ascii"))]
+        return _HEADERS + extra, content
+
+    async def _read(self, environ: dict[str, Any], body: bytes, run: Run) -> bytes:
+        if not _is_json(environ) or len(body) > _SHORT:
+            return await run(self._parse_and_read, environ, body)
+        given = parse_json(body, ReadOptions, ReadRequest)
+        if _is_quick(given):
+            try:
+                with self._service.limiter.slot(timeout=0.0):
+                    return self._encode(given)
+            except BusyError:
+                pass  # a thread can wait
+        return await run(self._wait_and_read, given)
+
+    def _parse_and_read(self, environ: dict[str, Any], body: bytes) -> bytes:
+        if _is_json(environ):
+            return self._wait_and_read(parse_json(body, ReadOptions, ReadRequest))
+        return self._wait_and_read(Input(picture_body(body), ReadOptions()))
+
+    def _wait_and_read(self, given: Input[ReadOptions]) -> bytes:
+        with self._service.limiter.slot():
+            return self._encode(given)
+
+    def _encode(self, given: Input[ReadOptions]) -> bytes:
+        answer = read(given.source, given.options, self._service).to_dict(given.options)
+        return f"{_ENCODER.encode(answer)}\n".encode("ascii")
+
+
+def _is_json(environ: dict[str, Any]) -> bool:
+    return bool(environ.get("CONTENT_TYPE") == "application/json")
+
+
+def _is_quick(given: Input[ReadOptions]) -> bool:
+    """Return whether reading an input cannot take long."""
+    options = given.options
+    # Another model may have to be loaded, and a search for what is expected takes longer.
+    is_plain = not (options.explain or options.model or options.expect)
+    return is_plain and isinstance(given.source, list) and len(given.source) <= _FEW
