@@ -58,7 +58,7 @@ def test_the_ink_model_learns_and_is_exported_as_it_is(tmp_path: Path) -> None:
     task = InkTask(FEW, tmp_path)
     windows = np.stack([make_window(WRITING, rng) for _ in range(4)])
     network = InkNetwork((8, 8, 8, 8))
-    found = losses(task, network, windows, 80)
+    found = losses(task, network, windows, 50)
     assert found[-1] < 0.8 * found[0]
     shares = task.accuracy(network)
     assert set(shares) == {"known papers", "other papers"}

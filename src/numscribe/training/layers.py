@@ -9,17 +9,10 @@ class Convolution(nn.Sequential):
     """A 3×3 convolution without bias, batch normalization and ReLU."""
 
     def __init__(
-        self,
-        inputs: int,
-        outputs: int,
-        stride: int | tuple[int, int] = 1,
-        padding: int | None = None,
-        dilation: int = 1,
+        self, inputs: int, outputs: int, stride: int | tuple[int, int] = 1, padding: int = 1
     ) -> None:
-        if padding is None:
-            padding = dilation
         super().__init__(
-            nn.Conv2d(inputs, outputs, 3, stride, padding, dilation, bias=False),
+            nn.Conv2d(inputs, outputs, 3, stride, padding, bias=False),
             nn.BatchNorm2d(outputs),
             nn.ReLU(inplace=True),
         )

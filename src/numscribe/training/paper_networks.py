@@ -14,8 +14,7 @@ from numscribe.training.layers import Convolution, Residual
 class InkNetwork(nn.Module):
     """A U-Net at half size: pixels are unshuffled going in and shuffled coming out.
 
-    Ronneberger et al., *U-Net* (2015), with sums in the place of concatenations. Dilated
-    convolutions at the lowest resolution see rings, holes and rules whole.
+    Ronneberger et al., *U-Net* (2015), with sums in the place of concatenations.
     """
 
     def __init__(self, widths: tuple[int, ...] = (16, 32, 48, 64)) -> None:
@@ -24,13 +23,10 @@ class InkNetwork(nn.Module):
             Convolution(12, widths[0]), Residual(Convolution(widths[0], widths[0]))
         )
         self.down = nn.ModuleList(
-            nn.Sequential(
-                Convolution(a, b, stride=2),
-                Residual(Convolution(b, b, dilation=2 if b == widths[-1] else 1)),
-            )
+            nn.Sequential(Convolution(a, b, stride=2), Residual(Convolution(b, b)))
             for a, b in pairwise(widths)
         )
-        self.middle = nn.Sequential(Residual(Convolution(widths[-1], widths[-1], dilation=4)))
+        self.middle = nn.Sequential(Residual(Convolution(widths[-1], widths[-1])))
         self.up = nn.ModuleList(nn.Conv2d(b, a, 1) for a, b in pairwise(widths))
         self.merge = nn.ModuleList(Convolution(a, a) for a in widths[:-1])
         self.head = nn.Conv2d(widths[0], 3 * 4, 1)

@@ -22,7 +22,7 @@ from numscribe.training.pages.painting import paint
 from numscribe.training.pages.papers import Levels, make_paper
 from numscribe.training.pages.pens import Coverage, Map, Pen, choose_pen, draw_line
 from numscribe.training.pages.printing import draw_print
-from numscribe.training.pages.ruling import draw_by_hand, draw_ruling
+from numscribe.training.pages.ruling import draw_ruling
 from numscribe.training.pages.surroundings import (
     around_sheet,
     highlight,
@@ -107,22 +107,18 @@ def make_page(
         neighbours, is_cut = _neighbours(line, place, shape, writing, pen, rng)
         np.maximum(writing_layer, neighbours, out=writing_layer)
     ruling = draw_ruling(line, place, shape, rng, held_out=held_out)
-    by_hand = np.zeros(shape, dtype=np.uint8)
-    if is_written and not line.printed and rng.random() < 0.06:
-        by_hand = draw_by_hand(line, place, shape, rng)
     faces = load_typefaces(held_out=held_out)
     printing = np.zeros(shape, dtype=np.uint8)
     if rng.random() < 0.22:
         printing = draw_print(line, place, shape, faces[int(rng.integers(len(faces)))], rng)
     paper = make_paper(shape, rng, held_out=held_out)
     is_screen = float(np.ptp(paper)) == 0.0 and not ruling.any() and not printing.any()
-    layers = writing_layer, ruling, printing, by_hand
+    layers = writing_layer, ruling, printing
     image = _paint_sheet(paper, line, place, layers, rng)
     if is_screen and rng.random() < 0.8:
         picture = np.clip(np.rint(image), 0, 255).astype(np.uint8)
     else:
         picture = take_picture(light_page(image, rng), rng)
-    np.maximum(ruling, by_hand, out=ruling)
     written = np.zeros(shape, dtype=np.uint8)
     if line.printed:
         np.maximum(printing, writing_layer, out=printing)
@@ -236,20 +232,19 @@ def _paint_sheet(
     paper: Levels,
     line: Line,
     place: Map,
-    layers: tuple[Coverage, Coverage, Coverage, Coverage],
+    layers: tuple[Coverage, Coverage, Coverage],
     rng: Rng,
 ) -> Levels:
-    """Paint handwriting, ruling, print and rings by hand on paper, and what else may be there.
+    """Paint handwriting, ruling and print on paper, and what else may be there.
 
     Where there is no sheet, the layers are emptied.
     """
-    writing, ruling, printing, by_hand = layers
     if rng.random() < 0.05:
         paper = highlight(paper, line, place, rng)
-    if rng.random() < 0.08:
+    if rng.random() < 0.05:
         paper = stain(paper, rng)
-    page = paint(paper, np.maximum(writing, by_hand), ruling, printing, rng)
-    if rng.random() < 0.09:
+    page = paint(paper, *layers, rng)
+    if rng.random() < 0.06:
         page = punch_holes(page, line, place, rng)
     if rng.random() < 0.07:
         outside = around_sheet(line, place, page.shape[:2], rng)

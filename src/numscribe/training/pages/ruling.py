@@ -56,19 +56,6 @@ def draw_ruling(
     return _draw(kind(line, extent, rng), place, shape, rng)
 
 
-def draw_by_hand(line: Line, place: Map, shape: tuple[int, int], rng: Rng) -> Coverage:
-    """Draw what a writer adds to a number with the same pen: a ring, or an underline.
-
-    Args:
-        line: The line of writing.
-        place: Where it lies on the page.
-        shape: Height and width of the page in pixels.
-        rng: Source of chance.
-    """
-    kind = _ring if rng.random() < 0.7 else _underline
-    return _draw(kind(line, Extent(0.0, 0.0, 0.0, 0.0), rng), place, shape, rng)
-
-
 def _draw(
     segments: list[Segment], place: Map, shape: tuple[int, int], rng: Rng, fine: int = 2
 ) -> Coverage:

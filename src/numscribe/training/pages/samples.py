@@ -18,7 +18,7 @@ from numscribe.training.writing import Writing
 
 Rng = np.random.Generator
 
-WINDOW = (128, 208)
+WINDOW = (96, 160)
 """Height and width of the windows that the ink model learns from, in pixels."""
 
 _CLEAN = 0.6
