@@ -76,6 +76,8 @@ CELL = {"row": 0, "column": 0, "row_span": 1, "column_span": 1}
         "[]",
         "3",
         '{"tables": []}',
+        '{"row_edges": [0, 1], "column_edges": [0, 1e999], "cells": [{"row": 1e999}]}',
+        json.dumps({"row_edges": [0, 1], "column_edges": [0, 1e400], "cells": [CELL]}),
         json.dumps(BAD_EDGES | {"cells": [CELL]}),
         json.dumps({"row_edges": [0, 1], "column_edges": [0, 1], "cells": [CELL, CELL]}),
         json.dumps({"row_edges": [0, 1], "column_edges": [0, 1], "cells": [CELL | {"row": 7}]}),

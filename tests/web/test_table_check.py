@@ -44,6 +44,38 @@ def test_what_somebody_typed_is_not_repaired_but_in_doubt(client: FlaskClient) -
     ]
 
 
+@pytest.mark.parametrize(
+    ("texts", "check"),
+    [
+        (["1", "2", "9999999999999"], "C = A + B"),
+        (["1", "0." + 90 * "0" + "1", "9"], "C = mean(A, B)"),
+        (["1"] * 30, "A = mean(B:D) + mean(B:H) + mean(B:L) + mean(B:N) + mean(B:R) + mean(B:T)"),
+    ],
+    ids=["a large number", "many decimals", "a large common denominator"],
+)
+def test_numbers_of_any_size_are_checked(client: FlaskClient, texts: list[str], check: str) -> None:
+    cells = [cell(0, column, text) for column, text in enumerate(texts)]
+    answer = client.post(
+        CHECK, json={"rows": 1, "columns": len(texts), "cells": cells, "check": check}
+    )
+    assert answer.status_code == 200
+    assert [c["formatted"] for c in answer.json["cells"]] == texts
+
+
+def test_a_rule_that_is_given_twice_is_used_once(client: FlaskClient) -> None:
+    once = client.post(CHECK, json={**SHEET, "check": "C = A + B"}).json
+    assert client.post(CHECK, json={**SHEET, "check": "C = A + B; C = A + B"}).json == once
+
+
+def test_rules_of_too_many_cells_are_refused(client: FlaskClient) -> None:
+    cells = [cell(0, column, "1") for column in range(500)]
+    rules = ";".join(f"{column} = sum(F:SF)" for column in "ABCD")
+    table = {"rows": 1, "columns": 500, "cells": cells, "check": rules}
+    answer = client.post(CHECK, json=table)
+    assert answer.status_code == 413
+    assert "at most 1500" in answer.json["detail"]
+
+
 def test_a_spreadsheet_has_what_was_typed(client: FlaskClient) -> None:
     cells = [
         cell(0, 0, "12.50"),

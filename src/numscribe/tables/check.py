@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from numscribe.errors import InputTooLargeError
 from numscribe.reading.values import parse_value
 from numscribe.tables.decode import Floats, Options, decode, holds
 from numscribe.tables.equations import Equation, equations_of
@@ -33,7 +34,9 @@ Way = tuple[str, float]
 """A way to read a cell: what is written, and its probability."""
 
 
-def check_table(table: Table, rules: Sequence[Rule], threshold: float) -> Table:
+def check_table(
+    table: Table, rules: Sequence[Rule], threshold: float, max_terms: int | None = None
+) -> Table:
     """Return a table whose cells were decoded together, so that its rules hold where they can.
 
     A cell that a rule gives another value is "repaired", with the rule and what was read first.
@@ -43,11 +46,18 @@ def check_table(table: Table, rules: Sequence[Rule], threshold: float) -> Table:
         table: The table as it was read.
         rules: What should hold.
         threshold: Least confidence of a cell that is sure enough to be used.
+        max_terms: Maximum number of cells in all equations together; None for no limit.
 
     Raises:
         InvalidRequestError: A rule names a column that the table does not have.
+        InputTooLargeError: The equations have more than ``max_terms`` cells.
     """
-    equations = equations_of(list(rules), table)
+    equations = _without_duplicates(equations_of(list(rules), table))
+    terms = sum(len(equation.cells) for equation in equations)
+    if max_terms is not None and terms > max_terms:
+        raise InputTooLargeError(
+            f"The rules add up {terms} cells; at most {max_terms} are checked at once."
+        )
     used = sorted({place for equation in equations for place in equation.cells})
     ways = {place: _ways(table.cells[place]) for place in used}
     # An equation with a cell that is no number says nothing.
@@ -67,6 +77,12 @@ def check_table(table: Table, rules: Sequence[Rule], threshold: float) -> Table:
     return replace(table, cells=tuple(cells))
 
 
+def _without_duplicates(equations: Sequence[Equation]) -> list[Equation]:
+    """Return equations without those that say the same as an earlier one."""
+    unique = {(e.cells, tuple(e.shares), e.is_rounded): e for e in reversed(equations)}
+    return list(reversed(unique.values()))
+
+
 def _ways(cell: Cell) -> list[Way]:
     """Return ways to read a cell as a number, what was read first; none for another cell.
 
@@ -83,6 +99,9 @@ def _ways(cell: Cell) -> list[Way]:
         if value is not None and abs(value) < _LARGEST:
             first, mass = found.get(value, (text, 0.0))
             found[value] = first, mass + share
+    first_value = parse_value(cell.formatted)
+    if first_value not in found:  # too large a number
+        return []
     best, *others = found.values()
     return [best, *sorted(others, key=lambda way: -way[1])[:_MOST_WAYS]]
 

@@ -27,8 +27,12 @@ _HOLDS = 0.97
 _SWEEPS = 4
 """How often beliefs are passed over all equations."""
 
-_MOST_SUMS = 1000
+_MOST_SUMS = 300
 """Partial sums that are kept, the most probable ones."""
+
+
+_EXACT = 2**53
+"""Whole numbers of at least this size are not exact as floating-point numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +72,10 @@ def decode(cells: Sequence[Options], equations: Sequence[Equation]) -> list[Floa
         equations: Sums that should be zero.
     """
     beliefs = [cell.shares.copy() for cell in cells]
-    whole = [_in_whole_numbers(equation, cells) for equation in equations]
-    messages = [[np.ones(len(cells[c].shares)) for c in e.cells] for e in equations]
+    known = [(e, whole) for e in equations if (whole := _in_whole_numbers(e, cells)) is not None]
+    messages = [[np.ones(len(cells[c].shares)) for c in e.cells] for e, _ in known]
     for _ in range(_SWEEPS):
-        for equation, numbers, sent in zip(equations, whole, messages, strict=True):
+        for (equation, numbers), sent in zip(known, messages, strict=True):
             without = [
                 _normal(beliefs[c] / np.maximum(m, 1e-300))
                 for c, m in zip(equation.cells, sent, strict=True)
@@ -106,11 +110,16 @@ def _digits(target: Options) -> int:
     return max(1, math.ceil(math.log10(size + 1)))
 
 
-def _in_whole_numbers(equation: Equation, cells: Sequence[Options]) -> _Whole:
+def _in_whole_numbers(equation: Equation, cells: Sequence[Options]) -> _Whole | None:
+    """Return an equation in whole numbers; None if they are too large to be exact."""
     own = [cells[c] for c in equation.cells]
     decimals = max(max(cell.decimals) for cell in own)
     common = math.lcm(*(share.denominator for share in equation.shares))
     scale = 10**decimals
+    factors = [abs(int(share * common)) for share in equation.shares]
+    largest = [int(np.abs(cell.values).max()) + 1 for cell in own]
+    if scale * sum(map(math.prod, zip(factors, largest, strict=True))) >= _EXACT:
+        return None
     contributions = [
         np.rint(cell.values * scale).astype(np.int64) * int(share * common)
         for cell, share in zip(own, equation.shares, strict=True)

@@ -22,6 +22,10 @@ _OUTER = 3
 """Lines from each side of a picture that may be the form's first or last ones."""
 
 
+_MAX_EDGES = 200
+"""Maximum number of edges of rows or columns: fitting them takes their square."""
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """The structure of a form.
@@ -51,7 +55,14 @@ class Form:
                 for cell in table["cells"]
             )
             edges = [tuple(map(float, table[key])) for key in ("row_edges", "column_edges")]
-        except (ValueError, TypeError, KeyError, IndexError, RecursionError) as error:
+        except (
+            ValueError,
+            TypeError,
+            KeyError,
+            IndexError,
+            OverflowError,
+            RecursionError,
+        ) as error:
             raise InvalidRequestError(
                 "The form is no table as JSON: write one with numscribe table PHOTO --out F.json."
             ) from error
@@ -63,10 +74,14 @@ class Form:
     def _is_sound(self) -> bool:
         """Tell whether edges rise, and cells are inside the table and do not overlap."""
         for edges in (self.row_edges, self.column_edges):
-            if len(edges) < 2 or len(edges) > 1000 or not (np.diff(edges) > 0).all():
+            if not 2 <= len(edges) <= _MAX_EDGES or not (np.diff(edges) > 0).all():
+                return False
+            if (edges[0], edges[-1]) != (0.0, 1.0):
                 return False
         places: set[tuple[int, int]] = set()
         for span in self.spans:
+            if max(span.row + span.rows, span.column + span.columns) >= 2 * _MAX_EDGES:
+                return False
             rows = range(span.row, span.row + span.rows)
             columns = range(span.column, span.column + span.columns)
             own = set(product(rows, columns)) if len(rows) * len(columns) <= 10_000 else set()

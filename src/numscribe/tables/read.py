@@ -8,6 +8,7 @@ from statistics import fmean
 
 from numscribe.errors import InputTooLargeError, InvalidRequestError, NoTableError
 from numscribe.io.source import Picture, Source
+from numscribe.reading.ink_reader import MAX_COMPONENTS
 from numscribe.reading.recognizer import Recognizer
 from numscribe.records import Box
 from numscribe.tables.cells import CellInk
@@ -42,6 +43,7 @@ class TableOptions:
         find_rules: Whether rules are found in the table where none are given.
         columns: Whether doubtful cells are weighed by what their column knows.
         max_cells: Refuse tables with more written cells, all together; None for no limit.
+        max_terms: Refuse rules with more cells in all equations together; None for no limit.
         form: The structure that the picture's largest table has, which is then the only one that
             is read; None where it is looked for.
         grid: Where the lines of the only table are; None where they are looked for.
@@ -52,6 +54,7 @@ class TableOptions:
     find_rules: bool = True
     columns: bool = True
     max_cells: int | None = None
+    max_terms: int | None = None
     form: Form | None = None
     grid: Grid | None = None
 
@@ -157,7 +160,7 @@ def tables_in_steps(
             raise InputTooLargeError(
                 f"The table has {count} written cells; at most {options.max_cells} are read."
             )
-        numbers: dict[int, CellNumber] = {}
+        numbers: dict[int, CellNumber | None] = {}
         for start in range(0, len(written), _TOGETHER):
             _read_some(recognizer, found.ink, written[start : start + _TOGETHER], numbers)
             done = min(start + _TOGETHER, len(written))
@@ -190,17 +193,23 @@ def _find(picture: Picture, recognizer: Recognizer, options: TableOptions) -> It
 
 
 def _read_some(
-    recognizer: Recognizer, ink: CellInk, written: list[int], numbers: dict[int, CellNumber]
+    recognizer: Recognizer, ink: CellInk, written: list[int], numbers: dict[int, CellNumber | None]
 ) -> None:
-    """Read some cells together, and add their numbers."""
+    """Read some cells together, and add their numbers; None for a texture or a text."""
     inks = {index: components for index in written if (components := ink.components(index)).all}
+    numbers.update((k, None) for k, own in inks.items() if len(own.all) > MAX_COMPONENTS)
+    inks = {k: own for k, own in inks.items() if k not in numbers}
     read = recognizer.read_numbers(list(inks.values()))
     for (index, components), number in zip(inks.items(), read, strict=True):
         numbers[index] = number, recognizer.assemble(number, components)
 
 
 def _table(
-    found: FoundTable, numbers: dict[int, CellNumber], scale: float, threshold: float, model: str
+    found: FoundTable,
+    numbers: dict[int, CellNumber | None],
+    scale: float,
+    threshold: float,
+    model: str,
 ) -> Table:
     """Return a table as it was read."""
     flat = found.flat
@@ -208,7 +217,8 @@ def _table(
     for index, span in enumerate(flat.spans):
         cell = empty_cell(span, _scaled(flat.box(span), scale))
         if index in numbers:
-            cell = fill_cell(cell, *numbers[index], threshold)
+            read = numbers[index]
+            cell = fill_cell(cell, *read, threshold) if read else replace(cell, status="words")
         cells.append(cell)
     rows, columns = len(flat.rows) - 1, len(flat.columns) - 1
     whole = flat.corners(Span(0, 0, rows, columns))
@@ -235,7 +245,7 @@ def _improve(table: Table, rules: list[Rule], options: TableOptions, threshold: 
     if not rules:
         return table
     named = tuple(TableRule(rule.text, is_found) for rule in rules)
-    return replace(check_table(table, rules, threshold), rules=named)
+    return replace(check_table(table, rules, threshold, options.max_terms), rules=named)
 
 
 def _shares(edges: Floats) -> tuple[float, ...]:

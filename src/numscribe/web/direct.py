@@ -7,7 +7,6 @@ Flask's.
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from json import JSONEncoder
@@ -15,7 +14,6 @@ from typing import Any, Final
 
 from flask import Flask
 
-from numscribe.errors import BusyError
 from numscribe.web.bridge import BEGAN
 from numscribe.web.inputs import Input, parse_json, picture_body
 from numscribe.web.middleware import SECURITY_HEADERS, choose_request_id, record
@@ -25,12 +23,6 @@ from numscribe.web.service import Service
 
 ROUTE: Final = "/api/v1/read"
 """The only route that is answered here."""
-
-_SHORT, _FEW = 4096, 8
-"""A drawing of at most so many bytes of JSON and so many strokes is read by the event loop itself.
-
-That takes a few milliseconds at most, and saves passing it to a thread and back.
-"""
 
 _HEADERS: Final = [
     (name.lower().encode("ascii"), value.encode("ascii"))
@@ -84,9 +76,7 @@ class Direct:
         release: Callable[[], None] | None = None
         try:
             release = self._service.limiter.admit()
-            # All requests that are complete are admitted before one is read: the queue is bounded.
-            await asyncio.sleep(0)
-            content = await self._read(environ, body, run)
+            content = await run(self._parse_and_read, environ, body)
         except Exception as error:
             return error
         finally:
@@ -106,24 +96,11 @@ class Direct:
         extra = [(b"content-length", length), (b"x-request-id", request_id.encode("ascii"))]
         return _HEADERS + extra, content
 
-    async def _read(self, environ: dict[str, Any], body: bytes, run: Run) -> bytes:
-        if not _is_json(environ) or len(body) > _SHORT:
-            return await run(self._parse_and_read, environ, body)
-        given = parse_json(body, ReadOptions, ReadRequest)
-        if _is_quick(given):
-            try:
-                with self._service.limiter.slot(timeout=0.0):
-                    return self._encode(given)
-            except BusyError:
-                pass  # a thread can wait
-        return await run(self._wait_and_read, given)
-
     def _parse_and_read(self, environ: dict[str, Any], body: bytes) -> bytes:
         if _is_json(environ):
-            return self._wait_and_read(parse_json(body, ReadOptions, ReadRequest))
-        return self._wait_and_read(Input(picture_body(body), ReadOptions()))
-
-    def _wait_and_read(self, given: Input[ReadOptions]) -> bytes:
+            given = parse_json(body, ReadOptions, ReadRequest)
+        else:
+            given = Input(picture_body(body), ReadOptions())
         with self._service.limiter.slot():
             return self._encode(given)
 
@@ -134,11 +111,3 @@ class Direct:
 
 def _is_json(environ: dict[str, Any]) -> bool:
     return bool(environ.get("CONTENT_TYPE") == "application/json")
-
-
-def _is_quick(given: Input[ReadOptions]) -> bool:
-    """Return whether reading an input cannot take long."""
-    options = given.options
-    # Another model may have to be loaded, and a search for what is expected takes longer.
-    is_plain = not (options.explain or options.model or options.expect)
-    return is_plain and isinstance(given.source, list) and len(given.source) <= _FEW

@@ -28,6 +28,10 @@ from numscribe.web.table_grid import GridOption
 MAX_CELLS = 500
 """Maximum number of written cells of a picture: a core reads about 150 per second."""
 
+MAX_TERMS = 3 * MAX_CELLS
+"""Maximum number of cells in all equations of the rules together: checking 1,500 takes about two
+seconds."""
+
 Steps = Generator[read.CellProgress, None, list[Table]]
 
 blueprint = APIBlueprint("table", __name__, url_prefix="/api/v1")
@@ -246,6 +250,7 @@ def table() -> Response:
         options.find_rules,
         options.columns,
         MAX_CELLS,
+        max_terms=MAX_TERMS,
         grid=options.grid.grid() if options.grid else None,
     )
     steps = read.tables_in_steps(recognizer, given.source, how)

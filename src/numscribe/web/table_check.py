@@ -23,7 +23,7 @@ from numscribe.web.errors import PROBLEMS
 from numscribe.web.inputs import parse_object, refuse
 from numscribe.web.schemas import Probability, schema_of
 from numscribe.web.service import service
-from numscribe.web.table import MAX_CELLS, Rules
+from numscribe.web.table import MAX_CELLS, MAX_TERMS, Rules
 from numscribe.web.table_grid import Extent, JoinedCell
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -134,11 +134,14 @@ def check() -> Response:
     threshold = given.threshold
     if threshold is None:
         threshold = shared.recognizers.default.threshold
-    with shared.limiter.admitted_slot():
-        try:
-            found = check_table(table, rules, threshold)
-        except InvalidRequestError as error:  # a column that is not there
-            raise InvalidTableError(str(error)) from error
+    release = shared.batch_limiter.admit()  # rules of a large table take seconds
+    try:
+        with shared.limiter.slot():
+            found = check_table(table, rules, threshold, MAX_TERMS)
+    except InvalidRequestError as error:  # a column that does not exist
+        raise InvalidTableError(str(error)) from error
+    finally:
+        release()
     names = CheckedCell.model_fields
     kept = [cell for cell in found.cells if cell.status != "empty"]
     return jsonify({"cells": [{name: getattr(cell, name) for name in names} for cell in kept]})
