@@ -20,7 +20,7 @@ LEVELS = st.sampled_from([0, 0, 0, 1, 40, 41, 200, 255])
 
 
 @given(arrays(np.uint8, SHAPES, elements=LEVELS))
-def test_otsus_threshold_is_that_of_opencv(levels: np.ndarray) -> None:
+def test_otsu_threshold_equals_opencvs(levels: np.ndarray) -> None:
     threshold, _ = cv2.threshold(levels, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     found = otsu_threshold(np.bincount(levels.ravel(), minlength=256).astype(np.float64))
     # Two thresholds may be equally good.
@@ -28,7 +28,7 @@ def test_otsus_threshold_is_that_of_opencv(levels: np.ndarray) -> None:
 
 
 @given(arrays(np.uint8, SHAPES, elements=LEVELS))
-def test_contrast_is_stretched_alike_whatever_background_is_around(levels: np.ndarray) -> None:
+def test_stretched_contrast_is_0_on_the_background(levels: np.ndarray) -> None:
     ink = stretch_contrast(np.pad(levels, 3), 4.0)
     assert not ink[:3].any()
     assert ink.min() >= 0
@@ -44,7 +44,7 @@ def test_contrast_is_near_zero_for_noise_and_one_for_the_pen() -> None:
     assert ink[0, 7:].tolist() == [1, 1]
 
 
-def test_noise_as_strong_as_the_pen_is_no_ink() -> None:
+def test_noise_as_strong_as_the_pen_is_not_ink() -> None:
     levels = np.array([[0, 30, 60, 100]], dtype=np.uint8)
     assert stretch_contrast(levels, 2.0).any()
     assert not stretch_contrast(levels, 26.0).any()
@@ -65,7 +65,7 @@ def test_a_picture_is_shrunk_to_its_longer_side(
 
 @pytest.mark.parametrize("edge", [np.s_[:, 0], np.s_[:, -1], np.s_[0], np.s_[-1]])
 @pytest.mark.parametrize("length", [1, 30])
-def test_what_touches_the_border_of_a_flat_ground_is_said(edge: object, length: int) -> None:
+def test_touches_border_is_set_for_ink_on_the_border(edge: object, length: int) -> None:
     picture = page("3")
     border = picture[edge]
     border[50 : 50 + length] = 100
@@ -75,13 +75,13 @@ def test_what_touches_the_border_of_a_flat_ground_is_said(edge: object, length: 
 
 
 @pytest.mark.parametrize("edge", [np.s_[:, 0], np.s_[:, -1], np.s_[0], np.s_[-1]])
-def test_a_border_along_a_whole_side_is_not_of_a_flat_ground(edge: object) -> None:
+def test_a_side_of_another_colour_is_not_a_flat_background(edge: object) -> None:
     picture = page("3")
     picture[edge] = 100
     assert flat_background_ink(picture) is None
 
 
-def test_a_rule_that_runs_from_edge_to_edge_touches_the_border() -> None:
+def test_a_line_from_edge_to_edge_sets_touches_border() -> None:
     picture = page("3")
     picture[200:202] = (225, 205, 170)
     found = flat_background_ink(picture)
@@ -89,14 +89,14 @@ def test_a_rule_that_runs_from_edge_to_edge_touches_the_border() -> None:
     assert found.touches_border
 
 
-def test_a_frame_within_the_picture_leaves_the_ground_flat() -> None:
+def test_a_picture_with_an_inner_frame_has_a_flat_background() -> None:
     picture = page("3")
     cv2.rectangle(picture, (20, 20), (220, 220), BLACK, 3)
     assert flat_background_ink(picture) is not None
 
 
 @pytest.mark.parametrize(("levels", "flat"), [(0, True), (3, True), (4, False), (9, False)])
-def test_a_border_of_one_colour_may_vary_by_three_levels(levels: int, flat: bool) -> None:
+def test_a_flat_border_may_vary_by_three_levels(levels: int, flat: bool) -> None:
     picture = page("3", paper=(200, 200, 200))
     picture[:, 180:] = np.where(picture[:, 180:] == 200, 200 - levels, picture[:, 180:])
     picture[0, -1] = picture[0, 0]
@@ -107,7 +107,7 @@ def test_a_border_of_one_colour_may_vary_by_three_levels(levels: int, flat: bool
 
 @settings(max_examples=25, deadline=None)
 @given(st.permutations(range(3)), st.booleans(), st.booleans())
-def test_ink_is_the_same_in_any_colours(order: list[int], inverted: bool, mirrored: bool) -> None:
+def test_ink_does_not_depend_on_colours(order: list[int], inverted: bool, mirrored: bool) -> None:
     picture = page("3", ink=(30, 60, 90), paper=(240, 230, 220))
     changed = picture[:, :, order]
     changed = 255 - changed if inverted else changed
@@ -122,20 +122,20 @@ def test_ink_is_the_same_in_any_colours(order: list[int], inverted: bool, mirror
 
 
 @pytest.mark.parametrize("side", [300, 512, 513, 2000])
-def test_a_large_flat_picture_is_made_smaller(side: int) -> None:
+def test_a_large_flat_picture_is_shrunk(side: int) -> None:
     found = flat_background_ink(page("3", side=side))
     assert found is not None
     assert max(found.ink.shape) == min(side, 512)
     assert max(found.ink.shape) * found.scale == pytest.approx(side)
 
 
-def test_a_difference_too_faint_to_see_is_no_ink() -> None:
+def test_a_difference_too_faint_to_see_is_not_ink() -> None:
     found = flat_background_ink(page("3", ink=(249,) * 3))
     assert found is not None
     assert not found.ink.any()
 
 
-def test_small_pictures_keep_their_softest_edges() -> None:
+def test_small_pictures_keep_soft_edges() -> None:
     picture = np.zeros((28, 28, 3), np.uint8)
     picture[8:20, 12:15], picture[8:20, 15] = 255, 8
     found = flat_background_ink(picture)

@@ -24,7 +24,7 @@ def labelled(picture: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 @pytest.mark.parametrize("edge", [np.s_[0], np.s_[-1], np.s_[:, 0], np.s_[:, -1]])
-def test_what_reaches_a_border_is_not_inside(edge: object) -> None:
+def test_components_on_the_border_are_not_inside(edge: object) -> None:
     picture = np.zeros((20, 30), np.float32)
     picture[8:12, 10:15] = 1
     labels, stats = labelled(picture)
@@ -56,11 +56,11 @@ def test_no_component_is_lost_however_many_there_are(side: int) -> None:
 
 
 @pytest.mark.parametrize("value", [0.0, 0.2, 0.35])
-def test_faint_ink_is_not_certain(value: float) -> None:
+def test_faint_ink_is_not_binarized(value: float) -> None:
     assert not binarize(np.full((3, 4), value, np.float32)).any()
 
 
-def test_certain_ink_is_a_mask_of_the_same_shape() -> None:
+def test_binarize_returns_a_mask_of_the_same_shape() -> None:
     mask = binarize(np.array([[0, 0.4, 1]], np.float32))
     assert (mask.dtype, mask.tolist()) == (np.uint8, [[0, 1, 1]])
 
@@ -72,7 +72,7 @@ def test_boxes_are_those_of_the_components_without_the_background() -> None:
 
 
 @pytest.mark.parametrize("radius", [1, 4, 30])
-def test_a_mask_is_dilated_as_by_opencv(radius: int) -> None:
+def test_dilation_equals_opencvs(radius: int) -> None:
     mask = np.random.default_rng(0).random((40, 60)) > 0.99
     expected = cv2.dilate(mask.view(np.uint8), np.ones((2 * radius + 1,) * 2, np.uint8))
     np.testing.assert_array_equal(dilate(mask, radius), expected > 0)
@@ -92,10 +92,10 @@ def test_neither_many_specks_nor_one_stain_change_the_height_of_digits() -> None
     assert digit_height([*digits, *specks, Box(0, 200, 300, 300)]) == 100
 
 
-def test_one_point_has_a_height_that_can_be_divided_by() -> None:
+def test_digit_height_of_one_point_is_positive() -> None:
     assert digit_height([Box(5, 5, 0, 0)]) > 0
 
 
 @given(st.lists(st.floats(0, 1e6), min_size=1, max_size=30), st.floats(0, 1))
-def test_a_quantile_is_that_of_numpy(values: list[float], q: float) -> None:
+def test_quantile_equals_numpys(values: list[float], q: float) -> None:
     assert quantile(sorted(values), q) == pytest.approx(np.quantile(values, q), abs=1e-6)

@@ -39,13 +39,13 @@ def test_paper_is_0_and_ink_is_1_whatever_their_colours(name: str) -> None:
     [np.linspace(1, 0.4, 240), np.where(np.arange(240) < 110, 1.0, 0.55)],
     ids=["light from one side", "the edge of a shadow"],
 )
-def test_a_shadow_is_no_ink(light: np.ndarray) -> None:
+def test_contrast_is_low_in_a_shadow(light: np.ndarray) -> None:
     contrast = ink_contrast(lit(page("3", ink=(50,) * 3), light), INK, INK, 61)
     assert contrast[CORE].mean() > 0.85
     assert contrast[PAPER].mean() < 0.1
 
 
-def test_what_is_no_ink_keeps_a_shade_of_its_own() -> None:
+def test_a_grey_line_has_the_contrast_of_its_grey() -> None:
     picture = page("3")
     picture[200:203] = 128  # a rule
     contrast = ink_contrast(picture, INK, INK, WINDOW)
@@ -53,30 +53,30 @@ def test_what_is_no_ink_keeps_a_shade_of_its_own() -> None:
     assert contrast[CORE].min() > 0.85
 
 
-def test_another_hue_is_less_than_the_inks() -> None:
+def test_another_hue_has_less_contrast_than_the_ink() -> None:
     picture = page("3", ink=(170, 60, 20))
     picture[200:203] = (60, 60, 230)
     contrast = ink_contrast(picture, INK, INK, WINDOW)
     assert 0 < contrast[201].mean() < contrast[CORE].mean()
 
 
-def test_where_there_is_no_ink_all_is_paper() -> None:
+def test_contrast_is_0_without_ink() -> None:
     contrast = ink_contrast(page("3"), np.zeros((240, 240), np.float32), INK, WINDOW)
     assert not contrast.any()
 
 
-def test_ink_that_does_not_differ_from_its_paper_is_none() -> None:
+def test_contrast_is_0_if_ink_does_not_differ_from_the_paper() -> None:
     assert not ink_contrast(np.full((240, 240, 3), 90, np.uint8), INK, INK, WINDOW).any()
 
 
 @pytest.mark.parametrize("window", [40, 60, 61, 2001])
-def test_a_window_of_any_size_is_taken(window: int) -> None:
+def test_any_window_size_is_accepted(window: int) -> None:
     contrast = ink_contrast(page("3"), INK, INK, window)
     assert 0 <= contrast.min() <= contrast.max() <= 1
     assert contrast[CORE].mean() > 0.5
 
 
-def test_a_page_that_is_all_ink_is_taken() -> None:
+def test_a_page_full_of_ink_is_accepted() -> None:
     contrast = ink_contrast(
         np.zeros((9, 9, 3), np.uint8), np.ones((9, 9), np.float32), np.ones((9, 9), np.float32), 5
     )

@@ -88,7 +88,7 @@ PAGES = FLAT | PAPER
 
 
 @pytest.mark.parametrize("name", FLAT)
-def test_on_a_flat_ground_ink_is_what_differs_from_it(name: str) -> None:
+def test_ink_on_a_flat_background_is_what_differs_from_it(name: str) -> None:
     found = flat_background_ink(FLAT[name])
     assert found is not None
     assert (found.scale, found.left, found.top) == (1, 0, 0)
@@ -100,7 +100,7 @@ def test_on_a_flat_ground_ink_is_what_differs_from_it(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PAPER.keys() - {"a neighbour's ink"})
-def test_paper_is_not_flat(name: str) -> None:
+def test_noisy_paper_has_no_flat_background(name: str) -> None:
     assert flat_background_ink(PAPER[name]) is None
 
 
@@ -115,7 +115,7 @@ def test_the_ink_of_the_digit_is_found_on_paper(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_ink_goes_from_0_to_1(name: str) -> None:
+def test_ink_is_in_0_to_1(name: str) -> None:
     found = extracted(PAGES[name])
     assert found.ink.dtype == np.float32
     assert 0 <= found.ink.min() < 0.05
@@ -124,7 +124,7 @@ def test_ink_goes_from_0_to_1(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PAPER)
-def test_ink_on_paper_comes_with_contrast_and_ruling_of_its_shape(name: str) -> None:
+def test_contrast_and_ruling_have_the_shape_of_the_ink(name: str) -> None:
     found = extracted(PAPER[name])
     assert found.contrast is not None
     assert found.ruling is not None
@@ -146,7 +146,7 @@ BLANK: dict[str, Picture] = {
 
 
 @pytest.mark.parametrize("name", BLANK)
-def test_where_there_is_no_ink_nothing_is_found(name: str) -> None:
+def test_an_empty_page_has_no_ink(name: str) -> None:
     assert find_digit(extracted(BLANK[name]).ink) is None
 
 
@@ -156,7 +156,7 @@ def test_noisy_paper_without_ink_is_refused() -> None:
 
 @pytest.mark.parametrize("shape", [(1, 700), (700, 1), (2, 1000), (4000, 3), (1, 2), (5, 5)])
 @pytest.mark.parametrize("make", [np.zeros, np.ones, np.random.default_rng(0).random])
-def test_a_picture_of_any_shape_is_taken(
+def test_any_picture_shape_is_accepted(
     shape: tuple[int, int], make: Callable[[tuple[int, ...]], NDArray[np.float64]]
 ) -> None:
     found = extracted((make((*shape, 3)) * 255).astype(np.uint8))
@@ -186,7 +186,7 @@ def printed(image: Picture) -> InkMaps:
 @pytest.mark.parametrize("maps", [dark, printed])
 @pytest.mark.parametrize("side", [60, 300, 1200, 3000])
 @pytest.mark.parametrize("height", [0.05, 0.3, 0.9])
-def test_wherever_writing_is_its_place_in_the_picture_is_known(
+def test_found_ink_is_placed_in_the_picture(
     maps: Callable[[Picture], InkMaps], side: int, height: float
 ) -> None:
     if side * height < 6:
@@ -202,15 +202,13 @@ def test_wherever_writing_is_its_place_in_the_picture_is_known(
 
 
 @pytest.mark.parametrize(("side", "height"), [(2000, 0.02), (3000, 0.01), (1200, 0.5)])
-def test_writing_of_any_size_is_mapped_at_the_size_that_the_model_knows(
-    side: int, height: float
-) -> None:
+def test_writing_of_any_size_is_mapped_at_training_size(side: int, height: float) -> None:
     found = map_ink(page("3", side=side, height=height, at=(0.6, 0.3), pen=0.1 * height), dark)
     rows = np.flatnonzero((found.ink > 0.35).any(axis=1))
     assert 18 <= np.ptp(rows) <= 45
 
 
-def test_handwriting_goes_before_print() -> None:
+def test_handwriting_is_preferred_to_print() -> None:
     def both(image: Picture) -> InkMaps:
         ink = dark(image).handwriting
         left = np.arange(ink.shape[1]) < ink.shape[1] // 2
@@ -222,7 +220,7 @@ def test_handwriting_goes_before_print() -> None:
     assert columns.max() < 100
 
 
-def test_small_writing_beside_something_large_is_found_in_a_later_look() -> None:
+def test_small_writing_beside_a_large_shape_gets_a_later_scale() -> None:
     picture = page("3", side=1200, height=0.03, at=(0.8, 0.8), pen=0.003)
     cv2.circle(picture, (300, 300), 200, BLACK, 40)
     first, *_, last = map_ink_at_scales(picture, dark)
@@ -231,12 +229,12 @@ def test_small_writing_beside_something_large_is_found_in_a_later_look() -> None
     assert 1 < len(looks) <= 3
 
 
-def test_writing_of_one_size_is_looked_at_once_it_is_large_enough() -> None:
+def test_a_small_picture_is_mapped_at_one_scale() -> None:
     (only,) = map_ink_at_scales(page("3", side=60), dark)
     np.testing.assert_array_equal(only.ink, map_ink(page("3", side=60), dark).ink)
 
 
-def test_without_writing_the_ink_of_the_whole_picture_is_0() -> None:
+def test_a_blank_picture_has_zero_ink_and_contrast() -> None:
     found = map_ink(np.full((90, 600, 3), 255, np.uint8), dark)
     assert not found.ink.any()
     assert found.contrast is not None

@@ -45,7 +45,7 @@ def test_a_digit_gets_the_geometry_of_mnist(digit: str, height: float, pen: floa
 
 @settings(max_examples=40, deadline=None)
 @given(digits, st.floats(12, 400), st.floats(0.03, 0.15))
-def test_a_normalized_picture_comes_back_the_same(digit: str, height: float, pen: float) -> None:
+def test_normalize_is_idempotent(digit: str, height: float, pen: float) -> None:
     picture = normalize(drawn(digit, height, max(1, round(pen * height))))
     ink = crop(picture)
     if max(ink.shape) == DIGIT_SIDE:  # a soft edge may have vanished
@@ -56,7 +56,7 @@ def test_a_normalized_picture_comes_back_the_same(digit: str, height: float, pen
 
 @settings(max_examples=30, deadline=None)
 @given(st.integers(1, 90), st.integers(1, 90), st.integers(0, 2**32 - 1))
-def test_ink_of_any_shape_and_weight_fits(height: int, width: int, seed: int) -> None:
+def test_ink_of_any_shape_fits_into_28_pixels(height: int, width: int, seed: int) -> None:
     ink = np.random.default_rng(seed).random((height, width)).astype(np.float32) ** 4
     picture = normalize(ink)
     assert picture.shape == (SIDE, SIDE)
@@ -91,7 +91,7 @@ def test_ink_that_fades_when_it_shrinks_reaches_white_again() -> None:
     assert normalize(ink).max() == 1
 
 
-def test_the_input_is_left_as_it_was() -> None:
+def test_normalize_does_not_modify_its_input() -> None:
     ink = drawn("3", 20, 2) * np.float32(0.5)
     before = ink.copy()
     normalize(ink)

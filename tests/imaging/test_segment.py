@@ -14,7 +14,7 @@ def flat(picture: Picture) -> InkPicture:
 
 
 @pytest.mark.parametrize("side", [80, 240, 512, 900, 1700])
-def test_the_box_times_the_scale_is_in_the_inputs_pixels(side: int) -> None:
+def test_boxes_times_scale_are_in_pixels_of_the_input(side: int) -> None:
     picture = page("3", side=side)
     extracted = flat(picture)
     found = find_digit(extracted.ink)
@@ -26,7 +26,7 @@ def test_the_box_times_the_scale_is_in_the_inputs_pixels(side: int) -> None:
     np.testing.assert_allclose(measured, expected, atol=2 * extracted.scale)
 
 
-def test_the_ink_found_is_a_crop_of_the_size_of_its_box() -> None:
+def test_the_crop_has_the_size_of_its_box() -> None:
     found = find_digit(flat(page("3")).ink)
     assert found is not None
     ink, box = found
@@ -35,7 +35,7 @@ def test_the_ink_found_is_a_crop_of_the_size_of_its_box() -> None:
         assert edge.max() > 0.2
 
 
-def test_parts_of_a_broken_stroke_belong_together() -> None:
+def test_parts_of_a_broken_stroke_are_joined() -> None:
     picture = page("5")
     picture[118:124] = 255
     found = find_digit(flat(picture).ink)
@@ -57,7 +57,7 @@ def dark(picture: Picture) -> np.ndarray:
     return (1 - picture[:, :, 0] / 255).astype(np.float32)
 
 
-def test_ink_that_the_border_cuts_is_left_out() -> None:
+def test_ink_cut_off_by_the_border_is_ignored() -> None:
     found = find_digit(dark(with_neighbour(page("3"))))
     assert found is not None
     assert found[1].x + found[1].width < 200

@@ -45,7 +45,7 @@ def moved(raw: Points, scale: float, x: float, y: float) -> Strokes:
 @pytest.mark.parametrize("digit", DIGITS)
 @settings(max_examples=10, deadline=None)
 @given(scale=st.floats(0.01, 100), x=st.floats(-500, 500), y=st.floats(-500, 500))
-def test_a_drawing_is_the_same_at_any_place_and_size(
+def test_rasterizing_does_not_depend_on_place_and_size(
     digit: str, scale: float, x: float, y: float
 ) -> None:
     expected = rasterize(parse_strokes(DIGITS[digit]))
@@ -106,7 +106,7 @@ def test_a_straight_line_is_as_wide_as_the_pen(
     assert ink.mean() > 0.85
 
 
-def test_points_drawn_twice_change_nothing() -> None:
+def test_duplicate_points_do_not_change_the_picture() -> None:
     doubled = [[point for point in stroke for _ in range(2)] for stroke in DIGITS["3"]]
     drawn, expected = (rasterize(parse_strokes(raw)) for raw in (doubled, DIGITS["3"]))
     # A point drawn twice is drawn as a dot, whose soft edge may differ by a shade.
@@ -133,15 +133,15 @@ def test_lines_are_drawn_in_the_pixels_and_the_colour_of_the_canvas() -> None:
 # Measuring
 
 
-def test_the_length_of_a_line_is_that_of_its_parts() -> None:
+def test_the_length_of_a_line_is_the_sum_of_its_segments() -> None:
     assert length(np.array([[0.0, 0.0], [3.0, 4.0], [3.0, 10.0]])) == 11
     assert length(np.array([[3.0, 4.0]])) == 0
 
 
-def test_a_line_resampled_keeps_its_ends_and_its_points_are_evenly_apart() -> None:
+def test_resampling_keeps_ends_and_spaces_points_evenly() -> None:
     points = resample(np.array([[0.0, 0.0], [1.0, 0.0], [10.0, 0.0]], dtype=np.float32), 6)
     assert points.tolist() == [[0, 0], [2, 0], [4, 0], [6, 0], [8, 0], [10, 0]]
 
 
-def test_a_point_resampled_is_the_same_point_again() -> None:
+def test_resampling_a_point_repeats_it() -> None:
     assert resample(np.array([[3.0, 4.0]]), 3).tolist() == [[3, 4]] * 3

@@ -11,7 +11,7 @@ DIGITS = [parse_strokes(strokes) for _, strokes in pen_digits()]
 
 
 @pytest.mark.parametrize("strokes", DIGITS)
-def test_a_trajectory_fills_a_box_of_side_1_around_the_middle(strokes: tuple) -> None:
+def test_a_trajectory_is_centred_in_a_unit_square(strokes: tuple) -> None:
     way = trace(strokes)
     assert way.shape == (3, POINTS)
     assert way.dtype == np.float32
@@ -27,20 +27,20 @@ def test_a_trajectory_fills_a_box_of_side_1_around_the_middle(strokes: tuple) ->
     st.floats(-1000, 1000),
     st.floats(-1000, 1000),
 )
-def test_place_and_size_are_nothing_to_it(
+def test_a_trajectory_does_not_depend_on_place_and_size(
     strokes: tuple, scale: float, right: float, down: float
 ) -> None:
     moved = tuple((s.astype(np.float64) * scale + (right, down)) for s in strokes)
     np.testing.assert_allclose(trace(moved)[:2], trace(strokes)[:2], atol=2e-3)
 
 
-def test_points_lie_at_equal_distances_however_fast_the_pen_was() -> None:
+def test_points_are_evenly_spaced_at_any_pen_speed() -> None:
     slow_then_fast = np.array([[0, 0], [1, 0], [2, 0], [3, 0], [100, 0]], dtype=np.float32)
     steps = np.diff(trace((slow_then_fast,))[0])
     np.testing.assert_allclose(steps, 1 / (POINTS - 1), rtol=1e-4)
 
 
-def test_it_knows_where_the_pen_was_lifted() -> None:
+def test_the_third_channel_is_0_where_the_pen_is_lifted() -> None:
     left, right = ([[x, 0], [x, 100]] for x in (0, 100))
     way = trace(parse_strokes([left, right]))
     lifted = way[2] == 0
@@ -50,14 +50,14 @@ def test_it_knows_where_the_pen_was_lifted() -> None:
     assert trace(parse_strokes([left]))[2].all()
 
 
-def test_order_and_direction_of_strokes_are_part_of_it() -> None:
+def test_a_trajectory_depends_on_stroke_order_and_direction() -> None:
     strokes = parse_strokes([[[0, 0], [50, 100]], [[0, 50], [60, 50]]])
     assert not np.allclose(trace(strokes), trace(strokes[::-1]))
     assert not np.allclose(trace(strokes), trace((strokes[0][::-1], strokes[1])))
 
 
 @pytest.mark.parametrize("dot", [[[3, 4]], [[3, 4], [3, 4]], [[1e6, -1e6]], [[0, 0], [1e-40, 0]]])
-def test_a_dot_is_a_way_that_goes_nowhere(dot: list) -> None:
+def test_a_dot_has_a_finite_trajectory(dot: list) -> None:
     way = trace(parse_strokes([dot]))
     assert np.isfinite(way).all()
     assert np.abs(way[:2]).max() <= 0.5

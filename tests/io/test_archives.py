@@ -19,7 +19,7 @@ def _zip(**files: bytes) -> io.BytesIO:
     return content
 
 
-def test_members_of_a_zip_come_in_its_order_without_folders() -> None:
+def test_zip_members_are_in_order_without_folders() -> None:
     members = list(zip_members(_zip(b=b"2", a=b"1")))
     assert [(member.name, member.read(), member.size) for member in members] == [
         ("b", b"2", 1),
@@ -27,7 +27,7 @@ def test_members_of_a_zip_come_in_its_order_without_folders() -> None:
     ]
 
 
-def test_members_of_a_tar_are_read_one_after_the_other() -> None:
+def test_tar_members_are_read_in_order() -> None:
     content = io.BytesIO()
     with tarfile.open(fileobj=content, mode="w:gz") as archive:
         for name in "ba":
@@ -41,14 +41,14 @@ def test_members_of_a_tar_are_read_one_after_the_other() -> None:
     ]
 
 
-def test_a_directory_over_the_limit_is_not_parsed() -> None:
+def test_a_zip_directory_over_the_limit_is_not_parsed() -> None:
     content = _zip(a=b"1").getvalue()
     assert [member.name for member in bounded_zip_members(content, 1000)] == ["a"]
     with pytest.raises(InputTooLargeError, match="directory"):
         bounded_zip_members(content, 10)
 
 
-def test_a_member_over_the_limit_is_not_unpacked() -> None:
+def test_a_member_over_the_size_limit_is_not_unpacked() -> None:
     (member,) = zip_members(_zip(a=bytes(archives.MAX_BYTES + 1)))
     with pytest.raises(InputTooLargeError, match="10 MB"):
         member.read()
@@ -77,9 +77,9 @@ def test_a_file_that_is_not_an_archive_is_refused(list_members: object) -> None:
         ("\udcff", "\\udcff"),
     ],
 )
-def test_what_a_terminal_would_obey_in_a_name_becomes_an_escape(name: str, shown: str) -> None:
+def test_control_characters_in_names_are_escaped(name: str, shown: str) -> None:
     assert printable(name) == shown
 
 
-def test_the_largest_picture_is_that_of_the_decoder() -> None:
+def test_the_size_limit_equals_the_decoders() -> None:
     assert archives.MAX_BYTES == decode.MAX_BYTES

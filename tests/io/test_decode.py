@@ -59,19 +59,19 @@ def test_grey_becomes_three_equal_channels(ending: str) -> None:
 
 
 @pytest.mark.parametrize("ending", [".png", ".tiff"])
-def test_sixteen_bits_a_channel_keep_the_upper_eight(ending: str) -> None:
+def test_sixteen_bit_channels_keep_the_upper_eight_bits(ending: str) -> None:
     deep = page("3").astype(np.uint16) * 257
     assert (decode_image(encode(deep, ending)) == page("3")).all()
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_a_float_tiff_is_taken_from_0_to_1(dtype: type[np.floating]) -> None:
+def test_a_float_tiff_has_values_from_0_to_1(dtype: type[np.floating]) -> None:
     assert (decode_image(encode(page("3").astype(dtype) / 255, ".tiff")) == page("3")).all()
 
 
 @pytest.mark.parametrize(("dtype", "share"), [(np.uint16, 2), (np.float32, 4), (np.float64, 8)])
 @pytest.mark.parametrize("channels", [1, 3, 4])
-def test_the_limit_of_pixels_is_one_of_memory(
+def test_the_pixel_limit_depends_on_bytes_per_pixel(
     dtype: type[np.generic], share: int, channels: int
 ) -> None:
     tiff = encode(np.zeros((20, 20, channels), dtype), ".tiff")
@@ -86,7 +86,7 @@ def test_a_float_tiff_that_is_not_finite_is_refused() -> None:
         decode_image(encode(picture, ".tiff"))
 
 
-def test_levels_of_eight_bits_in_samples_of_sixteen_are_kept() -> None:
+def test_eight_bit_levels_in_sixteen_bit_samples_are_kept() -> None:
     picture = np.full((20, 20), 255, np.uint16)
     picture[5:15, 9:11] = 0
     assert (decode_image(encode(picture, ".png")) == picture[:, :, None]).all()
@@ -107,7 +107,7 @@ def test_a_single_pixel_is_a_picture(ending: str) -> None:
     assert decode_image(encode(np.full((1, 1, 3), 255, np.uint8), ending)).shape == (1, 1, 3)
 
 
-def test_a_moving_picture_gives_its_first_frame() -> None:
+def test_the_first_frame_of_an_animation_is_decoded() -> None:
     frames = cv2.Animation()
     frames.frames = [corner_picture(), np.zeros((40, 60, 3), np.uint8)]
     frames.durations = [100, 100]
@@ -140,16 +140,16 @@ def _cmyk_jpeg() -> bytes:
 # Transparency
 
 
-def test_what_is_transparent_is_white() -> None:
+def test_transparent_pixels_are_white() -> None:
     decoded = decode_image(png(2, 1, 8, 6, bytes([0, 255, 0, 0, 255, 9, 9, 9, 0])))
     assert decoded.tolist() == [[[0, 0, 255], [255, 255, 255]]]
 
 
-def test_what_is_half_transparent_is_mixed_with_white() -> None:
+def test_half_transparent_pixels_are_blended_with_white() -> None:
     assert decode_image(png(1, 1, 8, 6, bytes([0, 0, 0, 0, 128]))).tolist() == [[[127] * 3]]
 
 
-def test_grey_with_transparency_is_laid_over_white() -> None:
+def test_grey_with_alpha_is_blended_with_white() -> None:
     decoded = decode_image(png(2, 1, 8, 4, bytes([0, 0, 255, 0, 0])))
     assert decoded.tolist() == [[[0, 0, 0], [255, 255, 255]]]
 
@@ -160,7 +160,7 @@ def test_a_transparent_colour_of_a_palette_is_white() -> None:
     assert decoded.tolist() == [[[0, 0, 0], [255, 255, 255]]]
 
 
-def test_sixteen_bits_with_transparency_are_laid_over_white() -> None:
+def test_sixteen_bits_with_alpha_are_blended_with_white() -> None:
     rows = b"\x00" + struct.pack(">8H", 0, 0, 0, 65535, 0, 0, 0, 0)
     assert decode_image(png(2, 1, 16, 6, rows)).tolist() == [[[0, 0, 0], [255, 255, 255]]]
 
@@ -169,7 +169,7 @@ def test_a_wholly_transparent_picture_is_white() -> None:
     assert (decode_image(encode(np.zeros((9, 9, 4), np.uint8))) == 255).all()
 
 
-def test_white_ink_on_transparency_gets_a_black_ground() -> None:
+def test_white_ink_on_transparency_gets_a_black_background() -> None:
     white = np.full((240, 240, 4), 255, np.uint8)
     white[:, :, 3] = page("3", ink=WHITE, paper=BLACK)[:, :, 0]
     assert (decode_image(encode(white)) == page("3", ink=WHITE, paper=BLACK)).all()
@@ -197,7 +197,7 @@ TURNED = [
 
 @pytest.mark.parametrize(("orientation", "shape", "corner"), TURNED)
 @pytest.mark.parametrize("kind", ["jpeg", "png", "webp"])
-def test_a_photograph_is_turned_as_its_exif_says(
+def test_exif_orientation_is_applied_to_photographs(
     kind: str, orientation: int, shape: tuple[int, int], corner: tuple[int, int]
 ) -> None:
     turned = decode_image(_with_exif(kind, orientation))
@@ -205,7 +205,7 @@ def test_a_photograph_is_turned_as_its_exif_says(
     assert red_corner(turned) == corner
 
 
-def test_a_transparent_drawing_is_not_turned() -> None:
+def test_exif_orientation_is_ignored_for_transparent_drawings() -> None:
     plain = encode(np.zeros((40, 60, 4), np.uint8))
     drawing = plain[:33] + png_chunk(b"eXIf", exif(6)) + plain[33:]
     assert decode_image(drawing).shape == (40, 60, 3)
@@ -234,24 +234,24 @@ def test_more_than_ten_megabytes_are_refused() -> None:
         decode_image(encode(page()) + bytes(MAX_BYTES))
 
 
-def test_a_bomb_is_refused_from_its_header() -> None:
+def test_a_decompression_bomb_is_refused_by_its_header() -> None:
     with pytest.raises(InputTooLargeError, match="100000×100000"):
         decode_image(png(100_000, 100_000, 8, 0, b""))
 
 
-def test_the_limit_of_pixels_is_the_callers() -> None:
+def test_the_pixel_limit_is_a_parameter() -> None:
     content = encode(np.zeros((30, 40), np.uint8))
     assert decode_image(content, max_pixels=1200).shape == (30, 40, 3)
     with pytest.raises(InputTooLargeError, match="40×30"):
         decode_image(content, max_pixels=1199)
 
 
-def test_a_header_that_promises_less_than_follows_decides() -> None:
+def test_a_header_with_fewer_rows_than_the_data_is_used() -> None:
     assert decode_image(png(4, 4, 8, 0, bytes(5 * 4))).shape == (4, 4, 3)
     assert decode_image(png(4, 4, 8, 0, bytes(1_000_000))).shape == (4, 4, 3)
 
 
-def test_a_header_that_promises_more_than_follows_is_refused() -> None:
+def test_a_header_with_more_rows_than_the_data_is_refused() -> None:
     with pytest.raises(UndecodableImageError):
         decode_image(png(400, 400, 8, 0, bytes(10)))
 
@@ -269,7 +269,7 @@ def test_a_large_jpeg_is_shrunk_while_it_is_decoded(longer: int, factor: int) ->
 # What is no picture
 
 
-def test_nothing_is_no_picture() -> None:
+def test_empty_bytes_are_refused() -> None:
     with pytest.raises(MissingInputError):
         decode_image(b"")
 
@@ -312,7 +312,7 @@ def test_a_png_with_a_wrong_checksum_is_refused() -> None:
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
-def test_a_broken_picture_leaves_no_noise_on_standard_error(
+def test_broken_pictures_write_nothing_to_standard_error(
     ending: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     content = encode(page("3"), ending)
@@ -322,7 +322,7 @@ def test_a_broken_picture_leaves_no_noise_on_standard_error(
     assert capfd.readouterr().err == ""
 
 
-def test_opencv_loaded_first_stays_silent_too() -> None:
+def test_opencv_imported_first_writes_nothing_to_standard_error() -> None:
     code = (
         "import cv2, numpy; from numscribe.io.decode import decode_image\n"
         "content = cv2.imencode('.gif', numpy.zeros((9, 9, 3), numpy.uint8))[1].tobytes()\n"
@@ -348,7 +348,7 @@ def assert_picture_or_input_error(content: bytes) -> None:
     st.sampled_from([b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF89a", b"BM", b"II*\x00"]),
     st.binary(max_size=200),
 )
-def test_any_bytes_give_a_picture_or_an_error_of_ours(start: bytes, rest: bytes) -> None:
+def test_any_bytes_give_a_picture_or_an_input_error(start: bytes, rest: bytes) -> None:
     assert_picture_or_input_error(start + rest)
 
 
@@ -358,7 +358,7 @@ def test_any_bytes_give_a_picture_or_an_error_of_ours(start: bytes, rest: bytes)
     st.lists(st.tuples(st.floats(0, 0.999), st.integers(0, 255)), min_size=1, max_size=6),
     st.floats(0.5, 1),
 )
-def test_any_damaged_file_gives_a_picture_or_an_error_of_ours(
+def test_any_damaged_file_gives_a_picture_or_an_input_error(
     content: bytes, changes: list[tuple[float, int]], kept: float
 ) -> None:
     damaged = bytearray(content)
@@ -371,13 +371,13 @@ def test_any_damaged_file_gives_a_picture_or_an_error_of_ours(
 
 
 @pytest.mark.parametrize("channels", ["BGR", "RGB"])
-def test_the_order_of_the_channels_is_the_callers(channels: str) -> None:
+def test_the_order_of_channels_is_a_parameter(channels: str) -> None:
     pixel = np.array([[[10, 20, 30]]], dtype=np.uint8)
     assert to_colour(pixel, channels)[0, 0, channels.index("B")] == 10
 
 
 @pytest.mark.parametrize("depth", [1, 2, 3, 4])
-def test_an_array_of_any_depth_is_the_same_picture(depth: int) -> None:
+def test_an_array_of_any_number_of_channels_gives_the_same_picture(depth: int) -> None:
     grey = page("3")[:, :, :1]
     opaque = np.full_like(grey, 255)
     array = np.dstack([*[grey] * (depth if depth % 2 else depth - 1), *[opaque] * (1 - depth % 2)])
@@ -403,11 +403,11 @@ def test_an_array_of_any_depth_is_the_same_picture(depth: int) -> None:
     ],
     ids=lambda array: f"{array.dtype}",
 )
-def test_an_array_of_any_number_type_goes_from_black_to_white(array: NDArray) -> None:
+def test_arrays_of_any_number_type_range_from_black_to_white(array: NDArray) -> None:
     assert to_colour(array)[0, :, 0].tolist() == [0, 255]
 
 
-def test_an_array_is_left_as_it_was() -> None:
+def test_decoding_does_not_modify_an_array() -> None:
     array = np.dstack([page("3"), page("7")[:, :, 0]])
     before = array.copy()
     array.flags.writeable = False
@@ -422,7 +422,7 @@ def test_an_array_of_another_shape_is_refused(shape: tuple[int, ...]) -> None:
 
 
 @pytest.mark.parametrize("dtype", ["c8", "U3", "O", "M8[s]", "V4"])
-def test_an_array_of_no_numbers_is_refused(dtype: str) -> None:
+def test_an_array_of_other_values_than_numbers_is_refused(dtype: str) -> None:
     with pytest.raises(UndecodableImageError, match="type"):
         to_colour(np.empty((5, 5), dtype))
 
@@ -433,6 +433,6 @@ def test_an_array_that_is_not_finite_is_refused(value: float) -> None:
         to_colour(np.array([[0.0, value]]))
 
 
-def test_a_pdf_is_named() -> None:
+def test_the_error_for_a_pdf_names_the_format() -> None:
     with pytest.raises(UndecodableImageError, match="This is a PDF"):
         decode_image(b"%PDF-1.7 and more")

@@ -32,13 +32,13 @@ def test_a_digit_is_read(data: bytes, text: str) -> None:
     assert (reading.text, reading.accepted) == (text, True)
 
 
-def test_the_channels_are_blue_green_and_red() -> None:
+def test_channels_are_in_bgr_order() -> None:
     red = np.full((64, 96, 3), (10, 20, 230), np.uint8)
     assert decode_image(avif(red)).shape == (64, 96, 3)
     assert decode_image(avif(red))[32, 48].tolist() == pytest.approx([10, 20, 230], abs=12)
 
 
-def test_a_large_picture_is_made_smaller() -> None:
+def test_a_large_picture_is_shrunk() -> None:
     image, scale = decode_scaled(avif(np.full((300, 3200, 3), 200, np.uint8)))
     assert (image.shape[1], scale) == (1600, pytest.approx(2.0))
 
@@ -55,12 +55,12 @@ def test_a_truncated_file_is_refused(data: bytes, share: float) -> None:
         decode_image(data[: int(share * len(data))])
 
 
-def test_without_the_extra_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_error_names_the_missing_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pi_heif", None)
     with pytest.raises(UndecodableImageError, match=r"numscribe\[photos\]"):
         decode_image(HEIC)
 
 
 @pytest.mark.parametrize("data", [b"", b"\0\0\0\x18ftypmp42", b"ftyp", page("1").tobytes()[:20]])
-def test_what_is_neither_is_not_taken_for_it(data: bytes) -> None:
+def test_heif_kind_is_none_for_other_formats(data: bytes) -> None:
     assert heif_kind(data) is None

@@ -31,7 +31,7 @@ def scans(path: Path, pages: int = 2, *, locked: bool = False) -> str:
     return str(path)
 
 
-def test_a_page_is_a_picture_at_a_scale_for_reading(tmp_path: Path) -> None:
+def test_a_page_is_rendered_at_a_scale_for_reading(tmp_path: Path) -> None:
     path = scans(tmp_path / "scans.pdf")
     assert count_pages(path) == 2
     page = read_page(path, 2)
@@ -41,12 +41,12 @@ def test_a_page_is_a_picture_at_a_scale_for_reading(tmp_path: Path) -> None:
     assert float(np.abs(small.astype(float) - sheet()).mean()) < 6
 
 
-def test_a_password_is_named(tmp_path: Path) -> None:
+def test_the_error_for_an_encrypted_file_names_the_password(tmp_path: Path) -> None:
     with pytest.raises(UndecodableImageError, match="needs a password"):
         count_pages(scans(tmp_path / "locked.pdf", locked=True))
 
 
-def test_a_damaged_file_is_named(tmp_path: Path) -> None:
+def test_the_error_for_a_damaged_file_names_it(tmp_path: Path) -> None:
     path = tmp_path / "broken.pdf"
     path.write_bytes(b"%PDF-1.4 and nothing else")
     with pytest.raises(BrokenImageError, match="damaged"):
@@ -59,7 +59,7 @@ def test_too_many_pages_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         count_pages(scans(tmp_path / "long.pdf"))
 
 
-def test_a_page_or_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+def test_the_error_names_a_missing_page_or_file(tmp_path: Path) -> None:
     path = scans(tmp_path / "scans.pdf")
     with pytest.raises(MissingInputError, match="no page 3"):
         read_page(path, 3)
@@ -67,6 +67,6 @@ def test_a_page_or_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         count_pages(str(tmp_path / "missing.pdf"))
 
 
-def test_a_pdf_is_known_by_its_name() -> None:
+def test_pdfs_are_recognized_by_their_extension() -> None:
     assert is_pdf("a/Scan.PDF")
     assert not is_pdf("pdf.png")

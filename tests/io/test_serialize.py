@@ -26,7 +26,7 @@ READING = Reading(
 )
 
 
-def test_a_reading_is_plain_values() -> None:
+def test_a_reading_becomes_json_values() -> None:
     values = reading_to_dict(READING)
     assert json.loads(json.dumps(values)) == values
     assert values["text"] == "3"
@@ -35,7 +35,7 @@ def test_a_reading_is_plain_values() -> None:
     assert values["model"] == "m@1"
 
 
-def test_a_mark_has_its_box_and_what_else_it_may_be() -> None:
+def test_a_mark_has_its_box_and_alternatives() -> None:
     assert reading_to_dict(READING)["marks"] == [
         {
             "mark": "-",
@@ -49,7 +49,7 @@ def test_a_mark_has_its_box_and_what_else_it_may_be() -> None:
     ]
 
 
-def test_what_is_ignored_says_what_it_is_and_where() -> None:
+def test_ignored_ink_has_its_kind_and_box() -> None:
     values = reading_to_dict(READING)
     assert values["ignored"] == [{"kind": "struck", "box": BOX}]
     assert values["alternatives"] == [{"text": "8", "confidence": 0.2}]
@@ -63,7 +63,7 @@ def test_an_empty_reading_has_no_value_and_no_marks() -> None:
         assert values[name] == []
 
 
-def test_a_digit_has_its_picture_where_it_is_asked_for() -> None:
+def test_a_digit_has_its_picture_on_request() -> None:
     (without,) = reading_to_dict(READING)["digits"]
     (digit,) = reading_to_dict(READING, pictures=True)["digits"]
     assert "picture" not in without
@@ -76,11 +76,11 @@ def test_a_digit_has_its_picture_where_it_is_asked_for() -> None:
 @pytest.mark.parametrize(
     ("share", "words"), [(0.0, "0.0%"), (0.5, "50.0%"), (0.99999, "99.9%"), (1.0, "100.0%")]
 )
-def test_a_probability_for_people_is_cut_and_not_rounded(share: float, words: str) -> None:
+def test_displayed_probabilities_are_truncated(share: float, words: str) -> None:
     assert percent(share) == words
 
 
-def test_a_picture_is_a_png() -> None:
+def test_pictures_are_encoded_as_png() -> None:
     png = to_png(np.zeros((2, 3), np.uint8))
     assert png.startswith(b"\x89PNG")
     assert data_url(png).startswith("data:image/png;base64,iVBOR")

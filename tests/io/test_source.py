@@ -20,7 +20,7 @@ def test_a_picture_is_decoded_from_a_path_bytes_or_an_array(tmp_path: Path) -> N
         np.testing.assert_array_equal(opened.image, drawing)
 
 
-def test_the_scale_of_a_large_picture_is_that_of_its_reduction() -> None:
+def test_the_scale_of_a_large_picture_is_its_reduction() -> None:
     opened = open_source(encode(np.full((3000, 6000, 3), 255, np.uint8)))
     assert isinstance(opened, Picture)
     assert opened.image.shape == (750, 1500, 3)
@@ -44,6 +44,6 @@ def test_any_other_type_is_refused(source: Any) -> None:
         open_source(source)
 
 
-def test_a_missing_file_is_named() -> None:
+def test_the_error_names_a_missing_file() -> None:
     with pytest.raises(MissingInputError, match=r"no file nowhere\.png"):
         open_source("nowhere.png")

@@ -31,19 +31,19 @@ def test_arrays_and_tuples_are_strokes_too() -> None:
     assert stroke.tolist() == [[1, 2], [3, 4]]
 
 
-def test_strokes_without_points_are_left_out() -> None:
+def test_strokes_without_points_are_dropped() -> None:
     assert parse_strokes([]) == ()
     assert len(parse_strokes([[], [[1, 2]], np.empty((0, 2))])) == 1
 
 
 @pytest.mark.parametrize("raw", ["strokes", b"strokes", 7, None, {"x": 1}, iter([]), np.array(7)])
-def test_what_is_no_list_is_refused(raw: Any) -> None:
+def test_other_values_than_lists_are_refused(raw: Any) -> None:
     with pytest.raises(InvalidStrokesError, match="list of lists"):
         parse_strokes(raw)
 
 
 @pytest.mark.parametrize("stroke", ["points", b"points", 7, None, {"x": 1}, np.array(7)])
-def test_a_stroke_that_is_no_list_is_named(stroke: Any) -> None:
+def test_the_error_names_a_stroke_that_is_not_a_list(stroke: Any) -> None:
     with pytest.raises(InvalidStrokesError, match="Stroke 1 is not a list"):
         parse_strokes([[[1, 2]], stroke])
 
@@ -79,17 +79,17 @@ def test_a_coordinate_that_is_not_finite_is_refused(value: float) -> None:
 
 
 @pytest.mark.parametrize("value", [1_000_001, -1_000_001, 1e300, 2**63 - 1, -(2**63)])
-def test_a_coordinate_out_of_all_bounds_is_refused(value: float) -> None:
+def test_a_coordinate_beyond_the_bound_is_refused(value: float) -> None:
     with pytest.raises(InvalidStrokesError, match="beyond"):
         parse_strokes([[[1, 2], [3, value]]])
 
 
-def test_a_coordinate_at_the_bound_is_taken() -> None:
+def test_a_coordinate_at_the_bound_is_accepted() -> None:
     (stroke,) = parse_strokes([[[1_000_000, -1_000_000]]])
     assert stroke.tolist() == [[1_000_000, -1_000_000]]
 
 
-def test_too_many_strokes_are_refused_empty_ones_too() -> None:
+def test_empty_strokes_count_for_the_limit() -> None:
     assert len(parse_strokes([[[0, 0]]] * MAX_STROKES)) == MAX_STROKES
     for stroke in ([[0, 0]], []):
         with pytest.raises(InputTooLargeError):
@@ -119,7 +119,7 @@ _json = st.recursive(
 
 @settings(max_examples=40, deadline=None)
 @given(_json)
-def test_any_json_gives_strokes_or_an_error_of_ours(raw: Any) -> None:
+def test_any_json_gives_strokes_or_an_input_error(raw: Any) -> None:
     try:
         strokes = parse_strokes(raw)
     except InputError:

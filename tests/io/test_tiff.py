@@ -9,7 +9,7 @@ from numscribe.io.tiff import bits_per_sample
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.float32, np.float64])
 @pytest.mark.parametrize("channels", [1, 3, 4])
-def test_the_bits_are_those_of_the_samples(dtype: type[np.generic], channels: int) -> None:
+def test_bits_per_sample_are_those_of_the_dtype(dtype: type[np.generic], channels: int) -> None:
     tiff = encode(np.zeros((3, 3, channels), dtype), ".tiff")
     assert bits_per_sample(tiff) == np.dtype(dtype).itemsize * 8
 
@@ -20,7 +20,7 @@ def _entries(order: str, *entries: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("order", "<>")
-def test_what_is_said_twice_counts_twice(order: str) -> None:
+def test_the_largest_of_repeated_entries_counts(order: str) -> None:
     narrow, wide = (struct.pack(order + "HHIHH", 258, 3, 1, bits, 0) for bits in (8, 64))
     assert bits_per_sample(_entries(order, wide, narrow)) == 64
     assert bits_per_sample(_entries(order, narrow, wide)) == 64

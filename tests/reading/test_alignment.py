@@ -31,23 +31,23 @@ def saying(path: str, sure: float = 0.99) -> np.ndarray:
     return columns
 
 
-def test_each_symbol_has_its_first_and_last_column() -> None:
+def test_each_symbol_gets_its_first_and_last_column() -> None:
     assert force_align(saying(" 44  4 10  "), "4410") == [(1, 2), (5, 5), (7, 7), (8, 8)]
 
 
-def test_a_symbol_that_no_column_prefers_is_put_where_it_is_likeliest() -> None:
+def test_an_improbable_symbol_is_aligned_to_its_best_column() -> None:
     columns = saying("  1    3 ")
     columns[5, SYMBOLS.index("2") + 1] = 0.2
     assert force_align(columns, "123")[1] == (5, 5)
 
 
-def test_as_many_columns_as_symbols_are_enough() -> None:
+def test_alignment_works_with_as_many_columns_as_symbols() -> None:
     assert force_align(np.full((3, CLASSES), 1 / CLASSES), "123") == [(0, 0), (1, 1), (2, 2)]
 
 
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10_000), st.text("0123456789.-", min_size=1, max_size=6))
-def test_symbols_follow_each_other_from_left_to_right(seed: int, text: str) -> None:
+def test_spans_of_symbols_are_in_order(seed: int, text: str) -> None:
     weights = np.random.default_rng(seed).random((20, CLASSES)) ** 6
     spans = force_align(weights / weights.sum(axis=1, keepdims=True), text)
     assert len(spans) == len(text)
@@ -70,14 +70,14 @@ def middles(components: StrokeComponents) -> list[float]:
 # What belongs to which symbol
 
 
-def test_each_symbol_gets_the_ink_at_its_place() -> None:
+def test_components_are_assigned_by_position() -> None:
     components = StrokeComponents(parse_strokes(number("271")))
     groups, rest = assign_components(line_of(components), middles(components), components, HEIGHT)
     assert [[component.number for component in group] for group in groups] == [[0], [1], [2]]
     assert rest == []
 
 
-def test_the_strokes_of_one_digit_stay_together() -> None:
+def test_strokes_of_one_digit_are_assigned_to_one_symbol() -> None:
     components = StrokeComponents(parse_strokes(number("41")))
     box = union([component.box for component in components.all[:2]])
     places = [box.x + 0.6 * box.width, components.all[2].box.x]
@@ -86,7 +86,7 @@ def test_the_strokes_of_one_digit_stay_together() -> None:
     assert rest == []
 
 
-def test_a_stroke_that_runs_across_two_symbols_is_cut_between_them() -> None:
+def test_a_stroke_across_two_symbols_is_split() -> None:
     one, seven, *zeros = parse_strokes(number("1700", gap=1))
     both = resample(np.concatenate(zeros), 200)
     components = StrokeComponents((one, seven, both))
@@ -104,7 +104,7 @@ def test_a_stroke_that_runs_across_two_symbols_is_cut_between_them() -> None:
     assert groups[2][0].box.x < groups[3][0].box.x
 
 
-def test_ink_that_runs_across_two_symbols_is_cut_between_them() -> None:
+def test_a_connected_component_across_two_symbols_is_split() -> None:
     ink = np.zeros((140, 260), np.float32)
     ink[20:120, 30:90] = ink[20:120, 130:190] = 1
     ink[66:72, 90:130] = 1  # a thin link
@@ -119,7 +119,7 @@ def test_ink_that_runs_across_two_symbols_is_cut_between_them() -> None:
     assert sum(parts) == pytest.approx(float(ink.sum()), rel=0.05)
 
 
-def test_ink_far_from_every_symbol_is_of_none() -> None:
+def test_ink_far_from_every_symbol_is_not_assigned() -> None:
     components = StrokeComponents(parse_strokes([*number("2"), *place(DIGITS["7"], 300, 20, 100)]))
     (box,) = [component.box for component in components.all if component.number == 0]
     groups, rest = assign_components(
@@ -129,7 +129,7 @@ def test_ink_far_from_every_symbol_is_of_none() -> None:
     assert [component.number for component in rest] == [1]
 
 
-def test_a_large_stroke_close_beside_a_symbol_belongs_to_it() -> None:
+def test_a_large_stroke_near_a_symbol_is_assigned_to_it() -> None:
     seven = place(DIGITS["7"], 100, 20, 100)
     right = max(x for stroke in seven for x, _ in stroke)
     hook = [[right + 8.0, 20.0], [right + 14.0, 60.0]]
@@ -139,7 +139,7 @@ def test_a_large_stroke_close_beside_a_symbol_belongs_to_it() -> None:
     assert rest == []
 
 
-def test_a_speck_beside_a_digit_is_no_part_of_it() -> None:
+def test_a_speck_beside_a_digit_is_not_assigned_to_it() -> None:
     seven = place(DIGITS["7"], 100, 20, 100)
     right = max(x for stroke in seven for x, _ in stroke)
     speck = [[right + 8.0, 20.0], [right + 12.0, 24.0]]
@@ -149,7 +149,7 @@ def test_a_speck_beside_a_digit_is_no_part_of_it() -> None:
     assert [component.number for component in rest] == [1]
 
 
-def test_a_point_a_little_beside_its_place_is_the_points_own_ink() -> None:
+def test_a_displaced_point_is_assigned_to_its_own_symbol() -> None:
     point = [[200.0, 118.0], [202.0, 120.0]]
     components = StrokeComponents(parse_strokes([*number("2"), point]))
     groups, rest = assign_components(line_of(components), [50.0, 215.0], components, HEIGHT)
@@ -157,7 +157,7 @@ def test_a_point_a_little_beside_its_place_is_the_points_own_ink() -> None:
     assert rest == []
 
 
-def test_no_ink_is_lost_and_none_is_used_twice() -> None:
+def test_each_component_is_assigned_once() -> None:
     components = StrokeComponents(parse_strokes(number("4081746")))
     groups, rest = assign_components(
         line_of(components), [20.0, 150.0, 151.0, 800.0], components, HEIGHT

@@ -46,7 +46,7 @@ def test_boxes_are_placed_in_the_input() -> None:
     assert candidate.digits[0].box == Box(5.0, 7.0, 120.0, 200.0)
 
 
-def test_the_confidence_is_calibrated_where_there_are_weights() -> None:
+def test_the_confidence_is_calibrated_if_weights_are_given() -> None:
     bare = assemble(number("42"), COMPONENTS, (), Placement())
     assert bare.confidence == 0.9
     weights = [float(name == "product") for name in FEATURES]
@@ -54,14 +54,14 @@ def test_the_confidence_is_calibrated_where_there_are_weights() -> None:
     assert assemble(number("42"), COMPONENTS, [0.0] * 7, Placement()).confidence == 0.5
 
 
-def test_no_text_and_an_unexpected_one_are_refused() -> None:
+def test_empty_and_unexpected_texts_are_refused() -> None:
     empty = assemble(number(OTHER), COMPONENTS, (), Placement())
     assert empty.reason(0.5) == "not_a_digit"
     other = assemble(number("42", is_expected=False), COMPONENTS, (), Placement())
     assert other.reason(0.5) == "unsure"
 
 
-def test_a_digit_has_the_picture_of_the_model_in_bytes() -> None:
+def test_the_picture_of_a_digit_is_uint8() -> None:
     picture = np.linspace(0, 1, 784, dtype=np.float32).reshape(28, 28)
     digit = make_digit(3, 0.9, np.full(10, 0.1), 0.05, BOX, picture)
     assert (digit.digit, digit.confidence, digit.not_a_digit) == (3, 0.9, 0.05)

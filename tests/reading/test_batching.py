@@ -26,7 +26,7 @@ def recognizer() -> Recognizer:
 
 
 @pytest.mark.parametrize("is_batched", [False, True], ids=["one image a run", "many"])
-def test_numbers_read_together_are_as_read_one_by_one(
+def test_a_batch_gives_the_same_numbers_as_single_reads(
     recognizer: Recognizer, is_batched: bool
 ) -> None:
     model = batched_model() if is_batched else recognizer.lines
@@ -40,7 +40,7 @@ def test_numbers_read_together_are_as_read_one_by_one(
         assert [text for text, _ in many.alternatives] == [text for text, _ in one.alternatives]
 
 
-def test_images_of_one_width_are_run_together_and_answered_in_order() -> None:
+def test_line_images_of_one_width_form_a_batch() -> None:
     model = batched_model()
     rng = np.random.default_rng(3)
     images = [rng.integers(0, 256, (40, width), dtype=np.uint8) for width in (60, 31, 60, 32, 90)]
@@ -48,5 +48,5 @@ def test_images_of_one_width_are_run_together_and_answered_in_order() -> None:
         np.testing.assert_allclose(many, model.logits(image), atol=1e-4)
 
 
-def test_nothing_is_read_of_nothing(recognizer: Recognizer) -> None:
+def test_an_empty_batch_has_no_numbers(recognizer: Recognizer) -> None:
     assert read_numbers([], recognizer.lines, recognizer.classify) == []

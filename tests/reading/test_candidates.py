@@ -73,7 +73,7 @@ def test_another_accepted_text_reduces_the_confidence() -> None:
     assert (other.text, other.confidence) == ("1", pytest.approx(0.18 / (0.18 + 0.08 + 0.02)))
 
 
-def test_several_accepted_digits_are_not_the_one_that_is_wanted() -> None:
+def test_single_refuses_several_accepted_digits() -> None:
     single = candidate("8", 0.9)
     assert choose_single(single, candidate("8", 0.9), 0.5) == single
     assert choose_single(single, candidate("13", 0.3), 0.5) == single

@@ -2,7 +2,7 @@ from numscribe.reading.components import Component, group_by_origin
 from numscribe.records import Box, union
 
 
-def test_a_union_holds_all_its_boxes() -> None:
+def test_a_union_contains_all_its_boxes() -> None:
     assert union([Box(0, 5, 10, 10), Box(20, 0, 5, 8)]) == Box(0, 0, 25, 15)
 
 
@@ -11,7 +11,7 @@ def test_the_centre_of_a_component_is_that_of_its_box() -> None:
     assert (component.centre_x, component.centre_y) == (12, 25)
 
 
-def test_parts_are_grouped_by_what_they_were_split_from() -> None:
+def test_parts_are_grouped_by_their_original_component() -> None:
     box = Box(0, 0, 1, 1)
     whole, left, right = Component(box, 0, 0), Component(box, 2, 1), Component(box, 3, 1)
     assert group_by_origin([left, whole, right]) == {1: [left, right], 0: [whole]}

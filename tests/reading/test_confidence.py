@@ -22,14 +22,14 @@ def known(what: str, reading: Reading, *, on_paper: bool = False) -> float:
     return float(extract_features(reading, on_paper=on_paper)[FEATURES.index(what)])
 
 
-def test_the_least_sure_symbol_counts_digits_and_marks() -> None:
+def test_the_minimum_covers_digits_and_marks() -> None:
     point = Mark(".", 0.6, BOX, ())
     sure = reading(digit(0.99), digit(0.98))
     assert known("least", reading(digit(0.99), digit(0.98), marks=(point,))) < known("least", sure)
     assert known("least", reading(digit(0.99), digit(0.5))) == pytest.approx(0.0)
 
 
-def test_ink_that_nothing_was_read_from_counts_by_its_size() -> None:
+def test_unread_ink_counts_by_its_size() -> None:
     speck, stroke = (Ignored("ink", Box(0, 0, 5, size)) for size in (8.0, 90.0))
     assert known("unread", reading(digit(0.9))) == 0.0
     assert known("unread", reading(digit(0.9), ignored=(speck,))) == pytest.approx(0.08)
@@ -39,19 +39,19 @@ def test_ink_that_nothing_was_read_from_counts_by_its_size() -> None:
     assert known("symbols", reading(digit(0.9), ignored=(symbol, speck))) == 1.0
 
 
-def test_what_looks_like_no_digit_and_paper_count() -> None:
+def test_rejection_and_paper_are_features() -> None:
     assert known("no digit", reading(digit(0.9, 0.1), digit(0.9, 0.7))) == pytest.approx(0.7)
     assert known("on paper", reading(digit(0.9)), on_paper=True) == 1.0
 
 
 @pytest.mark.parametrize("confidence", [0.0, 1.0])
-def test_any_reading_has_finite_evidence(confidence: float) -> None:
+def test_features_are_finite_for_any_reading(confidence: float) -> None:
     evidence = extract_features(reading(confidence=confidence), on_paper=False)
     assert evidence.shape == (len(FEATURES),)
     assert np.isfinite(evidence).all()
 
 
-def test_weights_make_a_probability() -> None:
+def test_calibrated_confidence_is_a_probability() -> None:
     evidence = extract_features(reading(digit(0.9)), on_paper=False)
     assert calibrated_confidence(evidence, [0.0] * len(FEATURES)) == 0.5
     weights = [float(name == "product") for name in FEATURES]

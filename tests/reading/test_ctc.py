@@ -55,7 +55,7 @@ def test_a_wide_beam_gives_each_text_the_probability_of_all_its_paths(few: np.nd
 
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10_000).map(few_columns))
-def test_texts_come_best_first(few: np.ndarray) -> None:
+def test_texts_are_sorted_by_probability(few: np.ndarray) -> None:
     found = beam_search(padded(few), 40)
     scores = [score for _, score in found]
     assert scores == sorted(scores, reverse=True)
@@ -65,22 +65,22 @@ def test_texts_come_best_first(few: np.ndarray) -> None:
 
 
 @pytest.mark.parametrize("text", ["7", "42", "1.5", "12/27/93", "$9.99", "3½", "25%", "**", "☒4"])
-def test_clear_columns_are_read_as_they_are(text: str) -> None:
+def test_certain_columns_give_their_text(text: str) -> None:
     assert beam_search(saying(f" {' '.join(text)} "), 10)[0][0] == text
 
 
 @pytest.mark.parametrize(("path", "text"), [("44", "4"), ("4 4", "44"), ("445 55", "455")])
-def test_a_symbol_is_repeated_only_after_a_blank(path: str, text: str) -> None:
+def test_a_repeated_symbol_needs_a_blank_between(path: str, text: str) -> None:
     assert beam_search(saying(path), 10)[0][0] == text
 
 
-def test_columns_without_a_symbol_are_an_empty_text() -> None:
+def test_blank_columns_give_an_empty_text() -> None:
     (text, score), *_ = beam_search(saying("     ", 1.0), 10)
     assert (text, score) == ("", pytest.approx(0.0))
 
 
 @pytest.mark.parametrize("count", [2, 50])
-def test_more_empty_columns_change_nothing(count: int) -> None:
+def test_additional_blank_columns_do_not_change_the_result(count: int) -> None:
     some = padded(few_columns(3))
     blank = saying(" ", 1.0)
     least = np.concatenate([some[:2], blank, some[2:]])
@@ -95,7 +95,7 @@ def test_a_long_line_does_not_underflow() -> None:
     assert -1000 < score < 0
 
 
-def test_an_expectation_steers_the_search_to_what_is_unlikely() -> None:
+def test_an_expectation_finds_improbable_texts() -> None:
     columns = saying(" 1 ")
     columns[1, SYMBOLS.index("7") + 1] = 1e-4
     found = beam_search(columns, 20, "7".startswith)
@@ -104,7 +104,7 @@ def test_an_expectation_steers_the_search_to_what_is_unlikely() -> None:
     assert beam_search(columns, 20)[0][0] == "1"
 
 
-def test_a_steered_search_keeps_the_probability_of_what_it_finds() -> None:
+def test_an_expectation_does_not_change_probabilities() -> None:
     columns = saying(" 42 ", 0.9)
     free, steered = (
         dict(beam_search(columns, 500)),

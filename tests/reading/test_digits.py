@@ -63,7 +63,7 @@ def traced(monkeypatch: pytest.MonkeyPatch) -> list[Strokes]:
 SURE, DOUBTFUL, HOPELESS, HARDLY = (0.995, 0.05), (0.6, 0.05), (0.6, 0.91), (0.98, 0.89)
 
 
-def test_trajectories_are_looked_at_unless_a_picture_is_hopeless(traced: list[Strokes]) -> None:
+def test_the_trajectory_model_is_skipped_for_rejected_pictures(traced: list[Strokes]) -> None:
     pictures, pen = Fixed([SURE, DOUBTFUL, HOPELESS, HARDLY]), Fixed([(0.1, 0.5)] * 4)
     probabilities, p_reject = DigitEnsemble(pictures, pen).predict(numbered(4, PICTURES), traced)
     assert pen.asked == [0, 1, 3]
@@ -73,7 +73,7 @@ def test_trajectories_are_looked_at_unless_a_picture_is_hopeless(traced: list[St
     assert (probabilities[[0, 1, 3], 7] < alone[[0, 1, 3], 7]).all()
 
 
-def test_both_opinions_count_as_much_for_which_digit_it_is(traced: list[Strokes]) -> None:
+def test_pictures_and_trajectories_have_equal_weights_for_digits(traced: list[Strokes]) -> None:
     ensemble = DigitEnsemble(Fixed([(0.8, 0.2)]), Fixed([(0.2, 0.6)]))
     (probabilities,), (p_reject,) = ensemble.predict(numbered(1, PICTURES), traced[:1])
     assert probabilities[7] == pytest.approx(0.5)
@@ -82,7 +82,7 @@ def test_both_opinions_count_as_much_for_which_digit_it_is(traced: list[Strokes]
 
 
 @pytest.mark.parametrize(("of_pictures", "of_pen"), [(True, False), (False, True)])
-def test_a_model_that_never_refuses_has_no_say_in_refusing(
+def test_models_without_a_rejection_output_do_not_affect_p_reject(
     of_pictures: bool, of_pen: bool, traced: list[Strokes]
 ) -> None:
     pictures = Fixed([(0.8, 0.7)], refuses=of_pictures)
@@ -92,7 +92,7 @@ def test_a_model_that_never_refuses_has_no_say_in_refusing(
     assert probabilities[7] == pytest.approx(2 / 3)
 
 
-def test_pictures_of_which_nobody_saw_the_pen_are_read_as_they_are(traced: list[Strokes]) -> None:
+def test_pictures_without_strokes_skip_the_trajectory_model(traced: list[Strokes]) -> None:
     pictures, pen = Fixed([DOUBTFUL, DOUBTFUL]), Fixed([(0.5, 0.5)] * 2)
     DigitEnsemble(pictures, pen).predict(numbered(2, PICTURES), [traced[1], ()])
     assert pen.asked == [1]
@@ -100,20 +100,20 @@ def test_pictures_of_which_nobody_saw_the_pen_are_read_as_they_are(traced: list[
     assert pen.asked == [1]
 
 
-def test_without_a_model_of_trajectories_strokes_are_pictures(traced: list[Strokes]) -> None:
+def test_without_a_trajectory_model_only_pictures_are_classified(traced: list[Strokes]) -> None:
     pictures = Fixed([DOUBTFUL])
     alone = predict(pictures, numbered(1, PICTURES))
     both = DigitEnsemble(pictures).predict(numbered(1, PICTURES), traced[:1])
     np.testing.assert_array_equal(both[0], alone[0])
 
 
-def test_each_picture_has_its_drawing_or_none_has(traced: list[Strokes]) -> None:
+def test_drawings_must_be_as_many_as_pictures(traced: list[Strokes]) -> None:
     ensemble = DigitEnsemble(Fixed([DOUBTFUL] * 2), Fixed([DOUBTFUL] * 2))
     with pytest.raises(ValueError, match="1 drawings for 2 pictures"):
         ensemble.predict(numbered(2, PICTURES), traced[:1])
 
 
-def test_chances_are_pooled_as_probabilities_are() -> None:
+def test_pool_binary_agrees_with_pool() -> None:
     one, other = np.array([0.3, 1.0]), np.array([0.6, 0.5])
     np.testing.assert_allclose(
         pool_binary(one, other, 0.4)[0],
@@ -129,14 +129,14 @@ def pictures_of(drawn: list[Strokes]) -> np.ndarray:
     return np.stack([normalize(rasterize(strokes)) for strokes in drawn])
 
 
-def test_the_packaged_models_read_what_is_clear() -> None:
+def test_the_packaged_models_read_clear_digits() -> None:
     ensemble = DigitEnsemble.load("default")
     probabilities, p_reject = ensemble.predict(pictures_of(CLEAR), CLEAR)
     assert probabilities.argmax(axis=1).tolist() == list(range(10))
     assert (p_reject < 0.1).all()
 
 
-def test_a_recognizer_looks_at_trajectories_in_both_modes() -> None:
+def test_a_recognizer_uses_trajectories_with_and_without_single() -> None:
     strokes = [stroke.tolist() for stroke in ONE_OR_SEVEN]
     both, pictures = Recognizer(), Recognizer(pen="")
     (single, number), (alone, _) = (
@@ -149,7 +149,7 @@ def test_a_recognizer_looks_at_trajectories_in_both_modes() -> None:
 
 
 @pytest.mark.parametrize("digit", "45")
-def test_strokes_are_traced_in_the_order_in_which_they_were_drawn(digit: str) -> None:
+def test_trajectories_keep_the_order_of_drawing(digit: str) -> None:
     """The second stroke, or both, begin further left: the order on the page is another one."""
     first = (
         [[100.0, 0.0], [90.0, 160.0]]
@@ -168,7 +168,7 @@ def test_strokes_are_traced_in_the_order_in_which_they_were_drawn(digit: str) ->
         assert number.digits[0].probabilities == pytest.approx(single.digits[0].probabilities)
 
 
-def test_the_packaged_model_of_trajectories_helps_packaged_models_alone() -> None:
+def test_the_packaged_trajectory_model_is_used_with_packaged_models_only() -> None:
     strokes = [stroke.tolist() for stroke in ONE_OR_SEVEN]
     path = str(WEIGHTS / "default.onnx")
     own, asked_for, alone, packaged = (
@@ -183,7 +183,7 @@ def test_the_packaged_model_of_trajectories_helps_packaged_models_alone() -> Non
     assert own == alone != packaged == asked_for
 
 
-def test_models_of_one_kind_are_not_taken_for_the_other() -> None:
+def test_a_model_of_the_wrong_kind_is_an_error() -> None:
     with pytest.raises(UnknownModelError):
         DigitEnsemble.load("pen")
     with pytest.raises(UnknownModelError):

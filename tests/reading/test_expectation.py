@@ -19,7 +19,7 @@ from numscribe.reading.expectation import Expectation
         ("pattern=9##;check=isbn13", Expectation(3, "9##", "isbn13")),
     ],
 )
-def test_what_people_write_is_understood(text: str, expectation: Expectation) -> None:
+def test_expectations_are_parsed(text: str, expectation: Expectation) -> None:
     assert Expectation.parse(text) == expectation
 
 
@@ -46,13 +46,13 @@ def test_what_people_write_is_understood(text: str, expectation: Expectation) ->
         "length=4",
     ],
 )
-def test_anything_else_is_refused(text: str) -> None:
+def test_invalid_expectations_are_refused(text: str) -> None:
     with pytest.raises(InvalidRequestError):
         Expectation.parse(text)
 
 
 @given(st.text(max_size=40))
-def test_no_text_breaks_the_parser(text: str) -> None:
+def test_any_text_is_parsed_or_refused(text: str) -> None:
     with suppress(InvalidRequestError):
         assert isinstance(Expectation.parse(text), Expectation)
 
@@ -75,12 +75,12 @@ def test_no_text_breaks_the_parser(text: str) -> None:
         ("digits=9;check=aba", "11100002", False),
     ],
 )
-def test_a_number_fits_or_not(expected: str, text: str, fits: bool) -> None:
+def test_numbers_match_an_expectation_or_not(expected: str, text: str, fits: bool) -> None:
     assert Expectation.parse(expected).fits(text) is fits
 
 
 @given(st.from_regex(r"[0-9]{1,18}", fullmatch=True), st.integers(0, 18), st.integers(1, 9))
-def test_luhn_finds_every_single_wrong_digit(text: str, place: int, change: int) -> None:
+def test_luhn_detects_every_single_wrong_digit(text: str, place: int, change: int) -> None:
     check = next(str(d) for d in range(10) if Expectation(check="luhn").fits(text + str(d)))
     whole = text + check
     place %= len(whole)

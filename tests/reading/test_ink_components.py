@@ -25,7 +25,7 @@ def test_each_connected_component_is_found() -> None:
     assert len({component.number for component in components}) == 4
 
 
-def test_specks_are_no_components() -> None:
+def test_specks_are_not_components() -> None:
     picture = ink("17")
     picture[10:13, 10:13] = 1
     assert len(InkComponents(picture).all) == 2
@@ -59,7 +59,7 @@ def test_a_component_is_split_at_the_best_column_near_a_place() -> None:
     assert inked == pytest.approx(float(picture.sum()), rel=0.1)
 
 
-def test_a_part_has_a_picture_without_the_other_part() -> None:
+def test_the_picture_of_a_part_excludes_the_other_part() -> None:
     components = InkComponents(linked())
     (whole,) = components.all
     left, right = components.split(whole, [whole.box.x + 16], 100)
@@ -68,7 +68,7 @@ def test_a_part_has_a_picture_without_the_other_part() -> None:
     assert components.crop([left, right]).shape[1] > seven.shape[1]
 
 
-def test_a_split_where_nothing_is_leaves_no_empty_part() -> None:
+def test_a_split_beside_the_ink_gives_no_empty_part() -> None:
     components = InkComponents(ink("0"))
     (whole,) = components.all
     parts = components.split(whole, [whole.box.x - 50, whole.box.x + 400], 100)
@@ -76,14 +76,14 @@ def test_a_split_where_nothing_is_leaves_no_empty_part() -> None:
     assert union([part.box for part in parts]) == whole.box
 
 
-def test_a_group_of_ink_leaves_its_neighbours_out() -> None:
+def test_the_crop_of_a_group_excludes_its_neighbours() -> None:
     components = InkComponents(ink("17", gap=13))
     first, second = sorted(components.all, key=lambda component: component.box.x)
     assert components.crop([first]).shape[1] < 14
     assert components.crop([second]).shape[1] > 50
 
 
-def test_nobody_saw_the_pen() -> None:
+def test_ink_components_have_no_strokes() -> None:
     components = InkComponents(ink("17"))
     assert components.strokes(components.all) == ()
 
@@ -92,7 +92,7 @@ def test_a_page_without_ink_has_no_components() -> None:
     assert InkComponents(np.zeros((50, 50), np.float32)).all == []
 
 
-def test_a_line_is_read_from_the_contrast_of_the_picture_where_it_is_known() -> None:
+def test_the_line_image_uses_the_contrast_if_it_is_given() -> None:
     picture = ink("17")
     contrast = np.clip(picture + 0.3, 0, 1).astype(np.float32)
     bare, shaded = InkComponents(picture), InkComponents(picture, contrast)
@@ -104,7 +104,7 @@ def test_a_line_is_read_from_the_contrast_of_the_picture_where_it_is_known() -> 
     assert shaded.line_image(shaded.all, frame)[15:25].mean() > 60
 
 
-def test_ink_that_is_turned_knows_where_it_was() -> None:
+def test_boxes_of_deskewed_ink_map_to_the_input() -> None:
     components = InkComponents(ink("17"))
     level = components.deskew(0.2)
     assert len(level.all) == 2

@@ -73,13 +73,13 @@ def test_boxes_on_a_flat_background_are_placed_in_the_input(
     assert (there.box.width, there.box.height) == (2 * here.box.width, 2 * here.box.height)
 
 
-def test_an_empty_background_is_settled(reader: Callable[..., InkReader]) -> None:
+def test_a_flat_background_without_ink_is_settled(reader: Callable[..., InkReader]) -> None:
     empty = InkPicture(np.zeros((20, 20), np.float32), 1.0)
     on_flat = reader().read_flat(empty, Placement())
     assert (on_flat.candidate.reason(0.0), on_flat.is_settled) == ("empty", True)
 
 
-def test_several_digits_are_not_the_one_that_is_wanted(
+def test_single_refuses_several_digits(
     reader: Callable[..., InkReader], recognizer: Recognizer
 ) -> None:
     assert reader(single=True).read_strokes(parse_strokes(DIGITS["7"])).text == "7"
@@ -88,7 +88,7 @@ def test_several_digits_are_not_the_one_that_is_wanted(
     assert len(reading.text) == 1
 
 
-def test_too_many_components_are_a_texture(
+def test_too_many_components_are_refused_as_a_texture(
     reader: Callable[..., InkReader], batches: list[int]
 ) -> None:
     crumbs = tuple(np.float32([[x, 0], [x, 9]]) for x in range(MAX_COMPONENTS + 1))

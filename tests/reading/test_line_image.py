@@ -38,7 +38,7 @@ def rows(strip: np.ndarray) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("size", [10.0, 100.0, 5000.0])
-def test_digits_are_as_high_in_every_line_image(size: float) -> None:
+def test_digits_have_the_same_height_in_every_line_image(size: float) -> None:
     strokes = number(size=size)
     strip = draw_line_image(strokes, frame_line(boxes(strokes)))
     top, bottom = rows(strip)
@@ -47,14 +47,14 @@ def test_digits_are_as_high_in_every_line_image(size: float) -> None:
 
 
 @pytest.mark.parametrize("slope", [-0.3, 0.3])
-def test_a_line_that_climbs_or_falls_is_level_in_its_line_image(slope: float) -> None:
+def test_a_rising_line_is_level_in_its_line_image(slope: float) -> None:
     level, sloping = number(), number(slope)
     expected = rows(draw_line_image(level, frame_line(boxes(level))))
     found = rows(draw_line_image(sloping, frame_line(boxes(sloping))))
     assert np.abs(np.subtract(found, expected)).max() <= 2
 
 
-def test_paper_is_left_at_both_ends() -> None:
+def test_a_line_image_has_margins_at_both_ends() -> None:
     strokes = number()
     strip = draw_line_image(strokes, frame_line(boxes(strokes)))
     assert strip[:, : MARGIN - 3].max() == 0
@@ -63,7 +63,7 @@ def test_paper_is_left_at_both_ends() -> None:
 
 
 @pytest.mark.parametrize("size", [30.0, 60.0, 150.0])
-def test_a_picture_of_strokes_gives_the_line_image_of_the_strokes(size: float) -> None:
+def test_pictures_and_strokes_give_the_same_line_image(size: float) -> None:
     raw = [stroke.tolist() for stroke in number(0.1, size)]
     strokes = parse_strokes(raw)
     ink = ink_mask(raw, (200 + int(size * 2), int(size * 7)), max(1, round(size * 0.09)))
@@ -77,7 +77,7 @@ def test_a_picture_of_strokes_gives_the_line_image_of_the_strokes(size: float) -
     assert agreement > 0.9
 
 
-def test_ink_far_above_and_below_the_line_stays_outside() -> None:
+def test_ink_far_above_and_below_the_line_is_excluded() -> None:
     tiny = [(stroke / 10_000).tolist() for stroke in number()]
     strokes = parse_strokes([*tiny, [[0.01, -1e6], [0.01, 1e6]]])
     strip = draw_line_image(strokes, frame_line(boxes(strokes[:-1])))
@@ -85,6 +85,6 @@ def test_ink_far_above_and_below_the_line_stays_outside() -> None:
     assert strip.max() == 255
 
 
-def test_one_point_is_a_line_image_too() -> None:
+def test_one_point_gives_a_line_image() -> None:
     strokes = parse_strokes([[[3, 3]]])
     assert draw_line_image(strokes, frame_line(boxes(strokes))).shape == (HEIGHT, 2 * MARGIN + 1)

@@ -73,7 +73,7 @@ def certain(digit: int, share: float = 0.999, none: float = 0.0) -> object:
     return classify
 
 
-def test_a_line_has_its_symbols_with_their_ink_and_boxes() -> None:
+def test_segments_have_the_components_and_boxes_of_their_symbols() -> None:
     components = StrokeComponents(parse_strokes(number("77")))
     model = saying(components, {"7": 0.98, "1": 0.02}, {"7": 0.9, "2": 0.1})
     reading = read_line(line_of(components), components, model, certain(7))
@@ -88,14 +88,14 @@ def test_a_line_has_its_symbols_with_their_ink_and_boxes() -> None:
     assert reading.height == pytest.approx(100)
 
 
-def test_the_models_of_digits_decide_what_the_line_reader_leaves_open() -> None:
+def test_digit_models_decide_uncertain_digits() -> None:
     components = StrokeComponents(parse_strokes(number("7")))
     model = saying(components, {"1": 0.55, "7": 0.45})
     assert read_line(line_of(components), components, model, certain(7)).hypotheses[0].text == "7"
     assert read_line(line_of(components), components, model, certain(1)).hypotheses[0].text == "1"
 
 
-def test_the_models_of_digits_make_no_digit_of_a_mark() -> None:
+def test_digit_models_do_not_change_marks() -> None:
     components = StrokeComponents(parse_strokes([*number("2"), [[130.0, 70.0], [170.0, 71.0]]]))
     model = saying(components, {"2": 1.0}, {"-": 0.9, "1": 0.1})
     _, dash = read_line(line_of(components), components, model, certain(2)).segments
@@ -103,7 +103,7 @@ def test_the_models_of_digits_make_no_digit_of_a_mark() -> None:
     assert dict(dash.alternatives)["1"] == pytest.approx(0.1, abs=0.01)
 
 
-def test_what_a_symbol_may_be_instead_gives_other_texts() -> None:
+def test_alternatives_of_symbols_give_other_hypotheses() -> None:
     components = StrokeComponents(parse_strokes(number("77")))
     model = saying(components, {"7": 1.0}, {"7": 0.7, "1": 0.3})
     reading = read_line(line_of(components), components, model, certain(7, 0.7))
@@ -114,7 +114,7 @@ def test_what_a_symbol_may_be_instead_gives_other_texts() -> None:
     assert all(after <= before <= 0 for before, after in pairwise(scores))
 
 
-def test_a_line_that_nothing_is_read_from_is_all_rest() -> None:
+def test_a_line_without_symbols_is_unread() -> None:
     components = StrokeComponents(parse_strokes(number("27")))
     reading = read_line(line_of(components), components, Saying({}), certain(2))
     assert reading.segments == ()
@@ -122,7 +122,7 @@ def test_a_line_that_nothing_is_read_from_is_all_rest() -> None:
     assert [component.number for component in reading.unread] == [0, 1]
 
 
-def test_a_symbol_without_ink_of_its_own_has_a_box_on_the_line() -> None:
+def test_a_symbol_without_components_has_a_box_on_the_line() -> None:
     components = StrokeComponents(parse_strokes(number("2 7".replace(" ", ""), gap=150)))
     frame = frame_line([component.box for component in components.all])
     middle = round((MARGIN + (180 - frame.left) * frame.scale - 1) / 2)
@@ -134,7 +134,7 @@ def test_a_symbol_without_ink_of_its_own_has_a_box_on_the_line() -> None:
     assert empty.box.height == pytest.approx(frame.height)
 
 
-def test_of_two_texts_the_one_that_is_written_so_is_read() -> None:
+def test_the_text_prior_decides_between_two_texts() -> None:
     components = StrokeComponents(parse_strokes(number("1117")))
     model = saying(components, {"1": 0.99}, {"1": 0.4, "/": 0.6}, {"1": 0.99}, {"7": 0.99})
     line, classify = line_of(components), certain(1, share=0.1)

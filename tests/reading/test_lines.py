@@ -39,7 +39,7 @@ def test_two_slanting_lines_stay_apart(slope: float) -> None:
     assert [len(line) for line in split_lines(rows)] == [6, 6]
 
 
-def test_the_two_rings_of_an_8_are_one_line() -> None:
+def test_both_loops_of_an_8_are_on_one_line() -> None:
     assert len(split_lines(components((0, 0, 40, 40), (2, 38, 42, 44)))) == 1
 
 
@@ -50,7 +50,7 @@ def test_a_bar_joins_the_line_below_it() -> None:
     assert numbers(lines) == [[0, 1, 2, 3]] or numbers(lines) == [[0, 2, 1, 3]]
 
 
-def test_the_parts_of_what_was_cut_share_a_line_as_it_would_whole() -> None:
+def test_parts_of_a_split_component_are_on_one_line() -> None:
     bar, *body = components((60, 0, 40, 8), *[(20 + 10 * i, 12 + 10 * i, 10, 12) for i in range(6)])
     cut = [replace(component, origin=body[0].origin) for component in body]
     assert len(split_lines([bar, *cut])) == 1
@@ -82,7 +82,7 @@ def test_every_component_is_on_exactly_one_line() -> None:
         assert sorted(number for line in numbers(lines) for number in line) == list(range(12))
 
 
-def test_many_lines_take_no_more_work_for_each(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_work_per_component_does_not_grow_with_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     unions = []
     monkeypatch.setattr(lines, "union", lambda boxes: unions.append(boxes) or union(boxes))
     assert len(split_lines(components(*[(0, 200 * y, 40, 80) for y in range(300)]))) == 300

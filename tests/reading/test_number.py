@@ -63,7 +63,7 @@ def test_a_number_is_read_from_strokes_with_its_separators(
     assert reading.accepted
 
 
-def test_most_numbers_are_read_from_pictures_and_none_is_accepted_wrong(
+def test_most_pictures_of_numbers_are_read_and_no_error_is_accepted(
     recognizer: Recognizer,
 ) -> None:
     readings = [recognizer.read(drawn(written(text))) for text in NUMBERS]
@@ -108,7 +108,7 @@ def test_lines_are_read_from_top_to_bottom(recognizer: Recognizer) -> None:
     assert (reading.text, reading.formatted) == ("27130", "271\n30")
 
 
-def test_a_5_is_one_digit_though_its_bar_is_far_above_it(recognizer: Recognizer) -> None:
+def test_a_5_with_a_detached_bar_is_one_digit(recognizer: Recognizer) -> None:
     body = [
         [[20.0, 60.0], [14.0, 110.0], [50.0, 100.0], [90.0, 130.0], [80.0, 175.0], [10.0, 190.0]]
     ]
@@ -123,7 +123,7 @@ def test_one_digit_above_another_is_on_a_line_of_its_own(
     assert recognizer.read(written(upper) + written(lower, top=165)).lines == (upper, lower)
 
 
-def test_a_stack_of_strokes_is_not_joined_over_and_over(recognizer: Recognizer) -> None:
+def test_few_digits_are_classified_for_a_stack_of_strokes(recognizer: Recognizer) -> None:
     zigzag = [[0.0, 0.0], [80.0, 30.0], [10.0, 60.0], [90.0, 100.0]]
     stack = [[[x, y + 125.0 * row] for x, y in zigzag] for row in range(60)]
     asked: list[int] = []
@@ -144,7 +144,7 @@ def _count(
     return classify(pictures, drawn)
 
 
-def test_what_underlines_a_number_is_ignored(recognizer: Recognizer) -> None:
+def test_an_underline_is_ignored(recognizer: Recognizer) -> None:
     line = [[[10.0, 136.0], [200.0, 131.0]], [[215.0, 131.0], [330.0, 129.0]]]
     reading = recognizer.read(written("172") + line)
     assert reading.text == "172"
@@ -156,19 +156,19 @@ def test_a_wide_gap_is_written_as_a_space(recognizer: Recognizer) -> None:
 
 
 @pytest.mark.parametrize("text", ["00", "33", "25", "69"])
-def test_digits_that_touch_are_cut_apart(recognizer: Recognizer, text: str) -> None:
+def test_touching_digits_are_split(recognizer: Recognizer, text: str) -> None:
     touching = drawn(written(text, gap=3), pen=10)
     assert recognizer.read(touching).text == text
 
 
-def test_one_digit_is_as_sure_as_the_model_is_of_it(recognizer: Recognizer) -> None:
+def test_one_digit_has_the_confidence_of_the_model(recognizer: Recognizer) -> None:
     reading = recognizer.read(written("4"))
     (digit,) = reading.digits
     assert reading.confidence == pytest.approx(digit.confidence, abs=1e-3)
 
 
 @pytest.mark.parametrize("text", ["42", "3506", "7777777"])
-def test_a_number_and_what_else_it_may_be_are_together_no_surer_than_sure(
+def test_confidences_of_a_number_and_its_alternatives_sum_to_at_most_1(
     recognizer: Recognizer, text: str
 ) -> None:
     reading = recognizer.read(written(text))
@@ -178,21 +178,21 @@ def test_a_number_and_what_else_it_may_be_are_together_no_surer_than_sure(
 
 @pytest.mark.parametrize("expect", ["digits=2", "digits=5", "pattern=0#", "check=luhn"])
 @pytest.mark.parametrize("text", ["10", "18", "4417", "22"])
-def test_whatever_is_accepted_is_as_expected(
+def test_accepted_numbers_match_the_expectation(
     recognizer: Recognizer, text: str, expect: str
 ) -> None:
     reading = recognizer.read(written(text), expect=expect)
     assert reading.accepted <= Expectation.parse(expect).fits(reading.text)
 
 
-def test_digits_that_are_hard_to_tell_make_a_number_unsure(recognizer: Recognizer) -> None:
+def test_ambiguous_digits_give_a_low_confidence(recognizer: Recognizer) -> None:
     clear = recognizer.read(written("42"))
     rng = np.random.default_rng(0)
     shaken = [[[x + rng.normal(0, 9), y + rng.normal(0, 9)] for x, y in s] for s in written("42")]
     assert recognizer.read(shaken).confidence < clear.confidence
 
 
-def test_what_is_expected_steers_the_reading(recognizer: Recognizer) -> None:
+def test_an_expectation_changes_the_reading(recognizer: Recognizer) -> None:
     one_or_seven = [[20.0, 40.0], [50.0, 20.0], [46.0, 120.0]]
     strokes = [one_or_seven, *written("10")[1:]]
     usual = recognizer.read(strokes, expect="pattern=1#")
@@ -202,13 +202,13 @@ def test_what_is_expected_steers_the_reading(recognizer: Recognizer) -> None:
     assert other.confidence < usual.confidence
 
 
-def test_what_cannot_be_as_expected_is_refused(recognizer: Recognizer) -> None:
+def test_a_number_that_cannot_match_the_expectation_is_refused(recognizer: Recognizer) -> None:
     reading = recognizer.read(written("42"), expect=Expectation(digits=9))
     assert (reading.accepted, reading.reason) == (False, "unsure")
     assert reading.text == "42"
 
 
-def test_a_check_digit_chooses_among_the_likely(recognizer: Recognizer) -> None:
+def test_a_check_digit_selects_among_probable_texts(recognizer: Recognizer) -> None:
     assert recognizer.read(written("4417"), expect="check=luhn").text != "4418"
     assert recognizer.read(written("18"), expect="check=luhn").text == "18"
 
@@ -243,23 +243,23 @@ def moved(
 
 @pytest.mark.parametrize("text", ["4217", "3.14", "-5", "12/27/93", "1½", "$9.99"])
 @pytest.mark.parametrize("gap", [-5, 10, 60])
-def test_a_line_is_written_without_spaces_where_gaps_are_alike(text: str, gap: float) -> None:
+def test_equal_gaps_are_not_spaces(text: str, gap: float) -> None:
     assert format_line(line(*evenly(text, gap))) == text
 
 
-def test_a_gap_much_wider_than_a_digit_and_than_the_others_is_a_space() -> None:
+def test_a_gap_wider_than_a_digit_and_other_gaps_is_a_space() -> None:
     assert format_line(line(*moved(evenly("271345"), 100, 3))) == "271 345"
 
 
-def test_digits_in_boxes_far_apart_have_no_spaces_between_them() -> None:
+def test_equal_wide_gaps_are_not_spaces() -> None:
     assert format_line(line(*evenly("271345", gap=140))) == "271345"
 
 
-def test_a_wide_gap_beside_a_mark_is_no_space() -> None:
+def test_a_wide_gap_beside_a_mark_is_not_a_space() -> None:
     assert format_line(line(*moved(evenly("27-13"), 100, 3))) == "27-13"
 
 
-def test_what_is_no_part_of_a_number_is_not_written() -> None:
+def test_ignored_symbols_are_not_in_the_line() -> None:
     assert format_line(line(*evenly(f"{OTHER}42{STRUCK}7"))) == "427"
     assert format_line(line(*evenly(OTHER + STRUCK))) == ""
     assert format_line(line()) == ""

@@ -28,7 +28,9 @@ def test_probabilities_sum_to_one(values: NDArray[np.float32], temperature: floa
 
 @settings(max_examples=60, deadline=None)
 @given(logits, temperatures)
-def test_a_temperature_keeps_the_answer(values: NDArray[np.float32], temperature: float) -> None:
+def test_a_temperature_keeps_the_most_probable_class(
+    values: NDArray[np.float32], temperature: float
+) -> None:
     best = values.argmax(axis=-1, keepdims=True)
     p_digits = softmax(values, temperature)
     assert (np.take_along_axis(p_digits, best, -1) == p_digits.max(axis=-1, keepdims=True)).all()
@@ -36,7 +38,7 @@ def test_a_temperature_keeps_the_answer(values: NDArray[np.float32], temperature
 
 @settings(max_examples=60, deadline=None)
 @given(logits, st.floats(-1000, 1000, width=32))
-def test_a_constant_added_to_all_logits_changes_nothing(
+def test_softmax_does_not_depend_on_a_constant(
     values: NDArray[np.float32], constant: float
 ) -> None:
     moved = values.astype(np.float64) + constant
@@ -45,7 +47,7 @@ def test_a_constant_added_to_all_logits_changes_nothing(
 
 @settings(max_examples=60, deadline=None)
 @given(logits, temperatures, temperatures)
-def test_a_higher_temperature_is_less_sure(
+def test_a_higher_temperature_lowers_the_maximum(
     values: NDArray[np.float32], first: float, second: float
 ) -> None:
     cold, warm = sorted([first, second])
@@ -58,20 +60,20 @@ def test_logits_of_any_size_do_not_overflow() -> None:
     assert p_digits.tolist() == [[1, 0, 0]]
 
 
-def test_the_logits_are_left_as_they_were() -> None:
+def test_softmax_does_not_modify_the_logits() -> None:
     values = np.array([[1, 2, 3]], dtype=np.float64)
     softmax(values, 2.0)
     assert values.tolist() == [[1, 2, 3]]
 
 
-def test_ten_logits_know_of_nothing_but_digits() -> None:
+def test_ten_logits_have_no_rejection_probability() -> None:
     p_digits, p_reject = split_logits(np.zeros((2, 10), dtype=np.float32))
     np.testing.assert_allclose(p_digits, 0.1)
     assert p_reject.tolist() == [0, 0]
 
 
 @pytest.mark.parametrize(("logit", "p_reject"), [(0, 0.5), (np.log(9), 0.1), (-1e4, 1), (1e4, 0)])
-def test_the_eleventh_logit_is_the_logit_of_being_a_digit(logit: float, p_reject: float) -> None:
+def test_the_eleventh_logit_is_that_of_being_a_digit(logit: float, p_reject: float) -> None:
     logits = np.append(np.arange(10), logit).astype(np.float32)[None]
     p_digits, (found,) = split_logits(logits, 2.0)
     np.testing.assert_allclose(p_digits, softmax(logits[:, :10], 2.0))
@@ -101,6 +103,6 @@ def test_pool_with_weight_zero_returns_the_first(
     np.testing.assert_allclose(pool(one, other, 0), one, rtol=1e-9, atol=1e-12)
 
 
-def test_what_both_doubt_may_be_what_both_like_best() -> None:
+def test_pool_may_prefer_the_second_choice_of_both() -> None:
     one, other = np.array([[0.55, 0.0, 0.45]]), np.array([[0.0, 0.55, 0.45]])
     assert pool(one, other, 0.5).argmax() == 2

@@ -45,7 +45,7 @@ def test_strokes_are_read(recognizer: Recognizer, digit: str) -> None:
 
 
 @digits
-def test_the_same_drawing_is_the_same_digit_in_every_form(
+def test_one_drawing_gives_the_same_digit_in_every_form(
     recognizer: Recognizer, digit: str, tmp_path: Path
 ) -> None:
     drawing = page(digit)
@@ -85,12 +85,12 @@ def test_a_file_that_cannot_be_read_is_an_error(
 
 
 @pytest.mark.parametrize("source", [DIGITS["4"], page("4")], ids=["strokes", "picture"])
-def test_what_was_opened_before_is_read_alike(recognizer: Recognizer, source: Any) -> None:
+def test_an_opened_source_gives_the_same_reading(recognizer: Recognizer, source: Any) -> None:
     reading, again = recognizer.read(source), recognizer.read(recognizer.open(source))
     assert (again.text, again.confidence) == (reading.text, reading.confidence)
 
 
-def test_a_file_that_is_missing_is_named(recognizer: Recognizer) -> None:
+def test_the_error_names_a_missing_file(recognizer: Recognizer) -> None:
     with pytest.raises(MissingInputError, match=r"no file nowhere\.png"):
         recognizer.read("nowhere.png")
 
@@ -105,7 +105,7 @@ def test_a_file_of_more_than_ten_megabytes_is_refused(
         recognizer.read(path)
 
 
-def test_the_limit_of_pixels_is_a_parameter() -> None:
+def test_max_pixels_is_a_parameter() -> None:
     small = Recognizer(max_pixels=240 * 240)
     assert small.read(encode(page("3", side=240))).text == "3"
     with pytest.raises(InputTooLargeError):
@@ -126,7 +126,7 @@ def test_the_limit_of_pixels_is_a_parameter() -> None:
         ({"strokes": []}, InvalidRequestError),
     ],
 )
-def test_what_cannot_be_read_is_an_input_error(
+def test_unreadable_inputs_raise_input_error(
     recognizer: Recognizer, source: Any, error: type[InputError]
 ) -> None:
     with pytest.raises(error) as caught:
@@ -157,7 +157,7 @@ def test_an_input_without_ink_is_an_empty_reading(recognizer: Recognizer, source
     assert recognizer.read(source) == Reading("", 0.0, False, "empty", (), recognizer.model)
 
 
-def test_a_reading_says_all_about_its_digit(recognizer: Recognizer) -> None:
+def test_a_reading_describes_its_digit(recognizer: Recognizer) -> None:
     reading = recognizer.read(page("3"))
     (digit,) = reading.digits
     assert (reading.text, digit.digit, reading.model) == ("3", 3, recognizer.model)
@@ -182,7 +182,7 @@ def test_an_empty_text_is_never_accepted(recognizer: Recognizer, threshold: floa
     assert (reading.text, reading.accepted, reading.reason) == ("", False, "not_a_digit")
 
 
-def test_a_picture_of_a_thousand_specks_is_not_looked_at_one_by_one(
+def test_a_picture_of_a_thousand_specks_is_refused(
     recognizer: Recognizer,
 ) -> None:
     texture = np.full((512, 512), 255, np.uint8)
@@ -192,7 +192,7 @@ def test_a_picture_of_a_thousand_specks_is_not_looked_at_one_by_one(
     assert recognizer.read(texture) == replace(recognizer.read([]), reason="not_a_digit")
 
 
-def test_the_threshold_of_a_call_goes_before_that_of_the_recognizer() -> None:
+def test_the_threshold_of_a_call_overrides_the_recognizers() -> None:
     strict = Recognizer(threshold=1)
     assert not strict.read(DIGITS["3"]).accepted
     assert strict.read(DIGITS["3"], threshold=0.5).accepted
@@ -200,14 +200,14 @@ def test_the_threshold_of_a_call_goes_before_that_of_the_recognizer() -> None:
     assert strict.read(encode(page("3")), threshold=0.5).accepted
 
 
-def test_the_box_of_strokes_is_in_their_own_unit(recognizer: Recognizer) -> None:
+def test_boxes_of_strokes_are_in_the_unit_of_the_input(recognizer: Recognizer) -> None:
     box = recognizer.read([[[10, 20], [12, 60], [11, 120]]]).digits[0].box
     assert (box.x, box.y, box.width, box.height) == (10, 20, 2, 100)
 
 
 @pytest.mark.parametrize("side", [240, 1200, 3200])
 @pytest.mark.parametrize("ending", [".png", ".jpg"])
-def test_the_box_of_a_picture_is_in_its_own_pixels(
+def test_boxes_of_pictures_are_in_pixels_of_the_input(
     recognizer: Recognizer, ending: str, side: int
 ) -> None:
     small = cv2.resize(page("3"), (side, side), interpolation=cv2.INTER_NEAREST)
@@ -216,7 +216,7 @@ def test_the_box_of_a_picture_is_in_its_own_pixels(
     np.testing.assert_allclose([box.x, box.y, box.width, box.height], expected, atol=side / 80)
 
 
-def test_the_box_of_a_turned_photograph_is_in_the_picture_as_it_is_seen(
+def test_boxes_of_a_rotated_photograph_follow_its_exif_orientation(
     recognizer: Recognizer,
 ) -> None:
     turned = np.rot90(page("3"), 1)  # lies on its left side; EXIF 6 turns it clockwise
@@ -229,7 +229,7 @@ def test_the_box_of_a_turned_photograph_is_in_the_picture_as_it_is_seen(
     np.testing.assert_allclose([box.x, box.y, box.width, box.height], [66, 54, 84, 133], atol=3)
 
 
-def test_threads_share_a_recognizer(recognizer: Recognizer) -> None:
+def test_threads_can_share_a_recognizer(recognizer: Recognizer) -> None:
     inputs = [source for digit in DIGITS for source in (DIGITS[digit], page(digit))] * 3
     with ThreadPoolExecutor(4) as pool:
         readings = list(pool.map(recognizer.read, inputs))
@@ -251,7 +251,7 @@ colours = st.tuples(*[st.integers(0, 255)] * 3)
     pen=st.floats(0.06, 0.12),
     side=st.integers(120, 600),
 )
-def test_place_and_size_do_not_matter(
+def test_readings_do_not_depend_on_place_and_size(
     recognizer: Recognizer,
     digit: str,
     height: float,
@@ -265,7 +265,7 @@ def test_place_and_size_do_not_matter(
 
 @settings(max_examples=30, deadline=None)
 @given(digit=st.sampled_from(sorted(DIGITS)), ink=colours, paper=colours)
-def test_colours_do_not_matter(
+def test_readings_do_not_depend_on_colours(
     recognizer: Recognizer,
     digit: str,
     ink: tuple[int, int, int],
@@ -294,7 +294,7 @@ def test_light_on_dark_is_read_as_dark_on_light(recognizer: Recognizer, digit: s
     x=st.floats(-1500, 1500),
     y=st.floats(-1500, 1500),
 )
-def test_the_unit_of_strokes_does_not_matter(
+def test_readings_do_not_depend_on_the_unit_of_strokes(
     recognizer: Recognizer, digit: str, scale: float, x: float, y: float
 ) -> None:
     strokes = [[[scale * (px + x), scale * (py + y)] for px, py in s] for s in DIGITS[digit]]
@@ -303,7 +303,7 @@ def test_the_unit_of_strokes_does_not_matter(
 
 @digits
 @pytest.mark.parametrize(("ending", "quality"), [(".jpg", 30), (".webp", 20), (".gif", 0)])
-def test_the_encoding_does_not_matter(
+def test_readings_do_not_depend_on_the_encoding(
     recognizer: Recognizer, digit: str, ending: str, quality: int
 ) -> None:
     options = {
@@ -315,9 +315,7 @@ def test_the_encoding_does_not_matter(
 
 
 @digits
-def test_a_sure_digit_is_read_as_one_digit_however_wide_it_is(
-    recognizer: Recognizer, digit: str
-) -> None:
+def test_a_confident_wide_digit_is_one_digit(recognizer: Recognizer, digit: str) -> None:
     wide = [[[1.4 * x, y] for x, y in stroke] for stroke in DIGITS[digit]]
     single = recognizer.read(wide, single=True)
     if single.confidence > 0.98:
@@ -326,6 +324,6 @@ def test_a_sure_digit_is_read_as_one_digit_however_wide_it_is(
         assert recognizer.read(wide).text == single.text == digit
 
 
-def test_two_digits_that_touch_are_not_one(recognizer: Recognizer) -> None:
+def test_two_touching_digits_are_not_one_digit(recognizer: Recognizer) -> None:
     joined = [*DIGITS["7"], *([[x + 95, y] for x, y in stroke] for stroke in DIGITS["0"])]
     assert recognizer.read(joined).text == "70"

@@ -62,13 +62,13 @@ def test_digits_on_which_the_models_disagree_are_improbable() -> None:
     assert rescore_digit(read, sevens, 0.0).max() < 0.5
 
 
-def test_a_rejected_digit_is_that_of_the_line_reader() -> None:
+def test_rejected_digits_keep_the_line_readers_probabilities() -> None:
     sevens = np.eye(10)[7] * 0.98 + 0.002
     read = symbols(_1=0.8, **{"_/": 0.2})
     np.testing.assert_allclose(rescore_digit(read, sevens, 1.0), read)
 
 
-def test_a_symbol_that_is_written_so_becomes_more_probable() -> None:
+def test_the_prior_raises_the_probability_of_usual_symbols() -> None:
     segments = [
         segment("1", 0.9),
         segment("2", 0.9),

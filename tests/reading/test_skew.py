@@ -63,23 +63,23 @@ def test_several_lines_have_one_skew(degrees: float) -> None:
 
 
 @pytest.mark.parametrize("text", ["1", "42", "4"])
-def test_a_digit_or_two_have_none(text: str) -> None:
+def test_one_or_two_digits_have_no_skew(text: str) -> None:
     assert estimate_skew(StrokeComponents(tilted(written(text), 20)).all) == 0
 
 
-def test_a_level_line_is_left_as_it_is() -> None:
+def test_a_level_line_is_not_deskewed() -> None:
     for text in ("4071536", "1111111", "0123456789", "271"):
         assert estimate_skew(StrokeComponents(written(text)).all) == 0
 
 
-def test_many_components_take_no_more_time_than_a_few() -> None:
+def test_the_skew_of_thousands_of_components_is_found() -> None:
     components = [Component(Box(20.0 * i, 3.0 * i, 15, 30), i, i) for i in range(5000)]
     assert math.degrees(estimate_skew(components)) == pytest.approx(8.5, abs=1)
 
 
 @pytest.mark.parametrize("degrees", [-25, -15, -8, 8, 15, 25])
 @pytest.mark.parametrize("as_picture", [False, True], ids=["strokes", "picture"])
-def test_a_number_that_rises_or_falls_is_read_where_it_is(
+def test_boxes_of_a_skewed_number_are_those_of_the_input(
     recognizer: Recognizer, degrees: float, as_picture: bool
 ) -> None:
     strokes = tilted(written(NUMBER), degrees)
@@ -105,16 +105,14 @@ def test_a_number_that_rises_or_falls_is_read_where_it_is(
 
 
 @pytest.mark.parametrize("degrees", [-20, 20])
-def test_lines_are_read_one_after_the_other_though_they_fall(
-    recognizer: Recognizer, degrees: float
-) -> None:
+def test_skewed_lines_are_read_in_order(recognizer: Recognizer, degrees: float) -> None:
     strokes = tilted(written("27130") + written("84695", top=150), degrees)
     reading = recognizer.read([stroke.tolist() for stroke in strokes])
     assert [line.replace(" ", "") for line in reading.lines] == ["27130", "84695"]
 
 
 @pytest.mark.parametrize("degrees", [-20, 7, 30])
-def test_what_was_made_level_is_level(degrees: float) -> None:
+def test_deskewed_components_have_no_skew(degrees: float) -> None:
     strokes = tilted(written(NUMBER), degrees)
     kinds: list[Components] = [StrokeComponents(strokes), InkComponents(drawn(strokes))]
     for components in kinds:
@@ -133,9 +131,7 @@ def beside(text: str, right: float, top: float) -> Strokes:
 @pytest.mark.parametrize(
     ("upper", "lower"), [("6647", "563"), ("9960", "32"), ("25", "4"), ("123", "456")]
 )
-def test_short_lines_that_begin_in_different_places_are_level(
-    recognizer: Recognizer, upper: str, lower: str
-) -> None:
+def test_short_indented_lines_have_no_skew(recognizer: Recognizer, upper: str, lower: str) -> None:
     strokes = (*beside(upper, 95 * len(lower), 0), *written(lower, top=140))
     reading = recognizer.read([stroke.tolist() for stroke in strokes])
     assert reading.text == upper + lower
@@ -144,7 +140,7 @@ def test_short_lines_that_begin_in_different_places_are_level(
 WRONG = math.radians(33)
 
 
-def test_what_has_no_skew_is_read_as_it_was_written(
+def test_a_wrong_skew_estimate_is_corrected(
     recognizer: Recognizer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = [stroke.tolist() for stroke in (*beside("271", 300, 0), *written("304", top=140))]
@@ -154,7 +150,7 @@ def test_what_has_no_skew_is_read_as_it_was_written(
     assert recognizer.read(source).text == "271304" == as_written.text
 
 
-def test_a_reading_that_fits_what_is_expected_is_looked_for(
+def test_a_wrong_skew_estimate_does_not_hide_an_expected_number(
     recognizer: Recognizer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = [stroke.tolist() for stroke in (*beside("123", 285, 0), *written("456", top=140))]
@@ -163,7 +159,7 @@ def test_a_reading_that_fits_what_is_expected_is_looked_for(
     assert (reading.text, reading.accepted) == ("123456", True)
 
 
-def test_ink_of_which_nothing_is_left_when_it_is_turned_is_read_as_it_is(
+def test_ink_that_vanishes_when_deskewed_is_read_as_written(
     recognizer: Recognizer,
 ) -> None:
     image = np.full((120, 120), 255, np.uint8)
@@ -173,7 +169,7 @@ def test_ink_of_which_nothing_is_left_when_it_is_turned_is_read_as_it_is(
         assert not recognizer.read(image, single=single).accepted
 
 
-def test_ink_that_falls_into_too_many_components_when_it_is_turned_is_read_as_it_is(
+def test_ink_with_too_many_deskewed_components_is_read_as_written(
     recognizer: Recognizer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     strokes = tilted(written(NUMBER), 15)
@@ -184,7 +180,7 @@ def test_ink_that_falls_into_too_many_components_when_it_is_turned_is_read_as_it
 
 
 @pytest.mark.parametrize("degrees", [-20, 20])
-def test_a_mark_is_where_it_was(recognizer: Recognizer, degrees: float) -> None:
+def test_boxes_of_marks_are_those_of_the_input(recognizer: Recognizer, degrees: float) -> None:
     dash = parse_strokes([[[300.0, 50.0], [345.0, 51.0]]])
     strokes = tilted((*written("407"), *dash, *beside("1536", 370, 0)), degrees)
     reading = recognizer.read([stroke.tolist() for stroke in strokes])

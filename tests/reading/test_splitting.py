@@ -6,7 +6,7 @@ from drawings import DIGITS, ink_mask, place
 from numscribe.reading.splitting import find_split_column, split_stroke
 
 
-def test_two_rings_that_touch_are_cut_where_they_do() -> None:
+def test_two_touching_rings_are_split_where_they_touch() -> None:
     mask = (
         ink_mask(place(DIGITS["0"], 10, 10, 100), (120, 160), 8)
         + ink_mask(place(DIGITS["0"], 68, 10, 100), (120, 160), 8)
@@ -15,7 +15,7 @@ def test_two_rings_that_touch_are_cut_where_they_do() -> None:
         assert abs(find_split_column(mask, near, 100) - 69) <= 6
 
 
-def test_a_cut_near_a_place_is_made_in_the_valley_beside_it() -> None:
+def test_a_split_is_made_in_the_nearest_valley() -> None:
     mask = np.zeros((60, 100), dtype=bool)
     mask[:, 10:45] = mask[:, 55:90] = True
     mask[28:32, 45:55] = True
@@ -23,7 +23,7 @@ def test_a_cut_near_a_place_is_made_in_the_valley_beside_it() -> None:
     assert 45 <= find_split_column(mask, 58, 60) < 55
 
 
-def test_without_a_valley_the_cut_is_made_at_the_place() -> None:
+def test_without_a_valley_the_split_is_made_at_the_given_column() -> None:
     assert find_split_column(np.ones((60, 100), dtype=bool), 50, 60) == 50
     assert 0 <= find_split_column(np.ones((60, 4), dtype=bool), 9, 60) <= 4
 
@@ -37,7 +37,7 @@ def test_a_stroke_is_split_where_it_passes_a_line() -> None:
     assert right[:, 0].tolist() == [4, 5, 6, 7, 8, 9]
 
 
-def test_a_stroke_that_comes_back_is_in_parts_in_the_order_of_drawing() -> None:
+def test_parts_of_a_returning_stroke_are_in_drawing_order() -> None:
     x = np.array([0, 5, 10, 5, 0, 5, 10], dtype=np.float32)
     stroke = np.stack([x, np.arange(7, dtype=np.float32)], axis=1)
     assert [side for _, side in split_stroke(stroke, [7.0])] == [0, 1, 0, 1]

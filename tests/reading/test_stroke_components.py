@@ -16,7 +16,7 @@ def test_each_stroke_is_a_component() -> None:
     assert [component.origin for component in components] == [0, 1, 2, 3, 4]
 
 
-def test_the_picture_of_a_group_is_that_of_its_strokes_alone() -> None:
+def test_the_picture_of_a_group_contains_only_its_strokes() -> None:
     components = StrokeComponents(parse_strokes(number("72")))
     alone = normalize(rasterize(parse_strokes(number("7"))))
     np.testing.assert_allclose(components.picture(components.all[:1]), alone, atol=0.02)
@@ -30,7 +30,7 @@ def test_the_strokes_of_a_group_are_in_the_order_of_drawing() -> None:
     np.testing.assert_array_equal(second, strokes[1])
 
 
-def test_a_stroke_is_split_into_strokes_of_its_own() -> None:
+def test_a_split_stroke_gives_new_components() -> None:
     both = resample(np.concatenate(parse_strokes(number("00", gap=1))), 200)
     components = StrokeComponents((both,))
     (whole,) = components.all
@@ -57,7 +57,7 @@ def test_a_part_may_be_split_again() -> None:
     assert last.origin == whole.origin
 
 
-def test_the_image_of_a_line_shows_its_strokes_alone() -> None:
+def test_the_line_image_contains_only_its_strokes() -> None:
     components = StrokeComponents(parse_strokes(number("72")))
     frame = frame_line([component.box for component in components.all])
     both, first = (components.line_image(components.all[:n], frame) for n in (2, 1))

@@ -51,7 +51,7 @@ def test_a_number_with_two_decimals_has_the_same_value_in_every_locale(
         ("12.5000", 12.5),
     ],
 )
-def test_a_number_is_what_it_says(text: str, value: float) -> None:
+def test_numbers_are_parsed(text: str, value: float) -> None:
     assert parse_value(text) == pytest.approx(value)
 
 
@@ -76,12 +76,12 @@ def test_a_number_is_what_it_says(text: str, value: float) -> None:
         ("-3,5°", -3.5),
     ],
 )
-def test_signs_money_and_degrees_are_understood(text: str, value: float) -> None:
+def test_signs_currencies_and_degrees_are_parsed(text: str, value: float) -> None:
     assert parse_value(text) == pytest.approx(value)
 
 
 @pytest.mark.parametrize(("text", "value"), [("25%", 0.25), ("7,5%", 0.075), ("-3%", -0.03)])
-def test_a_percentage_is_a_share(text: str, value: float) -> None:
+def test_a_percentage_is_divided_by_100(text: str, value: float) -> None:
     assert parse_value(text) == pytest.approx(value)
 
 
@@ -91,7 +91,7 @@ def test_a_half_is_added(text: str, value: float) -> None:
 
 
 @pytest.mark.parametrize("text", ["1.000", "1,000", "12.345", "-1.500", "$1,000", "9.999%"])
-def test_one_mark_with_three_digits_after_it_may_be_two_numbers(text: str) -> None:
+def test_one_mark_before_three_digits_is_ambiguous(text: str) -> None:
     assert parse_value(text) is None
 
 
@@ -109,7 +109,7 @@ def test_one_mark_with_three_digits_after_it_may_be_two_numbers(text: str) -> No
         ("12", 2, None),
     ],
 )
-def test_how_many_decimals_there_are_decides_between_them(
+def test_the_number_of_decimals_resolves_ambiguity(
     text: str, decimals: int, value: float | None
 ) -> None:
     assert parse_value(text, decimals=decimals) == value
@@ -148,16 +148,16 @@ def test_how_many_decimals_there_are_decides_between_them(
         "a",
     ],
 )
-def test_what_is_no_number_or_no_single_one_has_no_value(text: str) -> None:
+def test_other_texts_have_no_value(text: str) -> None:
     assert parse_value(text) is None
 
 
-def test_spaces_around_a_number_do_not_count() -> None:
+def test_spaces_around_a_number_are_ignored() -> None:
     assert parse_value(" 12.5 ") == 12.5
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text("0123456789.,'-/:+×÷=%()#$€£°½ ", max_size=14), st.none() | st.integers(0, 4))
-def test_any_line_is_a_finite_number_or_none(text: str, decimals: int | None) -> None:
+def test_any_line_has_a_finite_value_or_none(text: str, decimals: int | None) -> None:
     value = parse_value(text, decimals=decimals)
     assert value is None or abs(value) < 1e15

@@ -6,7 +6,7 @@ from numscribe.tables.bands import MOST_PIXELS, map_in_bands
 from tables.sheets import TEXTS, sheet
 
 
-def test_bands_are_mapped_about_as_the_whole(recognizer: Recognizer) -> None:
+def test_mapping_in_bands_is_close_to_mapping_at_once(recognizer: Recognizer) -> None:
     picture = sheet(TEXTS * 4)
     picture = np.ascontiguousarray(np.tile(picture, (1, 2, 1))[:, :600])
     assert picture.shape[0] * picture.shape[1] > MOST_PIXELS

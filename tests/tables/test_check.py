@@ -42,21 +42,21 @@ def check(rows: list[list[Cell | str]], rules: str) -> Table:
 SEVEN = cell(0, 0, "71", 0.6, ("77", 0.3), ("11", 0.05))
 
 
-def test_a_cell_that_the_rule_knows_better_is_repaired_and_says_so() -> None:
+def test_a_cell_is_repaired_by_a_rule_and_names_it() -> None:
     found = at(check([[SEVEN, "20", "97"]], "C = A + B"), 0, 0)
     assert (found.status, found.formatted, found.text, found.value) == ("repaired", "77", "77", 77)
     assert (found.original, found.rule) == ("71", "C = A + B")
     assert 0.9 < found.confidence < 1
 
 
-def test_cells_that_fit_stay_as_they_are_and_get_surer() -> None:
+def test_cells_that_satisfy_a_rule_gain_confidence() -> None:
     doubtful = cell(0, 0, "77", 0.4, ("71", 0.35))
     found = at(check([[doubtful, "20", "97"]], "C = A + B"), 0, 0)
     assert (found.status, found.formatted, found.original, found.rule) == ("read", "77", None, None)
     assert found.confidence > 0.9
 
 
-def test_sure_cells_that_break_a_rule_are_all_in_doubt() -> None:
+def test_certain_cells_that_break_a_rule_become_doubtful() -> None:
     found = check([["1", "2", "9"], ["1", "2", "3"]], "C = A + B")
     for column in range(3):
         assert at(found, 0, column).status == "doubtful"
@@ -65,7 +65,7 @@ def test_sure_cells_that_break_a_rule_are_all_in_doubt() -> None:
     assert at(found, 0, 2).formatted == "9"
 
 
-def test_what_two_repairs_would_mend_alike_is_left_in_doubt() -> None:
+def test_cells_with_two_equally_probable_repairs_are_doubtful() -> None:
     one = cell(0, 0, "11", 0.6, ("17", 0.3))
     two = cell(0, 1, "21", 0.6, ("27", 0.3))
     found = check([[one, two, "38"]], "C = A + B")
@@ -73,7 +73,7 @@ def test_what_two_repairs_would_mend_alike_is_left_in_doubt() -> None:
     assert {c.status for c in found.cells} == {"doubtful"}
 
 
-def test_the_other_direction_settles_what_one_leaves_open() -> None:
+def test_a_column_total_resolves_an_ambiguous_row_total() -> None:
     one = cell(0, 0, "11", 0.6, ("17", 0.3))
     two = cell(0, 1, "21", 0.6, ("27", 0.3))
     found = check(
@@ -95,12 +95,12 @@ def test_a_mean_may_be_rounded(mean: str) -> None:
     assert {c.status for c in check(rows, "C = mean(A, B)").cells} == {"read"}
 
 
-def test_a_mean_that_is_off_is_in_doubt() -> None:
+def test_cells_with_a_wrong_mean_are_doubtful() -> None:
     found = check([["2.3", "2.8", "2.7"]], "C = mean(A, B)")
     assert {c.status for c in found.cells} == {"doubtful"}
 
 
-def test_words_and_empty_cells_do_not_stop_a_total() -> None:
+def test_totals_ignore_words_and_empty_cells() -> None:
     word, empty = Cell(0, 0, BOX, "words"), Cell(0, 0, BOX)
     rows: list[list[Cell | str]] = [
         [word, word, word],
@@ -112,7 +112,7 @@ def test_words_and_empty_cells_do_not_stop_a_total() -> None:
     assert [c.status for c in found.cells[:6]] == ["words"] * 3 + ["read", "empty", "read"]
 
 
-def test_a_column_of_words_is_not_added() -> None:
+def test_totals_ignore_a_column_of_words() -> None:
     word = Cell(0, 0, BOX, "words")
     found = check([[word, "2", "3", "5"], [word, "4", "5", "9"]], "total(row)")
     assert [c.status for c in found.cells if c.column] == ["read"] * 6
@@ -121,6 +121,6 @@ def test_a_column_of_words_is_not_added() -> None:
 @pytest.mark.parametrize(
     ("rule", "message"), [("D = A", "the table has 3 columns"), ("A = A + B", "on both sides")]
 )
-def test_a_rule_that_does_not_suit_the_table_is_an_error(rule: str, message: str) -> None:
+def test_a_rule_about_missing_or_repeated_columns_is_an_error(rule: str, message: str) -> None:
     with pytest.raises(InvalidRequestError, match=message):
         check([["1", "2", "3"]], rule)

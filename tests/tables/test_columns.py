@@ -30,7 +30,7 @@ def column(*cells: Cell | str) -> Table:
 DECIMALS = ["12.5", "3.1", "44.0", "7.9", "81.2", "20.6", "9.3", "66.6"]
 
 
-def test_a_lost_point_is_repaired_and_the_cell_says_why() -> None:
+def test_a_missing_decimal_point_is_repaired() -> None:
     table = column(*DECIMALS, cell("151", 0.51, ("15.1", 0.48)))
     last = table.cells[-1]
     assert (last.status, last.formatted, last.text, last.value) == ("repaired", "15.1", "151", 15.1)
@@ -40,19 +40,19 @@ def test_a_lost_point_is_repaired_and_the_cell_says_why() -> None:
     assert "151" in {other.text for other in last.alternatives}
 
 
-def test_what_the_column_confirms_is_surer_and_may_be_used() -> None:
+def test_a_doubtful_cell_that_fits_its_column_becomes_read() -> None:
     table = column(*DECIMALS, cell("15.1", 0.6, ("151", 0.25)))
     last = table.cells[-1]
     assert (last.status, last.formatted, last.original, last.rule) == ("read", "15.1", None, None)
     assert last.confidence > 0.7
 
 
-def test_sure_cells_stay_as_they_are() -> None:
+def test_certain_cells_are_not_changed() -> None:
     odd = cell("151", 0.9, ("15.1", 0.09))
     assert column(*DECIMALS, odd).cells[-1] == replace(odd, row=len(DECIMALS))
 
 
-def test_a_column_that_rises_by_one_knows_what_is_next() -> None:
+def test_a_regular_step_repairs_the_next_cell() -> None:
     numbers = [str(n) for n in range(1, 13)]
     table = column(*numbers, cell("15", 0.5, ("13", 0.3)))
     assert table.learned[0].step == 1
@@ -61,7 +61,7 @@ def test_a_column_that_rises_by_one_knows_what_is_next() -> None:
     assert last.rule == "column A: no decimals, rises by 1"
 
 
-def test_what_does_not_follow_stays_in_doubt_where_nothing_else_was_thought_of() -> None:
+def test_a_cell_off_the_step_without_a_fitting_alternative_is_doubtful() -> None:
     numbers = [str(n) for n in range(1, 13)]
     last = column(*numbers, cell("18", 0.6, ("16", 0.2))).cells[-1]
     assert (last.status, last.formatted) == ("doubtful", "18")
@@ -76,7 +76,7 @@ def test_dates_are_compared_as_days() -> None:
     assert (table.cells[-1].status, table.cells[-1].formatted) == ("repaired", "12.4.2024")
 
 
-def test_there_is_no_31st_of_june() -> None:
+def test_an_impossible_date_is_doubtful() -> None:
     days = ["4.6.2024", "30.1.2023", "17.6.2024", "5.5.2023", "28.6.2024", "9.6.2023", "1.2.2024"]
     last = column(*days, cell("31.6.2024", 0.5, ("21.6.2024", 0.45))).cells[-1]
     assert last.status == "doubtful"
@@ -84,7 +84,7 @@ def test_there_is_no_31st_of_june() -> None:
     assert last.alternatives[0].confidence > last.confidence
 
 
-def test_what_lies_far_outside_the_range_is_doubted() -> None:
+def test_a_value_far_outside_the_range_is_doubtful() -> None:
     small = ["12", "15", "11", "18", "14", "13", "16", "12", "17", "15"]
     last = column(*small, cell("73", 0.55, ("13", 0.4))).cells[-1]
     assert last.status in ("doubtful", "repaired")
@@ -92,14 +92,14 @@ def test_what_lies_far_outside_the_range_is_doubted() -> None:
     assert max(last.confidence, last.alternatives[0].confidence) > 0.85
 
 
-def test_few_sure_cells_teach_nothing() -> None:
+def test_nothing_is_learned_from_few_certain_cells() -> None:
     cells = [*DECIMALS[: FEWEST - 1], cell("151", 0.51, ("15.1", 0.48))]
     table = column(*cells)
     assert table.learned == ()
     assert table.cells[-1].formatted == "151"
 
 
-def test_words_and_empty_cells_stay_as_they_are() -> None:
+def test_words_and_empty_cells_are_not_changed() -> None:
     word, empty = Cell(0, 0, BOX, "words"), Cell(0, 0, BOX)
     table = column(word, *DECIMALS, empty)
     assert [c.status for c in (table.cells[0], table.cells[-1])] == ["words", "empty"]
@@ -114,5 +114,5 @@ def test_words_and_empty_cells_stay_as_they_are() -> None:
         (ColumnFacts(2, 5), "column C: numbers of one form"),
     ],
 )
-def test_what_is_known_is_said_in_words(facts: ColumnFacts, words: str) -> None:
+def test_column_statistics_are_described_in_words(facts: ColumnFacts, words: str) -> None:
     assert describe(facts) == words

@@ -25,7 +25,9 @@ def found(rows: list[list[str]]) -> list[str]:
         (rows_of(A, B, D), []),
     ],
 )
-def test_a_rule_that_all_sure_rows_say_is_found(rows: list[list[str]], rules: list[str]) -> None:
+def test_a_rule_that_holds_in_all_certain_rows_is_found(
+    rows: list[list[str]], rules: list[str]
+) -> None:
     assert found(rows) == rules
 
 
@@ -36,23 +38,23 @@ def test_totals_are_found() -> None:
     assert found([list(map(str, row)) for row in rows.tolist()]) == ["total(column)", "total(row)"]
 
 
-def test_one_row_that_does_not_hold_is_no_reason_against_a_rule() -> None:
+def test_a_rule_may_fail_in_one_row() -> None:
     rows = rows_of(D, A, B, [a + b for a, b in zip(A, B, strict=True)])
     rows[2][3] = "99"
     assert found(rows) == ["D = sum(B:C)"]
 
 
-def test_three_rows_of_small_numbers_are_no_evidence() -> None:
+def test_three_rows_of_small_numbers_give_no_rule() -> None:
     assert found([["1", "2", "3"], ["2", "2", "4"], ["5", "1", "6"]]) == []
 
 
-def test_doubtful_cells_say_nothing() -> None:
+def test_doubtful_cells_are_not_evidence_for_rules() -> None:
     rows = rows_of(D, A, B, [a + b for a, b in zip(A, B, strict=True)])
     unsure = [[cell(0, 0, text, 0.4) for text in row] for row in rows]
     assert find_rules(table_of(unsure)) == []
 
 
-def test_a_running_total_repairs_what_breaks_it() -> None:
+def test_a_running_total_repairs_a_misread_cell() -> None:
     rows: list[list[object]] = [["5", "5"], ["12", "17"], ["30", "47"], ["8", "55"]]
     rows[2][1] = cell(0, 0, "41", 0.6, ("47", 0.3))
     checked = check(rows, "B = running total(A)")  # type: ignore[arg-type]

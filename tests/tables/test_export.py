@@ -24,21 +24,21 @@ CELLS = (
 TABLE = Table(3, 3, CELLS, ((0, 0), (9, 0), (9, 9), (0, 9)), True, "default@1")
 
 
-def test_csv_has_what_is_written(tmp_path: Path) -> None:
+def test_csv_contains_the_text_of_each_cell(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     write_tables([("a.jpg", TABLE)], path)
     rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
     assert rows == [["", "", "12.5"], ["7", "", "30"], ["=12", "2.50", "25%"]]
 
 
-def test_csv_of_several_pictures_names_them(tmp_path: Path) -> None:
+def test_csv_of_several_pictures_contains_their_names(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
     write_tables([("a.jpg", TABLE), ("b.jpg", TABLE)], path)
     rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
     assert [row[0] for row in rows] == ["a.jpg"] * 3 + ["b.jpg"] * 3
 
 
-def test_a_spreadsheet_has_real_numbers_and_colours(tmp_path: Path) -> None:
+def test_a_spreadsheet_has_numbers_and_colours(tmp_path: Path) -> None:
     path = tmp_path / "t.xlsx"
     write_tables([("scans/a*b.jpg", TABLE), ("a*b.png", TABLE)], path)
     book = load_workbook(path)
@@ -59,7 +59,7 @@ def test_a_spreadsheet_has_real_numbers_and_colours(tmp_path: Path) -> None:
     assert [str(merged) for merged in sheet.merged_cells.ranges] == ["A1:B1"]
 
 
-def test_json_has_all_that_is_known(tmp_path: Path) -> None:
+def test_json_contains_all_attributes(tmp_path: Path) -> None:
     path = tmp_path / "t.json"
     write_tables([("a.jpg", TABLE)], path)
     (table,) = json.loads(path.read_text(encoding="utf-8"))["tables"]

@@ -29,7 +29,7 @@ def seen(rows: list[float], columns: list[float]) -> Structure:
 WHOLE = seen(list(EDGES), list(EDGES)).nodes
 
 
-def test_lines_that_are_all_there_stay_where_they_were_found() -> None:
+def test_complete_lines_are_not_moved() -> None:
     moved = [0.0, 0.102, 0.299, 0.451, 0.7, 1.0]
     found = FORM.fit(seen(moved, list(EDGES)))
     np.testing.assert_allclose(found.nodes[:, :, 1], seen(moved, list(EDGES)).nodes[:, :, 1])
@@ -37,13 +37,13 @@ def test_lines_that_are_all_there_stay_where_they_were_found() -> None:
 
 
 @pytest.mark.parametrize("missing", [0, 1, 3, 5])
-def test_a_line_that_was_not_found_is_placed_by_the_others(missing: int) -> None:
+def test_a_missing_line_is_placed_by_the_others(missing: int) -> None:
     rows = [edge for index, edge in enumerate(EDGES) if index != missing]
     found = FORM.fit(seen(rows, list(EDGES)))
     np.testing.assert_allclose(found.nodes, WHOLE, atol=2)
 
 
-def test_a_line_that_is_none_of_the_forms_is_left_out() -> None:
+def test_a_line_that_the_form_does_not_have_is_dropped() -> None:
     found = FORM.fit(seen([0.0, 0.1, 0.2, 0.3, 0.45, 0.7, 1.0], list(EDGES)))
     np.testing.assert_allclose(found.nodes, WHOLE, atol=2)
 
@@ -87,6 +87,6 @@ CELL = {"row": 0, "column": 0, "row_span": 1, "column_span": 1}
         ),
     ],
 )
-def test_what_is_no_form_is_refused(text: str) -> None:
+def test_an_invalid_form_is_refused(text: str) -> None:
     with pytest.raises(InvalidRequestError, match="form"):
         Form.parse(text)

@@ -11,20 +11,20 @@ LINES = [[[float(x), float(y)] for x in (50, 160, 270, 380)] for y in (50, 104, 
 """Where the lines of ``sheet()`` cross."""
 
 
-def test_a_table_is_read_by_the_lines_that_are_given(recognizer: Recognizer) -> None:
+def test_a_table_is_read_with_a_given_grid(recognizer: Recognizer) -> None:
     table = read_table(recognizer, sheet(), grid=Grid(LINES))
     assert (table.rows, table.columns) == (4, 3)
     assert sum(c.formatted != TEXTS[c.row][c.column] for c in table.cells) <= 1
     assert np.array(table.nodes) == pytest.approx(np.array(LINES), abs=1)
 
 
-def test_lines_that_are_found_are_answered(recognizer: Recognizer) -> None:
+def test_a_table_has_the_nodes_of_the_lines_found(recognizer: Recognizer) -> None:
     nodes = np.array(read_table(recognizer, sheet()).nodes)
     assert nodes.shape == (5, 4, 2)
     assert nodes == pytest.approx(np.array(LINES), abs=4)
 
 
-def test_a_part_of_the_table_is_read_and_cells_are_joined(recognizer: Recognizer) -> None:
+def test_a_grid_can_cover_a_part_of_a_table_and_merge_cells(recognizer: Recognizer) -> None:
     grid = Grid([line[:3] for line in LINES[1:4]], [Span(0, 0, 2, 1)])
     table = read_table(recognizer, sheet(), grid=grid)
     assert [(c.row, c.column, c.row_span) for c in table.cells] == [(0, 0, 2), (0, 1, 1), (1, 1, 1)]
@@ -56,13 +56,13 @@ def test_a_grid_far_outside_or_of_too_many_cells_is_refused() -> None:
         Grid(many).structure((400, 500))
 
 
-def test_nodes_are_those_of_the_picture_as_it_was_shrunk() -> None:
+def test_nodes_are_scaled_to_the_shrunk_picture() -> None:
     structure = Grid(LINES).structure((200, 250), 2.0)
     assert structure.nodes[0, 0].tolist() == [25, 25]
     assert (structure.rows, structure.columns, len(structure.spans)) == (4, 3, 12)
 
 
-def test_joined_cells_must_lie_inside_and_apart() -> None:
+def test_merged_cells_must_be_inside_and_not_overlap() -> None:
     assert fill_spans(1, 3, [Span(0, 1, 1, 2)]) == [Span(0, 0), Span(0, 1, 1, 2)]
     with pytest.raises(InvalidTableError, match="overlap"):
         fill_spans(2, 2, [Span(0, 0, 2, 1), Span(1, 0, 1, 2)])

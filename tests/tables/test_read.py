@@ -44,12 +44,12 @@ def test_a_table_of_each_layout_is_read(
     assert all(cell.status in ("read", "doubtful") for cell in table.cells)
 
 
-def test_a_grid_in_perspective_is_made_flat(recognizer: Recognizer) -> None:
+def test_a_grid_in_perspective_is_rectified(recognizer: Recognizer) -> None:
     assert wrong(read_table(recognizer, askew(sheet()))) <= 1
 
 
 @pytest.mark.parametrize("turns", [1, 2, 3])
-def test_a_grid_is_turned_upright(recognizer: Recognizer, turns: int) -> None:
+def test_a_rotated_grid_is_read_upright(recognizer: Recognizer, turns: int) -> None:
     picture = np.ascontiguousarray(np.rot90(sheet(), turns))
     table = read_table(recognizer, picture)
     assert wrong(table) <= 1
@@ -59,14 +59,14 @@ def test_a_grid_is_turned_upright(recognizer: Recognizer, turns: int) -> None:
     assert table.corners[0] == pytest.approx(at, abs=6)
 
 
-def test_boxes_are_where_the_cells_are_in_the_picture(recognizer: Recognizer) -> None:
+def test_boxes_of_cells_are_in_pixels_of_the_picture(recognizer: Recognizer) -> None:
     table = read_table(recognizer, sheet())
     box = next(cell.box for cell in table.cells if (cell.row, cell.column) == (1, 2))
     assert (box.x, box.y) == pytest.approx((270, 104), abs=5)
     assert (box.width, box.height) == pytest.approx((110, 54), abs=5)
 
 
-def test_cells_without_a_line_between_them_are_one(recognizer: Recognizer) -> None:
+def test_cells_without_a_line_between_them_are_merged(recognizer: Recognizer) -> None:
     texts = [["", "", "350"], *TEXTS[1:]]
     table = read_table(recognizer, sheet(texts, joined=True))
     first = table.cells[0]
@@ -90,17 +90,17 @@ def test_a_cell_has_a_value_and_alternatives(recognizer: Recognizer) -> None:
     assert "42" not in {other.text for other in cell.alternatives}
 
 
-def test_the_threshold_decides_what_is_in_doubt(recognizer: Recognizer) -> None:
+def test_the_threshold_decides_which_cells_are_doubtful(recognizer: Recognizer) -> None:
     table = read_table(recognizer, sheet(), threshold=1.0)
     assert {cell.status for cell in table.cells} == {"doubtful"}
 
 
-def test_a_picture_of_one_number_is_no_table(recognizer: Recognizer) -> None:
+def test_a_picture_of_one_number_is_not_a_table(recognizer: Recognizer) -> None:
     with pytest.raises(NoTableError, match="no table in the picture"):
         read_table(recognizer, write("3508", 40).picture())
 
 
-def test_a_page_of_text_is_no_table(recognizer: Recognizer) -> None:
+def test_a_page_of_text_is_not_a_table(recognizer: Recognizer) -> None:
     page = np.full((420, 640, 3), 245, np.uint8)
     lines = [
         "Somebody wrote a letter here,",
@@ -117,27 +117,27 @@ def test_a_page_of_text_is_no_table(recognizer: Recognizer) -> None:
         read_table(recognizer, noisy(page, 2))
 
 
-def test_an_empty_page_is_no_table(recognizer: Recognizer) -> None:
+def test_an_empty_page_is_not_a_table(recognizer: Recognizer) -> None:
     with pytest.raises(NoTableError, match="no writing"):
         read_table(recognizer, noisy(np.full((200, 300, 3), 240.0), 2))
 
 
-def test_an_empty_grid_is_no_table_of_numbers(recognizer: Recognizer) -> None:
+def test_an_empty_grid_is_refused(recognizer: Recognizer) -> None:
     with pytest.raises(NoTableError):
         read_table(recognizer, sheet([["", "", ""]] * 4))
 
 
-def test_strokes_are_no_photograph(recognizer: Recognizer) -> None:
+def test_strokes_are_refused(recognizer: Recognizer) -> None:
     with pytest.raises(InvalidRequestError, match="from a picture"):
         read_table(recognizer, number("42"))
 
 
-def test_wrong_rules_are_said_before_anything_is_read(recognizer: Recognizer) -> None:
+def test_invalid_rules_are_refused_before_the_picture_is_read(recognizer: Recognizer) -> None:
     with pytest.raises(InvalidRequestError, match="is not understood"):
         read_table(recognizer, b"no picture", check="C = A *")
 
 
-def test_a_rule_about_a_column_that_is_not_there_is_an_error(recognizer: Recognizer) -> None:
+def test_a_rule_about_a_missing_column_is_an_error(recognizer: Recognizer) -> None:
     with pytest.raises(InvalidRequestError, match="names the column Z"):
         read_table(recognizer, sheet(), check="Z = A + B")
 
@@ -150,19 +150,19 @@ def test_all_tables_of_a_page_are_read_the_largest_first(recognizer: Recognizer)
     assert sum(c.formatted != TEXTS[c.row][c.column] for c in tables[1].cells) <= 1
 
 
-def test_progress_is_told(recognizer: Recognizer) -> None:
+def test_progress_is_reported(recognizer: Recognizer) -> None:
     seen: list[CellProgress] = []
     read_tables(recognizer, sheet(), on_progress=seen.append)
     assert seen == [CellProgress(0, 12, 12)]
 
 
-def test_edges_tell_where_rows_and_columns_are(recognizer: Recognizer) -> None:
+def test_edges_are_the_positions_of_rows_and_columns(recognizer: Recognizer) -> None:
     table = read_table(recognizer, sheet())
     assert table.row_edges == pytest.approx([0, 0.25, 0.5, 0.75, 1], abs=0.02)
     assert table.column_edges == pytest.approx([0, 1 / 3, 2 / 3, 1], abs=0.02)
 
 
-def test_rules_that_the_table_says_itself_are_found_unless_that_is_switched_off(
+def test_rules_are_found_unless_find_rules_is_false(
     recognizer: Recognizer,
 ) -> None:
     rows = [(12, 30), (40, 18), (17, 55), (93, 64), (25, 72), (61, 13)]
@@ -178,6 +178,6 @@ def test_fifty_megapixels_are_refused_before_they_are_decoded(recognizer: Recogn
         read_table(recognizer, picture)
 
 
-def test_a_pdf_as_bytes_is_named(recognizer: Recognizer) -> None:
+def test_the_error_for_pdf_bytes_names_the_format(recognizer: Recognizer) -> None:
     with pytest.raises(UndecodableImageError, match="This is a PDF"):
         read_table(recognizer, b"%PDF-1.7")

@@ -58,13 +58,13 @@ def test_a_cell_has_the_calibrated_confidence_of_its_number() -> None:
         ("", (), "doubtful"),
     ],
 )
-def test_a_cell_of_words_or_of_struck_ink_has_no_number(
+def test_a_cell_of_words_or_struck_ink_has_no_number(
     text: str, ignored: tuple[str, ...], status: str
 ) -> None:
     assert filled(text, ignored).status == status
 
 
-def test_each_symbol_of_a_cell_may_be_one_of_its_alternatives() -> None:
+def test_alternatives_of_symbols_give_alternatives_of_a_cell() -> None:
     texts = dict(cell_texts(line(("4", 0.9, (("9", 0.1),)), ("2", 0.8, (("7", 0.2),)))))
     expected = {"42": 0.72, "47": 0.18, "92": 0.08, "4": 0.05, "97": 0.02}
     assert texts == pytest.approx(expected)

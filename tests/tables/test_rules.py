@@ -26,7 +26,7 @@ def test_a_sum_of_columns_is_parsed(text: str, target: int, terms: dict[int, Fra
     assert rule.is_rounded is ("mean" in text)
 
 
-def test_rules_are_joined_by_semicolons() -> None:
+def test_rules_are_separated_by_semicolons() -> None:
     rules = parse_rules("total(row); total( column ) ;B = A")
     assert [rule.total for rule in rules] == ["row", "column", None]
     assert [rule.text for rule in rules] == ["total(row)", "total( column )", "B = A"]
@@ -55,19 +55,19 @@ def test_rules_are_joined_by_semicolons() -> None:
         "__import__('os')",
     ],
 )
-def test_everything_else_is_refused_with_an_example(text: str) -> None:
+def test_invalid_rules_are_refused_with_an_example(text: str) -> None:
     with pytest.raises(InvalidRequestError, match=re.escape("write C = A + B")):
         parse_rules(text)
     assert not re.fullmatch(RULES, text)
 
 
-def test_the_regular_expression_takes_what_is_parsed() -> None:
+def test_the_regular_expression_accepts_every_valid_rule() -> None:
     for text in ("C = A + B", " total(row) ; D=mean(A:B ,C) - A ", "total(column)"):
         assert re.fullmatch(RULES, text)
         assert parse_rules(text)
 
 
-def test_there_is_a_limit_of_rules_and_characters() -> None:
+def test_the_number_of_rules_and_characters_is_limited() -> None:
     assert len(parse_rules(";".join(["B=A"] * MOST_RULES))) == MOST_RULES
     with pytest.raises(InvalidRequestError, match="at most"):
         parse_rules(";".join(["B=A"] * (MOST_RULES + 1)))

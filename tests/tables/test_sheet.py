@@ -48,9 +48,7 @@ def filled(page: Picture) -> Picture:
 
 
 @pytest.mark.parametrize("turns", [0, 1, 2])
-def test_a_sheet_that_was_filled_in_is_read_back(
-    recognizer: Recognizer, printed: Picture, turns: int
-) -> None:
+def test_a_filled_in_sheet_is_read(recognizer: Recognizer, printed: Picture, turns: int) -> None:
     photo = np.ascontiguousarray(np.rot90(filled(printed), turns))
     table = read_table(recognizer, photo)
     assert (table.rows, table.columns, len(table.cells), table.ruled) == (6, 4, 24, True)
@@ -58,26 +56,26 @@ def test_a_sheet_that_was_filled_in_is_read_back(
     assert wrong <= 2
 
 
-def test_the_marks_tell_where_each_cell_is(printed: Picture) -> None:
+def test_the_markers_give_the_position_of_each_cell(printed: Picture) -> None:
     structure = find_sheet(printed)
     assert structure is not None
     scale = printed.shape[1] / SHEET.paper[0]
     np.testing.assert_allclose(structure.nodes, SHEET.nodes * scale, atol=1.5)
 
 
-def test_a_sheet_with_a_covered_mark_is_none(printed: Picture) -> None:
+def test_a_sheet_with_a_covered_marker_is_not_found(printed: Picture) -> None:
     covered = printed.copy()
     covered[: printed.shape[0] // 8, : printed.shape[1] // 3] = 255
     assert find_sheet(covered) is None
 
 
-def test_many_columns_are_printed_across() -> None:
+def test_many_columns_are_printed_in_landscape() -> None:
     assert BlankSheet(10, 4).paper == (210, 297)
     assert BlankSheet(10, 14).paper == (297, 210)
 
 
 @pytest.mark.parametrize("size", [(0, 4), (200, 4), (4, 200)])
-def test_cells_that_nobody_could_write_in_are_refused(size: tuple[int, int]) -> None:
+def test_too_small_cells_are_refused(size: tuple[int, int]) -> None:
     with pytest.raises(InvalidRequestError, match="row"):
         BlankSheet(*size)
 
@@ -88,6 +86,6 @@ def test_a_title_that_cannot_be_printed_is_refused(title: str) -> None:
         print_sheet(SHEET, title)
 
 
-def test_every_size_has_four_marks_of_its_own() -> None:
+def test_each_size_has_its_own_markers() -> None:
     numbers = [tuple(n for n, _ in BlankSheet(r, c).marks) for r in (1, 20, 40) for c in (1, 7, 20)]
     assert len(set(numbers)) == len(numbers)

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from web.conftest import SEVEN
 
 
-def test_predict_answers_what_front_ends_expect(client: FlaskClient) -> None:
+def test_predict_returns_the_fields_that_front_ends_expect(client: FlaskClient) -> None:
     answer = client.post("/predict", json={"strokes": SEVEN}).json
     assert answer["digit"] == answer["prediction"] == 7
     assert len(answer["probabilities"]) == 10
@@ -22,7 +22,7 @@ def test_predict_answers_what_front_ends_expect(client: FlaskClient) -> None:
     assert set(answer) == {"digit", "prediction", "confidence", "probabilities", "top"}
 
 
-def test_predict_takes_a_file_and_a_data_url(client: FlaskClient, seven_png: bytes) -> None:
+def test_predict_accepts_a_file_and_a_data_url(client: FlaskClient, seven_png: bytes) -> None:
     url = "data:image/png;base64," + base64.b64encode(seven_png).decode()
     assert client.post("/predict", json={"image": url}).json["digit"] == 7
     file = (io.BytesIO(seven_png), "seven.png")
@@ -37,7 +37,7 @@ def test_an_empty_canvas_has_no_digit(client: FlaskClient) -> None:
     assert answer.json["image_url"] is None
 
 
-def test_the_processed_picture_can_be_had_from_any_worker(client: FlaskClient) -> None:
+def test_any_worker_can_return_the_processed_picture(client: FlaskClient) -> None:
     answer = client.post("/process_image", json={"strokes": SEVEN}).json
     got = client.get(answer["image_url"])
     assert got.mimetype == "image/png"
@@ -66,13 +66,13 @@ def _packed(content: bytes) -> str:
     ],
     ids=["nothing", "no base64", "not ASCII", "no zlib", "empty", "short", "long", "bomb"],
 )
-def test_an_address_that_we_did_not_make_is_refused(client: FlaskClient, picture: str) -> None:
+def test_an_invalid_picture_url_is_refused(client: FlaskClient, picture: str) -> None:
     answer = client.get("/get_image", query_string={"picture": picture})
     assert answer.status_code == 400
     assert "'picture'" in answer.json["detail"]
 
 
-def test_unknown_fields_of_an_address_are_refused(client: FlaskClient) -> None:
+def test_unknown_fields_of_a_picture_url_are_refused(client: FlaskClient) -> None:
     answer = client.get("/get_image", query_string={"path": "/etc/passwd"})
     assert answer.status_code == 400
     assert "'path'" in answer.json["detail"]

@@ -265,7 +265,7 @@ def test_two_files_in_one_form_are_refused(client: FlaskClient, seven_png: bytes
     assert "more than one" in answer.json["detail"]
 
 
-def test_a_large_upload_is_read_too(client: FlaskClient) -> None:
+def test_a_large_upload_is_read(client: FlaskClient) -> None:
     # Above half a megabyte, Werkzeug would keep an upload on the disk; ours stays in memory.
     noise = np.random.default_rng(0).integers(200, 256, (900, 900, 3), dtype=np.uint8)
     cv2.line(noise, (450, 200), (450, 700), (0, 0, 0), 40)

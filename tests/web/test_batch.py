@@ -75,7 +75,7 @@ def test_a_broken_file_does_not_affect_other_files(client: FlaskClient, seven_pn
     assert second["reading"]["text"] == "7"
 
 
-def test_a_file_before_the_archive_is_broken(client: FlaskClient, seven_png: bytes) -> None:
+def test_zip_members_at_negative_offsets_are_refused(client: FlaskClient, seven_png: bytes) -> None:
     content = _zip({"a.png": seven_png, "b.png": seven_png}, zipfile.ZIP_STORED)
     # An archive that ends before where it says that it begins: the first file is at a place < 0.
     cut = content[40:]
@@ -171,7 +171,7 @@ def _answers(client: FlaskClient, content: bytes) -> TestResponse:
     return client.post(BATCH, data=content, content_type="application/zip", buffered=False)
 
 
-def test_a_batch_whose_answer_is_not_taken_keeps_nobody_from_reading(seven_png: bytes) -> None:
+def test_a_batch_whose_answer_is_not_received_blocks_no_other_request(seven_png: bytes) -> None:
     settings = Settings(feedback_url="", queue=0)
     client = create_app(settings).test_client()
     with _answers(client, _zip({"a.png": seven_png, "b.png": seven_png})) as answer:
@@ -180,7 +180,7 @@ def test_a_batch_whose_answer_is_not_taken_keeps_nobody_from_reading(seven_png: 
         assert reading.status_code == 200
 
 
-def test_batches_at_the_same_time_are_bounded(seven_png: bytes) -> None:
+def test_the_number_of_concurrent_batches_is_limited(seven_png: bytes) -> None:
     client = create_app(Settings(feedback_url="", queue=0)).test_client()
     content = _zip({"a.png": seven_png, "b.png": seven_png})
     with _answers(client, content):
@@ -190,12 +190,12 @@ def test_batches_at_the_same_time_are_bounded(seven_png: bytes) -> None:
 
 
 @pytest.mark.parametrize("bad", [b"no ZIP", b""])
-def test_a_bad_batch_gives_its_place_back(client: FlaskClient, bad: bytes) -> None:
+def test_a_refused_batch_releases_its_slot(client: FlaskClient, bad: bytes) -> None:
     for _ in range(client.application.extensions["numscribe"].settings.queue):
         assert _send(client, bad).status_code in (400, 422)
 
 
-def test_a_directory_of_more_entries_than_files_are_read_is_not_parsed(
+def test_a_zip_directory_with_too_many_entries_is_not_parsed(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     entries = []
@@ -212,7 +212,7 @@ def test_a_directory_of_more_entries_than_files_are_read_is_not_parsed(
     assert not entries
 
 
-def test_a_batch_gives_its_place_back(client: FlaskClient, seven_png: bytes) -> None:
+def test_a_finished_batch_releases_its_slot(client: FlaskClient, seven_png: bytes) -> None:
     places = client.application.extensions["numscribe"].settings.queue // 4
     for _ in range(places + 1):
         with _send(client, _zip({"a.png": seven_png})) as answer:

@@ -126,7 +126,7 @@ def test_the_wsgi_environment_follows_pep_3333(app: Any, seen: dict[str, Any]) -
         ),
     ],
 )
-def test_invalid_requests_reach_the_application_as_refusals(
+def test_invalid_requests_are_passed_on_as_refusals(
     app: Any,
     seen: dict[str, Any],
     headers: list[tuple[bytes, bytes]],
@@ -149,7 +149,7 @@ def test_the_body_limit_depends_on_the_path(app: Any, seen: dict[str, Any]) -> N
     assert seen[REFUSAL] is None
 
 
-def test_bodies_are_counted_until_they_are_answered(app: Any) -> None:
+def test_bodies_count_for_the_limit_until_they_are_answered(app: Any) -> None:
     assert _ask(app, Client(_body(bytes(999))))._total == 0
 
 
@@ -186,14 +186,14 @@ def test_an_answer_is_streamed_and_closed() -> None:
     assert closed == [4]
 
 
-def test_a_stream_ends_when_the_client_has_gone() -> None:
+def test_a_stream_ends_when_the_client_disconnects() -> None:
     closed: list[int] = []
     _ask(_streaming(closed, 10**6), Client(_body(b""), DISCONNECT))
     assert len(closed) == 1
     assert closed[0] < 10**6
 
 
-def test_a_client_that_does_not_take_its_answer_is_given_up() -> None:
+def test_a_client_that_does_not_receive_its_answer_is_disconnected() -> None:
     closed: list[int] = []
     _ask(_streaming(closed, 10**6), Client(_body(b""), takes=False), timeout=0.01)
     assert closed == [1]

@@ -57,7 +57,7 @@ def test_a_long_number_is_shrunk_until_it_fits(client: FlaskClient) -> None:
     assert len(answer["opinions"][0]["plain_text"]) == 1
 
 
-def test_compare_returns_no_opinions_without_ink(client: FlaskClient) -> None:
+def test_compare_returns_no_texts_without_ink(client: FlaskClient) -> None:
     answer = client.post("/api/v1/compare", json={"strokes": []}).json
     assert answer == {"plain_picture": None, "opinions": []}
 

@@ -72,11 +72,11 @@ def test_every_example_runs(kind: str, code: str, folder: Path, address: str) ->
 
 
 @pytest.mark.parametrize("code", [code for kind, code in BLOCKS if kind == "json"])
-def test_every_answer_that_is_shown_is_json(code: str) -> None:
+def test_every_example_answer_is_valid_json(code: str) -> None:
     assert json.loads(code)
 
 
-def test_the_reading_that_is_shown_is_whole(client: FlaskClient) -> None:
+def test_the_example_reading_has_all_fields(client: FlaskClient) -> None:
     shown = next(json.loads(code) for kind, code in BLOCKS if kind == "json" and '"digits"' in code)
     answer = client.post("/api/v1/read", json={"strokes": SEVEN}).json
     assert list(shown) == list(answer)

@@ -17,7 +17,7 @@ TREE = [
 
 
 @pytest.mark.parametrize("kind", TREE, ids=lambda kind: kind.__name__)
-def test_every_error_of_the_tree_has_a_status(kind: type[errors.NumscribeError]) -> None:
+def test_every_error_class_has_a_status(kind: type[errors.NumscribeError]) -> None:
     if kind.__subclasses__():  # never raised itself
         return
     assert kind in STATUS
@@ -26,7 +26,7 @@ def test_every_error_of_the_tree_has_a_status(kind: type[errors.NumscribeError])
         assert 400 <= STATUS[kind] < 500
 
 
-def test_a_class_that_is_not_listed_takes_its_parents_status() -> None:
+def test_an_unlisted_error_class_has_its_parents_status() -> None:
     class OddStrokesError(errors.InvalidStrokesError):
         pass
 
@@ -49,25 +49,25 @@ def failing() -> Flask:
     return app
 
 
-def test_an_unexpected_error_tells_nothing(failing: Flask) -> None:
+def test_an_unexpected_error_reveals_no_details(failing: Flask) -> None:
     answer = failing.test_client().get("/fails")
     assert answer.status_code == 500
     assert answer.mimetype == "application/problem+json"
     assert "secret" not in answer.text
 
 
-def test_what_does_not_fit_into_memory_is_too_large(failing: Flask) -> None:
+def test_memory_errors_are_answered_413(failing: Flask) -> None:
     answer = failing.test_client().get("/grows")
     assert answer.status_code == 413
     assert "secret" not in answer.text
 
 
-def test_an_unknown_address_is_a_problem_document(client: FlaskClient) -> None:
+def test_an_unknown_url_is_a_problem_document(client: FlaskClient) -> None:
     answer = client.get("/nowhere")
     assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
 
 
-def test_a_wrong_method_names_the_right_one(client: FlaskClient) -> None:
+def test_a_wrong_method_is_answered_with_the_allowed_ones(client: FlaskClient) -> None:
     answer = client.get("/predict")
     assert (answer.status_code, answer.mimetype) == (405, "application/problem+json")
     assert "POST" in answer.headers["Allow"]

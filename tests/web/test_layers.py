@@ -20,7 +20,7 @@ def beside(right: float) -> list[list[list[float]]]:
     return [[[x + right, y] for x, y in stroke] for stroke in SEVEN]
 
 
-def test_layers_are_answered_where_they_are_asked_for_and_are_small(client: FlaskClient) -> None:
+def test_layers_are_returned_on_request_and_are_small(client: FlaskClient) -> None:
     plain = client.post(READ, json={"strokes": SEVEN})
     assert "layers" not in plain.json
     answer = client.post(READ, json={"strokes": SEVEN, "explain": "layers"})
@@ -39,7 +39,7 @@ def test_layers_are_answered_where_they_are_asked_for_and_are_small(client: Flas
     assert "explanation" not in answer.json
 
 
-def test_the_layers_of_any_digit_come_with_the_columns_of_its_line(client: FlaskClient) -> None:
+def test_layers_of_any_digit_include_the_columns_of_its_line(client: FlaskClient) -> None:
     body = {"strokes": [*SEVEN, *beside(140)], "explain": "layers"}
     for asked, answered in ((0, 0), (1, 1), (9, 1)):  # of fewer digits it is the last one
         layers = client.post(READ, json=body | {"layers_of": asked}).json["layers"]
@@ -50,7 +50,7 @@ def test_the_layers_of_any_digit_come_with_the_columns_of_its_line(client: Flask
     assert "7" in line["symbols"]
 
 
-def test_a_form_asks_for_the_layers_of_a_picture(client: FlaskClient) -> None:
+def test_layers_can_be_requested_in_a_form(client: FlaskClient) -> None:
     paper = np.full((160, 160), 255, dtype=np.uint8)
     cv2.polylines(paper, [np.int32(stroke) + 20 for stroke in SEVEN], False, 0, 8)
     file = (io.BytesIO(cv2.imencode(".png", paper)[1].tobytes()), "7.png")
@@ -80,20 +80,22 @@ def test_a_photo_has_maps_of_its_ink_and_ruling_and_a_drawing_has_none(
     assert set(paper["box"]) == {"x", "y", "width", "height"}
 
 
-def test_nothing_has_no_layers(client: FlaskClient) -> None:
+def test_layers_are_null_without_a_digit(client: FlaskClient) -> None:
     assert client.post(READ, json={"strokes": [], "explain": "layers"}).json["layers"] is None
 
 
 @pytest.mark.parametrize(
     "wrong", [{"explain": "everything"}, {"layers_of": -1}, {"layers_of": "first"}]
 )
-def test_what_cannot_be_explained_is_refused(client: FlaskClient, wrong: dict[str, object]) -> None:
+def test_invalid_options_of_layers_are_refused(
+    client: FlaskClient, wrong: dict[str, object]
+) -> None:
     answer = client.post(READ, json={"strokes": SEVEN} | wrong)
     assert answer.status_code == 400
     assert next(iter(wrong)) in answer.json["detail"]
 
 
-def test_the_document_describes_layers(client: FlaskClient) -> None:
+def test_the_openapi_document_describes_layers(client: FlaskClient) -> None:
     document = client.get("/openapi.json").json
     assert {"picture", "layers", "trajectory", "line", "paper"} <= set(
         document["components"]["schemas"]["LayersAnswer"]["properties"]

@@ -16,7 +16,7 @@ def beside(right: float) -> list[list[list[float]]]:
     return [[[x + right, y] for x, y in stroke] for stroke in SEVEN]
 
 
-def test_a_mark_has_its_box_and_confidence_and_is_no_digit(client: FlaskClient) -> None:
+def test_a_mark_has_a_box_and_a_confidence_and_is_not_a_digit(client: FlaskClient) -> None:
     reading = client.post(READ, json={"strokes": [*SEVEN, *DASH, *beside(210)]}).json
     assert (reading["text"], reading["formatted"]) == ("77", "7-7")
     (mark,) = reading["marks"]
@@ -43,12 +43,12 @@ def test_a_reading_has_the_value_of_its_number(
     assert client.post(READ, json={"strokes": strokes}).json["value"] == value
 
 
-def test_nothing_has_no_value_and_no_marks(client: FlaskClient) -> None:
+def test_an_empty_reading_has_no_value_and_no_marks(client: FlaskClient) -> None:
     reading = client.post(READ, json={"strokes": []}).json
     assert (reading["value"], reading["marks"]) == (None, [])
 
 
-def test_the_document_describes_value_and_marks(client: FlaskClient) -> None:
+def test_the_openapi_document_describes_value_and_marks(client: FlaskClient) -> None:
     schemas = client.get("/openapi.json").json["components"]["schemas"]
     reading = schemas["ReadingAnswer"]
     assert {"value", "marks"} <= set(reading["properties"])

@@ -42,7 +42,7 @@ def as_it_is(_: object, value: bytes) -> bytes:
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.generate],
 )
-def test_every_answer_is_as_the_document_says(case: schemathesis.Case) -> None:
+def test_every_answer_matches_the_openapi_document(case: schemathesis.Case) -> None:
     excluded: list[Any] = []
     if case.operation.path in OPAQUE:
         excluded.append(positive_data_acceptance)
@@ -53,7 +53,7 @@ def test_every_answer_is_as_the_document_says(case: schemathesis.Case) -> None:
     case.call_and_validate(excluded_checks=excluded, headers=headers)
 
 
-def test_the_document_names_every_route_that_programs_use() -> None:
+def test_the_openapi_document_lists_every_api_route() -> None:
     rules = {rule.rule.replace("<", "{").replace(">", "}") for rule in APP.url_map.iter_rules()}
     ours = {rule for rule in rules if rule.startswith(("/api/", "/v2"))}
     assert ours <= set(SCHEMA.raw_schema["paths"])

@@ -26,7 +26,9 @@ def sheet_png() -> bytes:
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_table_is_read_in_every_form(client: FlaskClient, sheet_png: bytes, form: str) -> None:
+def test_a_table_is_read_from_every_kind_of_body(
+    client: FlaskClient, sheet_png: bytes, form: str
+) -> None:
     answer = client.post(TABLE, **FORMS[form](sheet_png))
     assert answer.status_code == 200, answer.json
     table = answer.json
@@ -38,7 +40,7 @@ def test_a_table_is_read_in_every_form(client: FlaskClient, sheet_png: bytes, fo
     assert table["model"].startswith("default@")
 
 
-def test_options_are_heard(client: FlaskClient, sheet_png: bytes) -> None:
+def test_options_are_applied(client: FlaskClient, sheet_png: bytes) -> None:
     options = {"threshold": 1.0, "check": "C = A + B"}
     image = base64.b64encode(sheet_png).decode()
     table = client.post(TABLE, json={"image": image, **options}).json
@@ -58,7 +60,7 @@ def test_options_are_heard(client: FlaskClient, sheet_png: bytes) -> None:
         ({"image": "AAAA"}, 422, "not a PNG"),
     ],
 )
-def test_a_bad_request_is_a_problem(
+def test_a_bad_request_is_a_problem_document(
     client: FlaskClient, body: dict[str, Any], status: int, detail: str
 ) -> None:
     answer = client.post(TABLE, json=body)
@@ -66,7 +68,7 @@ def test_a_bad_request_is_a_problem(
     assert detail in answer.json["detail"]
 
 
-def test_a_picture_without_a_table_is_a_problem_of_its_own(
+def test_a_picture_without_a_table_is_a_no_table_problem(
     client: FlaskClient, seven_png: bytes
 ) -> None:
     answer = client.post(TABLE, data=seven_png, content_type="image/png")
@@ -91,7 +93,7 @@ def test_a_table_of_too_many_cells_is_refused(
     assert "at most 3" in answer.json["detail"]
 
 
-def test_progress_is_streamed_where_it_is_asked_for(client: FlaskClient, sheet_png: bytes) -> None:
+def test_progress_is_streamed_on_request(client: FlaskClient, sheet_png: bytes) -> None:
     answer = client.post(
         TABLE,
         data=sheet_png,
@@ -105,7 +107,7 @@ def test_progress_is_streamed_where_it_is_asked_for(client: FlaskClient, sheet_p
     assert lines[-1] == {"table": whole}
 
 
-def test_a_picture_without_a_table_is_a_problem_though_progress_is_asked_for(
+def test_a_picture_without_a_table_is_a_problem_in_a_stream(
     client: FlaskClient, seven_png: bytes
 ) -> None:
     headers = {"Accept": "application/x-ndjson"}
@@ -113,13 +115,13 @@ def test_a_picture_without_a_table_is_a_problem_though_progress_is_asked_for(
     assert (answer.status_code, answer.json["type"]) == (422, "urn:numscribe:problem:no-table")
 
 
-def test_all_tables_of_a_picture_are_answered(client: FlaskClient) -> None:
+def test_all_tables_of_a_picture_are_returned(client: FlaskClient) -> None:
     page = np.vstack([sheet(), sheet(TEXTS[:3])])
     table = client.post(TABLE, data=encode(page), content_type="image/png").json
     assert (table["rows"], [other["rows"] for other in table["others"]]) == (4, [3])
 
 
-def test_what_columns_know_is_answered_and_can_be_switched_off(client: FlaskClient) -> None:
+def test_column_statistics_are_returned_and_can_be_turned_off(client: FlaskClient) -> None:
     png = encode(sheet([[str(n), str(90 - n)] for n in range(11, 19)]))
     table = client.post(TABLE, data=png, content_type="image/png").json
     assert table["learned"][0]["text"].startswith("column A: no decimals")
@@ -130,7 +132,7 @@ def test_what_columns_know_is_answered_and_can_be_switched_off(client: FlaskClie
 LINES = [[[x, y] for x in (50, 160, 270, 380)] for y in (50, 104, 158, 212, 266)]
 
 
-def test_lines_that_are_given_are_used(client: FlaskClient, sheet_png: bytes) -> None:
+def test_a_given_grid_is_used(client: FlaskClient, sheet_png: bytes) -> None:
     image = base64.b64encode(sheet_png).decode()
     grid = {"nodes": LINES[1:], "joined": [{"row": 0, "column": 0, "column_span": 2}]}
     table = client.post(TABLE, json={"image": image, "grid": grid, "alternatives": 12}).json
@@ -153,7 +155,7 @@ def test_lines_that_are_given_are_used(client: FlaskClient, sheet_png: bytes) ->
         ("[]", 422, "must be a JSON object"),
     ],
 )
-def test_a_bad_grid_is_a_problem(
+def test_an_invalid_grid_is_a_problem(
     client: FlaskClient, sheet_png: bytes, grid: object, status: int, detail: str
 ) -> None:
     image = base64.b64encode(sheet_png).decode()

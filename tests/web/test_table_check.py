@@ -18,7 +18,7 @@ DOUBTFUL = cell(
 SHEET = {"rows": 2, "columns": 3, "cells": [DOUBTFUL, cell(0, 1, "20"), cell(0, 2, "97")]}
 
 
-def test_cells_are_repaired_by_those_that_somebody_corrected(client: FlaskClient) -> None:
+def test_corrected_cells_repair_other_cells(client: FlaskClient) -> None:
     cells = client.post(CHECK, json={**SHEET, "check": "C = A + B"}).json["cells"]
     assert len(cells) == 3
     first = cells[0]
@@ -34,7 +34,7 @@ def test_cells_are_repaired_by_those_that_somebody_corrected(client: FlaskClient
     }
 
 
-def test_what_somebody_typed_is_not_repaired_but_in_doubt(client: FlaskClient) -> None:
+def test_typed_cells_are_never_repaired_but_may_be_doubtful(client: FlaskClient) -> None:
     typed = {**SHEET, "cells": [cell(0, 0, "71"), *SHEET["cells"][1:]]}
     cells = client.post(CHECK, json={**typed, "check": "C = A + B"}).json["cells"]
     assert [(c["status"], c["formatted"]) for c in cells] == [
@@ -76,7 +76,7 @@ def test_rules_of_too_many_cells_are_refused(client: FlaskClient) -> None:
     assert "at most 1500" in answer.json["detail"]
 
 
-def test_a_spreadsheet_has_what_was_typed(client: FlaskClient) -> None:
+def test_a_spreadsheet_contains_typed_cells(client: FlaskClient) -> None:
     cells = [
         cell(0, 0, "12.50"),
         cell(0, 1, "=1+1", column_span=2),
@@ -107,7 +107,7 @@ def test_a_spreadsheet_has_what_was_typed(client: FlaskClient) -> None:
         ({**SHEET, "cells": [DOUBTFUL, DOUBTFUL], "check": "total(row)"}, 422, "overlap"),
     ],
 )
-def test_a_bad_table_is_a_problem(
+def test_an_invalid_table_is_a_problem(
     client: FlaskClient, body: dict[str, Any], status: int, detail: str
 ) -> None:
     answer = client.post(CHECK, json=body)
@@ -121,5 +121,5 @@ def test_too_many_written_cells_are_refused(client: FlaskClient) -> None:
     assert (answer.status_code, "at most 500" in answer.json["detail"]) == (413, True)
 
 
-def test_a_table_is_json(client: FlaskClient) -> None:
+def test_other_bodies_than_json_are_refused(client: FlaskClient) -> None:
     assert client.post(FILE, data=b"x", content_type="text/csv").status_code == 400
