@@ -9,25 +9,22 @@ from dataclasses import replace
 import numpy as np
 
 from numscribe.reading.values import parse_value
-from numscribe.tables.decode import Floats, Options, decode, holds
+from numscribe.tables.decode import Options, decode, holds
 from numscribe.tables.equations import Equation, equations_of
-from numscribe.tables.records import Cell, Table
+from numscribe.tables.reading import (
+    MAX_REPAIRED_CONFIDENCE,
+    MIN_OTHER,
+    MIN_REPAIR,
+    repair_cell,
+)
+from numscribe.tables.records import Cell, Floats, Table
 from numscribe.tables.rules import Rule
-
-_REPAIRED = 0.95
-"""Least probability of a value, given the rules, in the place of what was read."""
-
-_MOST_SURE = 0.99
-"""A repaired cell is never surer than this."""
 
 _LARGEST = 1e12
 """Numbers that are larger are not added."""
 
 _MOST_WAYS = 11
 """Ways to read a cell, besides what was read, that are compared."""
-
-_LEAST_OTHER = 1e-3
-"""Least probability that a cell says something that was not thought of."""
 
 Way = tuple[str, float]
 """A way to read a cell: what is written, and its probability."""
@@ -91,7 +88,7 @@ def _options(ways: list[Way]) -> Options:
     values = np.array([parse_value(text) or 0.0 for text, _ in ways])
     shares = np.array([share for _, share in ways])
     shares = np.maximum(shares, 1e-9)
-    other = max(1.0 - float(shares.sum()), _LEAST_OTHER)
+    other = max(1.0 - float(shares.sum()), MIN_OTHER)
     shares = np.append(shares, other)
     return Options(values, shares / shares.sum(), tuple(_decimals(text) for text, _ in ways))
 
@@ -109,21 +106,11 @@ def _decide(cell: Cell, ways: list[Way], belief: Floats, rule: str, threshold: f
     share = float(belief[best])
     if best == 0:
         if cell.status == "repaired":  # by its column: it never counts as certain
-            return replace(cell, confidence=min(share, _MOST_SURE))
+            return replace(cell, confidence=min(share, MAX_REPAIRED_CONFIDENCE))
         return replace(cell, confidence=share, status="read" if share >= threshold else "doubtful")
-    if share < _REPAIRED:
+    if share < MIN_REPAIR:
         return replace(cell, confidence=float(belief[0]), status="doubtful", rule=rule)
-    text = ways[best][0]
-    return replace(
-        cell,
-        text="".join(symbol for symbol in text if "0" <= symbol <= "9"),
-        formatted=text,
-        value=parse_value(text),
-        confidence=min(share, _MOST_SURE),
-        status="repaired",
-        original=cell.formatted if cell.original is None else cell.original,
-        rule=rule,
-    )
+    return repair_cell(cell, ways[best][0], share, rule)
 
 
 def _is_met(equation: Equation, cells: Sequence[Cell]) -> bool:

@@ -13,23 +13,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from numscribe.reading.values import parse_value
 from numscribe.records import Alternative
 from numscribe.tables.forms import Measure, decimals_of, find_measure, form_of, is_negative
+from numscribe.tables.reading import MIN_OTHER, MIN_REPAIR, repair_cell
 from numscribe.tables.records import Cell, ColumnFacts, Status, Table
 from numscribe.tables.rules import column_name
 
 FEWEST = 4
 """Sure cells of which a column learns."""
-
-_REPAIRED = 0.95
-"""Least probability of another text, given the column, in the place of what was read."""
-
-_MOST_SURE = 0.99
-"""A repaired cell is never surer than this."""
-
-_LEAST_OTHER = 1e-3
-"""Least probability that a cell says something that was not thought of."""
 
 _ANY_FORM, _ANY_SIGN = 0.05, 0.15
 """Probabilities, in any column, of one form of numbers, and of a negative one."""
@@ -187,12 +178,12 @@ def _weigh(cell: Cell, column: _Column, threshold: float) -> Cell:
     ways = _merged([Alternative(cell.formatted, cell.confidence), *cell.alternatives])
     texts = [way.text for way in ways]
     weights, unknown = column.weights(texts, cell.row)
-    other = max(1.0 - sum(way.confidence for way in ways), _LEAST_OTHER) * unknown
+    other = max(1.0 - sum(way.confidence for way in ways), MIN_OTHER) * unknown
     shares = [way.confidence * weight for way, weight in zip(ways, weights, strict=True)]
     total = max(sum(shares) + other, 1e-12)
     shares = [share / total for share in shares]
     best = max(range(len(ways)), key=shares.__getitem__)
-    is_repaired = best > 0 and shares[best] >= _REPAIRED
+    is_repaired = best > 0 and shares[best] >= MIN_REPAIR
     said = best if is_repaired else 0
     others = sorted(
         (
@@ -206,17 +197,7 @@ def _weigh(cell: Cell, column: _Column, threshold: float) -> Cell:
     if not is_repaired:
         status: Status = "read" if best == 0 and shares[0] >= threshold else "doubtful"
         return replace(cell, confidence=shares[0], status=status)
-    text = texts[best]
-    return replace(
-        cell,
-        text="".join(symbol for symbol in text if "0" <= symbol <= "9"),
-        formatted=text,
-        value=parse_value(text),
-        confidence=min(shares[best], _MOST_SURE),
-        status="repaired",
-        original=cell.formatted,
-        rule=describe(column.facts),
-    )
+    return repair_cell(cell, texts[best], shares[best], describe(column.facts))
 
 
 def _merged(ways: Iterable[Alternative]) -> list[Alternative]:

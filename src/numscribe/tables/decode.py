@@ -17,11 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.tables.equations import Equation
+from numscribe.tables.records import Floats
 
-Floats = NDArray[np.float64]
 Wholes = NDArray[np.int64]
 
-_HOLDS = 0.97
+P_HOLDS = 0.97
 """Prior probability that an equation holds: people make mistakes in sums, too."""
 
 _SWEEPS = 4
@@ -141,8 +141,8 @@ def _messages(equation: _Whole, without: list[Floats], chance: float) -> list[Fl
         found = _between(right, missing - equation.slack, missing + equation.slack)
         fitting = found @ left.shares
         unknown = 1.0 - float(np.prod(np.delete(known, k)))
-        aside = chance * (1.0 - _HOLDS + _HOLDS * unknown)
-        messages.append(np.append(_HOLDS * fitting + aside, chance))
+        aside = chance * (1.0 - P_HOLDS + P_HOLDS * unknown)
+        messages.append(np.append(P_HOLDS * fitting + aside, chance))
     return messages
 
 

@@ -15,14 +15,11 @@ from itertools import combinations, permutations
 import numpy as np
 
 from numscribe.errors import InvalidRequestError
-from numscribe.tables.decode import Floats, holds
+from numscribe.tables.decode import P_HOLDS, holds
 from numscribe.tables.equations import Equation, equations_of
 from numscribe.tables.forms import decimals_of
-from numscribe.tables.records import Cell, Table
+from numscribe.tables.records import Cell, Floats, Table
 from numscribe.tables.rules import Rule, column_name, parse_rules
-
-_HOLDS = 0.97
-"""Probability that a rule holds in a row of sure cells, as in ``decode``."""
 
 _PRIOR, _PRIOR_BACKWARDS = 1e-4, 1e-7
 """Prior probabilities that one of the rules that are tried is true: results stand behind what they
@@ -107,10 +104,10 @@ def _score(equations: list[Equation], table: Table, prior: float) -> float:
             continue  # nothing is added where one number alone stands
         chance = _chance(cells[-1])
         if holds(equation, values, decimals_of(cells[-1].formatted) or 0):
-            score += math.log(_HOLDS / chance)
+            score += math.log(P_HOLDS / chance)
             count += 1
         else:
-            score += math.log((1.0 - _HOLDS) / (1.0 - chance))
+            score += math.log((1.0 - P_HOLDS) / (1.0 - chance))
     return score if count >= _FEWEST else -math.inf
 
 

@@ -171,8 +171,7 @@ def _number_format(cell: Cell) -> str:
 def _note(cell: Cell) -> str | None:
     """Return what to say of a cell that somebody should look at."""
     if cell.status == "repaired":
-        by = cell.rule if (cell.rule or "").startswith("column") else f"the rule {cell.rule}"
-        return f"Read as {cell.original}; repaired by {by}."
+        return f"Read as {cell.original}; repaired by: {cell.rule}."
     if cell.status == "words":
         return "Words, which are not read."
     if cell.status != "doubtful":

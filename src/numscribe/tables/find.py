@@ -50,13 +50,14 @@ class FoundTable:
     Attributes:
         flat: The table, flat and upright.
         ink: The ink of its cells.
-        legibility: Mean confidence of some of its cells.
+        legibility: Mean confidence of a sample of its cells; None where the orientation was given,
+            so that none were read.
         turns: How often it was turned left by 90° to be upright.
     """
 
     flat: FlatTable
     ink: CellInk
-    legibility: float
+    legibility: float | None
     turns: int = 0
 
 
@@ -134,11 +135,11 @@ def _written_table(
         ink = all_ink(map_in_bands(view, recognizer.map_picture))
         digit = _digit_height(ink) or digit
     written = _find_written(recognizer, image, ink, digit, turned=False)
-    if written is None or written[0].legibility <= _UPRIGHT:
-        legibility = -1.0 if written is None else written[0].legibility
+    legibility = _legibility_of(written)
+    if legibility <= _UPRIGHT:
         written = None
         written = _find_written(recognizer, image, ink, digit, turned=True)
-        if legibility > (-1.0 if written is None else written[0].legibility):
+        if legibility > _legibility_of(written):
             written = None
             written = _find_written(recognizer, image, ink, digit, turned=False)
     if written is None:
@@ -147,11 +148,16 @@ def _written_table(
             "two columns of writing."
         )
     found, structure = written
-    if found.legibility < _ILLEGIBLE:
+    if _legibility_of(written) < _ILLEGIBLE:
         raise NoTableError("There is writing in the picture, but no table of numbers.")
     if form is not None:
         return _fitted(recognizer, image, ink, structure.turn(found.turns), form)
     return found
+
+
+def _legibility_of(found: tuple[FoundTable, Structure] | None) -> float:
+    """Return the legibility of a table, -1 for no table."""
+    return -1.0 if found is None or found[0].legibility is None else found[0].legibility
 
 
 def _read_sheet(recognizer: Recognizer, image: Image, structure: Structure) -> FoundTable:
@@ -161,7 +167,7 @@ def _read_sheet(recognizer: Recognizer, image: Image, structure: Structure) -> F
     small = Structure(structure.nodes * scale, structure.spans, structure.is_ruled)
     flat = _make_flat(recognizer, image, ink, small)
     cells = CellInk(flat)
-    return FoundTable(flat, cells, 1.0)
+    return FoundTable(flat, cells, None)
 
 
 def _fitted(
@@ -169,7 +175,7 @@ def _fitted(
 ) -> FoundTable:
     """Return a table with the structure of a form, where an upright one was found."""
     flat = _make_flat(recognizer, image, ink, form.fit(structure))
-    return FoundTable(flat, CellInk(flat), 1.0)
+    return FoundTable(flat, CellInk(flat), None)
 
 
 def lay_table(image: Image, recognizer: Recognizer, structure: Structure) -> FoundTable:
@@ -187,7 +193,7 @@ def lay_table(image: Image, recognizer: Recognizer, structure: Structure) -> Fou
     ink = all_ink(map_in_bands(view, recognizer.map_picture))
     nodes = structure.nodes * (view.shape[1] / image.shape[1])
     flat = _make_flat(recognizer, image, ink, replace(structure, nodes=nodes))
-    return FoundTable(flat, CellInk(flat), 0.0)
+    return FoundTable(flat, CellInk(flat), None)
 
 
 def _find_written(

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from numscribe.records import Box, Image, Ink, InkMaps
 from numscribe.tables.bands import map_in_bands
-from numscribe.tables.structure import Floats, Span, Structure
+from numscribe.tables.records import Floats
+from numscribe.tables.structure import Span, Structure
 
 _DIGIT = 28.0
 """Height of a digit in a flat table, in pixels."""

@@ -6,11 +6,9 @@ import math
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from numscribe.records import Ink
-
-Floats = NDArray[np.float64]
+from numscribe.tables.records import Floats
 
 _CERTAIN = 0.4
 """Coverage above which a pixel is taken for ruling."""

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from numscribe.errors import InvalidRequestError, NoTableError
-from numscribe.tables.structure import Floats, Span, Structure
+from numscribe.tables.records import Floats
+from numscribe.tables.structure import Span, Structure
 
 _NEAR = 0.3
 """A line that was found is one of the form's if it is nearer than this share of the least gap."""

@@ -9,7 +9,8 @@ import numpy as np
 
 from numscribe.errors import InvalidTableError
 from numscribe.tables.find import MAX_CELLS
-from numscribe.tables.structure import Floats, Span, Structure
+from numscribe.tables.records import Floats
+from numscribe.tables.structure import Span, Structure
 
 _OUTSIDE = 0.5
 """How far a grid may reach out of its picture, in widths and heights of it."""

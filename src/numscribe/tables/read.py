@@ -18,9 +18,9 @@ from numscribe.tables.find import FoundTable, find_tables, lay_table
 from numscribe.tables.form import Form
 from numscribe.tables.grid import Grid
 from numscribe.tables.reading import CellNumber, empty_cell, fill_cell
-from numscribe.tables.records import Table, TableRule
+from numscribe.tables.records import Floats, Table, TableRule
 from numscribe.tables.rules import Rule, parse_rules
-from numscribe.tables.structure import Floats, Span
+from numscribe.tables.structure import Span
 
 _LEGIBLE = 0.35
 """Writing without lines whose cells are read with a smaller mean confidence is a text, and no table
@@ -180,13 +180,15 @@ def tables_in_steps(
 
 
 def _find(picture: Picture, recognizer: Recognizer, options: TableOptions) -> Iterator[FoundTable]:
-    """Yield the tables of a picture, or the one whose lines are given."""
+    """Return the tables of a picture with something written, or the one whose lines are given."""
     if options.grid is None:
-        yield from find_tables(picture.image, recognizer, options.form)
+        tables = find_tables(picture.image, recognizer, options.form)
     else:
         height, width = picture.image.shape[:2]
         structure = options.grid.structure((height, width), picture.scale)
-        yield lay_table(picture.image, recognizer, structure)
+        tables = iter([lay_table(picture.image, recognizer, structure)])
+    # Unlike a loop, ``filter`` keeps no table in memory while the next one is found.
+    return filter(lambda found: found.ink.written(), tables)
 
 
 def _read_some(

@@ -6,7 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from numscribe.records import Alternative, Box
+
+Floats = NDArray[np.float64]
+"""An array of coordinates, probabilities or other real numbers."""
 
 Status = Literal["read", "doubtful", "empty", "words", "struck", "repaired"]
 """What is known of a cell."""

@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 
 from numscribe.records import Ink
 from numscribe.tables.flatten import divide, find_segments, homography, main_direction
+from numscribe.tables.records import Floats
 from numscribe.tables.structure import Structure, cross_lines, join_cells, trim
 from numscribe.tables.tracks import Track, follow_lines
-
-Floats = NDArray[np.float64]
 
 _SIDE = 1200.0
 """Longer side of the flat table in which lines are followed, in pixels."""

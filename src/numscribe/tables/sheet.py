@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from numscribe.errors import InvalidRequestError
 from numscribe.imaging.background import shrink
 from numscribe.records import Image
-from numscribe.tables.structure import Floats, Span, Structure
+from numscribe.tables.records import Floats
+from numscribe.tables.structure import Span, Structure
 
 _SIDES = (210.0, 297.0)
 """Sides of the paper in mm: A4."""

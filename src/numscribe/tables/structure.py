@@ -6,12 +6,10 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from numscribe.records import Ink
+from numscribe.tables.records import Floats
 from numscribe.tables.tracks import Track
-
-Floats = NDArray[np.float64]
 
 _OPEN = 0.1
 """A side of a cell whose mean coverage is smaller is open: the cells beside it are one."""

@@ -7,11 +7,9 @@ from itertools import pairwise
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from numscribe.records import Ink
-
-Floats = NDArray[np.float64]
+from numscribe.tables.records import Floats
 
 _STRIPS = 24
 """Parts across the table in each of which lines are looked for."""

@@ -12,7 +12,8 @@ from numscribe.reading.components import Component
 from numscribe.reading.lines import split_lines
 from numscribe.reading.skew import estimate_skew
 from numscribe.records import Box, Ink, union
-from numscribe.tables.structure import Floats, Span, Structure
+from numscribe.tables.records import Floats
+from numscribe.tables.structure import Span, Structure
 from numscribe.tables.tracks import Track
 
 _MAX_COMPONENTS = 6000

@@ -234,8 +234,8 @@ def table() -> Response:
     """Read a photograph of tables of numbers, cell by cell.
 
     Send JSON with a base64 `image`, a form with a `file`, or the picture as the body. A picture
-    without a table of numbers is a problem of the type `no-table`. At most 500 written cells
-    are read. With `Accept: application/x-ndjson`, progress is streamed.
+    without a table of numbers is a problem of the type `no-table`. A picture with more
+    than 500 written cells is refused. With `Accept: application/x-ndjson`, progress is streamed.
     """
     given = parse_input(request, TableOptions, TableRequest)
     shared, options = service(), given.options

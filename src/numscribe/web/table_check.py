@@ -11,6 +11,7 @@ from flask_openapi.models.tag import Tag
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from numscribe.errors import InputTooLargeError, InvalidRequestError, InvalidTableError
+from numscribe.models.symbols import digits_of
 from numscribe.reading.values import parse_value
 from numscribe.records import Alternative, Box
 from numscribe.tables.check import check_table
@@ -209,7 +210,7 @@ def _cell(given: CellRequest, box: Box) -> Cell:
         given.column,
         box,
         given.status,
-        "".join(symbol for symbol in formatted if "0" <= symbol <= "9"),
+        digits_of(formatted),
         formatted,
         None if "\n" in formatted else parse_value(formatted),
         given.confidence,
