@@ -4,7 +4,7 @@ from fractions import Fraction
 import pytest
 
 from numscribe.errors import InvalidRequestError
-from numscribe.tables.rules import MOST_RULES, RULES, parse_rules
+from numscribe.tables.rules import MAX_RULES, RULES, parse_rules
 
 
 @pytest.mark.parametrize(
@@ -68,8 +68,8 @@ def test_the_regular_expression_takes_what_is_parsed() -> None:
 
 
 def test_there_is_a_limit_of_rules_and_characters() -> None:
-    assert len(parse_rules(";".join(["B=A"] * MOST_RULES))) == MOST_RULES
+    assert len(parse_rules(";".join(["B=A"] * MAX_RULES))) == MAX_RULES
     with pytest.raises(InvalidRequestError, match="at most"):
-        parse_rules(";".join(["B=A"] * (MOST_RULES + 1)))
+        parse_rules(";".join(["B=A"] * (MAX_RULES + 1)))
     with pytest.raises(InvalidRequestError, match="characters"):
         parse_rules("C = A" + " " * 500)

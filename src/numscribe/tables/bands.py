@@ -8,7 +8,7 @@ import numpy as np
 
 from numscribe.records import Image, InkMaps
 
-MOST_PIXELS = 250_000
+MAX_PIXELS = 250_000
 """Pixels of a picture that are mapped at once."""
 
 _OVERLAP = 48
@@ -19,13 +19,13 @@ def map_in_bands(image: Image, map_picture: Callable[[Image], InkMaps]) -> InkMa
     """Map a picture of any size, as the ink model does at once.
 
     Args:
-        image: uint8, (height, width, 3), B, G, R.
+        image: uint8, (height, width, 3), BGR.
         map_picture: The ink model.
     """
     height, width = image.shape[:2]
-    if height * width <= MOST_PIXELS:
+    if height * width <= MAX_PIXELS:
         return map_picture(image)
-    rows = max(_OVERLAP, MOST_PIXELS // width - 2 * _OVERLAP)
+    rows = max(_OVERLAP, MAX_PIXELS // width - 2 * _OVERLAP)
     bands = []
     for top in range(0, height, rows):
         first, last = max(0, top - _OVERLAP), min(height, top + rows + _OVERLAP)

@@ -10,23 +10,23 @@ from numscribe.imaging.components import binarize, label_components
 from numscribe.imaging.contrast import PAPER_WINDOW, ink_contrast, strengthen
 from numscribe.reading.ink_components import InkComponents
 from numscribe.records import Ink
-from numscribe.tables.flat import FlatTable, all_ink
+from numscribe.tables.rectify import RectifiedTable, all_ink
 
 _MOSTLY = 0.7
 """A component of which a smaller share lies in one cell is cut at the cells' borders."""
 
 _SPECK = 0.25
-"""A cell whose largest component is smaller than this, in heights of a digit, is empty."""
+"""A cell whose largest component is smaller than this, in digit heights, is empty."""
 
 _RULED, _ON_RULING = 0.5, 0.5
 """Coverage that is ruling beyond doubt, and the share of a component on it that makes it none of
 the writing."""
 
 _BORDER = 0.15
-"""How far around the border of a cell its line may lie, in heights of a digit."""
+"""How far around the border of a cell its line may lie, in digit heights."""
 
 _NEAR = 0.1
-"""How far soft edges of ink are looked for, in heights of a digit."""
+"""How far soft edges of ink are looked for, in digit heights."""
 
 
 class CellInk:
@@ -35,7 +35,7 @@ class CellInk:
     What reaches in from a neighbour belongs to where most of it lies.
     """
 
-    def __init__(self, table: FlatTable) -> None:
+    def __init__(self, table: RectifiedTable) -> None:
         """Assign all ink of a table to its cells."""
         self._table = table
         self._ink, is_ruling = _without_ruling(table)
@@ -81,7 +81,7 @@ class CellInk:
         return InkComponents(own, contrast)
 
 
-def _without_ruling(table: FlatTable) -> tuple[Ink, NDArray[np.bool_]]:
+def _without_ruling(table: RectifiedTable) -> tuple[Ink, NDArray[np.bool_]]:
     """Return ink without what the ink model sees along ruled lines, and where those lines are.
 
     Components go that lie on ruled lines for the most part; strokes that cross a line stay whole.
@@ -97,7 +97,7 @@ def _without_ruling(table: FlatTable) -> tuple[Ink, NDArray[np.bool_]]:
     return np.where(kept[labels], ink, np.float32(0.0)), near
 
 
-def _draw_borders(mask: NDArray[np.bool_], table: FlatTable) -> None:
+def _draw_borders(mask: NDArray[np.bool_], table: RectifiedTable) -> None:
     """Set what is near to the border of a cell."""
     half = max(1, round(_BORDER * table.digit))
     for span in table.spans:
@@ -108,7 +108,7 @@ def _draw_borders(mask: NDArray[np.bool_], table: FlatTable) -> None:
             mask[max(0, edge - half) : edge + half, left:right] = True
 
 
-def _cell_numbers(table: FlatTable) -> NDArray[np.int32]:
+def _cell_numbers(table: RectifiedTable) -> NDArray[np.int32]:
     """Return which cell each pixel lies in, -1 outside of the table."""
     numbers = np.full(table.image.shape[:2], -1, dtype=np.int32)
     for number, span in enumerate(table.spans):

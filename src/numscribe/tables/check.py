@@ -9,25 +9,25 @@ from dataclasses import replace
 import numpy as np
 
 from numscribe.reading.values import parse_value
-from numscribe.tables.decode import Options, decode, holds
-from numscribe.tables.equations import Equation, equations_of
-from numscribe.tables.reading import (
+from numscribe.tables.cell_reading import (
     MAX_REPAIRED_CONFIDENCE,
     MIN_OTHER,
     MIN_REPAIR,
     repair_cell,
 )
+from numscribe.tables.decode import Options, decode, holds
+from numscribe.tables.equations import Equation, equations_of
 from numscribe.tables.records import Cell, Floats, Table
 from numscribe.tables.rules import Rule
 
-_LARGEST = 1e12
+_MAX_VALUE = 1e12
 """Numbers that are larger are not added."""
 
-_MOST_WAYS = 11
+_MAX_OTHERS = 11
 """Ways to read a cell, besides what was read, that are compared."""
 
-Way = tuple[str, float]
-"""A way to read a cell: what is written, and its probability."""
+WeightedText = tuple[str, float]
+"""A row to read a cell: what is written, and its probability."""
 
 
 def check_table(table: Table, rules: Sequence[Rule], threshold: float) -> Table:
@@ -46,17 +46,17 @@ def check_table(table: Table, rules: Sequence[Rule], threshold: float) -> Table:
     """
     equations = equations_of(list(rules), table)
     used = sorted({place for equation in equations for place in equation.cells})
-    ways = {place: _ways(table.cells[place]) for place in used}
+    texts = {place: _weighted_texts(table.cells[place]) for place in used}
     # An equation with a cell that is no number says nothing.
-    equations = [e for e in equations if all(ways[place] for place in e.cells)]
+    equations = [e for e in equations if all(texts[place] for place in e.cells)]
     known = sorted({place for equation in equations for place in equation.cells})
     order = {place: k for k, place in enumerate(known)}
     moved = [replace(e, cells=tuple(order[place] for place in e.cells)) for e in equations]
-    beliefs = decode([_options(ways[place]) for place in known], moved)
+    beliefs = decode([_options(texts[place]) for place in known], moved)
     cells = list(table.cells)
     for place, belief in zip(known, beliefs, strict=True):
         own = [equation.rule for equation in equations if place in equation.cells]
-        cells[place] = _decide(cells[place], ways[place], belief, own[0], threshold)
+        cells[place] = _decide(cells[place], texts[place], belief, own[0], threshold)
     for equation in equations:
         if not _is_met(equation, cells):
             for place in equation.cells:
@@ -64,33 +64,33 @@ def check_table(table: Table, rules: Sequence[Rule], threshold: float) -> Table:
     return replace(table, cells=tuple(cells))
 
 
-def _ways(cell: Cell) -> list[Way]:
-    """Return ways to read a cell as a number, what was read first; none for another cell.
+def _weighted_texts(cell: Cell) -> list[WeightedText]:
+    """Return texts to read a cell as a number, what was read first; none for another cell.
 
     Of several with the same value the most probable one stands for all.
     """
     if cell.value is None:
         return []
-    found: dict[float, Way] = {}
+    found: dict[float, WeightedText] = {}
     for text, share in [
         (cell.formatted, cell.confidence),
         *((other.text, other.confidence) for other in cell.alternatives),
     ]:
         value = parse_value(text)
-        if value is not None and abs(value) < _LARGEST:
+        if value is not None and abs(value) < _MAX_VALUE:
             first, mass = found.get(value, (text, 0.0))
             found[value] = first, mass + share
     best, *others = found.values()
-    return [best, *sorted(others, key=lambda way: -way[1])[:_MOST_WAYS]]
+    return [best, *sorted(others, key=lambda row: -row[1])[:_MAX_OTHERS]]
 
 
-def _options(ways: list[Way]) -> Options:
-    values = np.array([parse_value(text) or 0.0 for text, _ in ways])
-    shares = np.array([share for _, share in ways])
+def _options(texts: list[WeightedText]) -> Options:
+    values = np.array([parse_value(text) or 0.0 for text, _ in texts])
+    shares = np.array([share for _, share in texts])
     shares = np.maximum(shares, 1e-9)
     other = max(1.0 - float(shares.sum()), MIN_OTHER)
     shares = np.append(shares, other)
-    return Options(values, shares / shares.sum(), tuple(_decimals(text) for text, _ in ways))
+    return Options(values, shares / shares.sum(), tuple(_decimals(text) for text, _ in texts))
 
 
 def _decimals(text: str) -> int:
@@ -100,7 +100,9 @@ def _decimals(text: str) -> int:
     return written + (2 if text.endswith("%") else 0) + (1 if "½" in text else 0)
 
 
-def _decide(cell: Cell, ways: list[Way], belief: Floats, rule: str, threshold: float) -> Cell:
+def _decide(
+    cell: Cell, texts: list[WeightedText], belief: Floats, rule: str, threshold: float
+) -> Cell:
     """Return a cell as the rules make it."""
     best = int(belief[:-1].argmax())
     share = float(belief[best])
@@ -110,7 +112,7 @@ def _decide(cell: Cell, ways: list[Way], belief: Floats, rule: str, threshold: f
         return replace(cell, confidence=share, status="read" if share >= threshold else "doubtful")
     if share < MIN_REPAIR:
         return replace(cell, confidence=float(belief[0]), status="doubtful", rule=rule)
-    return repair_cell(cell, ways[best][0], share, rule)
+    return repair_cell(cell, texts[best][0], share, rule)
 
 
 def _is_met(equation: Equation, cells: Sequence[Cell]) -> bool:

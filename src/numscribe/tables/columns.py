@@ -1,9 +1,9 @@
-"""What a column knows of itself: learned from its sure cells, used for its doubtful ones.
+"""Column statistics: learned from the sure cells of a column, used for its doubtful ones.
 
-Each way to read a doubtful cell is weighted by how likely it is in this column: by the form of its
-cells (decimals, signs, dates), by the range of their values, and by their steps, where they rise or
-fall evenly. All weights are predictive probabilities of what was counted in the sure cells, with
-weak priors, beside what any number would have.
+Each candidate text of a doubtful cell is weighted by a likelihood ratio: its probability in this
+column over that in any column. The statistics are the formats of the texts (decimals, signs,
+dates), the range of the values, and the step of an arithmetic progression. All are predictive
+probabilities given the counts in the sure cells and weak priors.
 """
 
 from __future__ import annotations
@@ -14,15 +14,21 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from numscribe.records import Alternative
-from numscribe.tables.forms import Measure, decimals_of, find_measure, form_of, is_negative
-from numscribe.tables.reading import MIN_OTHER, MIN_REPAIR, repair_cell
+from numscribe.tables.cell_reading import MIN_OTHER, MIN_REPAIR, repair_cell
 from numscribe.tables.records import Cell, ColumnFacts, Status, Table
 from numscribe.tables.rules import column_name
+from numscribe.tables.value_formats import (
+    ValueParser,
+    choose_value_parser,
+    decimals_of,
+    format_of,
+    is_negative,
+)
 
-FEWEST = 4
+MIN_SURE_CELLS = 4
 """Sure cells of which a column learns."""
 
-_ANY_FORM, _ANY_SIGN = 0.05, 0.15
+_ANY_FORMAT, _ANY_SIGN = 0.05, 0.15
 """Probabilities, in any column, of one form of numbers, and of a negative one."""
 
 _SAME = 1e-6
@@ -45,7 +51,7 @@ def learn_columns(table: Table, threshold: float) -> Table:
     for number in range(table.columns):
         own = [k for k, c in enumerate(cells) if c.column == number and c.column_span == 1]
         sure = [cells[k] for k in own if cells[k].status == "read"]
-        if len(sure) < FEWEST:
+        if len(sure) < MIN_SURE_CELLS:
             continue
         column = _Column(number, sure)
         learned.append(column.facts)
@@ -87,23 +93,23 @@ class _Column:
     def __init__(self, number: int, sure: list[Cell]) -> None:
         texts = [cell.formatted for cell in sure]
         self._count = len(sure)
-        self._forms = Counter(map(form_of, texts))
+        self._formats = Counter(map(format_of, texts))
         self._negative = sum(map(is_negative, texts))
-        self._measure: Measure = find_measure(texts)
+        self._parser: ValueParser = choose_value_parser(texts)
         places = [
             (cell.row, value)
             for cell in sure
-            if (value := self._measure.value(cell.formatted)) is not None
+            if (value := self._parser.parse(cell.formatted)) is not None
         ]
         decimals = Counter(map(decimals_of, texts))
         most, count = decimals.most_common(1)[0]
         usual = most or 0
-        self._unit = 1.0 if self._measure.dates else 10.0**-usual
+        self._unit = 1.0 if self._parser.dates else 10.0**-usual
         self._low = min((value for _, value in places), default=0.0)
         self._high = max((value for _, value in places), default=0.0)
         self._steps = _find_steps(places)
         is_even = self._steps.share > 0.5
-        has_range = bool(places) and not self._measure.dates
+        has_range = bool(places) and not self._parser.dates
         self.facts = ColumnFacts(
             number,
             len(sure),
@@ -111,12 +117,12 @@ class _Column:
             self._low if has_range else None,
             self._high if has_range else None,
             self._steps.step if is_even else None,
-            self._measure.dates,
+            self._parser.dates,
         )
 
     def weights(self, texts: list[str], row: int) -> tuple[list[float], float]:
         """Return how much likelier than in any column each text is, and what was not thought of."""
-        values = [self._measure.value(text) for text in texts]
+        values = [self._parser.parse(text) for text in texts]
         expected = self._steps.at(row)
         is_expected = [v is not None and abs(v - expected) < _SAME for v in values]
         share, places = self._steps.share, self._extent / self._unit
@@ -125,20 +131,22 @@ class _Column:
             for text, value, is_there in zip(texts, values, is_expected, strict=True)
         ]
         # What was not thought of has the column's form; the value that is next may be among it.
-        forms = max(self._form(form) for form in self._forms)
+        formats = max(self._format(form) for form in self._formats)
         unknown = (1.0 - share) * self._in_range(self._low) + share * (not any(is_expected))
-        return weights, forms * max(self._sign(negative=True), self._sign(negative=False)) * unknown
+        return weights, formats * max(
+            self._sign(negative=True), self._sign(negative=False)
+        ) * unknown
 
     @property
     def _extent(self) -> float:
         return self._high - self._low + self._unit
 
     def _likely(self, text: str) -> float:
-        return self._form(form_of(text)) * self._sign(negative=is_negative(text))
+        return self._format(format_of(text)) * self._sign(negative=is_negative(text))
 
-    def _form(self, form: str) -> float:
+    def _format(self, form: str) -> float:
         """Return the predictive probability of a form beside any column's (Pólya's urn)."""
-        return (self._forms[form] / _ANY_FORM + 1.0) / (self._count + 1.0)
+        return (self._formats[form] / _ANY_FORMAT + 1.0) / (self._count + 1.0)
 
     def _sign(self, *, negative: bool) -> float:
         any_column = _ANY_SIGN if negative else 1.0 - _ANY_SIGN
@@ -163,7 +171,7 @@ def _find_steps(places: list[tuple[int, float]]) -> _Steps:
         if row > first
     )
     slopes.pop(0.0, None)
-    if len(places) < FEWEST or not slopes:
+    if len(places) < MIN_SURE_CELLS or not slopes:
         return _Steps()
     step = slopes.most_common(1)[0][0]
     starts = Counter(round(value - step * row, 6) for row, value in places)
@@ -175,14 +183,16 @@ def _find_steps(places: list[tuple[int, float]]) -> _Steps:
 
 def _weigh(cell: Cell, column: _Column, threshold: float) -> Cell:
     """Return a doubtful cell as its column makes it."""
-    ways = _merged([Alternative(cell.formatted, cell.confidence), *cell.alternatives])
-    texts = [way.text for way in ways]
+    candidates = _merged([Alternative(cell.formatted, cell.confidence), *cell.alternatives])
+    texts = [candidate.text for candidate in candidates]
     weights, unknown = column.weights(texts, cell.row)
-    other = max(1.0 - sum(way.confidence for way in ways), MIN_OTHER) * unknown
-    shares = [way.confidence * weight for way, weight in zip(ways, weights, strict=True)]
+    other = max(1.0 - sum(candidate.confidence for candidate in candidates), MIN_OTHER) * unknown
+    shares = [
+        candidate.confidence * weight for candidate, weight in zip(candidates, weights, strict=True)
+    ]
     total = max(sum(shares) + other, 1e-12)
     shares = [share / total for share in shares]
-    best = max(range(len(ways)), key=shares.__getitem__)
+    best = max(range(len(candidates)), key=shares.__getitem__)
     is_repaired = best > 0 and shares[best] >= MIN_REPAIR
     said = best if is_repaired else 0
     others = sorted(
@@ -191,7 +201,7 @@ def _weigh(cell: Cell, column: _Column, threshold: float) -> Cell:
             for k, (t, s) in enumerate(zip(texts, shares, strict=True))
             if k != said
         ),
-        key=lambda way: -way.confidence,
+        key=lambda candidate: -candidate.confidence,
     )
     cell = replace(cell, alternatives=tuple(others))
     if not is_repaired:
@@ -200,11 +210,13 @@ def _weigh(cell: Cell, column: _Column, threshold: float) -> Cell:
     return repair_cell(cell, texts[best], shares[best], describe(column.facts))
 
 
-def _merged(ways: Iterable[Alternative]) -> list[Alternative]:
+def _merged(candidates: Iterable[Alternative]) -> list[Alternative]:
     """Return each text once, the first one first; spaces make no other text."""
     found: dict[str, Alternative] = {}
-    for way in ways:
-        key = way.text.replace(" ", "")
+    for candidate in candidates:
+        key = candidate.text.replace(" ", "")
         known = found.get(key)
-        found[key] = Alternative(known.text, known.confidence + way.confidence) if known else way
+        found[key] = (
+            Alternative(known.text, known.confidence + candidate.confidence) if known else candidate
+        )
     return list(found.values())

@@ -27,7 +27,7 @@ P_HOLDS = 0.97
 _SWEEPS = 4
 """How often beliefs are passed over all equations."""
 
-_MOST_SUMS = 1000
+_MAX_SUMS = 1000
 """Partial sums that are kept, the most probable ones."""
 
 
@@ -84,7 +84,7 @@ def decode(cells: Sequence[Options], equations: Sequence[Equation]) -> list[Floa
 
 
 def holds(equation: Equation, values: Sequence[float], decimals: int) -> bool:
-    """Tell whether an equation holds for some values, one for each of its cells.
+    """Return whether an equation holds for some values, one for each of its cells.
 
     Args:
         equation: The equation.
@@ -153,18 +153,18 @@ def _nothing() -> _Sums:
 def _add(sums: _Sums, contribution: Wholes, shares: Floats) -> _Sums:
     """Add one more cell to partial sums."""
     totals = (sums.sums[:, None] + contribution[None]).ravel()
-    return _most(totals, (sums.shares[:, None] * shares[None, :-1]).ravel())
+    return _keep_most_probable(totals, (sums.shares[:, None] * shares[None, :-1]).ravel())
 
 
-def _most(totals: Wholes, shares: Floats) -> _Sums:
+def _keep_most_probable(totals: Wholes, shares: Floats) -> _Sums:
     """Return the most probable of some sums, each once, rising."""
-    if len(totals) > 4 * _MOST_SUMS:
-        kept = np.argpartition(shares, -4 * _MOST_SUMS)[-4 * _MOST_SUMS :]
+    if len(totals) > 4 * _MAX_SUMS:
+        kept = np.argpartition(shares, -4 * _MAX_SUMS)[-4 * _MAX_SUMS :]
         totals, shares = totals[kept], shares[kept]
     sums, places = np.unique(totals, return_inverse=True)
     mass = np.asarray(np.bincount(places, shares, len(sums)), dtype=np.float64)
-    if len(sums) > _MOST_SUMS:
-        kept = np.sort(np.argpartition(mass, -_MOST_SUMS)[-_MOST_SUMS:])
+    if len(sums) > _MAX_SUMS:
+        kept = np.sort(np.argpartition(mass, -_MAX_SUMS)[-_MAX_SUMS:])
         sums, mass = sums[kept], mass[kept]
     return _Sums(sums, mass)
 

@@ -17,27 +17,27 @@ import numpy as np
 from numscribe.errors import InvalidRequestError
 from numscribe.tables.decode import P_HOLDS, holds
 from numscribe.tables.equations import Equation, equations_of
-from numscribe.tables.forms import decimals_of
 from numscribe.tables.records import Cell, Floats, Table
 from numscribe.tables.rules import Rule, column_name, parse_rules
+from numscribe.tables.value_formats import decimals_of
 
 _PRIOR, _PRIOR_BACKWARDS = 1e-4, 1e-7
 """Prior probabilities that one of the rules that are tried is true: results stand behind what they
 are computed from, as a rule. ``C = A + B`` says the same as ``A = C - B``."""
 
-_ENOUGH = 0.999
+_MIN_PROBABILITY = 0.999
 """Least probability of a rule that is used."""
 
-_FEWEST = 3
+_MIN_ROWS = 3
 """Rows or columns in which a rule must be seen."""
 
-_MOST_COLUMNS = 20
+_MAX_COLUMNS = 20
 """Columns of a table in which rules are looked for."""
 
 
 def find_rules(table: Table) -> list[Rule]:
     """Return the rules that a table's sure cells make certain, one for each column and total."""
-    if table.columns > _MOST_COLUMNS:
+    if table.columns > _MAX_COLUMNS:
         return []
     best: dict[tuple[str | None, int], tuple[float, Rule]] = {}
     for rule in [*parse_rules("total(row); total(column)"), *_likely_sums(table)]:
@@ -48,7 +48,10 @@ def find_rules(table: Table) -> list[Rule]:
         is_behind = rule.total is not None or rule.target > max(rule.terms)
         score = _score(equations, table, _PRIOR if is_behind else _PRIOR_BACKWARDS)
         place = (None, table.columns - 1) if rule.total == "row" else (rule.total, rule.target)
-        if score > math.log(_ENOUGH / (1.0 - _ENOUGH)) and score > best.get(place, (0.0,))[0]:
+        if (
+            score > math.log(_MIN_PROBABILITY / (1.0 - _MIN_PROBABILITY))
+            and score > best.get(place, (0.0,))[0]
+        ):
             best[place] = score, rule
     order = sorted(best.values(), key=lambda row: -row[0])
     return _without_circles([rule for _, rule in order], table)
@@ -69,7 +72,7 @@ def _likely_sums(table: Table) -> Iterator[Rule]:
         slack = np.where("mean" in text, 0.51, 1e-6 * (1 + np.abs(values[:, target])))
         known = is_sure[:, used].all(axis=1) & is_sure[:, target]
         known &= (values[:, used] != 0).any(axis=1)
-        if int((known & (np.abs(values @ shares - given) <= slack)).sum()) >= _FEWEST:
+        if int((known & (np.abs(values @ shares - given) <= slack)).sum()) >= _MIN_ROWS:
             yield from parse_rules(text)
 
 
@@ -108,7 +111,7 @@ def _score(equations: list[Equation], table: Table, prior: float) -> float:
             count += 1
         else:
             score += math.log((1.0 - P_HOLDS) / (1.0 - chance))
-    return score if count >= _FEWEST else -math.inf
+    return score if count >= _MIN_ROWS else -math.inf
 
 
 def _chance(result: Cell) -> float:

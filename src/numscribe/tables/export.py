@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from numscribe.errors import InvalidRequestError
 from numscribe.io.serialize import percent
 from numscribe.tables.records import Cell, Status, Table
-from numscribe.tables.serialize import MOST_ALTERNATIVES, table_to_dict
+from numscribe.tables.serialize import MAX_ALTERNATIVES, table_to_dict
 
 Tables = Sequence[tuple[str, Table]]
 """Tables, each with the name of its picture."""
@@ -177,7 +177,7 @@ def _note(cell: Cell) -> str | None:
     if cell.status != "doubtful":
         return None
     note = f"{percent(cell.confidence)} sure."
-    others = cell.alternatives[:MOST_ALTERNATIVES]
+    others = cell.alternatives[:MAX_ALTERNATIVES]
     if others:
         note += " It may be " + ", ".join(f"{o.text} ({percent(o.confidence)})" for o in others)
         note += "."

@@ -1,4 +1,4 @@
-"""Finding the table of a picture, making it flat, and turning it upright."""
+"""Finding the table of a picture, making it rectified, and turning it upright."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from numscribe.reading.recognizer import Recognizer
 from numscribe.records import Box, Image, Ink
 from numscribe.tables.bands import map_in_bands
 from numscribe.tables.cells import CellInk
-from numscribe.tables.flat import FlatTable, all_ink, make_flat
 from numscribe.tables.form import Form
+from numscribe.tables.rectify import RectifiedTable, all_ink, rectify
 from numscribe.tables.ruled import find_ruled
 from numscribe.tables.sheet import find_sheet
 from numscribe.tables.structure import Structure
-from numscribe.tables.written import find_written
+from numscribe.tables.unruled import find_unruled
 
 MAX_CELLS = 5000
 """Cells of a table at most."""
@@ -32,8 +32,8 @@ _SIDE = 1000
 _SMALL_DIGIT, _FINE_DIGIT, _FINE_SIDE = 14.0, 20.0, 2000
 """Writing that is lower than this, in pixels, is looked at larger, as far as the picture goes."""
 
-_LEAST_SIDE = 0.5
-"""Least width and height of a table, in heights of a digit."""
+_MIN_SIDE = 0.5
+"""Least width and height of a table, in digit heights."""
 
 _SAMPLE, _UPRIGHT = 12, 0.9
 """Cells that tell which way a table is turned, and the mean confidence that settles it."""
@@ -48,14 +48,14 @@ class FoundTable:
     """A table that was found.
 
     Attributes:
-        flat: The table, flat and upright.
+        rectified: The table, rectified and upright.
         ink: The ink of its cells.
         legibility: Mean confidence of a sample of its cells; None where the orientation was given,
             so that none were read.
         turns: How often it was turned left by 90° to be upright.
     """
 
-    flat: FlatTable
+    rectified: RectifiedTable
     ink: CellInk
     legibility: float | None
     turns: int = 0
@@ -66,10 +66,10 @@ def find_tables(
 ) -> Iterator[FoundTable]:
     """Find the tables of a picture, the largest ruled one first; of those without lines, one.
 
-    Each is made flat when it is asked for, so that one of them is in memory.
+    Each is made rectified when it is asked for, so that one of them is in memory.
 
     Args:
-        image: uint8, (height, width, 3), B, G, R.
+        image: uint8, (height, width, 3), BGR.
         recognizer: Its models map the picture, and tell which way up it is.
         form: The structure that the largest table has; None where it is looked for.
 
@@ -90,7 +90,7 @@ def find_tables(
     if structures:
         yield from _ruled_tables(recognizer, image, ink, structures, form)
     else:
-        yield _written_table(recognizer, image, ink, digit, form)
+        yield _unruled_table(recognizer, image, ink, digit, form)
 
 
 def _ruled_tables(
@@ -115,14 +115,14 @@ def _ruled_tables(
 def _ruled_table(
     recognizer: Recognizer, image: Image, ink: Ink, structure: Structure, form: Form | None
 ) -> FoundTable:
-    flat = _make_flat(recognizer, image, ink, structure)
-    found = _upright(recognizer, flat, (1, 2, 3))
+    rectified = _rectify(recognizer, image, ink, structure)
+    found = _upright(recognizer, rectified, (1, 2, 3))
     if form is None:
         return found
     return _fitted(recognizer, image, ink, structure.turn(found.turns), form)
 
 
-def _written_table(
+def _unruled_table(
     recognizer: Recognizer, image: Image, ink: Ink, digit: float, form: Form | None
 ) -> FoundTable:
     """Return a table without lines, looked at larger where the writing is small.
@@ -134,21 +134,21 @@ def _written_table(
         view = shrink(image, min(_FINE_SIDE, round(_SIDE * _FINE_DIGIT / digit)))
         ink = all_ink(map_in_bands(view, recognizer.map_picture))
         digit = _digit_height(ink) or digit
-    written = _find_written(recognizer, image, ink, digit, turned=False)
-    legibility = _legibility_of(written)
+    unruled = _find_unruled(recognizer, image, ink, digit, turned=False)
+    legibility = _legibility_of(unruled)
     if legibility <= _UPRIGHT:
-        written = None
-        written = _find_written(recognizer, image, ink, digit, turned=True)
-        if legibility > _legibility_of(written):
-            written = None
-            written = _find_written(recognizer, image, ink, digit, turned=False)
-    if written is None:
+        unruled = None
+        unruled = _find_unruled(recognizer, image, ink, digit, turned=True)
+        if legibility > _legibility_of(unruled):
+            unruled = None
+            unruled = _find_unruled(recognizer, image, ink, digit, turned=False)
+    if unruled is None:
         raise NoTableError(
             "There is no table in the picture: neither a ruled grid, nor at least two rows and "
             "two columns of writing."
         )
-    found, structure = written
-    if _legibility_of(written) < _ILLEGIBLE:
+    found, structure = unruled
+    if _legibility_of(unruled) < _ILLEGIBLE:
         raise NoTableError("There is writing in the picture, but no table of numbers.")
     if form is not None:
         return _fitted(recognizer, image, ink, structure.turn(found.turns), form)
@@ -165,24 +165,24 @@ def _read_sheet(recognizer: Recognizer, image: Image, structure: Structure) -> F
     ink = all_ink(map_in_bands(shrink(image, _SIDE), recognizer.map_picture))
     scale = ink.shape[1] / image.shape[1]
     small = Structure(structure.nodes * scale, structure.spans, structure.is_ruled)
-    flat = _make_flat(recognizer, image, ink, small)
-    cells = CellInk(flat)
-    return FoundTable(flat, cells, None)
+    rectified = _rectify(recognizer, image, ink, small)
+    cells = CellInk(rectified)
+    return FoundTable(rectified, cells, None)
 
 
 def _fitted(
     recognizer: Recognizer, image: Image, ink: Ink, structure: Structure, form: Form
 ) -> FoundTable:
     """Return a table with the structure of a form, where an upright one was found."""
-    flat = _make_flat(recognizer, image, ink, form.fit(structure))
-    return FoundTable(flat, CellInk(flat), None)
+    rectified = _rectify(recognizer, image, ink, form.fit(structure))
+    return FoundTable(rectified, CellInk(rectified), None)
 
 
 def lay_table(image: Image, recognizer: Recognizer, structure: Structure) -> FoundTable:
     """Take the table of a picture by a structure that is known; it is not turned.
 
     Args:
-        image: uint8, (height, width, 3), B, G, R.
+        image: uint8, (height, width, 3), BGR.
         recognizer: Its models map the picture.
         structure: The structure, with nodes in pixels of ``image``.
 
@@ -192,11 +192,11 @@ def lay_table(image: Image, recognizer: Recognizer, structure: Structure) -> Fou
     view = shrink(image, _SIDE)
     ink = all_ink(map_in_bands(view, recognizer.map_picture))
     nodes = structure.nodes * (view.shape[1] / image.shape[1])
-    flat = _make_flat(recognizer, image, ink, replace(structure, nodes=nodes))
-    return FoundTable(flat, CellInk(flat), None)
+    rectified = _rectify(recognizer, image, ink, replace(structure, nodes=nodes))
+    return FoundTable(rectified, CellInk(rectified), None)
 
 
-def _find_written(
+def _find_unruled(
     recognizer: Recognizer, image: Image, ink: Ink, digit: float, *, turned: bool
 ) -> tuple[FoundTable, Structure] | None:
     """Find a table without lines, in a picture as it is, or turned left by 90°.
@@ -207,16 +207,16 @@ def _find_written(
     width = ink.shape[1]
     turns = int(turned)
     ink = np.ascontiguousarray(np.rot90(ink, turns))
-    structure = find_written(ink, digit)
+    structure = find_unruled(ink, digit)
     if structure is None:
         return None
-    flat = _make_flat(recognizer, np.ascontiguousarray(np.rot90(image, turns)), ink, structure)
+    rectified = _rectify(recognizer, np.ascontiguousarray(np.rot90(image, turns)), ink, structure)
     if turned:  # back to the picture that was given
-        x, y = flat.where[:, :, 0], flat.where[:, :, 1]
-        flat = replace(flat, where=np.stack([image.shape[1] - y, x], axis=2))
+        x, y = rectified.where[:, :, 0], rectified.where[:, :, 1]
+        rectified = replace(rectified, where=np.stack([image.shape[1] - y, x], axis=2))
         nodes = np.stack([width - structure.nodes[:, :, 1], structure.nodes[:, :, 0]], axis=2)
         structure = Structure(nodes, structure.spans, structure.is_ruled)
-    return _upright(recognizer, flat, (2,)), structure
+    return _upright(recognizer, rectified, (2,)), structure
 
 
 def _digit_height(ink: Ink) -> float:
@@ -226,8 +226,10 @@ def _digit_height(ink: Ink) -> float:
     return digit_height(boxes) if boxes else 0.0
 
 
-def _make_flat(recognizer: Recognizer, image: Image, ink: Ink, structure: Structure) -> FlatTable:
-    """Make a table flat at a scale at which its own digits can be read."""
+def _rectify(
+    recognizer: Recognizer, image: Image, ink: Ink, structure: Structure
+) -> RectifiedTable:
+    """Make a table rectified at a scale at which its own digits can be read."""
     if structure.rows * structure.columns > MAX_CELLS:
         raise NoTableError(f"The picture has a grid of more than {MAX_CELLS:,} cells.")
     nodes = structure.nodes
@@ -237,15 +239,17 @@ def _make_flat(recognizer: Recognizer, image: Image, ink: Ink, structure: Struct
     digit = _digit_height(ink * inside)
     if digit <= 0.0:
         raise NoTableError("There is a grid in the picture, but nothing is written in it.")
-    if np.ptp(around, axis=0).min() < _LEAST_SIDE * digit:
+    if np.ptp(around, axis=0).min() < _MIN_SIDE * digit:
         raise NoTableError("The grid is too small for what is written in it.")
     scale = image.shape[1] / ink.shape[1]
-    return make_flat(image, structure, scale, digit, recognizer.map_picture)
+    return rectify(image, structure, scale, digit, recognizer.map_picture)
 
 
-def _upright(recognizer: Recognizer, flat: FlatTable, turns: tuple[int, ...]) -> FoundTable:
+def _upright(
+    recognizer: Recognizer, rectified: RectifiedTable, turns: tuple[int, ...]
+) -> FoundTable:
     """Turn a table by one of some multiples of 90° where that is easier to read."""
-    ink = CellInk(flat)
+    ink = CellInk(rectified)
     best, legibility = 0, _legibility(recognizer, ink, 0)
     for turn in turns:
         if legibility > _UPRIGHT:
@@ -255,9 +259,9 @@ def _upright(recognizer: Recognizer, flat: FlatTable, turns: tuple[int, ...]) ->
             best, legibility = turn, other
     if best:
         for _ in range(best):
-            flat = flat.turn()
-        ink = CellInk(flat)
-    return FoundTable(flat, ink, legibility, best)
+            rectified = rectified.turn()
+        ink = CellInk(rectified)
+    return FoundTable(rectified, ink, legibility, best)
 
 
 def _legibility(recognizer: Recognizer, ink: CellInk, turns: int) -> float:

@@ -62,7 +62,7 @@ class Form:
         return form
 
     def _is_sound(self) -> bool:
-        """Tell whether edges rise, and cells are inside the table and do not overlap."""
+        """Return whether edges rise, and cells are inside the table and do not overlap."""
         for edges in (self.row_edges, self.column_edges):
             if len(edges) < 2 or len(edges) > 1000 or not (np.diff(edges) > 0).all():
                 return False

@@ -15,7 +15,7 @@ from numscribe.tables.structure import Span, Structure
 _OUTSIDE = 0.5
 """How far a grid may reach out of its picture, in widths and heights of it."""
 
-_LEAST_AREA = 9.0
+_MIN_AREA = 9.0
 """Least area of a cell in pixels."""
 
 
@@ -58,7 +58,7 @@ class Grid:
         size = np.array([shape[1], shape[0]])
         if not ((nodes >= -_OUTSIDE * size) & (nodes <= (1 + _OUTSIDE) * size)).all():
             raise InvalidTableError("The grid lies outside of the picture.")
-        if _areas(nodes).min() < _LEAST_AREA / 2:
+        if _areas(nodes).min() < _MIN_AREA / 2:
             raise InvalidTableError("The lines of the grid cross, or are too close to each other.")
         return Structure(nodes, fill_spans(rows, columns, self.joined), self.is_ruled)
 

@@ -10,6 +10,7 @@ from numscribe.errors import InputTooLargeError, InvalidRequestError, NoTableErr
 from numscribe.io.source import Picture, Source
 from numscribe.reading.recognizer import Recognizer
 from numscribe.records import Box
+from numscribe.tables.cell_reading import CellNumber, empty_cell, fill_cell
 from numscribe.tables.cells import CellInk
 from numscribe.tables.check import check_table
 from numscribe.tables.columns import learn_columns
@@ -17,7 +18,6 @@ from numscribe.tables.discover import find_rules
 from numscribe.tables.find import FoundTable, find_tables, lay_table
 from numscribe.tables.form import Form
 from numscribe.tables.grid import Grid
-from numscribe.tables.reading import CellNumber, empty_cell, fill_cell
 from numscribe.tables.records import Floats, Table, TableRule
 from numscribe.tables.rules import Rule, parse_rules
 from numscribe.tables.structure import Span
@@ -205,25 +205,27 @@ def _table(
     found: FoundTable, numbers: dict[int, CellNumber], scale: float, threshold: float, model: str
 ) -> Table:
     """Return a table as it was read."""
-    flat = found.flat
+    rectified = found.rectified
     cells = []
-    for index, span in enumerate(flat.spans):
-        cell = empty_cell(span, _scaled(flat.box(span), scale))
+    for index, span in enumerate(rectified.spans):
+        cell = empty_cell(span, _scaled(rectified.box(span), scale))
         if index in numbers:
             cell = fill_cell(cell, *numbers[index], threshold)
         cells.append(cell)
-    rows, columns = len(flat.rows) - 1, len(flat.columns) - 1
-    whole = flat.corners(Span(0, 0, rows, columns))
+    rows, columns = len(rectified.rows) - 1, len(rectified.columns) - 1
+    whole = rectified.corners(Span(0, 0, rows, columns))
     return Table(
         rows,
         columns,
         tuple(cells),
         tuple((x * scale, y * scale) for x, y in whole),
-        flat.is_ruled,
+        rectified.is_ruled,
         model,
-        _shares(flat.rows),
-        _shares(flat.columns),
-        nodes=tuple(tuple((x, y) for x, y in line) for line in (flat.nodes() * scale).tolist()),
+        _shares(rectified.rows),
+        _shares(rectified.columns),
+        nodes=tuple(
+            tuple((x, y) for x, y in line) for line in (rectified.nodes() * scale).tolist()
+        ),
     )
 
 

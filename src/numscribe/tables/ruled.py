@@ -1,4 +1,4 @@
-"""Ruled tables: the lines of the ink model's ruling map, made flat and followed."""
+"""Ruled tables: the lines of the ink model's ruling map, made rectified and followed."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.records import Ink
-from numscribe.tables.flatten import divide, find_segments, homography, main_direction
+from numscribe.tables.perspective import divide, find_segments, homography, main_direction
 from numscribe.tables.records import Floats
+from numscribe.tables.ruled_lines import RuledLine, follow_lines
 from numscribe.tables.structure import Structure, cross_lines, join_cells, trim
-from numscribe.tables.tracks import Track, follow_lines
 
 _SIDE = 1200.0
-"""Longer side of the flat table in which lines are followed, in pixels."""
+"""Longer side of the rectified table in which lines are followed, in pixels."""
 
 _MARGIN = 0.02
 """What is looked at around a table, as a share of its extent."""
@@ -27,10 +27,10 @@ the picture's longer side."""
 _SHORT = 0.5
 """A line that ends before so much of the last cell does not reach its far side."""
 
-_LEAST = 0.25
+_MIN_LENGTH = 0.25
 """Lines of each direction must be so long together, as a share of the picture's longer side."""
 
-_MOST_TABLES = 12
+_MAX_TABLES = 12
 """Tables of one picture that are looked for."""
 
 
@@ -46,7 +46,7 @@ class _Part:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _View:
-    """A flat view: the map from the picture to it, its width and height, and its scale."""
+    """A rectified view: the map from the picture to it, its width and height, and its scale."""
 
     matrix: Floats
     size: tuple[int, int]
@@ -88,18 +88,18 @@ def _structure(ruling: Ink, part: _Part, angle: float, digit: float) -> Structur
     view = _view(homography(part.rows, part.columns, angle, shape), part.outline)
     if view is None:
         return None
-    flat = np.asarray(cv2.warpPerspective(ruling, view.matrix, view.size), dtype=np.float32)
+    rectified = np.asarray(cv2.warpPerspective(ruling, view.matrix, view.size), dtype=np.float32)
     tall = max(0.7 * digit * view.scale, 6.0)
-    rows = follow_lines(flat, tall)
-    columns = follow_lines(np.ascontiguousarray(flat.T), tall)
+    rows = follow_lines(rectified, tall)
+    columns = follow_lines(np.ascontiguousarray(rectified.T), tall)
     rows, columns = _reached(rows, columns), _reached(columns, rows)
     rows, columns = _close(rows, columns, tall), _close(columns, rows, tall)
     if len(rows) < 2 or len(columns) < 2 or len(rows) + len(columns) < 5:
         return None
-    nodes = trim(flat, cross_lines(rows, columns))
+    nodes = trim(rectified, cross_lines(rows, columns))
     if min(nodes.shape[:2]) < 2 or sum(nodes.shape[:2]) < 5:
         return None
-    spans = join_cells(flat, nodes)
+    spans = join_cells(rectified, nodes)
     back = cv2.perspectiveTransform(nodes.reshape(-1, 1, 2), np.linalg.inv(view.matrix))
     return Structure(np.asarray(back, dtype=np.float64).reshape(nodes.shape), spans, is_ruled=True)
 
@@ -125,8 +125,8 @@ def _parts(ruling: Ink, rows: Floats, columns: Floats) -> list[_Part]:
     least = np.minimum(*totals)
     least[0] = 0.0
     parts: list[_Part] = []
-    for label in np.argsort(-least)[:_MOST_TABLES].tolist():
-        if least[label] < _LEAST * max(ruling.shape):
+    for label in np.argsort(-least)[:_MAX_TABLES].tolist():
+        if least[label] < _MIN_LENGTH * max(ruling.shape):
             break
         own_mask = (labels == label).astype(np.uint8)
         outline = np.asarray(cv2.convexHull(cv2.findNonZero(own_mask)), dtype=np.float32)
@@ -145,8 +145,8 @@ def _view(matrix: Floats, ends: Floats) -> _View | None:
     weight = np.column_stack([ends, np.ones(len(ends))]) @ matrix[2]
     if weight.min() <= 0.2 * weight.max():
         return None
-    flat = cv2.perspectiveTransform(ends.reshape(-1, 1, 2), matrix).reshape(-1, 2)
-    low, high = flat.min(axis=0), flat.max(axis=0)
+    rectified = cv2.perspectiveTransform(ends.reshape(-1, 1, 2), matrix).reshape(-1, 2)
+    low, high = rectified.min(axis=0), rectified.max(axis=0)
     margin = _MARGIN * (high - low) + 3
     low, high = low - margin, high + margin
     scale = _SIDE / float((high - low).max())
@@ -157,28 +157,28 @@ def _view(matrix: Floats, ends: Floats) -> _View | None:
     return _View(move @ matrix, size, scale)
 
 
-def _reached(tracks: list[Track], across: list[Track]) -> list[Track]:
+def _reached(lines: list[RuledLine], across: list[RuledLine]) -> list[RuledLine]:
     """Return lines without an outer one that most lines across end before."""
-    if len(tracks) < 3 or len(across) < 2:
-        return tracks
-    first = float(np.median([track.start for track in across]))
-    last = float(np.median([track.end for track in across]))
-    places = [track.middle for track in tracks]
+    if len(lines) < 3 or len(across) < 2:
+        return lines
+    first = float(np.median([line.start for line in across]))
+    last = float(np.median([line.end for line in across]))
+    places = [line.middle for line in lines]
     skip = int(first > places[0] + _SHORT * (places[1] - places[0]))
-    until = len(tracks) - int(last < places[-1] - _SHORT * (places[-1] - places[-2]))
-    return tracks[skip:until]
+    until = len(lines) - int(last < places[-1] - _SHORT * (places[-1] - places[-2]))
+    return lines[skip:until]
 
 
-def _close(tracks: list[Track], across: list[Track], nearest: float) -> list[Track]:
+def _close(lines: list[RuledLine], across: list[RuledLine], nearest: float) -> list[RuledLine]:
     """Add a border where the lines across go on beyond the first or the last line."""
-    if not tracks or len(across) < 2:
-        return tracks
-    first = float(np.median([track.start for track in across]))
-    last = float(np.median([track.end for track in across]))
+    if not lines or len(across) < 2:
+        return lines
+    first = float(np.median([line.start for line in across]))
+    last = float(np.median([line.end for line in across]))
     ends = [across[0].middle, across[-1].middle]
-    closed = list(tracks)
-    if first < tracks[0].middle - 1.5 * nearest:
-        closed.insert(0, Track(ends, [first, first]))
-    if last > tracks[-1].middle + 1.5 * nearest:
-        closed.append(Track(ends, [last, last]))
+    closed = list(lines)
+    if first < lines[0].middle - 1.5 * nearest:
+        closed.insert(0, RuledLine(ends, [first, first]))
+    if last > lines[-1].middle + 1.5 * nearest:
+        closed.append(RuledLine(ends, [last, last]))
     return closed

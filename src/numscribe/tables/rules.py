@@ -22,7 +22,7 @@ from typing import Final
 
 from numscribe.errors import InvalidRequestError
 
-MOST_RULES, MOST_CHARACTERS = 20, 500
+MAX_RULES, MAX_CHARACTERS = 20, 500
 """Rules that may be given at once, and characters of all of them."""
 
 _COLUMN = "[A-Za-z]{1,2}"
@@ -32,7 +32,7 @@ _SUM = rf"{_COLUMN} *= *(- *)?{_TERM}([+-] *{_TERM}){{0,30}}"
 _RUNNING = rf"{_COLUMN} *= *running +total *\( *(- *)?{_TERM}([+-] *{_TERM}){{0,30}}\)"
 _RULE = rf"(total *\( *(row|column) *\)|{_RUNNING}|{_SUM}) *"
 
-RULES: Final = f"^ *{_RULE}(; *{_RULE}){{0,{MOST_RULES - 1}}}$"
+RULES: Final = f"^ *{_RULE}(; *{_RULE}){{0,{MAX_RULES - 1}}}$"
 """What ``parse_rules`` takes, as a regular expression."""
 
 _TOKEN = re.compile(r"[A-Za-z]+|[-+=(),:]")
@@ -68,11 +68,11 @@ def parse_rules(text: str) -> list[Rule]:
     >>> [rule.target for rule in parse_rules("C = A + B; total(row)")]
     [2, -1]
     """
-    if len(text) > MOST_CHARACTERS:
-        raise InvalidRequestError(f"The rules have more than {MOST_CHARACTERS} characters.")
+    if len(text) > MAX_CHARACTERS:
+        raise InvalidRequestError(f"The rules have more than {MAX_CHARACTERS} characters.")
     parts = [part.strip(" ") for part in text.split(";")]
-    if len(parts) > MOST_RULES:
-        raise InvalidRequestError(f"There are {len(parts)} rules; at most {MOST_RULES} are taken.")
+    if len(parts) > MAX_RULES:
+        raise InvalidRequestError(f"There are {len(parts)} rules; at most {MAX_RULES} are taken.")
     return [_parse(part) for part in parts]
 
 

@@ -9,11 +9,11 @@ from numscribe.io.serialize import box_to_dict
 from numscribe.tables.columns import describe
 from numscribe.tables.records import Cell, Table
 
-MOST_ALTERNATIVES = 3
+MAX_ALTERNATIVES = 3
 """Alternatives of a cell that are answered."""
 
 
-def table_to_dict(table: Table, most: int = MOST_ALTERNATIVES) -> dict[str, Any]:
+def table_to_dict(table: Table, most: int = MAX_ALTERNATIVES) -> dict[str, Any]:
     """Return a table as plain values for JSON, with so many alternatives of each cell at most."""
     return {
         "rows": table.rows,

@@ -25,7 +25,7 @@ _SIDES = (210.0, 297.0)
 _MARGIN, _MARK, _GAP = 12.0, 12.0, 6.0
 """Paper around everything, the side of a mark, and what is between marks and cells, in mm."""
 
-_LEAST_HEIGHT, _MOST_HEIGHT, _LEAST_WIDTH = 5.0, 12.0, 8.0
+_MIN_HEIGHT, _MAX_HEIGHT, _MIN_WIDTH = 5.0, 12.0, 8.0
 """Height of a row and width of a column, in mm."""
 
 _NUMBERS = 250
@@ -69,19 +69,19 @@ class BlankSheet:
         if self.rows < 1 or self.columns < 1:
             raise InvalidRequestError("A sheet has at least one row and one column.")
         box = self.grid
-        is_small = box.height / self.rows < _LEAST_HEIGHT or box.width / self.columns < _LEAST_WIDTH
+        is_small = box.height / self.rows < _MIN_HEIGHT or box.width / self.columns < _MIN_WIDTH
         if is_small:
             raise InvalidRequestError(
                 f"A sheet of {self.rows} rows and {self.columns} columns would have cells of less "
-                f"than {_LEAST_WIDTH:g} × {_LEAST_HEIGHT:g} mm; print several."
+                f"than {_MIN_WIDTH:g} × {_MIN_HEIGHT:g} mm; print several."
             )
 
     @property
     def paper(self) -> tuple[float, float]:
         """Width and height of the paper in mm; many columns are printed across, if rows fit."""
         portrait = _SIDES[0] - 2 * _MARGIN
-        fits = self.rows * _LEAST_HEIGHT <= _SIDES[0] - 2 * (_MARGIN + _MARK + _GAP)
-        is_wide = fits and portrait / self.columns < 2 * _LEAST_WIDTH
+        fits = self.rows * _MIN_HEIGHT <= _SIDES[0] - 2 * (_MARGIN + _MARK + _GAP)
+        is_wide = fits and portrait / self.columns < 2 * _MIN_WIDTH
         return (_SIDES[1], _SIDES[0]) if is_wide else _SIDES
 
     @property
@@ -93,7 +93,7 @@ class BlankSheet:
             _MARGIN,
             top,
             width - 2 * _MARGIN,
-            min(height - 2 * top, self.rows * _MOST_HEIGHT),
+            min(height - 2 * top, self.rows * _MAX_HEIGHT),
         )
 
     @property
@@ -130,7 +130,7 @@ def find_sheet(image: Image) -> Structure | None:
     """Find a sheet by its marks.
 
     Args:
-        image: uint8, (height, width, 3), B, G, R.
+        image: uint8, (height, width, 3), BGR.
 
     Returns:
         Its structure, with nodes in pixels of the picture; None where not all marks are seen.

@@ -9,7 +9,7 @@ import numpy as np
 
 from numscribe.records import Ink
 from numscribe.tables.records import Floats
-from numscribe.tables.tracks import Track
+from numscribe.tables.ruled_lines import RuledLine
 
 _OPEN = 0.1
 """A side of a cell whose mean coverage is smaller is open: the cells beside it are one."""
@@ -61,18 +61,18 @@ class Structure:
         return Structure(nodes, spans, self.is_ruled)
 
 
-def cross_lines(rows: list[Track], columns: list[Track]) -> Floats:
+def cross_lines(rows: list[RuledLine], columns: list[RuledLine]) -> Floats:
     """Return where lines cross, (rows, columns, 2), x and y.
 
     Args:
         rows: Lines along x, as y by x.
         columns: Lines along y, as x by y.
     """
-    y = np.repeat([[track.middle] for track in rows], len(columns), axis=1).astype(float)
-    x = np.repeat([[track.middle for track in columns]], len(rows), axis=0).astype(float)
+    y = np.repeat([[line.middle] for line in rows], len(columns), axis=1).astype(float)
+    x = np.repeat([[line.middle for line in columns]], len(rows), axis=0).astype(float)
     for _ in range(4):
-        x = np.stack([track.at(y[:, k]) for k, track in enumerate(columns)], axis=1)
-        y = np.stack([track.at(x[i]) for i, track in enumerate(rows)], axis=0)
+        x = np.stack([line.at(y[:, k]) for k, line in enumerate(columns)], axis=1)
+        y = np.stack([line.at(x[i]) for i, line in enumerate(rows)], axis=0)
     return np.stack([x, y], axis=2)
 
 

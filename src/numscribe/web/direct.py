@@ -1,8 +1,8 @@
 """Answer ``POST /api/v1/read`` without Flask.
 
-Flask's routing, request and response objects take longer than reading a drawing. ``Direct`` gives
-the same answer to JSON and to a picture as the body. Every error, and every other request, is
-Flask's.
+Flask's routing, request and response objects take longer than reading a drawing. ``DirectAnswers``
+gives the same answer to JSON and to a picture as the body. Flask answers all other requests, and
+all errors.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from numscribe.web.service import Service
 ROUTE: Final = "/api/v1/read"
 """The only route that is answered here."""
 
-_SHORT, _FEW = 4096, 8
-"""A drawing of at most so many bytes of JSON and so many strokes is read by the event loop itself.
+_MAX_INLINE_BYTES, _MAX_INLINE_STROKES = 4096, 8
+"""Maximum size of the JSON and maximum number of strokes of a drawing that the event loop reads.
 
-That takes a few milliseconds at most, and saves passing it to a thread and back.
+This takes a few milliseconds at most, and saves the switch to a thread and back.
 """
 
 _HEADERS: Final = [
@@ -46,7 +46,7 @@ Run = Callable[..., Awaitable[bytes]]
 """Calls a function in a thread."""
 
 
-class Direct:
+class DirectAnswers:
     """Answers readings for one application."""
 
     def __init__(self, app: Flask) -> None:
@@ -54,12 +54,12 @@ class Direct:
         self._service: Service = app.extensions["numscribe"]
         settings = self._service.settings
         # Flask's extensions limit the rate and add CORS headers.
-        self._is_on = not (settings.rate_limit or settings.cors_origins)
+        self._is_enabled = not (settings.rate_limit or settings.cors_origins)
 
-    def takes(self, environ: dict[str, Any]) -> bool:
+    def accepts(self, environ: dict[str, Any]) -> bool:
         """Return whether a request, as a WSGI environment without its body, is answered here."""
         return (
-            self._is_on
+            self._is_enabled
             and environ["PATH_INFO"] == ROUTE
             and environ["REQUEST_METHOD"] == "POST"
             and not environ["QUERY_STRING"]
@@ -107,10 +107,10 @@ class Direct:
         return _HEADERS + extra, content
 
     async def _read(self, environ: dict[str, Any], body: bytes, run: Run) -> bytes:
-        if not _is_json(environ) or len(body) > _SHORT:
+        if not _is_json(environ) or len(body) > _MAX_INLINE_BYTES:
             return await run(self._parse_and_read, environ, body)
         given = parse_json(body, ReadOptions, ReadRequest)
-        if _is_quick(given):
+        if _is_small_drawing(given):
             try:
                 with self._service.limiter.slot(timeout=0.0):
                     return self._encode(given)
@@ -136,9 +136,9 @@ def _is_json(environ: dict[str, Any]) -> bool:
     return bool(environ.get("CONTENT_TYPE") == "application/json")
 
 
-def _is_quick(given: Input[ReadOptions]) -> bool:
-    """Return whether reading an input cannot take long."""
+def _is_small_drawing(given: Input[ReadOptions]) -> bool:
+    """Return whether an input is a drawing of few strokes without options that take time."""
     options = given.options
     # Another model may have to be loaded, and a search for what is expected takes longer.
     is_plain = not (options.explain or options.model or options.expect)
-    return is_plain and isinstance(given.source, list) and len(given.source) <= _FEW
+    return is_plain and isinstance(given.source, list) and len(given.source) <= _MAX_INLINE_STROKES

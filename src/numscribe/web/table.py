@@ -15,13 +15,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from numscribe.tables import read
 from numscribe.tables.records import Status, Table
-from numscribe.tables.rules import MOST_CHARACTERS, RULES, parse_rules
-from numscribe.tables.serialize import MOST_ALTERNATIVES, table_to_dict
+from numscribe.tables.rules import MAX_CHARACTERS, RULES, parse_rules
+from numscribe.tables.serialize import MAX_ALTERNATIVES, table_to_dict
 from numscribe.web.batch import NDJSON
 from numscribe.web.errors import PROBLEMS, describe
 from numscribe.web.inputs import parse_input
 from numscribe.web.layers import BoxAnswer
-from numscribe.web.schemas import WHOLE, PictureRequest, Probability, form_of, schema_of
+from numscribe.web.schemas import WHOLE, PictureRequest, Probability, multipart_schema, schema_of
 from numscribe.web.service import service
 from numscribe.web.table_grid import GridOption
 
@@ -40,7 +40,7 @@ def _check_rules(text: str) -> str:
 
 Rules = Annotated[
     str,
-    Field(max_length=MOST_CHARACTERS, json_schema_extra={"pattern": RULES}),
+    Field(max_length=MAX_CHARACTERS, json_schema_extra={"pattern": RULES}),
     AfterValidator(_check_rules),
 ]
 
@@ -84,7 +84,7 @@ class TableOptions(BaseModel):
         examples=[None],
     )
     alternatives: Annotated[int, Field(ge=0, le=12), WHOLE] = Field(
-        default=MOST_ALTERNATIVES, description="Number of alternatives of each cell at most."
+        default=MAX_ALTERNATIVES, description="Number of alternatives of each cell at most."
     )
 
 
@@ -206,7 +206,7 @@ def _request_body() -> dict[str, Any]:
         "required": True,
         "content": {
             "application/json": {"schema": schema_of(TableRequest)},
-            "multipart/form-data": {"schema": form_of(binary, TableOptions)},
+            "multipart/form-data": {"schema": multipart_schema(binary, TableOptions)},
             "image/png": {"schema": binary},
             "image/jpeg": {"schema": binary},
         },

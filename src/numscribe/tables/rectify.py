@@ -17,10 +17,10 @@ from numscribe.tables.structure import Span, Structure
 _DIGIT = 28.0
 """Height of a digit in a flat table, in pixels."""
 
-_MOST_PIXELS = 2_600_000
+_MAX_PIXELS = 2_600_000
 """Pixels of a flat table at most."""
 
-_LARGEST_SCALE = 3.0
+_MAX_SCALE = 3.0
 """A small picture is enlarged by no more than this."""
 
 _RIM = 0.35
@@ -28,11 +28,11 @@ _RIM = 0.35
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class FlatTable:
+class RectifiedTable:
     """A table made flat.
 
     Attributes:
-        image: uint8, (height, width, 3), B, G, R.
+        image: uint8, (height, width, 3), BGR.
         maps: What covers each pixel.
         rows: Where rows begin and end, in pixels from the top, (rows + 1,), rising.
         columns: Where columns begin and end, in pixels from the left, (columns + 1,), rising.
@@ -51,12 +51,12 @@ class FlatTable:
     digit: float
     is_ruled: bool
 
-    def turn(self) -> FlatTable:
+    def turn(self) -> RectifiedTable:
         """Return the table turned left by 90°: what was its right side is its upper one."""
         columns = len(self.columns) - 1
         spans = [Span(columns - s.column - s.columns, s.row, s.columns, s.rows) for s in self.spans]
         maps = (self.maps.handwriting, self.maps.ruling, self.maps.printing)
-        return FlatTable(
+        return RectifiedTable(
             np.ascontiguousarray(np.rot90(self.image)),
             InkMaps(*(np.ascontiguousarray(np.rot90(layer)) for layer in maps)),
             self.image.shape[1] - self.columns[::-1],
@@ -98,17 +98,17 @@ class FlatTable:
         return Box(min(x), min(y), max(x) - min(x), max(y) - min(y))
 
 
-def make_flat(
+def rectify(
     image: Image,
     structure: Structure,
     scale: float,
     digit: float,
     map_picture: Callable[[Image], InkMaps],
-) -> FlatTable:
+) -> RectifiedTable:
     """Make a table flat, each of its cells a rectangle.
 
     Args:
-        image: The picture, uint8 (height, width, 3), B, G, R.
+        image: The picture, uint8 (height, width, 3), BGR.
         structure: The table's structure.
         scale: How many pixels of the picture one unit of the structure is wide.
         digit: Height of a digit in units of the structure.
@@ -117,9 +117,9 @@ def make_flat(
     nodes = structure.nodes
     wide = np.hypot(*np.moveaxis(np.diff(nodes, axis=1), 2, 0)).mean(axis=0)
     high = np.hypot(*np.moveaxis(np.diff(nodes, axis=0), 2, 0)).mean(axis=1)
-    factor = min(_DIGIT / digit, _LARGEST_SCALE * scale)
+    factor = min(_DIGIT / digit, _MAX_SCALE * scale)
     area = wide.sum() * high.sum() * factor**2
-    factor *= min(1.0, (_MOST_PIXELS / area) ** 0.5)
+    factor *= min(1.0, (_MAX_PIXELS / area) ** 0.5)
     nodes = _with_rim(nodes * scale)
     columns, rows = _edges(wide * factor), _edges(high * factor)
     image, shrunk = _shrink(image, factor / scale)
@@ -130,7 +130,7 @@ def make_flat(
     )
     flat: Image = np.asarray(seen, dtype=np.uint8)
     inner_rows, inner_columns = rows[1:-1], columns[1:-1]
-    return FlatTable(
+    return RectifiedTable(
         flat,
         map_in_bands(flat, map_picture),
         inner_rows,

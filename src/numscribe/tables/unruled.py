@@ -13,8 +13,8 @@ from numscribe.reading.lines import split_lines
 from numscribe.reading.skew import estimate_skew
 from numscribe.records import Box, Ink, union
 from numscribe.tables.records import Floats
+from numscribe.tables.ruled_lines import RuledLine
 from numscribe.tables.structure import Span, Structure
-from numscribe.tables.tracks import Track
 
 _MAX_COMPONENTS = 6000
 """Components of ink that are looked at; a picture of more is a texture."""
@@ -23,10 +23,10 @@ _TALL = 0.4
 """A row has something that is as high as this share of a digit."""
 
 _WORD = 0.8
-"""Symbols that are nearer to each other than this, in heights of a digit, are one number."""
+"""Symbols that are nearer to each other than this, in digit heights, are one number."""
 
 _GUTTER = 0.35
-"""Least width of the paper between two columns, in heights of a digit."""
+"""Least width of the paper between two columns, in digit heights."""
 
 _CROSSED = 0.1
 """Share of the rows that may reach into the paper between two columns: headings do."""
@@ -35,7 +35,7 @@ _FILLED = 0.35
 """Share of the cells of a table that have some writing."""
 
 _PAPER = 0.6
-"""Paper around a table, in heights of a digit."""
+"""Paper around a table, in digit heights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,10 @@ class _Row:
     """A row of writing: the numbers on it, and how far down it lies at each x."""
 
     words: list[Box]
-    track: Track
+    center: RuledLine
 
 
-def find_written(ink: Ink, digit: float) -> Structure | None:
+def find_unruled(ink: Ink, digit: float) -> Structure | None:
     """Find rows and columns of writing, or None where there are not two of each.
 
     Args:
@@ -71,7 +71,7 @@ def find_written(ink: Ink, digit: float) -> Structure | None:
     edges = _column_edges([row.words for row in rows], digit)
     if len(edges) < 3 or _filled(rows, edges) < _FILLED:
         return None
-    nodes = _nodes([row.track for row in rows], edges, digit)
+    nodes = _nodes([row.center for row in rows], edges, digit)
     spans = [Span(r, c) for r in range(len(rows)) for c in range(len(edges) - 1)]
     return Structure(nodes @ turning, spans, is_ruled=False)
 
@@ -106,8 +106,8 @@ def _row(line: list[Component], digit: float) -> _Row:
     if len(x) > 3 and np.ptp(x) > 4 * digit:
         slope, offset = np.polyfit(x, y, 1)
         ends = [min(x), max(x)]
-        return _Row(words, Track(ends, [slope * end + offset for end in ends]))
-    return _Row(words, Track([float(np.mean(x))], [float(np.median(y))]))
+        return _Row(words, RuledLine(ends, [slope * end + offset for end in ends]))
+    return _Row(words, RuledLine([float(np.mean(x))], [float(np.median(y))]))
 
 
 def _column_edges(rows: list[list[Box]], digit: float) -> list[float]:
@@ -140,7 +140,7 @@ def _filled(rows: list[_Row], edges: list[float]) -> float:
     return len(taken) / (len(rows) * (len(edges) - 1))
 
 
-def _nodes(rows: list[Track], edges: list[float], digit: float) -> Floats:
+def _nodes(rows: list[RuledLine], edges: list[float], digit: float) -> Floats:
     """Return the corners of cells, (rows + 1, columns + 1, 2): midway between rows."""
     x = np.asarray(edges)
     middles = np.stack([row.at(x) for row in rows])

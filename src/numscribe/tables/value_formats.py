@@ -19,10 +19,10 @@ _MOSTLY = 0.8
 """Share of a column's sure cells that are dates where it is one of dates."""
 
 
-def form_of(text: str) -> str:
+def format_of(text: str) -> str:
     """Return the form of a number without its sign.
 
-    >>> form_of("-12.50"), form_of("7"), form_of("3.5.2024")
+    >>> format_of("-12.50"), format_of("7"), format_of("3.5.2024")
     ('#.2', '#', '#.#.####')
     """
     text = text.replace(" ", "").lstrip("+-")
@@ -34,7 +34,7 @@ def form_of(text: str) -> str:
 
 
 def is_negative(text: str) -> bool:
-    """Tell whether a number has a minus sign."""
+    """Return whether a number has a minus sign."""
     return text.startswith("-")
 
 
@@ -49,7 +49,7 @@ def decimals_of(text: str) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class ValueParser:
     """How texts of a column are compared: as numbers, or as dates.
 
     Attributes:
@@ -63,7 +63,7 @@ class Measure:
         """The order of dates in words; None for numbers."""
         return _ORDERS.get(self.order)
 
-    def value(self, text: str) -> float | None:
+    def parse(self, text: str) -> float | None:
         """Return a number, or the number of a day; None where a text is neither."""
         if not self.order:
             return parse_value(text)
@@ -78,9 +78,9 @@ class Measure:
             return None
 
 
-def find_measure(texts: list[str]) -> Measure:
+def choose_value_parser(texts: list[str]) -> ValueParser:
     """Return how the texts of a column are compared."""
-    orders = [Measure(order) for order in _ORDERS]
-    counts = [sum(m.value(text) is not None for text in texts) for m in orders]
+    orders = [ValueParser(order) for order in _ORDERS]
+    counts = [sum(m.parse(text) is not None for text in texts) for m in orders]
     best = max(range(len(orders)), key=counts.__getitem__)
-    return orders[best] if counts[best] >= _MOSTLY * len(texts) else Measure()
+    return orders[best] if counts[best] >= _MOSTLY * len(texts) else ValueParser()

@@ -13,7 +13,7 @@ from numscribe.tables.records import Floats
 _CERTAIN = 0.4
 """Coverage above which a pixel is taken for ruling."""
 
-_SHORTEST = 0.04
+_MIN_LENGTH = 0.04
 """Shortest part of a line that tells its direction, as a share of the picture's longer side."""
 
 _ASIDE = math.radians(30)
@@ -22,7 +22,7 @@ _ASIDE = math.radians(30)
 _ROUNDS, _SLACK = 12, math.radians(1.5)
 """Rounds of reweighting, and the angle at which a line counts half."""
 
-_FEWEST = 2
+_MIN_LINES = 2
 """Lines of a direction that a vanishing point needs."""
 
 
@@ -33,7 +33,7 @@ def find_segments(ruling: Ink) -> Floats:
         ruling: Coverage by ruling, (height, width).
     """
     mask = (ruling > _CERTAIN).astype(np.uint8)
-    long = max(12.0, _SHORTEST * max(ruling.shape))
+    long = max(12.0, _MIN_LENGTH * max(ruling.shape))
     found = cv2.HoughLinesP(mask, 1, math.pi / 360, 30, minLineLength=long, maxLineGap=4)
     if found is None:
         return np.zeros((0, 4))
@@ -96,7 +96,7 @@ def _vanishing_point(ends: Floats, start: Floats) -> Floats:
         ends: Both ends of each line, (n, 2, 2).
         start: Where to begin, and what is returned for too few lines.
     """
-    if len(ends) < _FEWEST:
+    if len(ends) < _MIN_LINES:
         return start
     points = np.concatenate([ends, np.ones((*ends.shape[:2], 1))], axis=2)
     lines = np.cross(points[:, 0], points[:, 1])

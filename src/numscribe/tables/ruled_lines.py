@@ -26,12 +26,12 @@ _DRIFT = 0.012
 _PATIENCE = 5
 """Strips that a broken line may miss before it counts as a new one."""
 
-_LEAST_SHARE, _DENSE = 0.2, 0.55
+_MIN_SHARE, _DENSE = 0.2, 0.55
 """Least share of all strips, and of those between its ends, in which a line is seen."""
 
 
 @dataclass(slots=True)
-class Track:
+class RuledLine:
     """A ruled line that runs about along x.
 
     Attributes:
@@ -62,7 +62,7 @@ class Track:
         return float(np.mean(self.y))
 
 
-def follow_lines(ruling: Ink, nearest: float) -> list[Track]:
+def follow_lines(ruling: Ink, nearest: float) -> list[RuledLine]:
     """Follow every line that runs about along x, and return them from top to bottom.
 
     Args:
@@ -75,32 +75,32 @@ def follow_lines(ruling: Ink, nearest: float) -> list[Track]:
     straight = cv2.GaussianBlur(straight, (0, 0), 1.0)
     edges = np.linspace(0, width, _STRIPS + 1).astype(int)
     drift = max(2.5, _DRIFT * height)
-    tracks: list[Track] = []
+    candidates: list[RuledLine] = []
     for left, right in pairwise(edges.tolist()):
         middle, step = (left + right) / 2, (right - left)
         peaks = _peaks(straight[:, left:right].mean(axis=1))
-        _extend(tracks, peaks, middle, drift, _PATIENCE * step)
-    seen = [track for track in tracks if _is_line(track, width / _STRIPS)]
-    lines = _merge(sorted(seen, key=lambda track: track.middle), nearest, width)
+        _extend(candidates, peaks, middle, drift, _PATIENCE * step)
+    seen = [line for line in candidates if _is_line(line, width / _STRIPS)]
+    lines = _merge(sorted(seen, key=lambda line: line.middle), nearest, width)
     near = np.asarray(cv2.dilate(straight, np.ones((5, 1), np.uint8)), dtype=np.float32)
     for line in lines:
         _find_ends(line, near, 1.5 * width / _STRIPS)
     return lines
 
 
-def _find_ends(track: Track, near: Ink, reach: float) -> None:
+def _find_ends(line: RuledLine, near: Ink, reach: float) -> None:
     """Find where a line begins and ends, at most so far from where it was seen."""
     height, width = near.shape
-    first, last = max(0, int(track.x[0] - reach)), min(width, int(track.x[-1] + reach))
+    first, last = max(0, int(line.x[0] - reach)), min(width, int(line.x[-1] + reach))
     x = np.arange(first, last)
-    y = np.rint(track.at(x)).astype(int).clip(0, height - 1)
+    y = np.rint(line.at(x)).astype(int).clip(0, height - 1)
     seen = x[near[y, x] > _PEAK]
-    track.start, track.end = (float(seen[0]), float(seen[-1])) if len(seen) else (first, last)
+    line.start, line.end = (float(seen[0]), float(seen[-1])) if len(seen) else (first, last)
 
 
-def _is_line(track: Track, step: float) -> bool:
-    strips = round((track.x[-1] - track.x[0]) / step) + 1
-    return len(track.x) >= max(_LEAST_SHARE * _STRIPS, _DENSE * strips)
+def _is_line(line: RuledLine, step: float) -> bool:
+    strips = round((line.x[-1] - line.x[0]) / step) + 1
+    return len(line.x) >= max(_MIN_SHARE * _STRIPS, _DENSE * strips)
 
 
 def _peaks(profile: Ink) -> list[float]:
@@ -115,38 +115,38 @@ def _peaks(profile: Ink) -> list[float]:
 
 
 def _extend(
-    tracks: list[Track], peaks: list[float], x: float, drift: float, patience: float
+    lines: list[RuledLine], peaks: list[float], x: float, drift: float, patience: float
 ) -> None:
-    """Add each peak of a strip to the track that it goes on, or begin a new one."""
-    open_tracks = [track for track in tracks if x - track.x[-1] <= patience]
+    """Add each peak of a strip to the line that it goes on, or begin a new one."""
+    open_lines = [line for line in lines if x - line.x[-1] <= patience]
     pairs = sorted(
-        (abs(track.y[-1] - peak), i, k)
-        for i, track in enumerate(open_tracks)
+        (abs(line.y[-1] - peak), i, k)
+        for i, line in enumerate(open_lines)
         for k, peak in enumerate(peaks)
     )
     used: set[int] = set()
     taken: set[int] = set()
     for distance, i, k in pairs:
         if distance <= drift and i not in used and k not in taken:
-            open_tracks[i].x.append(x)
-            open_tracks[i].y.append(peaks[k])
+            open_lines[i].x.append(x)
+            open_lines[i].y.append(peaks[k])
             used.add(i)
             taken.add(k)
-    tracks += [Track([x], [peak]) for k, peak in enumerate(peaks) if k not in taken]
+    lines += [RuledLine([x], [peak]) for k, peak in enumerate(peaks) if k not in taken]
 
 
-def _merge(tracks: list[Track], nearest: float, width: int) -> list[Track]:
+def _merge(lines: list[RuledLine], nearest: float, width: int) -> list[RuledLine]:
     """Join what is one line: parts of a broken one, and both lines of a double one."""
-    merged: list[Track] = []
+    merged: list[RuledLine] = []
     places = np.linspace(0, width, 9)
-    for track in tracks:
+    for line in lines:
         before = merged[-1] if merged else None
-        if before is None or np.abs(before.at(places) - track.at(places)).mean() >= nearest:
-            merged.append(track)
+        if before is None or np.abs(before.at(places) - line.at(places)).mean() >= nearest:
+            merged.append(line)
             continue
         known: dict[float, list[float]] = {}
-        for x, y in [*zip(before.x, before.y, strict=True), *zip(track.x, track.y, strict=True)]:
+        for x, y in [*zip(before.x, before.y, strict=True), *zip(line.x, line.y, strict=True)]:
             known.setdefault(x, []).append(y)
         order = sorted(known)
-        merged[-1] = Track(order, [float(np.mean(known[x])) for x in order])
+        merged[-1] = RuledLine(order, [float(np.mean(known[x])) for x in order])
     return merged
