@@ -32,8 +32,8 @@ _MAX_GAP, _MIN_EXTENT = 0.35, 0.15
 of the main component."""
 
 _MAX_NEIGHBOUR_EXTENT = 0.6
-"""Maximum extent of a cut-off component that is part of a neighbouring digit, in extents of the main
-component."""
+"""Maximum extent of a cut-off component that belongs to a neighbouring digit, in extents of the
+main component."""
 
 
 def find_digit(ink: Ink) -> tuple[Ink, Box] | None:

@@ -1,4 +1,4 @@
-"""Mapping large pictures by the ink model, band by band: its memory grows with the picture."""
+"""Map large pictures with the ink model in bands, because its memory grows with the picture."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import numpy as np
 from numscribe.records import Image, InkMaps
 
 MAX_PIXELS = 250_000
-"""Pixels of a picture that are mapped at once."""
+"""Maximum number of pixels that are mapped at once."""
 
 _OVERLAP = 48
-"""Rows above and below a band that are mapped with it, and not used."""
+"""Rows of context above and below a band, in pixels; their output is discarded."""
 
 
 def map_in_bands(image: Image, map_picture: Callable[[Image], InkMaps]) -> InkMaps:
-    """Map a picture of any size, as the ink model does at once.
+    """Map a picture of any size with the ink model.
 
     Args:
         image: uint8, (height, width, 3), BGR.

@@ -1,4 +1,4 @@
-"""Checking a table by its arithmetic, and repairing what was read wrongly."""
+"""Check the arithmetic of a table, and repair misread cells by joint decoding."""
 
 from __future__ import annotations
 
@@ -21,25 +21,26 @@ from numscribe.tables.records import Cell, Floats, Table
 from numscribe.tables.rules import Rule
 
 _MAX_VALUE = 1e12
-"""Numbers that are larger are not added."""
+"""Maximum absolute value of a number in an equation."""
 
 _MAX_OTHERS = 11
-"""Ways to read a cell, besides what was read, that are compared."""
+"""Maximum number of candidate values of a cell, besides the one that was read."""
 
 WeightedText = tuple[str, float]
-"""A row to read a cell: what is written, and its probability."""
+"""A candidate text of a cell, and its probability."""
 
 
 def check_table(table: Table, rules: Sequence[Rule], threshold: float) -> Table:
-    """Return a table whose cells were decoded together, so that its rules hold where they can.
+    """Return a table whose cells were decoded jointly under its rules.
 
-    A cell that a rule gives another value is "repaired", with the rule and what was read first.
-    Where a rule does not hold for the cells as they are, all of them are "doubtful".
+    A cell whose most probable value under the rules is not the one that was read becomes
+    "repaired", with the rule and the original text. Where an equation still does not hold, all of
+    its cells become "doubtful".
 
     Args:
         table: The table as it was read.
-        rules: What should hold.
-        threshold: Least confidence of a cell that is sure enough to be used.
+        rules: The rules of its arithmetic.
+        threshold: Minimum confidence of a cell that is not doubtful.
 
     Raises:
         InvalidRequestError: A rule names a column that the table does not have.
@@ -47,7 +48,7 @@ def check_table(table: Table, rules: Sequence[Rule], threshold: float) -> Table:
     equations = equations_of(list(rules), table)
     used = sorted({place for equation in equations for place in equation.cells})
     texts = {place: _weighted_texts(table.cells[place]) for place in used}
-    # An equation with a cell that is no number says nothing.
+    # An equation with a cell that is not a number gives no information.
     equations = [e for e in equations if all(texts[place] for place in e.cells)]
     known = sorted({place for equation in equations for place in equation.cells})
     order = {place: k for k, place in enumerate(known)}
@@ -65,9 +66,9 @@ def check_table(table: Table, rules: Sequence[Rule], threshold: float) -> Table:
 
 
 def _weighted_texts(cell: Cell) -> list[WeightedText]:
-    """Return texts to read a cell as a number, what was read first; none for another cell.
+    """Return the candidate texts of a numeric cell, the one that was read first; else none.
 
-    Of several with the same value the most probable one stands for all.
+    Candidates of the same value are merged under the first text.
     """
     if cell.value is None:
         return []
@@ -94,7 +95,7 @@ def _options(texts: list[WeightedText]) -> Options:
 
 
 def _decimals(text: str) -> int:
-    """Return how many decimals are written; half and percent have more than one sees."""
+    """Return the number of decimals of the value; "½" has one more than written, "%" two more."""
     match = re.search(r"[.,](\d+)(%?)$", text)
     written = len(match[1]) if match else 0
     return written + (2 if text.endswith("%") else 0) + (1 if "½" in text else 0)
@@ -103,11 +104,11 @@ def _decimals(text: str) -> int:
 def _decide(
     cell: Cell, texts: list[WeightedText], belief: Floats, rule: str, threshold: float
 ) -> Cell:
-    """Return a cell as the rules make it."""
+    """Return a cell given its posterior: confirmed, repaired or doubtful."""
     best = int(belief[:-1].argmax())
     share = float(belief[best])
     if best == 0:
-        if cell.status == "repaired":  # by its column: it never counts as certain
+        if cell.status == "repaired":  # by column statistics
             return replace(cell, confidence=min(share, MAX_REPAIRED_CONFIDENCE))
         return replace(cell, confidence=share, status="read" if share >= threshold else "doubtful")
     if share < MIN_REPAIR:
@@ -121,5 +122,5 @@ def _is_met(equation: Equation, cells: Sequence[Cell]) -> bool:
 
 
 def _doubt(cell: Cell, rule: str) -> Cell:
-    """Return a cell as it was read, in doubt because of a rule."""
+    """Return a cell as it was read, doubtful because a rule does not hold."""
     return replace(cell, status="doubtful", rule=rule)

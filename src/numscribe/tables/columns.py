@@ -26,25 +26,26 @@ from numscribe.tables.value_formats import (
 )
 
 MIN_SURE_CELLS = 4
-"""Sure cells of which a column learns."""
+"""Minimum number of sure cells for column statistics."""
 
 _ANY_FORMAT, _ANY_SIGN = 0.05, 0.15
-"""Probabilities, in any column, of one form of numbers, and of a negative one."""
+"""Prior probabilities of a given format and of a negative number, in any column."""
 
 _SAME = 1e-6
-"""Values that differ by less are the same."""
+"""Maximum difference of equal values."""
 
 
 def learn_columns(table: Table, threshold: float) -> Table:
-    """Return a table whose columns were learned, and whose doubtful cells were weighed by them.
+    """Return a table with column statistics, and doubtful cells weighted by them.
 
-    A cell whose column makes another text far more likely is "repaired", with what the column
-    knows (``rule``) and what was read first (``original``). One whose text the column confirms is
-    surer, and may become "read". Cells that were sure stay as they are.
+    A cell for which another candidate has a posterior of at least ``MIN_REPAIR`` becomes
+    "repaired", with the column statistics (``rule``) and the original text (``original``). A cell
+    whose text the statistics confirm gets a higher confidence and may become "read". Sure cells do
+    not change.
 
     Args:
         table: The table as it was read.
-        threshold: Least confidence of a cell that is sure enough to be used.
+        threshold: Minimum confidence of a cell that is not doubtful.
     """
     cells = list(table.cells)
     learned = []
@@ -62,7 +63,7 @@ def learn_columns(table: Table, threshold: float) -> Table:
 
 
 def describe(facts: ColumnFacts) -> str:
-    """Return what is known of a column, in words."""
+    """Return the statistics of a column in words."""
     known = []
     if facts.dates:
         known.append(f"dates ({facts.dates})")
@@ -77,7 +78,7 @@ def describe(facts: ColumnFacts) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Steps:
-    """An arithmetic progression: its value in row 0, its step, and how sure that is, 0 to 1."""
+    """An arithmetic progression: its value in row 0, its step, and its probability."""
 
     start: float = 0.0
     step: float = 0.0
@@ -88,7 +89,7 @@ class _Steps:
 
 
 class _Column:
-    """What was counted in the sure cells of a column."""
+    """The statistics of the sure cells of a column."""
 
     def __init__(self, number: int, sure: list[Cell]) -> None:
         texts = [cell.formatted for cell in sure]
@@ -121,7 +122,7 @@ class _Column:
         )
 
     def weights(self, texts: list[str], row: int) -> tuple[list[float], float]:
-        """Return how much likelier than in any column each text is, and what was not thought of."""
+        """Return the likelihood ratios of candidates, and that of a text that is none of them."""
         values = [self._parser.parse(text) for text in texts]
         expected = self._steps.at(row)
         is_expected = [v is not None and abs(v - expected) < _SAME for v in values]
@@ -130,12 +131,11 @@ class _Column:
             self._likely(text) * ((1.0 - share) * self._in_range(value) + share * places * is_there)
             for text, value, is_there in zip(texts, values, is_expected, strict=True)
         ]
-        # What was not thought of has the column's form; the value that is next may be among it.
-        formats = max(self._format(form) for form in self._formats)
+        # A text that is none of the candidates has a usual format, and may be the expected value.
+        usual = max(self._format(text_format) for text_format in self._formats)
         unknown = (1.0 - share) * self._in_range(self._low) + share * (not any(is_expected))
-        return weights, formats * max(
-            self._sign(negative=True), self._sign(negative=False)
-        ) * unknown
+        sign = max(self._sign(negative=True), self._sign(negative=False))
+        return weights, usual * sign * unknown
 
     @property
     def _extent(self) -> float:
@@ -144,9 +144,9 @@ class _Column:
     def _likely(self, text: str) -> float:
         return self._format(format_of(text)) * self._sign(negative=is_negative(text))
 
-    def _format(self, form: str) -> float:
-        """Return the predictive probability of a form beside any column's (Pólya's urn)."""
-        return (self._formats[form] / _ANY_FORMAT + 1.0) / (self._count + 1.0)
+    def _format(self, text_format: str) -> float:
+        """Return the likelihood ratio of a format, by its predictive probability (Pólya's urn)."""
+        return (self._formats[text_format] / _ANY_FORMAT + 1.0) / (self._count + 1.0)
 
     def _sign(self, *, negative: bool) -> float:
         any_column = _ANY_SIGN if negative else 1.0 - _ANY_SIGN
@@ -154,7 +154,7 @@ class _Column:
         return (count + any_column) / (self._count + 1.0) / any_column
 
     def _in_range(self, value: float | None) -> float:
-        """Return the density of a value: n values leave 2 / (n + 1) for what lies outside."""
+        """Return the predictive density of a value: 2 / (n + 1) is outside of n values."""
         if value is None:
             return 0.1 / (self._count + 1)
         away = max(self._low - value, value - self._high, 0.0)
@@ -164,7 +164,7 @@ class _Column:
 
 
 def _find_steps(places: list[tuple[int, float]]) -> _Steps:
-    """Return the progression on which most of some values lie, given by row and value."""
+    """Return the arithmetic progression of most of the values, given as pairs of row and value."""
     slopes = Counter(
         round((after - before) / (row - first), 6)
         for (first, before), (row, after) in pairwise(places)
@@ -182,7 +182,7 @@ def _find_steps(places: list[tuple[int, float]]) -> _Steps:
 
 
 def _weigh(cell: Cell, column: _Column, threshold: float) -> Cell:
-    """Return a doubtful cell as its column makes it."""
+    """Return a doubtful cell with posterior probabilities given its column."""
     candidates = _merged([Alternative(cell.formatted, cell.confidence), *cell.alternatives])
     texts = [candidate.text for candidate in candidates]
     weights, unknown = column.weights(texts, cell.row)
@@ -211,7 +211,7 @@ def _weigh(cell: Cell, column: _Column, threshold: float) -> Cell:
 
 
 def _merged(candidates: Iterable[Alternative]) -> list[Alternative]:
-    """Return each text once, the first one first; spaces make no other text."""
+    """Return candidates with texts that differ only in spaces merged, in the order of the first."""
     found: dict[str, Alternative] = {}
     for candidate in candidates:
         key = candidate.text.replace(" ", "")

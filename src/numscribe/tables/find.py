@@ -1,4 +1,4 @@
-"""Finding the table of a picture, making it rectified, and turning it upright."""
+"""Find the tables of a picture, rectify them, and determine their orientation."""
 
 from __future__ import annotations
 
@@ -24,23 +24,24 @@ from numscribe.tables.structure import Structure
 from numscribe.tables.unruled import find_unruled
 
 MAX_CELLS = 5000
-"""Cells of a table at most."""
+"""Maximum number of cells of a table."""
 
 _SIDE = 1000
-"""Longer side of the picture in which a table is looked for, in pixels."""
+"""Longer side of the downscaled picture in which tables are searched for, in pixels."""
 
 _SMALL_DIGIT, _FINE_DIGIT, _FINE_SIDE = 14.0, 20.0, 2000
-"""Writing that is lower than this, in pixels, is looked at larger, as far as the picture goes."""
+"""Digit height below which a table without lines is searched for at a larger scale, digit height at
+that scale, and maximum longer side of the picture, all in pixels."""
 
 _MIN_SIDE = 0.5
-"""Least width and height of a table, in digit heights."""
+"""Minimum width and height of a table, in digit heights."""
 
 _SAMPLE, _UPRIGHT = 12, 0.9
-"""Cells that tell which way a table is turned, and the mean confidence that settles it."""
+"""Number of cells by which the orientation is determined, and the mean confidence above which no
+other orientation is tried."""
 
 _ILLEGIBLE = 0.15
-"""Writing without lines whose cells are read with a smaller mean confidence is no table of numbers,
-and the rest of it need not be read."""
+"""Minimum mean confidence of the sampled cells of a table without lines."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,11 +49,11 @@ class FoundTable:
     """A table that was found.
 
     Attributes:
-        rectified: The table, rectified and upright.
+        rectified: The rectified table, upright.
         ink: The ink of its cells.
-        legibility: Mean confidence of a sample of its cells; None where the orientation was given,
-            so that none were read.
-        turns: How often it was turned left by 90° to be upright.
+        legibility: Mean confidence of a sample of its cells; None if the orientation was given and
+            no cells were sampled.
+        turns: Number of counterclockwise rotations by 90° that made it upright.
     """
 
     rectified: RectifiedTable
@@ -64,17 +65,17 @@ class FoundTable:
 def find_tables(
     image: Image, recognizer: Recognizer, form: Form | None = None
 ) -> Iterator[FoundTable]:
-    """Find the tables of a picture, the largest ruled one first; of those without lines, one.
+    """Find the ruled tables of a picture, the largest one first, or one table without lines.
 
-    Each is made rectified when it is asked for, so that one of them is in memory.
+    Tables are rectified lazily, so that only one of them is in memory.
 
     Args:
         image: uint8, (height, width, 3), BGR.
-        recognizer: Its models map the picture, and tell which way up it is.
-        form: The structure that the largest table has; None where it is looked for.
+        recognizer: Its models map the picture and determine the orientation.
+        form: The structure of the largest table; None if it is unknown.
 
     Raises:
-        NoTableError: There is none.
+        NoTableError: The picture has no table.
     """
     sheet = find_sheet(image)
     if sheet is not None:
@@ -100,7 +101,7 @@ def _ruled_tables(
     structures: list[Structure],
     form: Form | None,
 ) -> Iterator[FoundTable]:
-    """Yield ruled tables with something in them; of a form, the first."""
+    """Yield the ruled tables that have writing; for a form, only the first one."""
     for structure in structures:
         try:
             yield _ruled_table(recognizer, image, ink, structure, form)
@@ -125,10 +126,10 @@ def _ruled_table(
 def _unruled_table(
     recognizer: Recognizer, image: Image, ink: Ink, digit: float, form: Form | None
 ) -> FoundTable:
-    """Return a table without lines, looked at larger where the writing is small.
+    """Return a table without lines, found at a larger scale if the writing is small.
 
-    It is looked for in the picture as it is and, if that is hard to read, turned by 90°. One of
-    both is in memory at a time.
+    The table is searched for in the picture as it is and, if the legibility is low, in the picture
+    rotated by 90°. Only one of the two results is in memory at a time.
     """
     if digit < _SMALL_DIGIT and max(image.shape) > _SIDE:
         view = shrink(image, min(_FINE_SIDE, round(_SIDE * _FINE_DIGIT / digit)))
@@ -161,7 +162,7 @@ def _legibility_of(found: tuple[FoundTable, Structure] | None) -> float:
 
 
 def _read_sheet(recognizer: Recognizer, image: Image, structure: Structure) -> FoundTable:
-    """Return the table of a printed sheet: where it is and which way up are known."""
+    """Return the table of a printed sheet, whose position and orientation are known."""
     ink = all_ink(map_in_bands(shrink(image, _SIDE), recognizer.map_picture))
     scale = ink.shape[1] / image.shape[1]
     small = Structure(structure.nodes * scale, structure.spans, structure.is_ruled)
@@ -173,21 +174,21 @@ def _read_sheet(recognizer: Recognizer, image: Image, structure: Structure) -> F
 def _fitted(
     recognizer: Recognizer, image: Image, ink: Ink, structure: Structure, form: Form
 ) -> FoundTable:
-    """Return a table with the structure of a form, where an upright one was found."""
+    """Return a table with the structure of a form, fitted to the detected structure."""
     rectified = _rectify(recognizer, image, ink, form.fit(structure))
     return FoundTable(rectified, CellInk(rectified), None)
 
 
 def lay_table(image: Image, recognizer: Recognizer, structure: Structure) -> FoundTable:
-    """Take the table of a picture by a structure that is known; it is not turned.
+    """Return the table of a picture with a given structure, without determining its orientation.
 
     Args:
         image: uint8, (height, width, 3), BGR.
         recognizer: Its models map the picture.
-        structure: The structure, with nodes in pixels of ``image``.
+        structure: The structure of the table, with nodes in pixels of ``image``.
 
     Raises:
-        NoTableError: Nothing is written there, or it is too small.
+        NoTableError: The table has no writing, or is too small.
     """
     view = shrink(image, _SIDE)
     ink = all_ink(map_in_bands(view, recognizer.map_picture))
@@ -199,10 +200,10 @@ def lay_table(image: Image, recognizer: Recognizer, structure: Structure) -> Fou
 def _find_unruled(
     recognizer: Recognizer, image: Image, ink: Ink, digit: float, *, turned: bool
 ) -> tuple[FoundTable, Structure] | None:
-    """Find a table without lines, in a picture as it is, or turned left by 90°.
+    """Find a table without lines in a picture, or in the picture rotated counterclockwise by 90°.
 
     Returns:
-        The table, and its structure in the pixels of ``ink`` as they were given.
+        The table, and its structure in pixels of the given ``ink``; None if there is no table.
     """
     width = ink.shape[1]
     turns = int(turned)
@@ -211,7 +212,7 @@ def _find_unruled(
     if structure is None:
         return None
     rectified = _rectify(recognizer, np.ascontiguousarray(np.rot90(image, turns)), ink, structure)
-    if turned:  # back to the picture that was given
+    if turned:  # map back to the given picture
         x, y = rectified.where[:, :, 0], rectified.where[:, :, 1]
         rectified = replace(rectified, where=np.stack([image.shape[1] - y, x], axis=2))
         nodes = np.stack([width - structure.nodes[:, :, 1], structure.nodes[:, :, 0]], axis=2)
@@ -220,7 +221,7 @@ def _find_unruled(
 
 
 def _digit_height(ink: Ink) -> float:
-    """Return how high digits are in ink, in pixels; 0 without any."""
+    """Return the estimated height of a digit in pixels; 0 without ink."""
     _, stats, _ = label_components(binarize(ink))
     boxes = [Box(*map(float, row[:4])) for row in stats[1:] if row[3] > 2]
     return digit_height(boxes) if boxes else 0.0
@@ -229,7 +230,7 @@ def _digit_height(ink: Ink) -> float:
 def _rectify(
     recognizer: Recognizer, image: Image, ink: Ink, structure: Structure
 ) -> RectifiedTable:
-    """Make a table rectified at a scale at which its own digits can be read."""
+    """Rectify a table at the scale at which its digits are read."""
     if structure.rows * structure.columns > MAX_CELLS:
         raise NoTableError(f"The picture has a grid of more than {MAX_CELLS:,} cells.")
     nodes = structure.nodes
@@ -248,7 +249,7 @@ def _rectify(
 def _upright(
     recognizer: Recognizer, rectified: RectifiedTable, turns: tuple[int, ...]
 ) -> FoundTable:
-    """Turn a table by one of some multiples of 90° where that is easier to read."""
+    """Rotate a table by the multiple of 90° with the highest legibility."""
     ink = CellInk(rectified)
     best, legibility = 0, _legibility(recognizer, ink, 0)
     for turn in turns:
@@ -265,7 +266,7 @@ def _upright(
 
 
 def _legibility(recognizer: Recognizer, ink: CellInk, turns: int) -> float:
-    """Return the mean confidence of some cells; what is no digit counts as 0."""
+    """Return the mean confidence of a sample of cells, in which only digits count."""
     written = ink.written()
     step = max(1, len(written) // _SAMPLE)
     some = [ink.components(index, turns) for index in written[step // 2 :: step][:_SAMPLE]]

@@ -1,4 +1,4 @@
-"""Reading tables: the one place where their stages are chained."""
+"""Read tables: the pipeline of table recognition."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from numscribe.tables.rules import Rule, parse_rules
 from numscribe.tables.structure import Span
 
 _LEGIBLE = 0.35
-"""Writing without lines whose cells are read with a smaller mean confidence is a text, and no table
-of numbers; words count as 0."""
+"""Minimum mean confidence of the cells of a table without lines, with 0 for words; other writing is
+text."""
 
 _TOGETHER = 64
-"""Cells that the networks read at once: more take more memory, and little less time."""
+"""Number of cells in a batch: larger batches need more memory, and are hardly faster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +35,16 @@ class TableOptions:
     """How to read tables.
 
     Attributes:
-        threshold: Least confidence of a cell that is sure enough to be used; None for the
-            recognizer's.
-        check: Rules of the table's arithmetic, as ``parse_rules`` takes them, joined by
-            semicolons: ``C = A + B``, ``C = mean(A, B)``, ``total(row)``, ``total(column)``.
-        find_rules: Whether rules are found in the table where none are given.
-        columns: Whether doubtful cells are weighed by what their column knows.
-        max_cells: Refuse tables with more written cells, all together; None for no limit.
-        form: The structure that the picture's largest table has, which is then the only one that
-            is read; None where it is looked for.
-        grid: Where the lines of the only table are; None where they are looked for.
+        threshold: Minimum confidence of a cell that is not doubtful; None for the recognizer's
+            threshold.
+        check: Arithmetic rules in the syntax of ``parse_rules``, separated by semicolons:
+            ``C = A + B``, ``C = mean(A, B)``, ``total(row)``, ``total(column)``.
+        find_rules: Whether to discover rules in the table if none are given.
+        columns: Whether to weight the candidates of doubtful cells by column statistics.
+        max_cells: Maximum total number of written cells of a picture; None for no limit.
+        form: The structure of the picture's largest table, which is then the only one that is read;
+            None if it is unknown.
+        grid: The lines of the only table; None if they are unknown.
     """
 
     threshold: float | None = None
@@ -58,12 +58,12 @@ class TableOptions:
 
 @dataclass(frozen=True, slots=True)
 class CellProgress:
-    """How much of a table was read.
+    """Progress of reading a table.
 
     Attributes:
-        table: Which table of the picture, from 0.
-        done: Written cells that were read.
-        total: Written cells of this table.
+        table: Index of the table in the picture, from 0.
+        done: Number of written cells that were read.
+        total: Number of written cells of the table.
     """
 
     table: int
@@ -85,20 +85,20 @@ def read_table(
     """Read the largest table of a picture.
 
     Args:
-        recognizer: What reads the cells.
-        source: A picture, as ``Recognizer.read`` takes it.
-        threshold: As in ``TableOptions``, as the others.
-        check: Rules of the table's arithmetic.
-        find_rules: Whether rules are found in the table where none are given.
-        columns: Whether doubtful cells are weighed by what their column knows.
-        max_cells: Refuse tables with more written cells.
-        grid: Where the lines of the table are.
+        recognizer: The recognizer that reads the cells.
+        source: A picture, as for ``Recognizer.read``.
+        threshold: As in ``TableOptions``, like the following ones.
+        check: Arithmetic rules.
+        find_rules: Whether to discover rules in the table if none are given.
+        columns: Whether to weight the candidates of doubtful cells by column statistics.
+        max_cells: Maximum number of written cells.
+        grid: The lines of the table.
 
     Raises:
-        NoTableError: There is no table of numbers in the picture.
-        InputTooLargeError: It has more than ``max_cells`` written cells.
-        InvalidTableError: The grid is none, or lies outside of the picture.
-        InvalidRequestError: The rules are none, or name columns that are not there.
+        NoTableError: The picture has no table of numbers.
+        InputTooLargeError: The table has more than ``max_cells`` written cells.
+        InvalidTableError: The grid is invalid, or is outside the picture.
+        InvalidRequestError: The rules are invalid, or name missing columns.
         InputError: The picture cannot be read.
     """
     options = TableOptions(threshold, check, find_rules, columns, max_cells, grid=grid)
@@ -116,16 +116,17 @@ def read_tables(
     """Read all tables of a picture: the largest first, then the others from top to bottom.
 
     Args:
-        recognizer: What reads the cells.
-        source: A picture, as ``Recognizer.read`` takes it.
-        options: How to read.
-        most: Tables that are read; None for all.
-        on_progress: Called after some cells.
+        recognizer: The recognizer that reads the cells.
+        source: A picture, as for ``Recognizer.read``.
+        options: The options.
+        most: Maximum number of tables; None for all.
+        on_progress: Called after each batch of cells.
 
     Raises:
-        NoTableError: There is no table of numbers in the picture.
-        InputTooLargeError: They have more than ``max_cells`` written cells.
-        InvalidRequestError: The rules are none, or name columns that are not there.
+        NoTableError: The picture has no table of numbers.
+        InputTooLargeError: The tables have more than ``max_cells`` written cells.
+        InvalidTableError: The grid is invalid, or is outside the picture.
+        InvalidRequestError: The rules are invalid, or name missing columns.
         InputError: The picture cannot be read.
     """
     steps = tables_in_steps(recognizer, source, options or TableOptions(), most=most)
@@ -172,7 +173,7 @@ def tables_in_steps(
             tables.append(_improve(table, rules, options, threshold))
             if most is not None and len(tables) >= most:
                 break
-        del found  # the next one takes as much memory
+        del found  # free its memory before the next one is rectified
     if not tables:
         raise problem
     first, *others = tables
@@ -180,7 +181,7 @@ def tables_in_steps(
 
 
 def _find(picture: Picture, recognizer: Recognizer, options: TableOptions) -> Iterator[FoundTable]:
-    """Return the tables of a picture with something written, or the one whose lines are given."""
+    """Return the tables of a picture that have writing, or the one whose lines are given."""
     if options.grid is None:
         tables = find_tables(picture.image, recognizer, options.form)
     else:
@@ -194,7 +195,7 @@ def _find(picture: Picture, recognizer: Recognizer, options: TableOptions) -> It
 def _read_some(
     recognizer: Recognizer, ink: CellInk, written: list[int], numbers: dict[int, CellNumber]
 ) -> None:
-    """Read some cells together, and add their numbers."""
+    """Read a batch of cells, and add their numbers."""
     inks = {index: components for index in written if (components := ink.components(index)).all}
     read = recognizer.read_numbers(list(inks.values()))
     for (index, components), number in zip(inks.items(), read, strict=True):
@@ -204,7 +205,7 @@ def _read_some(
 def _table(
     found: FoundTable, numbers: dict[int, CellNumber], scale: float, threshold: float, model: str
 ) -> Table:
-    """Return a table as it was read."""
+    """Return a table as it was read, before any check."""
     rectified = found.rectified
     cells = []
     for index, span in enumerate(rectified.spans):
@@ -230,7 +231,7 @@ def _table(
 
 
 def _improve(table: Table, rules: list[Rule], options: TableOptions, threshold: float) -> Table:
-    """Return a table checked by its columns and rules."""
+    """Return a table after weighting by column statistics and joint decoding under its rules."""
     if options.columns:
         table = learn_columns(table, threshold)
     is_found = options.check is None
@@ -243,7 +244,7 @@ def _improve(table: Table, rules: list[Rule], options: TableOptions, threshold: 
 
 
 def _shares(edges: Floats) -> tuple[float, ...]:
-    """Return edges as shares of the whole."""
+    """Return boundaries scaled to 0 to 1."""
     return tuple(((edges - edges[0]) / (edges[-1] - edges[0])).tolist())
 
 
@@ -252,7 +253,7 @@ def _scaled(box: Box, scale: float) -> Box:
 
 
 def _check_numbers(table: Table) -> None:
-    """Raise an error where there is no number, or where it is a text without lines."""
+    """Raise ``NoTableError`` if there is no number, or if writing without lines is text."""
     written = [cell for cell in table.cells if cell.status != "empty"]
     if not any(cell.text for cell in written):
         raise NoTableError("There is a table in the picture, but no number in it.")

@@ -1,4 +1,4 @@
-"""Ruled tables: the lines of the ink model's ruling map, made rectified and followed."""
+"""Find ruled tables: rectify the ruling map of the ink model, and trace its lines."""
 
 from __future__ import annotations
 
@@ -15,28 +15,29 @@ from numscribe.tables.ruled_lines import RuledLine, follow_lines
 from numscribe.tables.structure import Structure, cross_lines, join_cells, trim
 
 _SIDE = 1200.0
-"""Longer side of the rectified table in which lines are followed, in pixels."""
+"""Longer side of the rectified ruling map in which lines are traced, in pixels."""
 
 _MARGIN = 0.02
-"""What is looked at around a table, as a share of its extent."""
+"""Margin around a table in the rectified map, as a fraction of the table's extent."""
 
 _LIKELY, _GAP = 0.25, 0.004
-"""Coverage that may be a faint line, and half of the gap in a line that is bridged, as a share of
-the picture's longer side."""
+"""Minimum coverage of a faint line, and half the maximum gap in a line, as a fraction of the
+picture's longer side."""
 
 _SHORT = 0.5
-"""A line that ends before so much of the last cell does not reach its far side."""
+"""Maximum gap between the outer line and the ends of the crossing lines, as a fraction of the outer
+row or column."""
 
 _MIN_LENGTH = 0.25
-"""Lines of each direction must be so long together, as a share of the picture's longer side."""
+"""Minimum total length of lines in each direction, as a fraction of the picture's longer side."""
 
 _MAX_TABLES = 12
-"""Tables of one picture that are looked for."""
+"""Maximum number of tables of a picture."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Part:
-    """Connected lines: segments along rows and along columns, (n, 4), hull, (m, 2), and mask."""
+    """Connected lines: segments along rows and columns, (n, 4), convex hull, (m, 2), and mask."""
 
     rows: Floats
     columns: Floats
@@ -46,7 +47,7 @@ class _Part:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _View:
-    """A rectified view: the map from the picture to it, its width and height, and its scale."""
+    """A rectified view: its homography from the picture, its width and height, and its scale."""
 
     matrix: Floats
     size: tuple[int, int]
@@ -61,8 +62,7 @@ def find_ruled(ruling: Ink, digit: float) -> list[Structure]:
         digit: Height of a digit in its pixels.
 
     Returns:
-        The structures, the one with the longest lines first, with nodes in pixels of ``ruling``;
-        none where there is no table.
+        The structures, the one with the longest lines first, with nodes in pixels of ``ruling``.
     """
     segments = find_segments(ruling)
     if not len(segments):
@@ -71,7 +71,7 @@ def find_ruled(ruling: Ink, digit: float) -> list[Structure]:
     parts = _parts(ruling, *divide(segments, angle))
     found = []
     for part in parts:
-        # The lines of another table are none of this one.
+        # Without the lines of other tables.
         own = ruling
         for other in parts:
             if other is not part:
@@ -83,7 +83,7 @@ def find_ruled(ruling: Ink, digit: float) -> list[Structure]:
 
 
 def _structure(ruling: Ink, part: _Part, angle: float, digit: float) -> Structure | None:
-    """Return the structure of connected lines, or None where they are no table."""
+    """Return the structure of connected lines, or None if they do not form a table."""
     shape = ruling.shape[0], ruling.shape[1]
     view = _view(homography(part.rows, part.columns, angle, shape), part.outline)
     if view is None:
@@ -107,7 +107,7 @@ def _structure(ruling: Ink, part: _Part, angle: float, digit: float) -> Structur
 def _parts(ruling: Ink, rows: Floats, columns: Floats) -> list[_Part]:
     """Return connected lines that are long in both directions, the longest first.
 
-    What lies within the hull of longer ones is a part of those.
+    Lines within the convex hull of longer ones are ignored.
     """
     side = 2 * round(_GAP * max(ruling.shape)) + 1
     mask = cv2.dilate((ruling > _LIKELY).astype(np.uint8), np.ones((side, side), np.uint8))
@@ -141,7 +141,7 @@ def _parts(ruling: Ink, rows: Floats, columns: Floats) -> list[_Part]:
 
 
 def _view(matrix: Floats, ends: Floats) -> _View | None:
-    """Return a view of what lies within some points; None where no page could look like that."""
+    """Return a view of the extent of some points; None if the perspective is implausible."""
     weight = np.column_stack([ends, np.ones(len(ends))]) @ matrix[2]
     if weight.min() <= 0.2 * weight.max():
         return None
@@ -158,7 +158,7 @@ def _view(matrix: Floats, ends: Floats) -> _View | None:
 
 
 def _reached(lines: list[RuledLine], across: list[RuledLine]) -> list[RuledLine]:
-    """Return lines without an outer one that most lines across end before."""
+    """Return lines without outer ones that most crossing lines do not reach."""
     if len(lines) < 3 or len(across) < 2:
         return lines
     first = float(np.median([line.start for line in across]))
@@ -170,7 +170,7 @@ def _reached(lines: list[RuledLine], across: list[RuledLine]) -> list[RuledLine]
 
 
 def _close(lines: list[RuledLine], across: list[RuledLine], nearest: float) -> list[RuledLine]:
-    """Add a border where the lines across go on beyond the first or the last line."""
+    """Add an outer line where the crossing lines extend beyond the first or the last line."""
     if not lines or len(across) < 2:
         return lines
     first = float(np.median([line.start for line in across]))

@@ -1,4 +1,4 @@
-"""Ruled lines of a page that was made flat, followed from one side of the table to the other."""
+"""Trace the ruled lines of a rectified table from one side to the other."""
 
 from __future__ import annotations
 
@@ -12,31 +12,31 @@ from numscribe.records import Ink
 from numscribe.tables.records import Floats
 
 _STRIPS = 24
-"""Parts across the table in each of which lines are looked for."""
+"""Number of strips across the table in which lines are detected."""
 
 _STRAIGHT, _THICK = 37, 31
-"""What is shorter than this along the line, or thicker across it, in pixels, is no part of it."""
+"""Minimum length and maximum thickness of a part of a line, in pixels."""
 
 _PEAK = 0.12
-"""Least mean coverage of a line in a strip."""
+"""Minimum mean coverage of a line in a strip."""
 
 _DRIFT = 0.012
-"""How far a line may drift from strip to strip, as a share of the table's extent across it."""
+"""Maximum offset of a line between strips, as a fraction of the table's extent across the line."""
 
 _PATIENCE = 5
-"""Strips that a broken line may miss before it counts as a new one."""
+"""Maximum number of strips in a gap of a broken line."""
 
 _MIN_SHARE, _DENSE = 0.2, 0.55
-"""Least share of all strips, and of those between its ends, in which a line is seen."""
+"""Minimum shares of all strips, and of those between its ends, in which a line is detected."""
 
 
 @dataclass(slots=True)
 class RuledLine:
-    """A ruled line that runs about along x.
+    """A ruled line that is nearly parallel to the x axis.
 
     Attributes:
-        x: Where it was seen, rising.
-        y: How far down it was there.
+        x: x of the points at which it was detected, ascending.
+        y: y of these points.
         start: x of its left end.
         end: x of its right end.
     """
@@ -47,7 +47,7 @@ class RuledLine:
     end: float = 0.0
 
     def at(self, x: Floats) -> Floats:
-        """Return y at some x: between its points by straight lines, outside by its slope."""
+        """Return y at given x, by linear interpolation and by extrapolation with the mean slope."""
         known, values = np.asarray(self.x), np.asarray(self.y)
         if len(known) < 3:
             return np.full(np.shape(x), values.mean())
@@ -63,11 +63,11 @@ class RuledLine:
 
 
 def follow_lines(ruling: Ink, nearest: float) -> list[RuledLine]:
-    """Follow every line that runs about along x, and return them from top to bottom.
+    """Trace all lines that are nearly parallel to the x axis, and return them from top to bottom.
 
     Args:
-        ruling: Coverage by ruling, (height, width), of the flat table.
-        nearest: Lines that are nearer to each other than this are one, in pixels.
+        ruling: Coverage by ruling of the rectified table, (height, width).
+        nearest: Minimum distance between two lines in pixels; closer ones are merged.
     """
     height, width = ruling.shape
     straight = cv2.morphologyEx(ruling, cv2.MORPH_OPEN, np.ones((1, _STRAIGHT), np.uint8))
@@ -89,7 +89,7 @@ def follow_lines(ruling: Ink, nearest: float) -> list[RuledLine]:
 
 
 def _find_ends(line: RuledLine, near: Ink, reach: float) -> None:
-    """Find where a line begins and ends, at most so far from where it was seen."""
+    """Set the ends of a line, at most ``reach`` pixels beyond its first and last point."""
     height, width = near.shape
     first, last = max(0, int(line.x[0] - reach)), min(width, int(line.x[-1] + reach))
     x = np.arange(first, last)
@@ -104,7 +104,7 @@ def _is_line(line: RuledLine, step: float) -> bool:
 
 
 def _peaks(profile: Ink) -> list[float]:
-    """Return where a profile has its highest places, weighted by what is around them."""
+    """Return the centroids of the peaks of a profile."""
     found = []
     above = np.flatnonzero(profile > _PEAK)
     for run in np.split(above, np.flatnonzero(np.diff(above) > 1) + 1):
@@ -117,7 +117,7 @@ def _peaks(profile: Ink) -> list[float]:
 def _extend(
     lines: list[RuledLine], peaks: list[float], x: float, drift: float, patience: float
 ) -> None:
-    """Add each peak of a strip to the line that it goes on, or begin a new one."""
+    """Add each peak of a strip to the line that it continues, or start a new line."""
     open_lines = [line for line in lines if x - line.x[-1] <= patience]
     pairs = sorted(
         (abs(line.y[-1] - peak), i, k)
@@ -136,7 +136,7 @@ def _extend(
 
 
 def _merge(lines: list[RuledLine], nearest: float, width: int) -> list[RuledLine]:
-    """Join what is one line: parts of a broken one, and both lines of a double one."""
+    """Merge the parts of broken lines, and double lines."""
     merged: list[RuledLine] = []
     places = np.linspace(0, width, 9)
     for line in lines:

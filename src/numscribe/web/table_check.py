@@ -1,4 +1,4 @@
-"""Tables that were read before: checked by their arithmetic, and written as spreadsheets."""
+"""Check recognized tables by their arithmetic, and export them as spreadsheets."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ _MAX_OCCURRENCES: Final = {b"{": 30_000, b",": 150_000, b":": 150_000, b"[": 600
 """Maximum number of occurrences of some characters in the JSON of a table."""
 
 _HIDDEN = {code: "\ufffd" for code in (*range(32), *range(127, 160), 0xFFFE, 0xFFFF) if code != 10}
-"""Characters that a spreadsheet must not have."""
+"""Replacements of control characters, which a spreadsheet must not contain."""
 
 blueprint = APIBlueprint("table_check", __name__, url_prefix="/api/v1/table")
 
 
 class AlternativeRequest(BaseModel):
-    """What else a cell may say."""
+    """Another candidate text of a cell."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -48,46 +48,46 @@ class AlternativeRequest(BaseModel):
 
 
 class CellRequest(JoinedCell):
-    """A cell, as it was read or as somebody corrected it."""
+    """A cell as it was read or corrected."""
 
     status: Status = Field(default="read", description="As in the answer of `/api/v1/table`.")
-    formatted: str = Field(default="", max_length=100, description="What is written.")
-    confidence: Probability = Field(default=1.0, description="1 for what somebody typed.")
+    formatted: str = Field(default="", max_length=100, description="The text.")
+    confidence: Probability = Field(default=1.0, description="1 for a typed correction.")
     alternatives: Annotated[list[AlternativeRequest], Field(max_length=12)] = Field(
-        default=[], description="What else may be written, best first."
+        default=[], description="Other candidate texts, best first."
     )
     original: Annotated[str, Field(max_length=100)] | None = Field(
-        default=None, description="What was read before a rule repaired it."
+        default=None, description="The text before the repair."
     )
     rule: Annotated[str, Field(max_length=500)] | None = Field(
-        default=None, description="The rule that repaired it, or that it breaks."
+        default=None, description="The rule that the repair is based on, or that the cell violates."
     )
 
 
 class TableContent(BaseModel):
-    """A table that was read before."""
+    """A recognized table."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     rows: Extent
     columns: Extent
     cells: Annotated[list[CellRequest], Field(max_length=MAX_PLACES)] = Field(
-        description="Places without a cell are empty."
+        description="Positions without a cell are empty."
     )
 
 
 class SpreadsheetRequest(TableContent):
-    """A table for a spreadsheet."""
+    """A table to be exported as a spreadsheet."""
 
     name: str = Field(default="table", max_length=200, description="Name of the sheet.")
 
 
 class CheckRequest(TableContent):
-    """A table, and what should hold in it."""
+    """A table and its arithmetic rules."""
 
     check: Rules = Field(description="As in `/api/v1/table`.", examples=["total(row)"])
     threshold: Probability | None = Field(
-        default=None, description="Minimum confidence of a cell that is not in doubt."
+        default=None, description="Minimum confidence of a cell that is not doubtful."
     )
 
 
@@ -125,9 +125,9 @@ def _body(kind: type[TableContent]) -> dict[str, Any]:
     request_body=_body(CheckRequest),
 )
 def check() -> Response:
-    """Decode the cells of a table that was read before together, so that rules hold.
+    """Decode the cells of a recognized table jointly under arithmetic rules.
 
-    Cells that somebody corrected are sent with confidence 1 and without alternatives.
+    Send corrected cells with confidence 1 and without alternatives.
     """
     given = _parse(CheckRequest)
     table, rules = _table(given), parse_rules(given.check)
@@ -138,7 +138,7 @@ def check() -> Response:
     with shared.limiter.admitted_slot():
         try:
             found = check_table(table, rules, threshold)
-        except InvalidRequestError as error:  # a column that is not there
+        except InvalidRequestError as error:  # a missing column
             raise InvalidTableError(str(error)) from error
     names = CheckedCell.model_fields
     kept = [cell for cell in found.cells if cell.status != "empty"]
@@ -159,9 +159,9 @@ def check() -> Response:
     request_body=_body(SpreadsheetRequest),
 )
 def xlsx() -> Response:
-    """Write a table that was read before, and corrected, as a spreadsheet with real numbers.
+    """Export a recognized table as a spreadsheet with numeric cells.
 
-    Cells in doubt are coloured.
+    Doubtful cells are coloured.
     """
     given = _parse(SpreadsheetRequest)
     table = _table(given)
