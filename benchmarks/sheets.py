@@ -40,7 +40,7 @@ def make_sheet(
     Args:
         writing: Whose digits are used; one writer's on each sheet.
         layout: One of ``LAYOUTS``.
-        rng: Source of chance.
+        rng: Random generator.
         rows: Number of rows.
         columns: Number of columns.
         sums: Whether the last row and column are the totals of the others.
@@ -49,7 +49,9 @@ def make_sheet(
     one = _one_writer(writing, rng)
     pen = choose_pen(rng)
     # What nobody could see is no fault: points are as wide as the pen.
-    pen = replace(pen, dabs=False, width=max(pen.width, 0.06), strength=max(pen.strength, 0.7))
+    pen = replace(
+        pen, points_only=False, width=max(pen.width, 0.06), strength=max(pen.strength, 0.7)
+    )
     lines = [[_line(text, one, rng) for text in row] for row in texts]
     wide = [max(row[k].width for row in lines) * rng.uniform(1.05, 1.5) + 1 for k in range(columns)]
     x = _DIGIT * (1.5 + np.concatenate([[0], np.cumsum(wide)]))

@@ -204,7 +204,7 @@ PARTS: dict[str, Callable[[Recognizer, argparse.Namespace], Iterator[str]]] = {
 
 
 def main() -> None:
-    """Measure, print, and write the report."""
+    """ValueParser, print, and write the report."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--data-dir", type=Path, default=Path("data"))
     parser.add_argument("--sheets", type=int, default=5, help="Sheets of each layout.")

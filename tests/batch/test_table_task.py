@@ -1,4 +1,5 @@
 import csv
+import hashlib
 import io
 import json
 from pathlib import Path
@@ -67,8 +68,8 @@ def test_a_picture_becomes_a_file_and_a_row_that_names_it(
 ) -> None:
     task = TableTask(str(tmp_path), ".json")
     row = task.read(recognizer, "scans/a.png", sheet())
-    assert (row.file, row.formatted, row.error) == ("scans/a.png", "scans_a.png.json", None)
-    (table,) = json.loads((tmp_path / "scans_a.png.json").read_text(encoding="utf-8"))["tables"]
+    assert (row.file, row.formatted, row.error) == ("scans/a.png", "scans__a.png.json", None)
+    (table,) = json.loads((tmp_path / "scans__a.png.json").read_text(encoding="utf-8"))["tables"]
     assert [cell["formatted"] for cell in table["cells"][:3]] == TEXTS[0]
     statuses = {cell["status"] for cell in table["cells"]}
     assert row.accepted is (statuses == {"read"})
@@ -86,14 +87,33 @@ def test_a_folder_that_is_not_there_is_an_error(recognizer: Recognizer, tmp_path
     ("picture", "name"),
     [
         ("a.jpg", "a.jpg.csv"),
-        ("../x/b.png", "x_b.png.csv"),
-        ("more.zip/2024/c.png", "more.zip_2024_c.png.csv"),
-        ("/" + "d" * 400 + ".png", "d" * 196 + ".png.csv"),
-        ("///", "table.csv"),
+        ("more.zip/2024/c.png", "more.zip__2024__c.png.csv"),
+        ("../x/b.png", "x__b.png-HASH.csv"),
+        ("x__b.png", "x__b.png-HASH.csv"),
+        ("b.png-0123abcd", "b.png-0123abcd-HASH.csv"),
+        ("/" + "d" * 400 + ".png", "d" * 196 + ".png-HASH.csv"),
+        ("///", "table-HASH.csv"),
     ],
 )
 def test_a_file_is_named_after_its_picture_and_folders(picture: str, name: str) -> None:
-    assert file_name(picture, ".csv") == name
+    digest = hashlib.sha256(picture.encode()).hexdigest()[:8]
+    assert file_name(picture, ".csv") == name.replace("HASH", digest)
+
+
+def test_different_pictures_have_different_file_names() -> None:
+    paths = [
+        "week/1.jpg",
+        "week_1.jpg",
+        "week__1.jpg",
+        "week_/1.jpg",
+        "week/_1.jpg",
+        "/week/1.jpg",
+        "week:1.jpg",
+        "a" * 300 + ".jpg",
+        "a" * 301 + ".jpg",
+    ]
+    paths += [file_name(path, "") for path in paths if file_name(path, "") not in paths]
+    assert len({file_name(path, ".csv") for path in paths}) == len(set(paths))
 
 
 def test_tables_are_read_on_a_cluster(tmp_path: Path) -> None:

@@ -6,12 +6,15 @@ import pytest
 
 from drawings import number
 from numscribe.io.strokes import parse_strokes
+from numscribe.models.line_model import LineModel
 from numscribe.models.symbols import BLANK, SYMBOLS
 from numscribe.models.text_prior import TextPrior, count_texts
+from numscribe.reading.batching import Classify, run_batched
 from numscribe.reading.components import Component
 from numscribe.reading.line_image import MARGIN, frame_line
-from numscribe.reading.line_reader import read_line
+from numscribe.reading.line_reader import line_task
 from numscribe.reading.lines import split_lines
+from numscribe.reading.segments import LineReading
 from numscribe.reading.stroke_components import StrokeComponents
 from numscribe.records import Prediction, Strokes
 
@@ -21,6 +24,13 @@ HEIGHT = 100
 def line_of(components: StrokeComponents) -> list[Component]:
     (line,) = split_lines(components.all)
     return line
+
+
+def read_line(
+    line: list[Component], components: StrokeComponents, model: LineModel, classify: Classify
+) -> LineReading:
+    """Read a line by itself."""
+    return run_batched([line_task(line, components, model)], model, classify)[0]
 
 
 def middles(components: StrokeComponents) -> list[float]:

@@ -57,6 +57,15 @@ def sheet(
     return noisy(page * (1 - share) + np.array([90, 40, 30]) * share, 2)
 
 
+def strokes_on_lines() -> Picture:
+    """Draw vertical strokes where the columns of ``sheet()`` meet, without lines, and no more."""
+    page = np.full((316, 430, 3), 246.0)
+    for x in (160, 270):
+        for y in (64, 118, 172, 226):
+            cv2.line(page, (x, y), (x, y + SIZE), (90, 40, 30), 3)
+    return noisy(page, 2)
+
+
 def askew(picture: Picture) -> Picture:
     """See a sheet in perspective."""
     height, width = picture.shape[:2]

@@ -55,7 +55,7 @@ def test_a_spreadsheet_has_numbers_and_colours(tmp_path: Path) -> None:
     assert colours == {"A1": COLOURS["words"], "A2": COLOURS["doubtful"], "C2": COLOURS["repaired"]}
     assert sheet["C1"].fill.patternType is None
     assert "It may be 1 (38.0%)" in sheet["A2"].comment.text
-    assert sheet["C2"].comment.text == "Read as 80; repaired by the rule C = A + B."
+    assert sheet["C2"].comment.text == "Read as 80; repaired by: C = A + B."
     assert [str(merged) for merged in sheet.merged_cells.ranges] == ["A1:B1"]
 
 

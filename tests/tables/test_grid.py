@@ -5,7 +5,7 @@ from numscribe import Recognizer, read_table
 from numscribe.errors import InvalidTableError, NoTableError
 from numscribe.tables.grid import Grid, fill_spans
 from numscribe.tables.structure import Span
-from tables.sheets import TEXTS, sheet
+from tables.sheets import TEXTS, sheet, strokes_on_lines
 
 LINES = [[[float(x), float(y)] for x in (50, 160, 270, 380)] for y in (50, 104, 158, 212, 266)]
 """Where the lines of ``sheet()`` cross."""
@@ -34,6 +34,11 @@ def test_a_grid_can_cover_a_part_of_a_table_and_merge_cells(recognizer: Recogniz
 def test_a_grid_without_writing_is_no_table(recognizer: Recognizer) -> None:
     with pytest.raises(NoTableError, match="nothing is written"):
         read_table(recognizer, sheet([["", "", ""]] * 4), grid=Grid(LINES))
+
+
+def test_a_grid_with_ink_on_its_lines_only_is_no_table(recognizer: Recognizer) -> None:
+    with pytest.raises(NoTableError, match="nothing is written"):
+        read_table(recognizer, strokes_on_lines(), grid=Grid(LINES))
 
 
 def test_a_grid_that_is_turned_over_or_folded_is_refused() -> None:

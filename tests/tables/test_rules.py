@@ -4,7 +4,7 @@ from fractions import Fraction
 import pytest
 
 from numscribe.errors import InvalidRequestError
-from numscribe.tables.rules import MOST_RULES, RULES, parse_rules
+from numscribe.tables.rules import MAX_RULES, RULES, parse_rules
 
 
 @pytest.mark.parametrize(
@@ -68,8 +68,8 @@ def test_the_regular_expression_accepts_every_valid_rule() -> None:
 
 
 def test_the_number_of_rules_and_characters_is_limited() -> None:
-    assert len(parse_rules(";".join(["B=A"] * MOST_RULES))) == MOST_RULES
+    assert len(parse_rules(";".join(["B=A"] * MAX_RULES))) == MAX_RULES
     with pytest.raises(InvalidRequestError, match="at most"):
-        parse_rules(";".join(["B=A"] * (MOST_RULES + 1)))
+        parse_rules(";".join(["B=A"] * (MAX_RULES + 1)))
     with pytest.raises(InvalidRequestError, match="characters"):
         parse_rules("C = A" + " " * 500)

@@ -14,7 +14,7 @@ from flask import Flask
 from numscribe.settings import Settings
 from numscribe.web import create_app
 from numscribe.web.bridge import Bridge
-from numscribe.web.direct import ROUTE, Direct
+from numscribe.web.direct import ROUTE, DirectAnswers
 from web.conftest import SEVEN
 
 JSON = "application/json"
@@ -32,7 +32,7 @@ class Counted:
         return self.app(environ, start_response)
 
 
-def _bridge(app: Any, direct: Direct | None) -> Bridge:
+def _bridge(app: Any, direct: DirectAnswers | None) -> Bridge:
     return Bridge(app, threads=4, timeout=30, max_body={"": 10**7}, max_total=10**8, direct=direct)
 
 
@@ -71,7 +71,7 @@ def counted(app: Flask) -> Counted:
 
 @pytest.fixture
 def direct(app: Flask, counted: Counted) -> Bridge:
-    return _bridge(counted, Direct(app))
+    return _bridge(counted, DirectAnswers(app))
 
 
 @pytest.fixture
@@ -169,7 +169,7 @@ def test_flask_answers_where_it_limits_the_rate_or_allows_origins(
     settings: dict[str, Any],
 ) -> None:
     app = create_app(Settings(feedback_url="", **settings))
-    bridge = _bridge(app, Direct(app))
+    bridge = _bridge(app, DirectAnswers(app))
     headers = {"origin": "https://here.example"}
     answers = [_ask(bridge, json.dumps({"strokes": SEVEN}).encode(), **headers) for _ in range(2)]
     expected = [200, 429] if "rate_limit" in settings else [200, 200]
@@ -187,7 +187,7 @@ def test_requests_and_readings_are_counted_and_logged(
 ) -> None:
     app = create_app(Settings(feedback_url="", log_format="json", access_log="all"))
     body = json.dumps({"strokes": SEVEN}).encode()
-    _ask(_bridge(app, Direct(app)), body, x_request_id="a-1")
+    _ask(_bridge(app, DirectAnswers(app)), body, x_request_id="a-1")
     (line,) = map(json.loads, capsys.readouterr().out.splitlines())
     assert (line["event"], line["level"], line["request_id"]) == ("request", "info", "a-1")
     assert (line["route"], line["method"], line["status"]) == (ROUTE, "POST", 200)
@@ -218,7 +218,9 @@ def test_a_drawing_waits_for_a_slot(busy: tuple[Flask, ExitStack]) -> None:
     answers: list[tuple[int, dict[str, str], bytes]] = []
 
     def ask() -> None:
-        answers.append(_ask(_bridge(app, Direct(app)), json.dumps({"strokes": SEVEN}).encode()))
+        answers.append(
+            _ask(_bridge(app, DirectAnswers(app)), json.dumps({"strokes": SEVEN}).encode())
+        )
         is_done.set()
 
     thread = Thread(target=ask)
@@ -233,7 +235,9 @@ def test_a_request_beyond_the_queue_is_answered_503(busy: tuple[Flask, ExitStack
     app, _ = busy
     limiter = app.extensions["numscribe"].limiter
     releases = [limiter.admit() for _ in range(3)]
-    status, headers, _ = _ask(_bridge(app, Direct(app)), json.dumps({"strokes": SEVEN}).encode())
+    status, headers, _ = _ask(
+        _bridge(app, DirectAnswers(app)), json.dumps({"strokes": SEVEN}).encode()
+    )
     assert (status, headers["retry-after"]) == (503, "1")
     releases[0]()
     assert limiter.admit()  # the refused request holds no place in the queue

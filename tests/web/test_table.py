@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from drawings import encode
-from tables.sheets import TEXTS, sheet
+from tables.sheets import TEXTS, sheet, strokes_on_lines
 
 TABLE = "/api/v1/table"
 
@@ -162,3 +162,11 @@ def test_an_invalid_grid_is_a_problem(
     answer = client.post(TABLE, json={"image": image, "grid": grid})
     assert answer.status_code == status
     assert detail in answer.json["detail"]
+
+
+@pytest.mark.parametrize("accept", ["application/json", "application/x-ndjson"])
+def test_a_grid_with_ink_on_its_lines_only_is_a_problem(client: FlaskClient, accept: str) -> None:
+    image = base64.b64encode(encode(strokes_on_lines())).decode()
+    body = {"image": image, "grid": {"nodes": LINES}}
+    answer = client.post(TABLE, json=body, headers={"Accept": accept})
+    assert (answer.status_code, answer.json["type"]) == (422, "urn:numscribe:problem:no-table")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from numscribe.batch.rows import Counts, Row
-from numscribe.batch.tables import Writer
+from numscribe.batch.writers import Writer
 from numscribe.errors import DataError
 
 _STATE = "_run.json"

@@ -17,8 +17,8 @@ from numscribe.batch.parts import Folder, Parts
 from numscribe.batch.pool import Pool, chunks
 from numscribe.batch.rows import Counts, Row
 from numscribe.batch.sources import Picture, count, expand, pictures
-from numscribe.batch.tables import Writer, read_json, write_json, writer_of
 from numscribe.batch.worker import Options
+from numscribe.batch.writers import Writer, read_json, write_json, writer_of
 from numscribe.errors import DataError
 from numscribe.models.registry import model_content
 

@@ -14,7 +14,19 @@ from numscribe.errors import InputError, MissingInputError, MissingPackageError
 from numscribe.io.archives import BROKEN, printable, tar_members, zip_members
 from numscribe.io.pdf import count_pages, is_pdf
 
-_PICTURES = {".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
+_PICTURES = {
+    ".avif",
+    ".bmp",
+    ".gif",
+    ".heic",
+    ".heif",
+    ".jpeg",
+    ".jpg",
+    ".png",
+    ".tif",
+    ".tiff",
+    ".webp",
+}
 _COMPRESSED_TARS = (".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tar.xz", ".txz")
 
 

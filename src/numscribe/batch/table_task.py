@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +16,11 @@ if TYPE_CHECKING:
     from numscribe.io.source import Source
     from numscribe.reading.recognizer import Recognizer
 
-_MOST_CHARACTERS = 200
-"""Characters of a file's name at most: of long ones the end is kept."""
+_MAX_CHARACTERS = 200
+"""Maximum length of the readable part of a file name; of a longer one, the end is kept."""
+
+_HASH_CHARACTERS = 8
+"""Length of the hash of a path in a file name, in hexadecimal digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +91,20 @@ class TableTask:
 
 
 def file_name(picture: str, ending: str) -> str:
-    """Return the name of a picture's file: its own, after those of its folders.
+    """Return the name of the output file of a picture, which no other path has.
+
+    It is the path with "__" for "/". Where this does not determine the path, because characters
+    were replaced or removed, a hash of the path is appended.
 
     >>> file_name("scans/week 1/a.jpg", ".csv")
-    'scans_week 1_a.jpg.csv'
+    'scans__week 1__a.jpg.csv'
+    >>> file_name("/scans/a.jpg", ".csv")
+    'scans__a.jpg-2b53abd6.csv'
     """
-    name = re.sub(r"[^\w .()-]+", "_", picture).strip("_. ") or "table"
-    return name[-_MOST_CHARACTERS:] + ending
+    name = re.sub(r"[^\w .()-]+", "_", picture.replace("/", "__")).strip("_. ") or "table"
+    name = name[-_MAX_CHARACTERS:]
+    seems_hashed = re.search(rf"-[0-9a-f]{{{_HASH_CHARACTERS}}}$", name)
+    if name.replace("__", "/") != picture or seems_hashed:
+        digest = hashlib.sha256(picture.encode("utf-8", "surrogateescape")).hexdigest()
+        name += f"-{digest[:_HASH_CHARACTERS]}"
+    return name + ending

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from numscribe.cli.tables import show_table
+from numscribe.cli.console_table import show_table
 from numscribe.errors import MissingPackageError
 from numscribe.evaluation.compose import compose as compose_numbers
 from numscribe.evaluation.doodles import LEFT_OUT, generate

@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 
 import click
 
+from numscribe.cli.console_table import show_table
 from numscribe.cli.options import data_dir_option
-from numscribe.cli.tables import show_table
 from numscribe.errors import DataError
 from numscribe.feedback.export import STROKES
 from numscribe.feedback.export import export as write_suites

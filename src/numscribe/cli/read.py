@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
+from numscribe.cli.console_table import show_table
 from numscribe.cli.explanations import Explanations
 from numscribe.cli.options import model_option, threshold_option
-from numscribe.cli.tables import show_table
 from numscribe.errors import InvalidRequestError, NumscribeError
 from numscribe.explain.panels import explain
 from numscribe.io.serialize import percent, reading_to_dict

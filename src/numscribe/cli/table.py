@@ -14,8 +14,8 @@ from numscribe.batch.sources import pages
 from numscribe.batch.table_task import TableTask
 from numscribe.batch.worker import Options
 from numscribe.cli.batch_run import Engine, engine_options
+from numscribe.cli.console_table import show_table
 from numscribe.cli.options import model_option, threshold_option
-from numscribe.cli.tables import show_table
 from numscribe.errors import DataError, InvalidRequestError, NumscribeError
 from numscribe.io.pdf import is_pdf
 from numscribe.io.source import Source, open_page
@@ -191,7 +191,7 @@ def _jobs(photos: tuple[str, ...]) -> Iterator[_Job]:
 
 
 def _is_folder(out: str) -> bool:
-    """Tell whether results go into a folder: one that is there, a URI, or what has no ending."""
+    """Return whether results go into a folder: one that is there, a URI, or what has no ending."""
     path = Path(out)
     return "://" in out or path.is_dir() or out.endswith("/") or not path.suffix
 

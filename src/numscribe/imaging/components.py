@@ -17,6 +17,16 @@ from numscribe.records import Box, Ink
 _INK_THRESHOLD = 0.35
 """Pixels with more ink than this are ink."""
 
+_MAX_SPECK, _MIN_LARGE = 0.15, 0.25
+"""Maximum size of a speck, in typical sizes of a component, and minimum size of a component that
+counts for the height of a digit, in sizes of a large component."""
+
+_LARGE_QUANTILE = 0.9
+"""Quantile of the sizes of components that is the size of a large component."""
+
+_MAX_ASPECT = 2
+"""Width of a component, in its heights, beyond which the width does not count for its size."""
+
 
 def binarize(ink: Ink) -> NDArray[np.uint8]:
     """Return a mask of ink, uint8 of the same shape: 1 for ink, 0 for none."""
@@ -86,12 +96,14 @@ def digit_height(boxes: Sequence[Box]) -> float:
     Args:
         boxes: At least one.
     """
-    sizes = [max(box.height, min(box.width, 2 * box.height)) for box in boxes]
+    sizes = [max(box.height, min(box.width, _MAX_ASPECT * box.height)) for box in boxes]
     ascending = sorted(sizes)
     # The size up to which half of the total is: insensitive to many specks.
     typical = ascending[bisect_left(list(accumulate(ascending)), sum(ascending) / 2)]
-    large = quantile(ascending[bisect_left(ascending, 0.15 * typical) :], 0.9)
-    heights = [box.height for box, size in zip(boxes, sizes, strict=True) if size >= 0.25 * large]
+    large = quantile(ascending[bisect_left(ascending, _MAX_SPECK * typical) :], _LARGE_QUANTILE)
+    heights = [
+        box.height for box, size in zip(boxes, sizes, strict=True) if size >= _MIN_LARGE * large
+    ]
     return max(median(heights), 1e-6)
 
 

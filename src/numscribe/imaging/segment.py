@@ -14,6 +14,27 @@ _VISIBLE, _VISIBLE_SMALL = 0.2, 0.02
 """Ink above this is kept at the edge of a crop; the second value is for pictures of at most 64
 pixels, such as those of MNIST."""
 
+_MARGIN_SHARE = 10
+"""Width or height of ink, in widths of its soft edges."""
+
+_MAX_UNDERLINE_HEIGHT, _MIN_UNDERLINE_WIDTH = 0.3, 1.5
+"""Maximum height and minimum width of an underline, in heights of the tallest component."""
+
+_CENTRE_DECAY = 0.5
+"""Decay of the score of a component with its distance from the centre of the picture, per half of
+the picture's width or height."""
+
+_CUT_FACTOR = 0.6
+"""Factor of the score of a component that the border of the picture cuts off."""
+
+_MAX_GAP, _MIN_EXTENT = 0.35, 0.15
+"""Maximum distance of a component from the main one, and its minimum extent, in extents (diagonals)
+of the main component."""
+
+_MAX_NEIGHBOUR_EXTENT = 0.6
+"""Maximum extent of a cut-off component that belongs to a neighbouring digit, in extents of the
+main component."""
+
 
 def find_digit(ink: Ink) -> tuple[Ink, Box] | None:
     """Find the one digit of a picture.
@@ -71,7 +92,7 @@ def _window(mask: MatLike) -> tuple[slice, slice]:
 
 def _margin(width: int, height: int) -> int:
     """Return the width of soft edges: a tenth of the ink's size."""
-    return max(1, max(width, height) // 10)
+    return max(1, max(width, height) // _MARGIN_SHARE)
 
 
 def _keep(
@@ -94,20 +115,27 @@ def _belong_to_digit(
     extent = np.hypot(right - left, bottom - top)
     tallest = int(np.argmax(bottom - top))
     size = bottom[tallest] - top[tallest]
-    is_underline = (bottom - top < 0.3 * size) & (right - left > 1.5 * size)
+    is_underline = (bottom - top < _MAX_UNDERLINE_HEIGHT * size) & (
+        right - left > _MIN_UNDERLINE_WIDTH * size
+    )
     is_underline &= top > (top[tallest] + bottom[tallest]) / 2
     is_cut = ~are_inside(stats, shape)
     # The main component is large, near the centre, not cut off by the border, and no underline.
     centre = np.array([width / 2, height / 2])
     distance = np.hypot(*((centroids - centre) / centre).T)
-    score = extent * np.exp(-0.5 * distance) * np.where(is_cut, 0.6, 1.0) * ~is_underline
+    score = (
+        extent
+        * np.exp(-_CENTRE_DECAY * distance)
+        * np.where(is_cut, _CUT_FACTOR, 1.0)
+        * ~is_underline
+    )
     main = int(np.argmax(score))
     gap_x = np.maximum(left[main] - right, left - right[main]).clip(0)
     gap_y = np.maximum(top[main] - bottom, top - bottom[main]).clip(0)
     gap = np.hypot(gap_x, gap_y)
     size = extent[main]
-    is_near = (gap < 0.35 * size) & (extent > 0.15 * size)
-    is_neighbour = is_cut & (extent < 0.6 * size) & (gap > 0)
+    is_near = (gap < _MAX_GAP * size) & (extent > _MIN_EXTENT * size)
+    is_neighbour = is_cut & (extent < _MAX_NEIGHBOUR_EXTENT * size) & (gap > 0)
     is_kept = ~is_underline & is_near & ~is_neighbour
     is_kept[main] = True
     return np.asarray(is_kept, dtype=np.bool_)

@@ -220,7 +220,7 @@ def _decode(data: bytes, kind: str, reduction: int) -> NDArray[Any] | None:
 
 
 def _is_whole_png(data: bytes) -> bool:
-    """Tell whether all critical chunks are intact: where one is not, libpng writes to stderr."""
+    """Return whether all critical chunks are intact: where one is not, libpng writes to stderr."""
     view = memoryview(data)
     start = 8
     while start + 12 <= len(data):

@@ -34,7 +34,7 @@ _PASSWORD = 4
 
 
 def is_pdf(name: str) -> bool:
-    """Tell whether a file is a PDF, by its name."""
+    """Return whether a file is a PDF, by its name."""
     return name.lower().endswith(".pdf")
 
 
@@ -52,7 +52,7 @@ def count_pages(path: str) -> int:
 
 
 def read_page(path: str, page: int) -> Image:
-    """Return a page as a picture, uint8 (height, width, 3), B, G, R.
+    """Return a page as a picture, uint8 (height, width, 3), BGR.
 
     Args:
         path: Name of the file.

@@ -11,7 +11,7 @@ from numscribe.models.line_model import LineModel
 from numscribe.models.symbols import DIGITS, SYMBOLS, digits_of
 from numscribe.models.text_prior import TextPrior
 from numscribe.reading.alignment import assign_components, force_align
-from numscribe.reading.batching import Classify, DigitPictures, LineImage, Task, run_batched
+from numscribe.reading.batching import DigitPictures, LineImage, Task
 from numscribe.reading.components import Component, Components
 from numscribe.reading.ctc import Columns, beam_search
 from numscribe.reading.expectation import Expectation
@@ -40,32 +40,20 @@ _MIN_ALTERNATIVE = 1e-4
 """Minimum probability of an alternative symbol."""
 
 
-def read_line(
-    line: Sequence[Component],
-    components: Components,
-    model: LineModel,
-    classify: Classify,
-    expectation: Expectation | None = None,
-) -> LineReading:
-    """Read a line.
-
-    Args:
-        line: Its components from left to right, at least one.
-        components: All components of the input.
-        model: The line reader.
-        classify: The digit models.
-        expectation: What is known of the text; constrains the search.
-    """
-    return run_batched([line_task(line, components, model, expectation)], model, classify)[0]
-
-
 def line_task(
     line: Sequence[Component],
     components: Components,
     model: LineModel,
     expectation: Expectation | None = None,
 ) -> Task[LineReading]:
-    """Return a task that reads a line as ``read_line`` does, for ``run_batched``."""
+    """Return a task for ``run_batched`` that reads a line.
+
+    Args:
+        line: Its components from left to right, at least one.
+        components: All components of the input.
+        model: The line reader.
+        expectation: What is known of the text; constrains the search.
+    """
     frame = frame_line([component.box for component in line])
     logits = yield LineImage(components.line_image(line, frame))
     columns = softmax(logits, model.temperature)

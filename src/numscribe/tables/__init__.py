@@ -1,1 +1,1 @@
-"""Tables: from a photograph of a table of numbers to its cells."""
+"""Table recognition: from a photograph of a table of numbers to its cells."""

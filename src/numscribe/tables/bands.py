@@ -1,4 +1,4 @@
-"""Mapping large pictures by the ink model, band by band: its memory grows with the picture."""
+"""Map large pictures with the ink model in bands, because its memory grows with the picture."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ import numpy as np
 
 from numscribe.records import Image, InkMaps
 
-MOST_PIXELS = 250_000
-"""Pixels of a picture that are mapped at once."""
+MAX_PIXELS = 250_000
+"""Maximum number of pixels that are mapped at once."""
 
 _OVERLAP = 48
-"""Rows above and below a band that are mapped with it, and not used."""
+"""Rows of context above and below a band, in pixels; their output is discarded."""
 
 
 def map_in_bands(image: Image, map_picture: Callable[[Image], InkMaps]) -> InkMaps:
-    """Map a picture of any size, as the ink model does at once.
+    """Map a picture of any size with the ink model.
 
     Args:
-        image: uint8, (height, width, 3), B, G, R.
+        image: uint8, (height, width, 3), BGR.
         map_picture: The ink model.
     """
     height, width = image.shape[:2]
-    if height * width <= MOST_PIXELS:
+    if height * width <= MAX_PIXELS:
         return map_picture(image)
-    rows = max(_OVERLAP, MOST_PIXELS // width - 2 * _OVERLAP)
+    rows = max(_OVERLAP, MAX_PIXELS // width - 2 * _OVERLAP)
     bands = []
     for top in range(0, height, rows):
         first, last = max(0, top - _OVERLAP), min(height, top + rows + _OVERLAP)

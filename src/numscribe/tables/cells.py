@@ -1,4 +1,4 @@
-"""The ink of each cell of a flat table: its own alone."""
+"""Assign the ink of a rectified table to its cells."""
 
 from __future__ import annotations
 
@@ -10,51 +10,51 @@ from numscribe.imaging.components import binarize, label_components
 from numscribe.imaging.contrast import PAPER_WINDOW, ink_contrast, strengthen
 from numscribe.reading.ink_components import InkComponents
 from numscribe.records import Ink
-from numscribe.tables.flat import FlatTable, all_ink
+from numscribe.tables.rectify import RectifiedTable, all_ink
 
 _MOSTLY = 0.7
-"""A component of which a smaller share lies in one cell is cut at the cells' borders."""
+"""Minimum share of a component in one cell for which the cell owns all of it; other components are
+split at the borders of the cells."""
 
 _SPECK = 0.25
-"""A cell whose largest component is smaller than this, in heights of a digit, is empty."""
+"""Minimum size of the largest component of a cell that is not empty, in digit heights."""
 
 _RULED, _ON_RULING = 0.5, 0.5
-"""Coverage that is ruling beyond doubt, and the share of a component on it that makes it none of
-the writing."""
+"""Minimum coverage of ruling, and maximum share of a component of writing that lies on ruling."""
 
 _BORDER = 0.15
-"""How far around the border of a cell its line may lie, in heights of a digit."""
+"""Maximum distance of a ruled line from the border of its cell, in digit heights."""
 
 _NEAR = 0.1
-"""How far soft edges of ink are looked for, in heights of a digit."""
+"""Width of the soft edges of ink, in digit heights."""
 
 
 class CellInk:
-    """The ink of each cell of a flat table.
+    """The ink of each cell of a rectified table.
 
-    What reaches in from a neighbour belongs to where most of it lies.
+    A component that extends into a neighbouring cell belongs to the cell with most of its area.
     """
 
-    def __init__(self, table: FlatTable) -> None:
-        """Assign all ink of a table to its cells."""
+    def __init__(self, table: RectifiedTable) -> None:
+        """Assign the ink of a table to its cells."""
         self._table = table
         self._ink, is_ruling = _without_ruling(table)
         cells = _cell_numbers(table)
         self._owners, self._stats = _owners(self._ink, cells)
-        # What is too faint to be certain ink, as a point may be, is still seen inside its cell.
+        # A mark too faint for the mask, such as a decimal point, is still visible inside its cell.
         self._cells = np.where(is_ruling, -1, cells)
 
     def written(self) -> list[int]:
-        """Return the places in ``table.spans`` of the cells that have more than specks."""
+        """Return the indices in ``table.spans`` of the cells that contain more than specks."""
         least = _SPECK * self._table.digit
         return [k for k in range(len(self._table.spans)) if self._stats[k, 4] >= least]
 
     def components(self, number: int, turns: int = 0) -> InkComponents:
-        """Return the components of a cell's ink; there may be none.
+        """Return the components of the ink of a cell, possibly none.
 
         Args:
-            number: Its place in ``table.spans``; one of ``written``.
-            turns: How often to turn them left by 90°.
+            number: The index of the cell in ``table.spans``, one of ``written``.
+            turns: Number of counterclockwise rotations by 90°.
         """
         left, top, right, bottom, _ = (int(value) for value in self._stats[number])
         table = self._table
@@ -81,10 +81,10 @@ class CellInk:
         return InkComponents(own, contrast)
 
 
-def _without_ruling(table: FlatTable) -> tuple[Ink, NDArray[np.bool_]]:
-    """Return ink without what the ink model sees along ruled lines, and where those lines are.
+def _without_ruling(table: RectifiedTable) -> tuple[Ink, NDArray[np.bool_]]:
+    """Return the ink without residues of ruled lines, and a mask of the ruled lines.
 
-    Components go that lie on ruled lines for the most part; strokes that cross a line stay whole.
+    Components that lie mostly on ruled lines are removed; strokes that cross a line are kept whole.
     """
     ink = all_ink(table.maps)
     labels, stats, _ = label_components(binarize(ink))
@@ -97,8 +97,8 @@ def _without_ruling(table: FlatTable) -> tuple[Ink, NDArray[np.bool_]]:
     return np.where(kept[labels], ink, np.float32(0.0)), near
 
 
-def _draw_borders(mask: NDArray[np.bool_], table: FlatTable) -> None:
-    """Set what is near to the border of a cell."""
+def _draw_borders(mask: NDArray[np.bool_], table: RectifiedTable) -> None:
+    """Set the pixels near the borders of cells in a mask."""
     half = max(1, round(_BORDER * table.digit))
     for span in table.spans:
         left, top, right, bottom = (round(edge) for edge in table.limits(span))
@@ -108,8 +108,8 @@ def _draw_borders(mask: NDArray[np.bool_], table: FlatTable) -> None:
             mask[max(0, edge - half) : edge + half, left:right] = True
 
 
-def _cell_numbers(table: FlatTable) -> NDArray[np.int32]:
-    """Return which cell each pixel lies in, -1 outside of the table."""
+def _cell_numbers(table: RectifiedTable) -> NDArray[np.int32]:
+    """Return the index of the cell at each pixel, -1 outside the table."""
     numbers = np.full(table.image.shape[:2], -1, dtype=np.int32)
     for number, span in enumerate(table.spans):
         left, top, right, bottom = (round(edge) for edge in table.limits(span))
@@ -118,16 +118,17 @@ def _cell_numbers(table: FlatTable) -> NDArray[np.int32]:
 
 
 def _owners(ink: Ink, cells: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Assign certain ink to cells.
+    """Assign the pixels of binarized ink to cells.
 
     Returns:
-        The cell that owns each pixel, -1 for none; and the left, top, right and bottom of each
-        cell's ink and the largest side of its components, (cells, 5), all 0 without ink.
+        The index of the cell that owns each pixel, -1 for none; and for each cell the left, top,
+        right and bottom of its ink and the longest side of its components, int32 (cells, 5). The
+        longest side is 0 for a cell without ink.
     """
     labels, boxes, _ = label_components(binarize(ink))
     y, x = np.nonzero(labels)
     own, inside = labels[y, x].astype(np.int64), cells[y, x]
-    # How much of each component lies in each cell: most pairs of both never occur.
+    # The area of each component in each cell; sparse, because most pairs do not occur.
     count = int(cells.max()) + 2
     pairs, areas = np.unique(own * count + inside + 1, return_counts=True)
     rising = np.argsort(areas, kind="stable")

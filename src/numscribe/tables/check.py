@@ -1,4 +1,4 @@
-"""Checking a table by its arithmetic, and repairing what was read wrongly."""
+"""Check the arithmetic of a table, and repair misread cells by joint decoding."""
 
 from __future__ import annotations
 
@@ -10,42 +10,40 @@ import numpy as np
 
 from numscribe.errors import InputTooLargeError
 from numscribe.reading.values import parse_value
-from numscribe.tables.decode import Floats, Options, decode, holds
+from numscribe.tables.cell_reading import (
+    MAX_REPAIRED_CONFIDENCE,
+    MIN_OTHER,
+    MIN_REPAIR,
+    repair_cell,
+)
+from numscribe.tables.decode import Options, decode, holds
 from numscribe.tables.equations import Equation, equations_of
-from numscribe.tables.records import Cell, Table
+from numscribe.tables.records import Cell, Floats, Table
 from numscribe.tables.rules import Rule
 
-_REPAIRED = 0.95
-"""Least probability of a value, given the rules, in the place of what was read."""
+_MAX_VALUE = 1e12
+"""Maximum absolute value of a number in an equation."""
 
-_MOST_SURE = 0.99
-"""A repaired cell is never surer than this."""
+_MAX_OTHERS = 11
+"""Maximum number of candidate values of a cell, besides the one that was read."""
 
-_LARGEST = 1e12
-"""Numbers that are larger are not added."""
-
-_MOST_WAYS = 11
-"""Ways to read a cell, besides what was read, that are compared."""
-
-_LEAST_OTHER = 1e-3
-"""Least probability that a cell says something that was not thought of."""
-
-Way = tuple[str, float]
-"""A way to read a cell: what is written, and its probability."""
+WeightedText = tuple[str, float]
+"""A candidate text of a cell, and its probability."""
 
 
 def check_table(
     table: Table, rules: Sequence[Rule], threshold: float, max_terms: int | None = None
 ) -> Table:
-    """Return a table whose cells were decoded together, so that its rules hold where they can.
+    """Return a table whose cells were decoded jointly under its rules.
 
-    A cell that a rule gives another value is "repaired", with the rule and what was read first.
-    Where a rule does not hold for the cells as they are, all of them are "doubtful".
+    A cell whose most probable value under the rules is not the one that was read becomes
+    "repaired", with the rule and the original text. Where an equation still does not hold, all of
+    its cells become "doubtful".
 
     Args:
         table: The table as it was read.
-        rules: What should hold.
-        threshold: Least confidence of a cell that is sure enough to be used.
+        rules: The rules of its arithmetic.
+        threshold: Minimum confidence of a cell that is not doubtful.
         max_terms: Maximum number of cells in all equations together; None for no limit.
 
     Raises:
@@ -59,17 +57,17 @@ def check_table(
             f"The rules add up {terms} cells; at most {max_terms} are checked at once."
         )
     used = sorted({place for equation in equations for place in equation.cells})
-    ways = {place: _ways(table.cells[place]) for place in used}
-    # An equation with a cell that is no number says nothing.
-    equations = [e for e in equations if all(ways[place] for place in e.cells)]
+    texts = {place: _weighted_texts(table.cells[place]) for place in used}
+    # An equation with a cell that is not a number gives no information.
+    equations = [e for e in equations if all(texts[place] for place in e.cells)]
     known = sorted({place for equation in equations for place in equation.cells})
     order = {place: k for k, place in enumerate(known)}
     moved = [replace(e, cells=tuple(order[place] for place in e.cells)) for e in equations]
-    beliefs = decode([_options(ways[place]) for place in known], moved)
+    beliefs = decode([_options(texts[place]) for place in known], moved)
     cells = list(table.cells)
     for place, belief in zip(known, beliefs, strict=True):
         own = [equation.rule for equation in equations if place in equation.cells]
-        cells[place] = _decide(cells[place], ways[place], belief, own[0], threshold)
+        cells[place] = _decide(cells[place], texts[place], belief, own[0], threshold)
     for equation in equations:
         if not _is_met(equation, cells):
             for place in equation.cells:
@@ -83,66 +81,58 @@ def _without_duplicates(equations: Sequence[Equation]) -> list[Equation]:
     return list(reversed(unique.values()))
 
 
-def _ways(cell: Cell) -> list[Way]:
-    """Return ways to read a cell as a number, what was read first; none for another cell.
+def _weighted_texts(cell: Cell) -> list[WeightedText]:
+    """Return the candidate texts of a numeric cell, the one that was read first; else none.
 
-    Of several with the same value the most probable one stands for all.
+    Candidates of the same value are merged under the first text.
     """
     if cell.value is None:
         return []
-    found: dict[float, Way] = {}
+    found: dict[float, WeightedText] = {}
     for text, share in [
         (cell.formatted, cell.confidence),
         *((other.text, other.confidence) for other in cell.alternatives),
     ]:
         value = parse_value(text)
-        if value is not None and abs(value) < _LARGEST:
+        if value is not None and abs(value) < _MAX_VALUE:
             first, mass = found.get(value, (text, 0.0))
             found[value] = first, mass + share
     first_value = parse_value(cell.formatted)
     if first_value not in found:  # too large a number
         return []
     best, *others = found.values()
-    return [best, *sorted(others, key=lambda way: -way[1])[:_MOST_WAYS]]
+    return [best, *sorted(others, key=lambda row: -row[1])[:_MAX_OTHERS]]
 
 
-def _options(ways: list[Way]) -> Options:
-    values = np.array([parse_value(text) or 0.0 for text, _ in ways])
-    shares = np.array([share for _, share in ways])
+def _options(texts: list[WeightedText]) -> Options:
+    values = np.array([parse_value(text) or 0.0 for text, _ in texts])
+    shares = np.array([share for _, share in texts])
     shares = np.maximum(shares, 1e-9)
-    other = max(1.0 - float(shares.sum()), _LEAST_OTHER)
+    other = max(1.0 - float(shares.sum()), MIN_OTHER)
     shares = np.append(shares, other)
-    return Options(values, shares / shares.sum(), tuple(_decimals(text) for text, _ in ways))
+    return Options(values, shares / shares.sum(), tuple(_decimals(text) for text, _ in texts))
 
 
 def _decimals(text: str) -> int:
-    """Return how many decimals are written; half and percent have more than one sees."""
+    """Return the number of decimals of the value; "½" has one more than written, "%" two more."""
     match = re.search(r"[.,](\d+)(%?)$", text)
     written = len(match[1]) if match else 0
     return written + (2 if text.endswith("%") else 0) + (1 if "½" in text else 0)
 
 
-def _decide(cell: Cell, ways: list[Way], belief: Floats, rule: str, threshold: float) -> Cell:
-    """Return a cell as the rules make it."""
+def _decide(
+    cell: Cell, texts: list[WeightedText], belief: Floats, rule: str, threshold: float
+) -> Cell:
+    """Return a cell given its posterior: confirmed, repaired or doubtful."""
     best = int(belief[:-1].argmax())
     share = float(belief[best])
     if best == 0:
-        if cell.status == "repaired":  # by its column: it never counts as certain
-            return replace(cell, confidence=min(share, _MOST_SURE))
+        if cell.status == "repaired":  # by column statistics
+            return replace(cell, confidence=min(share, MAX_REPAIRED_CONFIDENCE))
         return replace(cell, confidence=share, status="read" if share >= threshold else "doubtful")
-    if share < _REPAIRED:
+    if share < MIN_REPAIR:
         return replace(cell, confidence=float(belief[0]), status="doubtful", rule=rule)
-    text = ways[best][0]
-    return replace(
-        cell,
-        text="".join(symbol for symbol in text if "0" <= symbol <= "9"),
-        formatted=text,
-        value=parse_value(text),
-        confidence=min(share, _MOST_SURE),
-        status="repaired",
-        original=cell.formatted if cell.original is None else cell.original,
-        rule=rule,
-    )
+    return repair_cell(cell, texts[best][0], share, rule)
 
 
 def _is_met(equation: Equation, cells: Sequence[Cell]) -> bool:
@@ -151,5 +141,5 @@ def _is_met(equation: Equation, cells: Sequence[Cell]) -> bool:
 
 
 def _doubt(cell: Cell, rule: str) -> Cell:
-    """Return a cell as it was read, in doubt because of a rule."""
+    """Return a cell as it was read, doubtful because a rule does not hold."""
     return replace(cell, status="doubtful", rule=rule)

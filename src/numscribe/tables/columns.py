@@ -1,9 +1,9 @@
-"""What a column knows of itself: learned from its sure cells, used for its doubtful ones.
+"""Column statistics: learned from the sure cells of a column, used for its doubtful ones.
 
-Each way to read a doubtful cell is weighted by how likely it is in this column: by the form of its
-cells (decimals, signs, dates), by the range of their values, and by their steps, where they rise or
-fall evenly. All weights are predictive probabilities of what was counted in the sure cells, with
-weak priors, beside what any number would have.
+Each candidate text of a doubtful cell is weighted by a likelihood ratio: its probability in this
+column over that in any column. The statistics are the formats of the texts (decimals, signs,
+dates), the range of the values, and the step of an arithmetic progression. All are predictive
+probabilities given the counts in the sure cells and weak priors.
 """
 
 from __future__ import annotations
@@ -13,48 +13,46 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from numscribe.reading.values import parse_value
 from numscribe.records import Alternative
-from numscribe.tables.forms import Measure, decimals_of, find_measure, form_of, is_negative
+from numscribe.tables.cell_reading import MIN_OTHER, MIN_REPAIR, repair_cell
 from numscribe.tables.records import Cell, ColumnFacts, Status, Table
 from numscribe.tables.rules import column_name
+from numscribe.tables.value_formats import (
+    ValueParser,
+    choose_value_parser,
+    decimals_of,
+    format_of,
+    is_negative,
+)
 
-FEWEST = 4
-"""Sure cells of which a column learns."""
+MIN_SURE_CELLS = 4
+"""Minimum number of sure cells for column statistics."""
 
-_REPAIRED = 0.95
-"""Least probability of another text, given the column, in the place of what was read."""
-
-_MOST_SURE = 0.99
-"""A repaired cell is never surer than this."""
-
-_LEAST_OTHER = 1e-3
-"""Least probability that a cell says something that was not thought of."""
-
-_ANY_FORM, _ANY_SIGN = 0.05, 0.15
-"""Probabilities, in any column, of one form of numbers, and of a negative one."""
+_ANY_FORMAT, _ANY_SIGN = 0.05, 0.15
+"""Prior probabilities of a given format and of a negative number, in any column."""
 
 _SAME = 1e-6
-"""Values that differ by less are the same."""
+"""Maximum difference of equal values."""
 
 
 def learn_columns(table: Table, threshold: float) -> Table:
-    """Return a table whose columns were learned, and whose doubtful cells were weighed by them.
+    """Return a table with column statistics, and doubtful cells weighted by them.
 
-    A cell whose column makes another text far more likely is "repaired", with what the column
-    knows (``rule``) and what was read first (``original``). One whose text the column confirms is
-    surer, and may become "read". Cells that were sure stay as they are.
+    A cell for which another candidate has a posterior of at least ``MIN_REPAIR`` becomes
+    "repaired", with the column statistics (``rule``) and the original text (``original``). A cell
+    whose text the statistics confirm gets a higher confidence and may become "read". Sure cells do
+    not change.
 
     Args:
         table: The table as it was read.
-        threshold: Least confidence of a cell that is sure enough to be used.
+        threshold: Minimum confidence of a cell that is not doubtful.
     """
     cells = list(table.cells)
     learned = []
     for number in range(table.columns):
         own = [k for k, c in enumerate(cells) if c.column == number and c.column_span == 1]
         sure = [cells[k] for k in own if cells[k].status == "read"]
-        if len(sure) < FEWEST:
+        if len(sure) < MIN_SURE_CELLS:
             continue
         column = _Column(number, sure)
         learned.append(column.facts)
@@ -65,7 +63,7 @@ def learn_columns(table: Table, threshold: float) -> Table:
 
 
 def describe(facts: ColumnFacts) -> str:
-    """Return what is known of a column, in words."""
+    """Return the statistics of a column in words."""
     known = []
     if facts.dates:
         known.append(f"dates ({facts.dates})")
@@ -80,7 +78,7 @@ def describe(facts: ColumnFacts) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Steps:
-    """An arithmetic progression: its value in row 0, its step, and how sure that is, 0 to 1."""
+    """An arithmetic progression: its value in row 0, its step, and its probability."""
 
     start: float = 0.0
     step: float = 0.0
@@ -91,28 +89,28 @@ class _Steps:
 
 
 class _Column:
-    """What was counted in the sure cells of a column."""
+    """The statistics of the sure cells of a column."""
 
     def __init__(self, number: int, sure: list[Cell]) -> None:
         texts = [cell.formatted for cell in sure]
         self._count = len(sure)
-        self._forms = Counter(map(form_of, texts))
+        self._formats = Counter(map(format_of, texts))
         self._negative = sum(map(is_negative, texts))
-        self._measure: Measure = find_measure(texts)
+        self._parser: ValueParser = choose_value_parser(texts)
         places = [
             (cell.row, value)
             for cell in sure
-            if (value := self._measure.value(cell.formatted)) is not None
+            if (value := self._parser.parse(cell.formatted)) is not None
         ]
         decimals = Counter(map(decimals_of, texts))
         most, count = decimals.most_common(1)[0]
         usual = most or 0
-        self._unit = 1.0 if self._measure.dates else 10.0**-usual
+        self._unit = 1.0 if self._parser.dates else 10.0**-usual
         self._low = min((value for _, value in places), default=0.0)
         self._high = max((value for _, value in places), default=0.0)
         self._steps = _find_steps(places)
         is_even = self._steps.share > 0.5
-        has_range = bool(places) and not self._measure.dates
+        has_range = bool(places) and not self._parser.dates
         self.facts = ColumnFacts(
             number,
             len(sure),
@@ -120,12 +118,12 @@ class _Column:
             self._low if has_range else None,
             self._high if has_range else None,
             self._steps.step if is_even else None,
-            self._measure.dates,
+            self._parser.dates,
         )
 
     def weights(self, texts: list[str], row: int) -> tuple[list[float], float]:
-        """Return how much likelier than in any column each text is, and what was not thought of."""
-        values = [self._measure.value(text) for text in texts]
+        """Return the likelihood ratios of candidates, and that of a text that is none of them."""
+        values = [self._parser.parse(text) for text in texts]
         expected = self._steps.at(row)
         is_expected = [v is not None and abs(v - expected) < _SAME for v in values]
         share, places = self._steps.share, self._extent / self._unit
@@ -133,21 +131,22 @@ class _Column:
             self._likely(text) * ((1.0 - share) * self._in_range(value) + share * places * is_there)
             for text, value, is_there in zip(texts, values, is_expected, strict=True)
         ]
-        # What was not thought of has the column's form; the value that is next may be among it.
-        forms = max(self._form(form) for form in self._forms)
+        # A text that is none of the candidates has a usual format, and may be the expected value.
+        usual = max(self._format(text_format) for text_format in self._formats)
         unknown = (1.0 - share) * self._in_range(self._low) + share * (not any(is_expected))
-        return weights, forms * max(self._sign(negative=True), self._sign(negative=False)) * unknown
+        sign = max(self._sign(negative=True), self._sign(negative=False))
+        return weights, usual * sign * unknown
 
     @property
     def _extent(self) -> float:
         return self._high - self._low + self._unit
 
     def _likely(self, text: str) -> float:
-        return self._form(form_of(text)) * self._sign(negative=is_negative(text))
+        return self._format(format_of(text)) * self._sign(negative=is_negative(text))
 
-    def _form(self, form: str) -> float:
-        """Return the predictive probability of a form beside any column's (Pólya's urn)."""
-        return (self._forms[form] / _ANY_FORM + 1.0) / (self._count + 1.0)
+    def _format(self, text_format: str) -> float:
+        """Return the likelihood ratio of a format, by its predictive probability (Pólya's urn)."""
+        return (self._formats[text_format] / _ANY_FORMAT + 1.0) / (self._count + 1.0)
 
     def _sign(self, *, negative: bool) -> float:
         any_column = _ANY_SIGN if negative else 1.0 - _ANY_SIGN
@@ -155,7 +154,7 @@ class _Column:
         return (count + any_column) / (self._count + 1.0) / any_column
 
     def _in_range(self, value: float | None) -> float:
-        """Return the density of a value: n values leave 2 / (n + 1) for what lies outside."""
+        """Return the predictive density of a value: 2 / (n + 1) is outside of n values."""
         if value is None:
             return 0.1 / (self._count + 1)
         away = max(self._low - value, value - self._high, 0.0)
@@ -165,14 +164,14 @@ class _Column:
 
 
 def _find_steps(places: list[tuple[int, float]]) -> _Steps:
-    """Return the progression on which most of some values lie, given by row and value."""
+    """Return the arithmetic progression of most of the values, given as pairs of row and value."""
     slopes = Counter(
         round((after - before) / (row - first), 6)
         for (first, before), (row, after) in pairwise(places)
         if row > first
     )
     slopes.pop(0.0, None)
-    if len(places) < FEWEST or not slopes:
+    if len(places) < MIN_SURE_CELLS or not slopes:
         return _Steps()
     step = slopes.most_common(1)[0][0]
     starts = Counter(round(value - step * row, 6) for row, value in places)
@@ -183,16 +182,18 @@ def _find_steps(places: list[tuple[int, float]]) -> _Steps:
 
 
 def _weigh(cell: Cell, column: _Column, threshold: float) -> Cell:
-    """Return a doubtful cell as its column makes it."""
-    ways = _merged([Alternative(cell.formatted, cell.confidence), *cell.alternatives])
-    texts = [way.text for way in ways]
+    """Return a doubtful cell with posterior probabilities given its column."""
+    candidates = _merged([Alternative(cell.formatted, cell.confidence), *cell.alternatives])
+    texts = [candidate.text for candidate in candidates]
     weights, unknown = column.weights(texts, cell.row)
-    other = max(1.0 - sum(way.confidence for way in ways), _LEAST_OTHER) * unknown
-    shares = [way.confidence * weight for way, weight in zip(ways, weights, strict=True)]
+    other = max(1.0 - sum(candidate.confidence for candidate in candidates), MIN_OTHER) * unknown
+    shares = [
+        candidate.confidence * weight for candidate, weight in zip(candidates, weights, strict=True)
+    ]
     total = max(sum(shares) + other, 1e-12)
     shares = [share / total for share in shares]
-    best = max(range(len(ways)), key=shares.__getitem__)
-    is_repaired = best > 0 and shares[best] >= _REPAIRED
+    best = max(range(len(candidates)), key=shares.__getitem__)
+    is_repaired = best > 0 and shares[best] >= MIN_REPAIR
     said = best if is_repaired else 0
     others = sorted(
         (
@@ -200,30 +201,22 @@ def _weigh(cell: Cell, column: _Column, threshold: float) -> Cell:
             for k, (t, s) in enumerate(zip(texts, shares, strict=True))
             if k != said
         ),
-        key=lambda way: -way.confidence,
+        key=lambda candidate: -candidate.confidence,
     )
     cell = replace(cell, alternatives=tuple(others))
     if not is_repaired:
         status: Status = "read" if best == 0 and shares[0] >= threshold else "doubtful"
         return replace(cell, confidence=shares[0], status=status)
-    text = texts[best]
-    return replace(
-        cell,
-        text="".join(symbol for symbol in text if "0" <= symbol <= "9"),
-        formatted=text,
-        value=parse_value(text),
-        confidence=min(shares[best], _MOST_SURE),
-        status="repaired",
-        original=cell.formatted,
-        rule=describe(column.facts),
-    )
+    return repair_cell(cell, texts[best], shares[best], describe(column.facts))
 
 
-def _merged(ways: Iterable[Alternative]) -> list[Alternative]:
-    """Return each text once, the first one first; spaces make no other text."""
+def _merged(candidates: Iterable[Alternative]) -> list[Alternative]:
+    """Return candidates with texts that differ only in spaces merged, in the order of the first."""
     found: dict[str, Alternative] = {}
-    for way in ways:
-        key = way.text.replace(" ", "")
+    for candidate in candidates:
+        key = candidate.text.replace(" ", "")
         known = found.get(key)
-        found[key] = Alternative(known.text, known.confidence + way.confidence) if known else way
+        found[key] = (
+            Alternative(known.text, known.confidence + candidate.confidence) if known else candidate
+        )
     return list(found.values())

@@ -1,9 +1,9 @@
-"""Decoding the cells of equations together: what each says, given that sums are right.
+"""Joint decoding of the cells of equations by loopy belief propagation.
 
-Each cell has a few values that it may be, with probabilities, and "none of these". An equation
-holds with a prior probability; where it does, the values of its cells add up. Beliefs are passed
-between cells and equations until they settle (loopy belief propagation; Pearl, *Probabilistic
-Reasoning in Intelligent Systems*, 1988).
+Each cell has candidate values with probabilities, and the outcome "none of these". An equation
+holds with a prior probability; if it does, the values of its cells satisfy it. Cells and equations
+form a factor graph, on which a fixed number of sweeps of the sum-product algorithm are run (Pearl,
+*Probabilistic Reasoning in Intelligent Systems*, 1988).
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.tables.equations import Equation
+from numscribe.tables.records import Floats
 
-Floats = NDArray[np.float64]
 Wholes = NDArray[np.int64]
 
-_HOLDS = 0.97
-"""Prior probability that an equation holds: people make mistakes in sums, too."""
+P_HOLDS = 0.97
+"""Prior probability that an equation holds: writers make mistakes in sums, too."""
 
 _SWEEPS = 4
-"""How often beliefs are passed over all equations."""
+"""Number of sweeps of messages over all equations."""
 
-_MOST_SUMS = 300
-"""Partial sums that are kept, the most probable ones."""
+_MAX_SUMS = 300
+"""Maximum number of partial sums, of which the most probable ones are kept."""
 
 
 _EXACT = 2**53
@@ -37,12 +37,12 @@ _EXACT = 2**53
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a cell may be.
+    """The candidate values of a cell.
 
     Attributes:
-        values: Its possible values, float64 (n,), no two the same; the first is what was read.
-        shares: Their probabilities and, last, that of none of these, float64 (n + 1,), sum 1.
-        decimals: How many decimals are written of each, (n,).
+        values: The distinct candidate values, float64 (n,); the first is the one that was read.
+        shares: The prior probabilities of the values and, last, of none of them, float64 (n + 1,).
+        decimals: The number of written decimals of each value, (n,).
     """
 
     values: Floats
@@ -51,25 +51,25 @@ class Options:
 
 
 class _Sums(NamedTuple):
-    """Partial sums, rising, and their probabilities."""
+    """Partial sums in ascending order, and their probabilities."""
 
     sums: Wholes
     shares: Floats
 
 
 class _Whole(NamedTuple):
-    """An equation in whole numbers: what each cell adds, and how far the sum may be from 0."""
+    """An equation in integers: the contributions of each cell, and the tolerance of the sum."""
 
     contributions: list[Wholes]
     slack: int
 
 
 def decode(cells: Sequence[Options], equations: Sequence[Equation]) -> list[Floats]:
-    """Return each cell's probabilities given the equations, as ``Options.shares``.
+    """Return the posterior probabilities of each cell given the equations, as ``Options.shares``.
 
     Args:
-        cells: What each cell may be; the equations name them by their places.
-        equations: Sums that should be zero.
+        cells: The candidate values of each cell; equations refer to cells by index.
+        equations: Weighted sums that should be zero.
     """
     beliefs = [cell.shares.copy() for cell in cells]
     known = [(e, whole) for e in equations if (whole := _in_whole_numbers(e, cells)) is not None]
@@ -88,12 +88,12 @@ def decode(cells: Sequence[Options], equations: Sequence[Equation]) -> list[Floa
 
 
 def holds(equation: Equation, values: Sequence[float], decimals: int) -> bool:
-    """Tell whether an equation holds for some values, one for each of its cells.
+    """Return whether an equation holds for given values of its cells.
 
     Args:
         equation: The equation.
         values: The values, in the order of its cells.
-        decimals: How many decimals are written of the last one.
+        decimals: The number of written decimals of the last value.
     """
     total = sum(float(share) * v for share, v in zip(equation.shares, values, strict=True))
     slack = 0.5 * 10.0**-decimals if equation.is_rounded else 0.0
@@ -105,7 +105,7 @@ def _normal(shares: Floats) -> Floats:
 
 
 def _digits(target: Options) -> int:
-    """Return how many digits the cell has that an equation gives: how unlikely a chance hit is."""
+    """Return the number of digits of the result, which determines the odds of a chance match."""
     size = abs(float(target.values[0])) * 10.0 ** target.decimals[0]
     return max(1, math.ceil(math.log10(size + 1)))
 
@@ -129,12 +129,12 @@ def _in_whole_numbers(equation: Equation, cells: Sequence[Options]) -> _Whole | 
 
 
 def _messages(equation: _Whole, without: list[Floats], chance: float) -> list[Floats]:
-    """Return what an equation says to each of its cells.
+    """Return the message from an equation to each of its cells.
 
     Args:
         equation: The equation.
-        without: What is believed of each cell without this equation.
-        chance: Probability that numbers that have nothing to do with each other add up.
+        without: The message from each cell: its belief without this equation.
+        chance: Probability that unrelated numbers satisfy the equation.
     """
     pairs = list(zip(equation.contributions, without, strict=True))
     before, after = [_nothing()], [_nothing()]
@@ -150,8 +150,8 @@ def _messages(equation: _Whole, without: list[Floats], chance: float) -> list[Fl
         found = _between(right, missing - equation.slack, missing + equation.slack)
         fitting = found @ left.shares
         unknown = 1.0 - float(np.prod(np.delete(known, k)))
-        aside = chance * (1.0 - _HOLDS + _HOLDS * unknown)
-        messages.append(np.append(_HOLDS * fitting + aside, chance))
+        aside = chance * (1.0 - P_HOLDS + P_HOLDS * unknown)
+        messages.append(np.append(P_HOLDS * fitting + aside, chance))
     return messages
 
 
@@ -160,26 +160,26 @@ def _nothing() -> _Sums:
 
 
 def _add(sums: _Sums, contribution: Wholes, shares: Floats) -> _Sums:
-    """Add one more cell to partial sums."""
+    """Return the partial sums with one more cell: a convolution."""
     totals = (sums.sums[:, None] + contribution[None]).ravel()
-    return _most(totals, (sums.shares[:, None] * shares[None, :-1]).ravel())
+    return _keep_most_probable(totals, (sums.shares[:, None] * shares[None, :-1]).ravel())
 
 
-def _most(totals: Wholes, shares: Floats) -> _Sums:
-    """Return the most probable of some sums, each once, rising."""
-    if len(totals) > 4 * _MOST_SUMS:
-        kept = np.argpartition(shares, -4 * _MOST_SUMS)[-4 * _MOST_SUMS :]
+def _keep_most_probable(totals: Wholes, shares: Floats) -> _Sums:
+    """Return the most probable distinct sums in ascending order."""
+    if len(totals) > 4 * _MAX_SUMS:
+        kept = np.argpartition(shares, -4 * _MAX_SUMS)[-4 * _MAX_SUMS :]
         totals, shares = totals[kept], shares[kept]
     sums, places = np.unique(totals, return_inverse=True)
     mass = np.asarray(np.bincount(places, shares, len(sums)), dtype=np.float64)
-    if len(sums) > _MOST_SUMS:
-        kept = np.sort(np.argpartition(mass, -_MOST_SUMS)[-_MOST_SUMS:])
+    if len(sums) > _MAX_SUMS:
+        kept = np.sort(np.argpartition(mass, -_MAX_SUMS)[-_MAX_SUMS:])
         sums, mass = sums[kept], mass[kept]
     return _Sums(sums, mass)
 
 
 def _between(sums: _Sums, low: Wholes, high: Wholes) -> Floats:
-    """Return the probability of sums from low to high, both included."""
+    """Return the probability of the sums in closed intervals."""
     until = np.concatenate([[0.0], np.cumsum(sums.shares)])
     first = np.searchsorted(sums.sums, low, side="left")
     last = np.searchsorted(sums.sums, high, side="right")

@@ -1,9 +1,10 @@
-"""Rules of a table's arithmetic that are found in it, where its sure cells say so.
+"""Discover the arithmetic rules of a table from its sure cells.
 
-Sums and means of neighbouring columns, sums and differences of any two, running totals, and totals
-of rows and columns are tried. A rule that is none holds in a row by chance, once in ten for each
-digit of its result; one that is true holds in most rows. So each row in which all cells are sure
-weighs for or against it, and a rule is found where all rows together are beyond doubt.
+The candidates are sums and means of adjacent columns, sums and differences of any two columns,
+running totals, and totals of rows and columns. A false rule holds in a row by chance with
+probability 0.1 per digit of its result; a true rule holds in most rows. Each row in which all cells
+are sure therefore contributes a likelihood ratio, and a rule is accepted if its posterior
+probability is high enough.
 """
 
 from __future__ import annotations
@@ -15,50 +16,50 @@ from itertools import combinations, permutations
 import numpy as np
 
 from numscribe.errors import InvalidRequestError
-from numscribe.tables.decode import Floats, holds
+from numscribe.tables.decode import P_HOLDS, holds
 from numscribe.tables.equations import Equation, equations_of
-from numscribe.tables.forms import decimals_of
-from numscribe.tables.records import Cell, Table
+from numscribe.tables.records import Cell, Floats, Table
 from numscribe.tables.rules import Rule, column_name, parse_rules
-
-_HOLDS = 0.97
-"""Probability that a rule holds in a row of sure cells, as in ``decode``."""
+from numscribe.tables.value_formats import decimals_of
 
 _PRIOR, _PRIOR_BACKWARDS = 1e-4, 1e-7
-"""Prior probabilities that one of the rules that are tried is true: results stand behind what they
-are computed from, as a rule. ``C = A + B`` says the same as ``A = C - B``."""
+"""Prior probabilities of a candidate whose result is to the right of its terms, and of any other
+one: results usually follow their terms. ``C = A + B`` is equivalent to ``A = C - B``."""
 
-_ENOUGH = 0.999
-"""Least probability of a rule that is used."""
+_MIN_PROBABILITY = 0.999
+"""Minimum posterior probability of an accepted rule."""
 
-_FEWEST = 3
-"""Rows or columns in which a rule must be seen."""
+_MIN_ROWS = 3
+"""Minimum number of rows or columns in which a rule holds."""
 
-_MOST_COLUMNS = 20
-"""Columns of a table in which rules are looked for."""
+_MAX_COLUMNS = 20
+"""Maximum number of columns of a table in which rules are searched for."""
 
 
 def find_rules(table: Table) -> list[Rule]:
-    """Return the rules that a table's sure cells make certain, one for each column and total."""
-    if table.columns > _MOST_COLUMNS:
+    """Return the accepted rules of a table, at most one for each column and each kind of total."""
+    if table.columns > _MAX_COLUMNS:
         return []
     best: dict[tuple[str | None, int], tuple[float, Rule]] = {}
     for rule in [*parse_rules("total(row); total(column)"), *_likely_sums(table)]:
         try:
             equations = equations_of([rule], table)
-        except InvalidRequestError:  # there is nothing to be added
+        except InvalidRequestError:  # there are no terms
             continue
         is_behind = rule.total is not None or rule.target > max(rule.terms)
         score = _score(equations, table, _PRIOR if is_behind else _PRIOR_BACKWARDS)
         place = (None, table.columns - 1) if rule.total == "row" else (rule.total, rule.target)
-        if score > math.log(_ENOUGH / (1.0 - _ENOUGH)) and score > best.get(place, (0.0,))[0]:
+        if (
+            score > math.log(_MIN_PROBABILITY / (1.0 - _MIN_PROBABILITY))
+            and score > best.get(place, (0.0,))[0]
+        ):
             best[place] = score, rule
     order = sorted(best.values(), key=lambda row: -row[0])
     return _without_circles([rule for _, rule in order], table)
 
 
 def _likely_sums(table: Table) -> Iterator[Rule]:
-    """Yield sums of columns that seem to hold in some rows, by a quick look at all of them."""
+    """Yield the candidate rules of columns that hold in enough rows, by a vectorized test."""
     values = np.zeros((table.rows, table.columns))
     is_sure = np.ones((table.rows, table.columns), dtype=np.bool_)
     for cell in table.cells:
@@ -72,12 +73,12 @@ def _likely_sums(table: Table) -> Iterator[Rule]:
         slack = np.where("mean" in text, 0.51, 1e-6 * (1 + np.abs(values[:, target])))
         known = is_sure[:, used].all(axis=1) & is_sure[:, target]
         known &= (values[:, used] != 0).any(axis=1)
-        if int((known & (np.abs(values @ shares - given) <= slack)).sum()) >= _FEWEST:
+        if int((known & (np.abs(values @ shares - given) <= slack)).sum()) >= _MIN_ROWS:
             yield from parse_rules(text)
 
 
 def _candidates(columns: int) -> Iterator[tuple[str, int, Floats, bool]]:
-    """Yield rules: text, target, how often each column counts, and whether totals run."""
+    """Yield candidates: text, target column, coefficients of the columns, whether totals run."""
     names = [column_name(column) for column in range(columns)]
     one = np.eye(columns)
     for target, name in enumerate(names):
@@ -97,32 +98,32 @@ def _candidates(columns: int) -> Iterator[tuple[str, int, Floats, bool]]:
 
 
 def _score(equations: list[Equation], table: Table, prior: float) -> float:
-    """Return the log odds of a rule by the rows in which all of its cells are sure."""
+    """Return the posterior log odds of a rule given the rows in which all of its cells are sure."""
     score = math.log(prior / (1.0 - prior))
     count = 0
     for equation in equations:
         cells = [table.cells[place] for place in equation.cells]
         values = [cell.value for cell in cells if cell.status == "read" and cell.value is not None]
         if len(values) < len(cells) or sum(value != 0 for value in values[:-1]) < 2:
-            continue  # nothing is added where one number alone stands
+            continue  # a sum needs at least two nonzero terms
         chance = _chance(cells[-1])
         if holds(equation, values, decimals_of(cells[-1].formatted) or 0):
-            score += math.log(_HOLDS / chance)
+            score += math.log(P_HOLDS / chance)
             count += 1
         else:
-            score += math.log((1.0 - _HOLDS) / (1.0 - chance))
-    return score if count >= _FEWEST else -math.inf
+            score += math.log((1.0 - P_HOLDS) / (1.0 - chance))
+    return score if count >= _MIN_ROWS else -math.inf
 
 
 def _chance(result: Cell) -> float:
-    """Return the probability that numbers give this result by chance."""
+    """Return the probability that unrelated numbers give this result by chance."""
     return float(0.1 ** max(1, len(result.text)))
 
 
 def _without_circles(rules: list[Rule], table: Table) -> list[Rule]:
-    """Return rules, the surest first, without those that say the same in another way.
+    """Return rules, the most probable first, without equivalent ones.
 
-    ``C = A + B`` and ``A = C - B`` are one.
+    ``C = A + B`` and ``A = C - B`` are equivalent.
     """
     kept: list[Rule] = []
     known: set[frozenset[int]] = set()

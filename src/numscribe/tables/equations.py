@@ -1,4 +1,4 @@
-"""From rules to equations between the cells of one table."""
+"""Convert the rules of a table to equations between its cells."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _NUMBERS = ("read", "doubtful", "repaired")
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """A sum of cells, each times its share, that is zero.
+    """A weighted sum of cells that is zero.
 
     Attributes:
-        rule: The text of the rule that it comes from.
-        cells: Places of its cells in ``Table.cells``; the last is what the rule gives.
-        shares: How often each counts.
-        is_rounded: Whether what the rule gives is rounded as it is written.
+        rule: The text of its rule.
+        cells: The indices of its cells in ``Table.cells``; the last one is the result of the rule.
+        shares: The coefficients of its cells.
+        is_rounded: Whether the result is rounded to the decimals that are written.
     """
 
     rule: str
@@ -31,13 +31,13 @@ class Equation:
 
 
 def equations_of(rules: list[Rule], table: Table) -> list[Equation]:
-    """Return the equations that rules mean for a table.
+    """Return the equations of rules for a table.
 
-    Rows without a number where the rule gives one, as headings are, have no equation; and none has
-    a row with words among what is added. An empty cell counts as nothing.
+    A row without a number as the result, such as a heading, has no equation, nor has a row with
+    words among the terms. Empty cells count as zero.
 
     Raises:
-        InvalidRequestError: A rule names a column that is not there, or one on both sides.
+        InvalidRequestError: A rule names a missing column, or the same column on both sides.
     """
     places = {(cell.row, cell.column): index for index, cell in enumerate(table.cells)}
     found = []
@@ -74,13 +74,13 @@ def equations_of(rules: list[Rule], table: Table) -> list[Equation]:
 Place = tuple[int, int]
 
 Line = tuple[dict[Place, Fraction], Place]
-"""What is added in one row or column, and where the result stands."""
+"""The coefficients of the terms in one row or column, and the position of the result."""
 
 
 def _running(lines: list[Line], table: Table, places: dict[Place, int]) -> list[Line]:
-    """Return the lines of a running total: each has the result of the one before among its terms.
+    """Return the lines of a running total: the terms of each include the result before it.
 
-    A result whose own row has nothing to add, as a balance brought forward, is where it begins.
+    A running total starts at a result whose row has no terms, such as a balance brought forward.
     """
 
     def is_number(place: Place) -> bool:
@@ -98,9 +98,9 @@ def _running(lines: list[Line], table: Table, places: dict[Place, int]) -> list[
 
 
 def _totals(table: Table, along: int) -> list[Line]:
-    """Return what is added in each row (``along`` 1) or column (0), and where the total stands.
+    """Return the terms and the position of the total of each row (``along`` 1) or column (0).
 
-    Rows and columns that have more words than numbers are not added: they are headings.
+    Rows and columns with more words than numbers are headings, and are excluded.
     """
     known = {(cell.row, cell.column): cell for cell in table.cells}
     counts: dict[int, Counter[str]] = {}

@@ -1,4 +1,4 @@
-"""Tables as files: CSV, XLSX and JSON."""
+"""Write tables as CSV, XLSX or JSON files."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 from numscribe.errors import InvalidRequestError
 from numscribe.io.serialize import percent
 from numscribe.tables.records import Cell, Status, Table
-from numscribe.tables.serialize import MOST_ALTERNATIVES, table_to_dict
+from numscribe.tables.serialize import MAX_ALTERNATIVES, table_to_dict
 
 Tables = Sequence[tuple[str, Table]]
 """Tables, each with the name of its picture."""
 
 ENDINGS = (".csv", ".xlsx", ".json")
-"""Endings of the files that can be written."""
+"""Suffixes of the supported formats."""
 
 COLOURS: dict[Status, str] = {
     "doubtful": "FFE08A",
@@ -33,25 +33,25 @@ COLOURS: dict[Status, str] = {
     "words": "E4E4E4",
     "struck": "E4E4E4",
 }
-"""Colours of cells in a spreadsheet that somebody should look at, as RRGGBB."""
+"""Fill colours of spreadsheet cells that need attention, as RRGGBB."""
 
 _NAME_LENGTH = 31
-"""Characters of a sheet's name at most, by the format."""
+"""Maximum length of the name of a sheet, defined by the format."""
 
 
 def write_tables(tables: Tables, path: Path, *, joined: bool = False) -> None:
-    """Write tables into one file, by the ending of its name.
+    """Write tables to a file, in the format of its suffix.
 
-    CSV has what is written in each cell, and the name of the picture before it where there are
-    several. XLSX has a sheet for each table, with real numbers. JSON has all that is known.
+    CSV has the texts of the cells and, for several tables, the name of the picture in a first
+    column. XLSX has one sheet per table, with numeric cells. JSON has all fields.
 
     Args:
-        tables: At least one.
-        path: Name of the file, which is replaced.
-        joined: Whether all of them are one, with the name of the picture in the first column.
+        tables: At least one table.
+        path: Path of the file, which is overwritten.
+        joined: Whether to concatenate all tables, with the name of the picture in the first column.
 
     Raises:
-        InvalidRequestError: The ending is another one, or the file cannot be written.
+        InvalidRequestError: The suffix is not supported, or the file cannot be written.
     """
     check_ending(path)
     try:
@@ -64,7 +64,7 @@ def encode_tables(tables: Tables, ending: str, *, joined: bool = False) -> bytes
     """Return the content of a file of tables, as ``write_tables`` writes it.
 
     Args:
-        tables: At least one.
+        tables: At least one table.
         ending: ".csv", ".xlsx" or ".json".
         joined: As for ``write_tables``.
     """
@@ -74,17 +74,17 @@ def encode_tables(tables: Tables, ending: str, *, joined: bool = False) -> bytes
 
 
 def check_ending(path: Path) -> None:
-    """Check that there is a format for a file, by the ending of its name.
+    """Check that the suffix of a file is supported.
 
     Raises:
-        InvalidRequestError: There is none.
+        InvalidRequestError: It is not.
     """
     if path.suffix.lower() not in ENDINGS:
         raise InvalidRequestError(f"{path} must end in {', '.join(ENDINGS)}.")
 
 
 def name_tables(name: str, tables: Sequence[Table]) -> list[tuple[str, Table]]:
-    """Return the tables of a picture with names: the second is that of the picture and a number."""
+    """Return the tables of a picture with its name, which is numbered from the second table on."""
     return [
         (f"{name} ({number})" if number > 1 else name, table)
         for number, table in enumerate(tables, 1)
@@ -113,7 +113,7 @@ def _as_xlsx(tables: Tables, *, joined: bool) -> bytes:
     top = 0
     for name, table in tables:
         if whole is None:
-            # Its name must not have some signs; openpyxl numbers those that are there already.
+            # Some characters are not allowed in names; openpyxl numbers duplicate names.
             title = re.sub(r"[\\/*?:\[\]\x00-\x1f]", " ", _stem(name)).strip()
             sheet = book.create_sheet((title or "table")[:_NAME_LENGTH])
             for cell in table.cells:
@@ -131,7 +131,7 @@ def _as_xlsx(tables: Tables, *, joined: bool) -> bytes:
 
 
 def _stem(name: str) -> str:
-    """Return a picture's name without its folder and its ending, but with a number behind it.
+    """Return the name of a picture without its folder and suffix, but with the number after it.
 
     >>> _stem("scans/a.jpg (2)"), _stem("scans/a.jpg")
     ('a (2)', 'a')
@@ -147,7 +147,7 @@ def _fill_cell(sheet: Worksheet, cell: Cell) -> None:
         there.number_format = _number_format(cell)
     elif cell.formatted:
         there.value = cell.formatted
-        there.data_type = "s"  # what begins with "=" is no formula
+        there.data_type = "s"  # a text that begins with "=" is not a formula
     if cell.status in COLOURS:
         there.fill = PatternFill("solid", fgColor=COLOURS[cell.status])
     if (note := _note(cell)) is not None:
@@ -159,26 +159,25 @@ def _fill_cell(sheet: Worksheet, cell: Cell) -> None:
 
 
 def _number_format(cell: Cell) -> str:
-    """Return a spreadsheet's format with as many decimals as are written."""
+    """Return the number format of a spreadsheet with as many decimals as are written."""
     match = re.search(r"[.,](\d+)%?$", cell.formatted)
     decimals = len(match[1]) if match else int("½" in cell.formatted or "1/2" in cell.formatted)
     if match and decimals == 3 and cell.value == round(cell.value or 0.0):
-        decimals = 0  # those of a thousands mark
+        decimals = 0  # digits after a thousands separator
     number = "0." + "0" * decimals if decimals else "0"
     return number + ("%" if cell.formatted.endswith("%") else "")
 
 
 def _note(cell: Cell) -> str | None:
-    """Return what to say of a cell that somebody should look at."""
+    """Return the comment on a cell that needs attention, or None."""
     if cell.status == "repaired":
-        by = cell.rule if (cell.rule or "").startswith("column") else f"the rule {cell.rule}"
-        return f"Read as {cell.original}; repaired by {by}."
+        return f"Read as {cell.original}; repaired by: {cell.rule}."
     if cell.status == "words":
         return "Words, which are not read."
     if cell.status != "doubtful":
         return None
     note = f"{percent(cell.confidence)} sure."
-    others = cell.alternatives[:MOST_ALTERNATIVES]
+    others = cell.alternatives[:MAX_ALTERNATIVES]
     if others:
         note += " It may be " + ", ".join(f"{o.text} ({percent(o.confidence)})" for o in others)
         note += "."

@@ -1,4 +1,4 @@
-"""Finding the table of a picture, making it flat, and turning it upright."""
+"""Find the tables of a picture, rectify them, and determine their orientation."""
 
 from __future__ import annotations
 
@@ -16,31 +16,32 @@ from numscribe.reading.recognizer import Recognizer
 from numscribe.records import Box, Image, Ink
 from numscribe.tables.bands import map_in_bands
 from numscribe.tables.cells import CellInk
-from numscribe.tables.flat import FlatTable, all_ink, make_flat
 from numscribe.tables.form import Form
+from numscribe.tables.rectify import RectifiedTable, all_ink, rectify
 from numscribe.tables.ruled import find_ruled
 from numscribe.tables.sheet import find_sheet
 from numscribe.tables.structure import Structure
-from numscribe.tables.written import find_written
+from numscribe.tables.unruled import find_unruled
 
 MAX_CELLS = 5000
-"""Cells of a table at most."""
+"""Maximum number of cells of a table."""
 
 _SIDE = 1000
-"""Longer side of the picture in which a table is looked for, in pixels."""
+"""Longer side of the downscaled picture in which tables are searched for, in pixels."""
 
 _SMALL_DIGIT, _FINE_DIGIT, _FINE_SIDE = 14.0, 20.0, 2000
-"""Writing that is lower than this, in pixels, is looked at larger, as far as the picture goes."""
+"""Digit height below which a table without lines is searched for at a larger scale, digit height at
+that scale, and maximum longer side of the picture, all in pixels."""
 
-_LEAST_SIDE = 0.5
-"""Least width and height of a table, in heights of a digit."""
+_MIN_SIDE = 0.5
+"""Minimum width and height of a table, in digit heights."""
 
 _SAMPLE, _UPRIGHT = 12, 0.9
-"""Cells that tell which way a table is turned, and the mean confidence that settles it."""
+"""Number of cells by which the orientation is determined, and the mean confidence above which no
+other orientation is tried."""
 
 _ILLEGIBLE = 0.15
-"""Writing without lines whose cells are read with a smaller mean confidence is no table of numbers,
-and the rest of it need not be read."""
+"""Minimum mean confidence of the sampled cells of a table without lines."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,32 +49,33 @@ class FoundTable:
     """A table that was found.
 
     Attributes:
-        flat: The table, flat and upright.
+        rectified: The rectified table, upright.
         ink: The ink of its cells.
-        legibility: Mean confidence of some of its cells.
-        turns: How often it was turned left by 90° to be upright.
+        legibility: Mean confidence of a sample of its cells; None if the orientation was given and
+            no cells were sampled.
+        turns: Number of counterclockwise rotations by 90° that made it upright.
     """
 
-    flat: FlatTable
+    rectified: RectifiedTable
     ink: CellInk
-    legibility: float
+    legibility: float | None
     turns: int = 0
 
 
 def find_tables(
     image: Image, recognizer: Recognizer, form: Form | None = None
 ) -> Iterator[FoundTable]:
-    """Find the tables of a picture, the largest ruled one first; of those without lines, one.
+    """Find the ruled tables of a picture, the largest one first, or one table without lines.
 
-    Each is made flat when it is asked for, so that one of them is in memory.
+    Tables are rectified lazily, so that only one of them is in memory.
 
     Args:
-        image: uint8, (height, width, 3), B, G, R.
-        recognizer: Its models map the picture, and tell which way up it is.
-        form: The structure that the largest table has; None where it is looked for.
+        image: uint8, (height, width, 3), BGR.
+        recognizer: Its models map the picture and determine the orientation.
+        form: The structure of the largest table; None if it is unknown.
 
     Raises:
-        NoTableError: There is none.
+        NoTableError: The picture has no table.
     """
     sheet = find_sheet(image)
     if sheet is not None:
@@ -89,7 +91,7 @@ def find_tables(
     if structures:
         yield from _ruled_tables(recognizer, image, ink, structures, form)
     else:
-        yield _written_table(recognizer, image, ink, digit, form)
+        yield _unruled_table(recognizer, image, ink, digit, form)
 
 
 def _ruled_tables(
@@ -99,7 +101,7 @@ def _ruled_tables(
     structures: list[Structure],
     form: Form | None,
 ) -> Iterator[FoundTable]:
-    """Yield ruled tables with something in them; of a form, the first."""
+    """Yield the ruled tables that have writing; for a form, only the first one."""
     for structure in structures:
         try:
             yield _ruled_table(recognizer, image, ink, structure, form)
@@ -114,114 +116,121 @@ def _ruled_tables(
 def _ruled_table(
     recognizer: Recognizer, image: Image, ink: Ink, structure: Structure, form: Form | None
 ) -> FoundTable:
-    flat = _make_flat(recognizer, image, ink, structure)
-    found = _upright(recognizer, flat, (1, 2, 3))
+    rectified = _rectify(recognizer, image, ink, structure)
+    found = _upright(recognizer, rectified, (1, 2, 3))
     if form is None:
         return found
     return _fitted(recognizer, image, ink, structure.turn(found.turns), form)
 
 
-def _written_table(
+def _unruled_table(
     recognizer: Recognizer, image: Image, ink: Ink, digit: float, form: Form | None
 ) -> FoundTable:
-    """Return a table without lines, looked at larger where the writing is small.
+    """Return a table without lines, found at a larger scale if the writing is small.
 
-    It is looked for in the picture as it is and, if that is hard to read, turned by 90°. One of
-    both is in memory at a time.
+    The table is searched for in the picture as it is and, if the legibility is low, in the picture
+    rotated by 90°. Only one of the two results is in memory at a time.
     """
     if digit < _SMALL_DIGIT and max(image.shape) > _SIDE:
         view = shrink(image, min(_FINE_SIDE, round(_SIDE * _FINE_DIGIT / digit)))
         ink = all_ink(map_in_bands(view, recognizer.map_picture))
         digit = _digit_height(ink) or digit
-    written = _find_written(recognizer, image, ink, digit, turned=False)
-    if written is None or written[0].legibility <= _UPRIGHT:
-        legibility = -1.0 if written is None else written[0].legibility
-        written = None
-        written = _find_written(recognizer, image, ink, digit, turned=True)
-        if legibility > (-1.0 if written is None else written[0].legibility):
-            written = None
-            written = _find_written(recognizer, image, ink, digit, turned=False)
-    if written is None:
+    unruled = _find_unruled(recognizer, image, ink, digit, turned=False)
+    legibility = _legibility_of(unruled)
+    if legibility <= _UPRIGHT:
+        unruled = None
+        unruled = _find_unruled(recognizer, image, ink, digit, turned=True)
+        if legibility > _legibility_of(unruled):
+            unruled = None
+            unruled = _find_unruled(recognizer, image, ink, digit, turned=False)
+    if unruled is None:
         raise NoTableError(
             "There is no table in the picture: neither a ruled grid, nor at least two rows and "
             "two columns of writing."
         )
-    found, structure = written
-    if found.legibility < _ILLEGIBLE:
+    found, structure = unruled
+    if _legibility_of(unruled) < _ILLEGIBLE:
         raise NoTableError("There is writing in the picture, but no table of numbers.")
     if form is not None:
         return _fitted(recognizer, image, ink, structure.turn(found.turns), form)
     return found
 
 
+def _legibility_of(found: tuple[FoundTable, Structure] | None) -> float:
+    """Return the legibility of a table, -1 for no table."""
+    return -1.0 if found is None or found[0].legibility is None else found[0].legibility
+
+
 def _read_sheet(recognizer: Recognizer, image: Image, structure: Structure) -> FoundTable:
-    """Return the table of a printed sheet: where it is and which way up are known."""
+    """Return the table of a printed sheet, whose position and orientation are known."""
     ink = all_ink(map_in_bands(shrink(image, _SIDE), recognizer.map_picture))
     scale = ink.shape[1] / image.shape[1]
     small = Structure(structure.nodes * scale, structure.spans, structure.is_ruled)
-    flat = _make_flat(recognizer, image, ink, small)
-    cells = CellInk(flat)
-    return FoundTable(flat, cells, 1.0)
+    rectified = _rectify(recognizer, image, ink, small)
+    cells = CellInk(rectified)
+    return FoundTable(rectified, cells, None)
 
 
 def _fitted(
     recognizer: Recognizer, image: Image, ink: Ink, structure: Structure, form: Form
 ) -> FoundTable:
-    """Return a table with the structure of a form, where an upright one was found."""
-    flat = _make_flat(recognizer, image, ink, form.fit(structure))
-    return FoundTable(flat, CellInk(flat), 1.0)
+    """Return a table with the structure of a form, fitted to the detected structure."""
+    rectified = _rectify(recognizer, image, ink, form.fit(structure))
+    return FoundTable(rectified, CellInk(rectified), None)
 
 
 def lay_table(image: Image, recognizer: Recognizer, structure: Structure) -> FoundTable:
-    """Take the table of a picture by a structure that is known; it is not turned.
+    """Return the table of a picture with a given structure, without determining its orientation.
 
     Args:
-        image: uint8, (height, width, 3), B, G, R.
+        image: uint8, (height, width, 3), BGR.
         recognizer: Its models map the picture.
-        structure: The structure, with nodes in pixels of ``image``.
+        structure: The structure of the table, with nodes in pixels of ``image``.
 
     Raises:
-        NoTableError: Nothing is written there, or it is too small.
+        NoTableError: The table has no writing, or is too small.
     """
     view = shrink(image, _SIDE)
     ink = all_ink(map_in_bands(view, recognizer.map_picture))
     nodes = structure.nodes * (view.shape[1] / image.shape[1])
-    flat = _make_flat(recognizer, image, ink, replace(structure, nodes=nodes))
-    return FoundTable(flat, CellInk(flat), 0.0)
+    rectified = _rectify(recognizer, image, ink, replace(structure, nodes=nodes))
+    return FoundTable(rectified, CellInk(rectified), None)
 
 
-def _find_written(
+def _find_unruled(
     recognizer: Recognizer, image: Image, ink: Ink, digit: float, *, turned: bool
 ) -> tuple[FoundTable, Structure] | None:
-    """Find a table without lines, in a picture as it is, or turned left by 90°.
+    """Find a table without lines in a picture, or in the picture rotated counterclockwise by 90°.
 
     Returns:
-        The table, and its structure in the pixels of ``ink`` as they were given.
+        The table, and its structure in pixels of the given ``ink``; None if there is no table.
     """
     width = ink.shape[1]
     turns = int(turned)
     ink = np.ascontiguousarray(np.rot90(ink, turns))
-    structure = find_written(ink, digit)
+    structure = find_unruled(ink, digit)
     if structure is None:
         return None
-    flat = _make_flat(recognizer, np.ascontiguousarray(np.rot90(image, turns)), ink, structure)
-    if turned:  # back to the picture that was given
-        x, y = flat.where[:, :, 0], flat.where[:, :, 1]
-        flat = replace(flat, where=np.stack([image.shape[1] - y, x], axis=2))
+    rectified = _rectify(recognizer, np.ascontiguousarray(np.rot90(image, turns)), ink, structure)
+    if turned:  # map back to the given picture
+        x, y = rectified.where[:, :, 0], rectified.where[:, :, 1]
+        rectified = replace(rectified, where=np.stack([image.shape[1] - y, x], axis=2))
         nodes = np.stack([width - structure.nodes[:, :, 1], structure.nodes[:, :, 0]], axis=2)
         structure = Structure(nodes, structure.spans, structure.is_ruled)
-    return _upright(recognizer, flat, (2,)), structure
+    return _upright(recognizer, rectified, (2,)), structure
 
 
 def _digit_height(ink: Ink) -> float:
-    """Return how high digits are in ink, in pixels; 0 without any."""
+    """Return the estimated height of a digit in pixels; 0 without ink."""
     _, stats, _ = label_components(binarize(ink))
     boxes = [Box(*map(float, row[:4])) for row in stats[1:] if row[3] > 2]
     return digit_height(boxes) if boxes else 0.0
 
 
-def _make_flat(recognizer: Recognizer, image: Image, ink: Ink, structure: Structure) -> FlatTable:
-    """Make a table flat at a scale at which its own digits can be read."""
+def _rectify(
+    recognizer: Recognizer, image: Image, ink: Ink, structure: Structure
+) -> RectifiedTable:
+    """Rectify a table at the scale at which its digits are read."""
     if structure.rows * structure.columns > MAX_CELLS:
         raise NoTableError(f"The picture has a grid of more than {MAX_CELLS:,} cells.")
     nodes = structure.nodes
@@ -231,15 +240,17 @@ def _make_flat(recognizer: Recognizer, image: Image, ink: Ink, structure: Struct
     digit = _digit_height(ink * inside)
     if digit <= 0.0:
         raise NoTableError("There is a grid in the picture, but nothing is written in it.")
-    if np.ptp(around, axis=0).min() < _LEAST_SIDE * digit:
+    if np.ptp(around, axis=0).min() < _MIN_SIDE * digit:
         raise NoTableError("The grid is too small for what is written in it.")
     scale = image.shape[1] / ink.shape[1]
-    return make_flat(image, structure, scale, digit, recognizer.map_picture)
+    return rectify(image, structure, scale, digit, recognizer.map_picture)
 
 
-def _upright(recognizer: Recognizer, flat: FlatTable, turns: tuple[int, ...]) -> FoundTable:
-    """Turn a table by one of some multiples of 90° where that is easier to read."""
-    ink = CellInk(flat)
+def _upright(
+    recognizer: Recognizer, rectified: RectifiedTable, turns: tuple[int, ...]
+) -> FoundTable:
+    """Rotate a table by the multiple of 90° with the highest legibility."""
+    ink = CellInk(rectified)
     best, legibility = 0, _legibility(recognizer, ink, 0)
     for turn in turns:
         if legibility > _UPRIGHT:
@@ -249,13 +260,13 @@ def _upright(recognizer: Recognizer, flat: FlatTable, turns: tuple[int, ...]) ->
             best, legibility = turn, other
     if best:
         for _ in range(best):
-            flat = flat.turn()
-        ink = CellInk(flat)
-    return FoundTable(flat, ink, legibility, best)
+            rectified = rectified.turn()
+        ink = CellInk(rectified)
+    return FoundTable(rectified, ink, legibility, best)
 
 
 def _legibility(recognizer: Recognizer, ink: CellInk, turns: int) -> float:
-    """Return the mean confidence of some cells; what is no digit counts as 0."""
+    """Return the mean confidence of a sample of cells, in which only digits count."""
     written = ink.written()
     step = max(1, len(written) // _SAMPLE)
     some = [ink.components(index, turns) for index in written[step // 2 :: step][:_SAMPLE]]

@@ -1,4 +1,4 @@
-"""Forms: the structure of a table that was read, fitted to other pictures of the same form."""
+"""Fit the structure of a form to the lines of other pictures of the same form."""
 
 from __future__ import annotations
 
@@ -10,16 +10,18 @@ from typing import Any
 import numpy as np
 
 from numscribe.errors import InvalidRequestError, NoTableError
-from numscribe.tables.structure import Floats, Span, Structure
+from numscribe.tables.records import Floats
+from numscribe.tables.structure import Span, Structure
 
 _NEAR = 0.3
-"""A line that was found is one of the form's if it is nearer than this share of the least gap."""
+"""Maximum distance of a detected line from a matching line of the form, as a fraction of the
+minimum distance between lines of the form."""
 
 _SEEN = 0.6
-"""Share of the form's lines that must be found, and of the lines found that must be the form's."""
+"""Minimum share of the form's lines that match, and of the detected lines that match."""
 
 _OUTER = 3
-"""Lines from each side of a picture that may be the form's first or last ones."""
+"""Number of outer detected lines on each side that may match an outer line of the form."""
 
 
 _MAX_EDGES = 200
@@ -31,8 +33,8 @@ class Form:
     """The structure of a form.
 
     Attributes:
-        row_edges: Where rows begin and end, as shares of the height, rising from 0 to 1.
-        column_edges: Where columns begin and end, likewise.
+        row_edges: Boundaries of the rows as fractions of the table's height, ascending from 0 to 1.
+        column_edges: Boundaries of the columns as fractions of the table's width, likewise.
         spans: Its cells.
     """
 
@@ -45,7 +47,7 @@ class Form:
         """Return the form of the first table of a JSON file that ``write_tables`` wrote.
 
         Raises:
-            InvalidRequestError: It is no such file.
+            InvalidRequestError: The text is not such a file.
         """
         try:
             content: Any = json.loads(text)
@@ -72,7 +74,7 @@ class Form:
         return form
 
     def _is_sound(self) -> bool:
-        """Tell whether edges rise, and cells are inside the table and do not overlap."""
+        """Return whether edges ascend, and cells are inside the table and do not overlap."""
         for edges in (self.row_edges, self.column_edges):
             if not 2 <= len(edges) <= _MAX_EDGES or not (np.diff(edges) > 0).all():
                 return False
@@ -93,13 +95,13 @@ class Form:
         return bool(places)
 
     def fit(self, structure: Structure) -> Structure:
-        """Return a structure with this form's rows, columns and cells, where its lines were found.
+        """Return the structure of this form, fitted to detected lines.
 
-        Lines that were not found are placed by the others; those that are none of the form's are
-        left out.
+        The positions of lines that were not detected are interpolated or extrapolated; detected
+        lines that do not match the form are ignored.
 
         Raises:
-            NoTableError: The lines are not those of the form.
+            NoTableError: The lines do not match the form.
         """
         nodes = structure.nodes
         rows = _places(_edges_of(nodes), np.asarray(self.row_edges))
@@ -112,22 +114,22 @@ class Form:
 
 
 def _edges_of(nodes: Floats) -> Floats:
-    """Return where lines are along the first axis, by the mean of all lines across, from 0 to 1."""
+    """Return the mean positions of lines along the first axis, scaled to 0 to 1."""
     steps = np.hypot(*np.moveaxis(np.diff(nodes, axis=0), 2, 0)).mean(axis=1)
     places = np.concatenate([[0.0], np.cumsum(steps)])
     return np.asarray(places / max(float(places[-1]), 1e-9))
 
 
 def _places(found: Floats, wanted: Floats) -> Floats | None:
-    """Return where wanted edges lie among those that were found, as places in their list.
+    """Return the fractional indices of the form's edges in the detected edges.
 
     Args:
-        found: Edges that were found, rising.
-        wanted: Edges of the form, rising.
+        found: Detected edges, ascending.
+        wanted: Edges of the form, ascending.
 
     Returns:
-        Whole numbers for edges that were found; the others lie between or outside of them. None
-        where too few were found.
+        Integers for edges that were detected; the others are interpolated or extrapolated. None if
+        too few edges match.
     """
     near = _NEAR * float(np.diff(wanted).min())
     count = len(found)
@@ -158,7 +160,7 @@ def _places(found: Floats, wanted: Floats) -> Floats | None:
 
 
 def _index(values: Floats, known: Floats) -> Floats:
-    """Return where values lie among known ones, as places in their list, beyond both ends too."""
+    """Return fractional indices of values in ascending known values, with linear extrapolation."""
     places = np.interp(values, known, np.arange(len(known), dtype=np.float64))
     low, high = values < known[0], values > known[-1]
     places[low] = (values[low] - known[0]) / (known[1] - known[0])
@@ -167,7 +169,7 @@ def _index(values: Floats, known: Floats) -> Floats:
 
 
 def _at(nodes: Floats, places: Floats) -> Floats:
-    """Return nodes at places along the first axis, between and beyond those that are there."""
+    """Return nodes at fractional indices along the first axis, interpolated or extrapolated."""
     first = np.clip(np.floor(places).astype(int), 0, len(nodes) - 2)
     share = (places - first)[:, None, None]
     return np.asarray(nodes[first] + share * (nodes[first + 1] - nodes[first]))

@@ -1,4 +1,4 @@
-"""A grid that somebody gives: where the lines of a table are in a picture."""
+"""A given grid: the positions of the lines of a table in a picture."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ import numpy as np
 
 from numscribe.errors import InvalidTableError
 from numscribe.tables.find import MAX_CELLS
-from numscribe.tables.structure import Floats, Span, Structure
+from numscribe.tables.records import Floats
+from numscribe.tables.structure import Span, Structure
 
 _OUTSIDE = 0.5
-"""How far a grid may reach out of its picture, in widths and heights of it."""
+"""Maximum extent of a grid beyond its picture, as a fraction of the picture's width and height."""
 
-_LEAST_AREA = 9.0
-"""Least area of a cell in pixels."""
+_MIN_AREA = 9.0
+"""Minimum area of a cell in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,11 @@ class Grid:
     """The lines of a table.
 
     Attributes:
-        nodes: Where lines cross in the input, in pixels: for each line along the rows, from top,
-            its crossings from the left, as points (x, y). The first is the upper left corner of
-            the table as it is read.
-        joined: Cells that cover several places.
-        is_ruled: Whether the lines are to be seen.
+        nodes: The intersections of its lines in pixels of the input: for each line along the rows,
+            from top to bottom, its points (x, y) from left to right. The first point is the upper
+            left corner of the upright table.
+        joined: Cells that cover several positions of the grid.
+        is_ruled: Whether the lines are visible in the picture.
     """
 
     nodes: Sequence[Sequence[Sequence[float]]]
@@ -39,11 +40,11 @@ class Grid:
 
         Args:
             shape: Height and width of the picture.
-            scale: How many pixels of the input one of the picture is wide.
+            scale: Width of a pixel of the picture, in pixels of the input.
 
         Raises:
-            InvalidTableError: The lines cross, lie outside of the picture, or are too many, or
-                joined cells overlap.
+            InvalidTableError: Lines cross or are outside the picture, there are too many of them,
+                or joined cells overlap.
         """
         wide = {len(line) for line in self.nodes}
         if len(self.nodes) < 2 or len(wide) != 1 or min(wide) < 2:
@@ -57,16 +58,16 @@ class Grid:
         size = np.array([shape[1], shape[0]])
         if not ((nodes >= -_OUTSIDE * size) & (nodes <= (1 + _OUTSIDE) * size)).all():
             raise InvalidTableError("The grid lies outside of the picture.")
-        if _areas(nodes).min() < _LEAST_AREA / 2:
+        if _areas(nodes).min() < _MIN_AREA / 2:
             raise InvalidTableError("The lines of the grid cross, or are too close to each other.")
         return Structure(nodes, fill_spans(rows, columns, self.joined), self.is_ruled)
 
 
 def fill_spans(rows: int, columns: int, joined: Sequence[Span]) -> list[Span]:
-    """Return all cells of a grid, row by row: those that are joined, and one for each other place.
+    """Return all cells of a grid, row by row: joined cells, and one for each other position.
 
     Raises:
-        InvalidTableError: Joined cells overlap, or lie outside of the grid.
+        InvalidTableError: Joined cells overlap, or are outside the grid.
     """
     taken = np.zeros((rows, columns), dtype=bool)
     for span in joined:
@@ -81,9 +82,9 @@ def fill_spans(rows: int, columns: int, joined: Sequence[Span]) -> list[Span]:
 
 
 def _areas(nodes: Floats) -> Floats:
-    """Return the area of the triangle at each corner of each cell, (4, rows, columns).
+    """Return the signed area of the triangle at each corner of each cell, (4, rows, columns).
 
-    It is negative where a cell is turned over, or is not convex.
+    An area is negative if the cell is mirrored or not convex.
     """
     corners = [nodes[:-1, :-1], nodes[:-1, 1:], nodes[1:, 1:], nodes[1:, :-1]]
     areas = []

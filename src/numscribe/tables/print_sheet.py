@@ -1,4 +1,4 @@
-"""Printing sheets to be filled in, as PDF; needs ``numscribe[pdf]``."""
+"""Print blank sheets as PDF; needs ``numscribe[pdf]``."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from numscribe.errors import InvalidRequestError, MissingPackageError
 from numscribe.tables.sheet import BlankSheet, mark_modules
 
 LONGEST_TITLE = 80
-"""Characters of a title at most."""
+"""Maximum length of a title."""
 
 _PALE = (0.62, 0.76, 0.86)
-"""Colour of the boxes, red, green and blue from 0 to 1."""
+"""Colour of the grid, RGB from 0 to 1."""
 
 _WIDTH = 0.35
-"""Width of their lines in mm."""
+"""Width of the lines of the grid in mm."""
 
 
 def print_sheet(sheet: BlankSheet, title: str = "") -> bytes:
@@ -24,10 +24,10 @@ def print_sheet(sheet: BlankSheet, title: str = "") -> bytes:
 
     Args:
         sheet: The sheet.
-        title: What is printed between the upper marks.
+        title: The text between the upper marks.
 
     Raises:
-        InvalidRequestError: The title is too long, or has letters that the font lacks.
+        InvalidRequestError: The title is too long, or has characters that the font lacks.
         MissingPackageError: reportlab is not installed.
     """
     try:
@@ -56,7 +56,7 @@ def print_sheet(sheet: BlankSheet, title: str = "") -> bytes:
         side = place.width / len(modules)
         for row, column in np.argwhere(modules).tolist():
             left, top = place.x + column * side, place.y + row * side
-            # A little larger, so that no paper is seen between two.
+            # Slightly larger, so that no gap is visible between adjacent modules.
             canvas.rect(left, height - top - side, side + 0.02, side + 0.02, stroke=0, fill=1)
     first = sheet.marks[0][1]
     canvas.setFont("Helvetica", 5)

@@ -1,4 +1,4 @@
-"""Reading tables: the one place where their stages are chained."""
+"""Read tables: the pipeline of table recognition."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from numscribe.io.source import Picture, Source
 from numscribe.reading.ink_reader import MAX_COMPONENTS
 from numscribe.reading.recognizer import Recognizer
 from numscribe.records import Box
+from numscribe.tables.cell_reading import CellNumber, empty_cell, fill_cell
 from numscribe.tables.cells import CellInk
 from numscribe.tables.check import check_table
 from numscribe.tables.columns import learn_columns
@@ -18,17 +19,16 @@ from numscribe.tables.discover import find_rules
 from numscribe.tables.find import FoundTable, find_tables, lay_table
 from numscribe.tables.form import Form
 from numscribe.tables.grid import Grid
-from numscribe.tables.reading import CellNumber, empty_cell, fill_cell
-from numscribe.tables.records import Table, TableRule
+from numscribe.tables.records import Floats, Table, TableRule
 from numscribe.tables.rules import Rule, parse_rules
-from numscribe.tables.structure import Floats, Span
+from numscribe.tables.structure import Span
 
 _LEGIBLE = 0.35
-"""Writing without lines whose cells are read with a smaller mean confidence is a text, and no table
-of numbers; words count as 0."""
+"""Minimum mean confidence of the cells of a table without lines, with 0 for words; other writing is
+text."""
 
 _TOGETHER = 64
-"""Cells that the networks read at once: more take more memory, and little less time."""
+"""Number of cells in a batch: larger batches need more memory, and are hardly faster."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +36,17 @@ class TableOptions:
     """How to read tables.
 
     Attributes:
-        threshold: Least confidence of a cell that is sure enough to be used; None for the
-            recognizer's.
-        check: Rules of the table's arithmetic, as ``parse_rules`` takes them, joined by
-            semicolons: ``C = A + B``, ``C = mean(A, B)``, ``total(row)``, ``total(column)``.
-        find_rules: Whether rules are found in the table where none are given.
-        columns: Whether doubtful cells are weighed by what their column knows.
-        max_cells: Refuse tables with more written cells, all together; None for no limit.
-        max_terms: Refuse rules with more cells in all equations together; None for no limit.
-        form: The structure that the picture's largest table has, which is then the only one that
-            is read; None where it is looked for.
-        grid: Where the lines of the only table are; None where they are looked for.
+        threshold: Minimum confidence of a cell that is not doubtful; None for the recognizer's
+            threshold.
+        check: Arithmetic rules in the syntax of ``parse_rules``, separated by semicolons:
+            ``C = A + B``, ``C = mean(A, B)``, ``total(row)``, ``total(column)``.
+        find_rules: Whether to discover rules in the table if none are given.
+        columns: Whether to weight the candidates of doubtful cells by column statistics.
+        max_cells: Maximum total number of written cells of a picture; None for no limit.
+        max_terms: Maximum number of cells in all equations of rules; None for no limit.
+        form: The structure of the picture's largest table, which is then the only one that is read;
+            None if it is unknown.
+        grid: The lines of the only table; None if they are unknown.
     """
 
     threshold: float | None = None
@@ -61,12 +61,12 @@ class TableOptions:
 
 @dataclass(frozen=True, slots=True)
 class CellProgress:
-    """How much of a table was read.
+    """Progress of reading a table.
 
     Attributes:
-        table: Which table of the picture, from 0.
-        done: Written cells that were read.
-        total: Written cells of this table.
+        table: Index of the table in the picture, from 0.
+        done: Number of written cells that were read.
+        total: Number of written cells of the table.
     """
 
     table: int
@@ -88,20 +88,20 @@ def read_table(
     """Read the largest table of a picture.
 
     Args:
-        recognizer: What reads the cells.
-        source: A picture, as ``Recognizer.read`` takes it.
-        threshold: As in ``TableOptions``, as the others.
-        check: Rules of the table's arithmetic.
-        find_rules: Whether rules are found in the table where none are given.
-        columns: Whether doubtful cells are weighed by what their column knows.
-        max_cells: Refuse tables with more written cells.
-        grid: Where the lines of the table are.
+        recognizer: The recognizer that reads the cells.
+        source: A picture, as for ``Recognizer.read``.
+        threshold: As in ``TableOptions``, like the following ones.
+        check: Arithmetic rules.
+        find_rules: Whether to discover rules in the table if none are given.
+        columns: Whether to weight the candidates of doubtful cells by column statistics.
+        max_cells: Maximum number of written cells.
+        grid: The lines of the table.
 
     Raises:
-        NoTableError: There is no table of numbers in the picture.
-        InputTooLargeError: It has more than ``max_cells`` written cells.
-        InvalidTableError: The grid is none, or lies outside of the picture.
-        InvalidRequestError: The rules are none, or name columns that are not there.
+        NoTableError: The picture has no table of numbers.
+        InputTooLargeError: The table has more than ``max_cells`` written cells.
+        InvalidTableError: The grid is invalid, or is outside the picture.
+        InvalidRequestError: The rules are invalid, or name missing columns.
         InputError: The picture cannot be read.
     """
     options = TableOptions(threshold, check, find_rules, columns, max_cells, grid=grid)
@@ -119,16 +119,17 @@ def read_tables(
     """Read all tables of a picture: the largest first, then the others from top to bottom.
 
     Args:
-        recognizer: What reads the cells.
-        source: A picture, as ``Recognizer.read`` takes it.
-        options: How to read.
-        most: Tables that are read; None for all.
-        on_progress: Called after some cells.
+        recognizer: The recognizer that reads the cells.
+        source: A picture, as for ``Recognizer.read``.
+        options: The options.
+        most: Maximum number of tables; None for all.
+        on_progress: Called after each batch of cells.
 
     Raises:
-        NoTableError: There is no table of numbers in the picture.
-        InputTooLargeError: They have more than ``max_cells`` written cells.
-        InvalidRequestError: The rules are none, or name columns that are not there.
+        NoTableError: The picture has no table of numbers.
+        InputTooLargeError: The tables have more than ``max_cells`` written cells.
+        InvalidTableError: The grid is invalid, or is outside the picture.
+        InvalidRequestError: The rules are invalid, or name missing columns.
         InputError: The picture cannot be read.
     """
     steps = tables_in_steps(recognizer, source, options or TableOptions(), most=most)
@@ -175,7 +176,7 @@ def tables_in_steps(
             tables.append(_improve(table, rules, options, threshold))
             if most is not None and len(tables) >= most:
                 break
-        del found  # the next one takes as much memory
+        del found  # free its memory before the next one is rectified
     if not tables:
         raise problem
     first, *others = tables
@@ -183,19 +184,21 @@ def tables_in_steps(
 
 
 def _find(picture: Picture, recognizer: Recognizer, options: TableOptions) -> Iterator[FoundTable]:
-    """Yield the tables of a picture, or the one whose lines are given."""
+    """Return the tables of a picture that have writing, or the one whose lines are given."""
     if options.grid is None:
-        yield from find_tables(picture.image, recognizer, options.form)
+        tables = find_tables(picture.image, recognizer, options.form)
     else:
         height, width = picture.image.shape[:2]
         structure = options.grid.structure((height, width), picture.scale)
-        yield lay_table(picture.image, recognizer, structure)
+        tables = iter([lay_table(picture.image, recognizer, structure)])
+    # Unlike a loop, ``filter`` keeps no table in memory while the next one is found.
+    return filter(lambda found: found.ink.written(), tables)
 
 
 def _read_some(
     recognizer: Recognizer, ink: CellInk, written: list[int], numbers: dict[int, CellNumber | None]
 ) -> None:
-    """Read some cells together, and add their numbers; None for a texture or a text."""
+    """Read a batch of cells, and add their numbers; None for a texture or a text."""
     inks = {index: components for index in written if (components := ink.components(index)).all}
     numbers.update((k, None) for k, own in inks.items() if len(own.all) > MAX_COMPONENTS)
     inks = {k: own for k, own in inks.items() if k not in numbers}
@@ -211,32 +214,34 @@ def _table(
     threshold: float,
     model: str,
 ) -> Table:
-    """Return a table as it was read."""
-    flat = found.flat
+    """Return a table as it was read, before any check."""
+    rectified = found.rectified
     cells = []
-    for index, span in enumerate(flat.spans):
-        cell = empty_cell(span, _scaled(flat.box(span), scale))
+    for index, span in enumerate(rectified.spans):
+        cell = empty_cell(span, _scaled(rectified.box(span), scale))
         if index in numbers:
             read = numbers[index]
             cell = fill_cell(cell, *read, threshold) if read else replace(cell, status="words")
         cells.append(cell)
-    rows, columns = len(flat.rows) - 1, len(flat.columns) - 1
-    whole = flat.corners(Span(0, 0, rows, columns))
+    rows, columns = len(rectified.rows) - 1, len(rectified.columns) - 1
+    whole = rectified.corners(Span(0, 0, rows, columns))
     return Table(
         rows,
         columns,
         tuple(cells),
         tuple((x * scale, y * scale) for x, y in whole),
-        flat.is_ruled,
+        rectified.is_ruled,
         model,
-        _shares(flat.rows),
-        _shares(flat.columns),
-        nodes=tuple(tuple((x, y) for x, y in line) for line in (flat.nodes() * scale).tolist()),
+        _shares(rectified.rows),
+        _shares(rectified.columns),
+        nodes=tuple(
+            tuple((x, y) for x, y in line) for line in (rectified.nodes() * scale).tolist()
+        ),
     )
 
 
 def _improve(table: Table, rules: list[Rule], options: TableOptions, threshold: float) -> Table:
-    """Return a table checked by its columns and rules."""
+    """Return a table after weighting by column statistics and joint decoding under its rules."""
     if options.columns:
         table = learn_columns(table, threshold)
     is_found = options.check is None
@@ -249,7 +254,7 @@ def _improve(table: Table, rules: list[Rule], options: TableOptions, threshold: 
 
 
 def _shares(edges: Floats) -> tuple[float, ...]:
-    """Return edges as shares of the whole."""
+    """Return boundaries scaled to 0 to 1."""
     return tuple(((edges - edges[0]) / (edges[-1] - edges[0])).tolist())
 
 
@@ -258,7 +263,7 @@ def _scaled(box: Box, scale: float) -> Box:
 
 
 def _check_numbers(table: Table) -> None:
-    """Raise an error where there is no number, or where it is a text without lines."""
+    """Raise ``NoTableError`` if there is no number, or if writing without lines is text."""
     written = [cell for cell in table.cells if cell.status != "empty"]
     if not any(cell.text for cell in written):
         raise NoTableError("There is a table in the picture, but no number in it.")

@@ -1,4 +1,4 @@
-"""Frozen records of a table that was read: its cells, and where they are."""
+"""Frozen records of a recognized table and its cells."""
 
 from __future__ import annotations
 
@@ -6,13 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from numscribe.records import Alternative, Box
 
+Floats = NDArray[np.float64]
+"""An array of coordinates, probabilities or other real numbers."""
+
 Status = Literal["read", "doubtful", "empty", "words", "struck", "repaired"]
-"""What is known of a cell."""
+"""Status of a cell."""
 
 STATUSES: Final[tuple[Status, ...]] = ("read", "doubtful", "empty", "words", "struck", "repaired")
-"""Every status."""
+"""All statuses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,22 +26,22 @@ class Cell:
     """One cell of a table.
 
     Attributes:
-        row: Its row, from 0.
-        column: Its column, from 0.
-        box: Where it is in the input, in pixels.
-        status: "read" where the reading is sure enough to be used, "doubtful" where not; "empty";
-            "words" for letters, which are not read; "struck" for what is crossed out; "repaired"
-            where a rule or its column says something else than what was read first.
-        text: Its digits; empty where nothing was read.
-        formatted: What is written, with points, signs and other marks.
-        value: The number that it is, or None where it is none, or may be two.
-        confidence: Probability, 0 to 1, that ``formatted`` is right; 0 where nothing was read.
-        alternatives: What else may be written, best first, with probabilities.
-        row_span: How many rows it covers, 1 or more.
-        column_span: How many columns it covers, 1 or more.
-        original: What was read before it was repaired; None for all other cells.
-        rule: The rule or what is known of the column that repaired it, or the rule that it breaks;
-            None where there is none.
+        row: Row, from 0.
+        column: Column, from 0.
+        box: Bounding box in the input, in pixels.
+        status: "read" if the confidence reaches the threshold, "doubtful" if not; "empty";
+            "words" for letters, which are not read; "struck" for crossed-out writing; "repaired"
+            if a rule or column statistics replaced the original text.
+        text: The digits; empty if nothing was read.
+        formatted: The text with decimal points, signs and other marks.
+        value: The number, or None if the text is not a number or is ambiguous.
+        confidence: Probability, 0 to 1, that ``formatted`` is right; 0 if nothing was read.
+        alternatives: Other candidate texts and their probabilities, best first.
+        row_span: Number of rows that the cell covers, at least 1.
+        column_span: Number of columns that the cell covers, at least 1.
+        original: The text before the repair; None for cells that were not repaired.
+        rule: The rule or the column statistics that the repair is based on, or the rule that the
+            cell violates; None for other cells.
     """
 
     row: int
@@ -55,17 +61,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class ColumnFacts:
-    """What a column's sure cells have in common.
+    """Statistics of the sure cells of a column.
 
     Attributes:
-        column: Its place, from 0.
-        sure: How many sure cells it was learned from.
-        decimals: How many decimals most of them have; None where they differ.
-        lowest: The least of their values; None for dates, and where there are none.
-        highest: The greatest of their values, likewise.
-        step: By how much it rises from row to row, negative where it falls; None where it does not.
-            Dates rise by days.
-        dates: The order of their dates in words, as "day, month, year"; None for numbers.
+        column: Index of the column, from 0.
+        sure: Number of sure cells.
+        decimals: Number of decimals of most cells; None if there is no majority.
+        lowest: Minimum of the values; None for dates, and without values.
+        highest: Maximum of the values, likewise.
+        step: Difference between the values of consecutive rows, in days for dates; None if the
+            values do not form an arithmetic progression.
+        dates: Order of the parts of a date, such as "day, month, year"; None for numbers.
     """
 
     column: int
@@ -79,11 +85,11 @@ class ColumnFacts:
 
 @dataclass(frozen=True, slots=True)
 class TableRule:
-    """A rule of a table's arithmetic.
+    """An arithmetic rule of a table.
 
     Attributes:
-        text: The rule, as ``parse_rules`` takes it.
-        found: Whether it was found in the table, and not given.
+        text: The rule in the syntax of ``parse_rules``.
+        found: Whether it was discovered in the table rather than given.
     """
 
     text: str
@@ -92,24 +98,24 @@ class TableRule:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table that was read.
+    """A recognized table.
 
     Attributes:
-        rows: Number of its rows.
-        columns: Number of its columns.
-        cells: Its cells, row by row from the left to the right; one that covers several places of
-            the grid stands at the first of them.
-        corners: Where its corners are in the input, in pixels: upper left, upper right, lower
-            right and lower left of the table as it is read.
-        ruled: Whether its rows and columns were found by ruled lines, or by the writing.
-        model: Name and version of the model of digits, as ``name@version``.
-        row_edges: Where rows begin and end, as shares of the table's height from 0 to 1,
-            (rows + 1,); empty where that is not known.
-        column_edges: Where columns begin and end, likewise.
-        learned: What is known of its columns; none where that was not asked for.
-        rules: The rules that its cells were checked by.
-        nodes: Where its lines cross in the input, in pixels: ``rows + 1`` lines of ``columns + 1``
-            points (x, y), upper left first.
+        rows: Number of rows.
+        columns: Number of columns.
+        cells: The cells, row by row from left to right; a cell that covers several positions of
+            the grid is listed at the first one.
+        corners: The upper left, upper right, lower right and lower left corner of the upright
+            table, in pixels of the input.
+        ruled: Whether rows and columns were found by ruled lines rather than by the writing.
+        model: Name and version of the digit model, as ``name@version``.
+        row_edges: Boundaries of the rows as fractions of the table's height, (rows + 1,); empty if
+            unknown.
+        column_edges: Boundaries of the columns as fractions of the table's width, likewise.
+        learned: Column statistics; empty if they were not requested.
+        rules: The rules by which the cells were checked.
+        nodes: The intersections of its lines in pixels of the input: ``rows + 1`` lines of
+            ``columns + 1`` points (x, y), from the upper left.
     """
 
     rows: int
@@ -125,7 +131,7 @@ class Table:
     nodes: tuple[tuple[tuple[float, float], ...], ...] = ()
 
     def grid(self) -> Iterator[list[Cell | None]]:
-        """Yield each row as a list of ``columns`` cells; None where another cell covers a place."""
+        """Yield each row as a list of ``columns`` cells, None for positions of a larger cell."""
         known = {(cell.row, cell.column): cell for cell in self.cells}
         for row in range(self.rows):
             yield [known.get((row, column)) for column in range(self.columns)]

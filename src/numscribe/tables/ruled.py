@@ -1,4 +1,4 @@
-"""Ruled tables: the lines of the ink model's ruling map, made flat and followed."""
+"""Find ruled tables: rectify the ruling map of the ink model, and trace its lines."""
 
 from __future__ import annotations
 
@@ -9,35 +9,35 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.records import Ink
-from numscribe.tables.flatten import divide, find_segments, homography, main_direction
+from numscribe.tables.perspective import divide, find_segments, homography, main_direction
+from numscribe.tables.records import Floats
+from numscribe.tables.ruled_lines import RuledLine, follow_lines
 from numscribe.tables.structure import Structure, cross_lines, join_cells, trim
-from numscribe.tables.tracks import Track, follow_lines
-
-Floats = NDArray[np.float64]
 
 _SIDE = 1200.0
-"""Longer side of the flat table in which lines are followed, in pixels."""
+"""Longer side of the rectified ruling map in which lines are traced, in pixels."""
 
 _MARGIN = 0.02
-"""What is looked at around a table, as a share of its extent."""
+"""Margin around a table in the rectified map, as a fraction of the table's extent."""
 
 _LIKELY, _GAP = 0.25, 0.004
-"""Coverage that may be a faint line, and half of the gap in a line that is bridged, as a share of
-the picture's longer side."""
+"""Minimum coverage of a faint line, and half the maximum gap in a line, as a fraction of the
+picture's longer side."""
 
 _SHORT = 0.5
-"""A line that ends before so much of the last cell does not reach its far side."""
+"""Maximum gap between the outer line and the ends of the crossing lines, as a fraction of the outer
+row or column."""
 
-_LEAST = 0.25
-"""Lines of each direction must be so long together, as a share of the picture's longer side."""
+_MIN_LENGTH = 0.25
+"""Minimum total length of lines in each direction, as a fraction of the picture's longer side."""
 
-_MOST_TABLES = 12
-"""Tables of one picture that are looked for."""
+_MAX_TABLES = 12
+"""Maximum number of tables of a picture."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Part:
-    """Connected lines: segments along rows and along columns, (n, 4), hull, (m, 2), and mask."""
+    """Connected lines: segments along rows and columns, (n, 4), convex hull, (m, 2), and mask."""
 
     rows: Floats
     columns: Floats
@@ -47,7 +47,7 @@ class _Part:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _View:
-    """A flat view: the map from the picture to it, its width and height, and its scale."""
+    """A rectified view: its homography from the picture, its width and height, and its scale."""
 
     matrix: Floats
     size: tuple[int, int]
@@ -62,8 +62,7 @@ def find_ruled(ruling: Ink, digit: float) -> list[Structure]:
         digit: Height of a digit in its pixels.
 
     Returns:
-        The structures, the one with the longest lines first, with nodes in pixels of ``ruling``;
-        none where there is no table.
+        The structures, the one with the longest lines first, with nodes in pixels of ``ruling``.
     """
     segments = find_segments(ruling)
     if not len(segments):
@@ -72,7 +71,7 @@ def find_ruled(ruling: Ink, digit: float) -> list[Structure]:
     parts = _parts(ruling, *divide(segments, angle))
     found = []
     for part in parts:
-        # The lines of another table are none of this one.
+        # Without the lines of other tables.
         own = ruling
         for other in parts:
             if other is not part:
@@ -84,23 +83,23 @@ def find_ruled(ruling: Ink, digit: float) -> list[Structure]:
 
 
 def _structure(ruling: Ink, part: _Part, angle: float, digit: float) -> Structure | None:
-    """Return the structure of connected lines, or None where they are no table."""
+    """Return the structure of connected lines, or None if they do not form a table."""
     shape = ruling.shape[0], ruling.shape[1]
     view = _view(homography(part.rows, part.columns, angle, shape), part.outline)
     if view is None:
         return None
-    flat = np.asarray(cv2.warpPerspective(ruling, view.matrix, view.size), dtype=np.float32)
+    rectified = np.asarray(cv2.warpPerspective(ruling, view.matrix, view.size), dtype=np.float32)
     tall = max(0.7 * digit * view.scale, 6.0)
-    rows = follow_lines(flat, tall)
-    columns = follow_lines(np.ascontiguousarray(flat.T), tall)
+    rows = follow_lines(rectified, tall)
+    columns = follow_lines(np.ascontiguousarray(rectified.T), tall)
     rows, columns = _reached(rows, columns), _reached(columns, rows)
     rows, columns = _close(rows, columns, tall), _close(columns, rows, tall)
     if len(rows) < 2 or len(columns) < 2 or len(rows) + len(columns) < 5:
         return None
-    nodes = trim(flat, cross_lines(rows, columns))
+    nodes = trim(rectified, cross_lines(rows, columns))
     if min(nodes.shape[:2]) < 2 or sum(nodes.shape[:2]) < 5:
         return None
-    spans = join_cells(flat, nodes)
+    spans = join_cells(rectified, nodes)
     back = cv2.perspectiveTransform(nodes.reshape(-1, 1, 2), np.linalg.inv(view.matrix))
     return Structure(np.asarray(back, dtype=np.float64).reshape(nodes.shape), spans, is_ruled=True)
 
@@ -108,7 +107,7 @@ def _structure(ruling: Ink, part: _Part, angle: float, digit: float) -> Structur
 def _parts(ruling: Ink, rows: Floats, columns: Floats) -> list[_Part]:
     """Return connected lines that are long in both directions, the longest first.
 
-    What lies within the hull of longer ones is a part of those.
+    Lines within the convex hull of longer ones are ignored.
     """
     side = 2 * round(_GAP * max(ruling.shape)) + 1
     mask = cv2.dilate((ruling > _LIKELY).astype(np.uint8), np.ones((side, side), np.uint8))
@@ -126,8 +125,8 @@ def _parts(ruling: Ink, rows: Floats, columns: Floats) -> list[_Part]:
     least = np.minimum(*totals)
     least[0] = 0.0
     parts: list[_Part] = []
-    for label in np.argsort(-least)[:_MOST_TABLES].tolist():
-        if least[label] < _LEAST * max(ruling.shape):
+    for label in np.argsort(-least)[:_MAX_TABLES].tolist():
+        if least[label] < _MIN_LENGTH * max(ruling.shape):
             break
         own_mask = (labels == label).astype(np.uint8)
         outline = np.asarray(cv2.convexHull(cv2.findNonZero(own_mask)), dtype=np.float32)
@@ -142,12 +141,12 @@ def _parts(ruling: Ink, rows: Floats, columns: Floats) -> list[_Part]:
 
 
 def _view(matrix: Floats, ends: Floats) -> _View | None:
-    """Return a view of what lies within some points; None where no page could look like that."""
+    """Return a view of the extent of some points; None if the perspective is implausible."""
     weight = np.column_stack([ends, np.ones(len(ends))]) @ matrix[2]
     if weight.min() <= 0.2 * weight.max():
         return None
-    flat = cv2.perspectiveTransform(ends.reshape(-1, 1, 2), matrix).reshape(-1, 2)
-    low, high = flat.min(axis=0), flat.max(axis=0)
+    rectified = cv2.perspectiveTransform(ends.reshape(-1, 1, 2), matrix).reshape(-1, 2)
+    low, high = rectified.min(axis=0), rectified.max(axis=0)
     margin = _MARGIN * (high - low) + 3
     low, high = low - margin, high + margin
     scale = _SIDE / float((high - low).max())
@@ -158,28 +157,28 @@ def _view(matrix: Floats, ends: Floats) -> _View | None:
     return _View(move @ matrix, size, scale)
 
 
-def _reached(tracks: list[Track], across: list[Track]) -> list[Track]:
-    """Return lines without an outer one that most lines across end before."""
-    if len(tracks) < 3 or len(across) < 2:
-        return tracks
-    first = float(np.median([track.start for track in across]))
-    last = float(np.median([track.end for track in across]))
-    places = [track.middle for track in tracks]
+def _reached(lines: list[RuledLine], across: list[RuledLine]) -> list[RuledLine]:
+    """Return lines without outer ones that most crossing lines do not reach."""
+    if len(lines) < 3 or len(across) < 2:
+        return lines
+    first = float(np.median([line.start for line in across]))
+    last = float(np.median([line.end for line in across]))
+    places = [line.middle for line in lines]
     skip = int(first > places[0] + _SHORT * (places[1] - places[0]))
-    until = len(tracks) - int(last < places[-1] - _SHORT * (places[-1] - places[-2]))
-    return tracks[skip:until]
+    until = len(lines) - int(last < places[-1] - _SHORT * (places[-1] - places[-2]))
+    return lines[skip:until]
 
 
-def _close(tracks: list[Track], across: list[Track], nearest: float) -> list[Track]:
-    """Add a border where the lines across go on beyond the first or the last line."""
-    if not tracks or len(across) < 2:
-        return tracks
-    first = float(np.median([track.start for track in across]))
-    last = float(np.median([track.end for track in across]))
+def _close(lines: list[RuledLine], across: list[RuledLine], nearest: float) -> list[RuledLine]:
+    """Add an outer line where the crossing lines extend beyond the first or the last line."""
+    if not lines or len(across) < 2:
+        return lines
+    first = float(np.median([line.start for line in across]))
+    last = float(np.median([line.end for line in across]))
     ends = [across[0].middle, across[-1].middle]
-    closed = list(tracks)
-    if first < tracks[0].middle - 1.5 * nearest:
-        closed.insert(0, Track(ends, [first, first]))
-    if last > tracks[-1].middle + 1.5 * nearest:
-        closed.append(Track(ends, [last, last]))
+    closed = list(lines)
+    if first < lines[0].middle - 1.5 * nearest:
+        closed.insert(0, RuledLine(ends, [first, first]))
+    if last > lines[-1].middle + 1.5 * nearest:
+        closed.append(RuledLine(ends, [last, last]))
     return closed

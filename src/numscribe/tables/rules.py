@@ -1,4 +1,4 @@
-"""Rules of a table's arithmetic, as people write them: ``C = A + B``, ``total(row)``.
+"""Parse the arithmetic rules of a table, such as ``C = A + B`` and ``total(row)``.
 
 ::
 
@@ -9,8 +9,8 @@
     range  = column [ ":" column ]
     column = letter [ letter ]
 
-Columns have the names that spreadsheets give them: A to Z, AA and so on. There is no other
-arithmetic, and nothing is evaluated as code.
+Columns are named as in spreadsheets: A to Z, AA and so on. No other arithmetic is supported, and
+nothing is evaluated as code.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from typing import Final
 
 from numscribe.errors import InvalidRequestError
 
-MOST_RULES, MOST_CHARACTERS = 20, 500
-"""Rules that may be given at once, and characters of all of them."""
+MAX_RULES, MAX_CHARACTERS = 20, 500
+"""Maximum number of rules, and maximum length of their text."""
 
 _COLUMN = "[A-Za-z]{1,2}"
 _RANGE = rf"{_COLUMN} *(: *{_COLUMN} *)?"
@@ -32,23 +32,23 @@ _SUM = rf"{_COLUMN} *= *(- *)?{_TERM}([+-] *{_TERM}){{0,30}}"
 _RUNNING = rf"{_COLUMN} *= *running +total *\( *(- *)?{_TERM}([+-] *{_TERM}){{0,30}}\)"
 _RULE = rf"(total *\( *(row|column) *\)|{_RUNNING}|{_SUM}) *"
 
-RULES: Final = f"^ *{_RULE}(; *{_RULE}){{0,{MOST_RULES - 1}}}$"
-"""What ``parse_rules`` takes, as a regular expression."""
+RULES: Final = f"^ *{_RULE}(; *{_RULE}){{0,{MAX_RULES - 1}}}$"
+"""The syntax of ``parse_rules`` as a regular expression."""
 
 _TOKEN = re.compile(r"[A-Za-z]+|[-+=(),:]")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule.
+    """An arithmetic rule.
 
     Attributes:
-        text: As it was written.
+        text: The rule as it was written.
         total: "row" or "column" for totals; None for a sum of columns.
-        target: The column that it gives, from 0; -1 for totals.
-        terms: How often each column counts in it, by column.
-        is_rounded: Whether it is a mean, which is written with as many decimals as fit.
-        is_running: Whether what it gave in the row above is added, as in a running total.
+        target: Index of the column of the result, from 0; -1 for totals.
+        terms: Coefficient of each column, by index.
+        is_rounded: Whether it is a mean, whose result is rounded to the decimals that are written.
+        is_running: Whether it is a running total, to which the result of the row above is added.
     """
 
     text: str
@@ -60,24 +60,24 @@ class Rule:
 
 
 def parse_rules(text: str) -> list[Rule]:
-    """Parse rules, joined by semicolons.
+    """Parse rules that are separated by semicolons.
 
     Raises:
-        InvalidRequestError: They are no rules; the message says where.
+        InvalidRequestError: A rule is invalid; the message names it.
 
     >>> [rule.target for rule in parse_rules("C = A + B; total(row)")]
     [2, -1]
     """
-    if len(text) > MOST_CHARACTERS:
-        raise InvalidRequestError(f"The rules have more than {MOST_CHARACTERS} characters.")
+    if len(text) > MAX_CHARACTERS:
+        raise InvalidRequestError(f"The rules have more than {MAX_CHARACTERS} characters.")
     parts = [part.strip(" ") for part in text.split(";")]
-    if len(parts) > MOST_RULES:
-        raise InvalidRequestError(f"There are {len(parts)} rules; at most {MOST_RULES} are taken.")
+    if len(parts) > MAX_RULES:
+        raise InvalidRequestError(f"There are {len(parts)} rules; at most {MAX_RULES} are taken.")
     return [_parse(part) for part in parts]
 
 
 def column_of(name: str) -> int:
-    """Return the place of a column, from 0, by its name.
+    """Return the index of a column, from 0, by its name.
 
     >>> column_of("A"), column_of("z"), column_of("AA")
     (0, 25, 26)
@@ -89,7 +89,7 @@ def column_of(name: str) -> int:
 
 
 def column_name(place: int) -> str:
-    """Return the name of a column by its place, from 0.
+    """Return the name of a column by its index, from 0.
 
     >>> column_name(0), column_name(25), column_name(26)
     ('A', 'Z', 'AA')
@@ -132,7 +132,7 @@ def _parse(text: str) -> Rule:
 
 
 def _columns(tokens: list[str]) -> list[int]:
-    """Return the columns of ranges, as ``A , C : E`` has them."""
+    """Return the columns of ranges such as ``A , C : E``."""
     columns: list[int] = []
     for part in "".join(tokens).split(","):
         ends = sorted(column_of(name) for name in part.split(":"))

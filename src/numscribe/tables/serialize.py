@@ -1,4 +1,4 @@
-"""A table as plain values, for JSON."""
+"""Convert a table to JSON-compatible values."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from numscribe.io.serialize import box_to_dict
 from numscribe.tables.columns import describe
 from numscribe.tables.records import Cell, Table
 
-MOST_ALTERNATIVES = 3
-"""Alternatives of a cell that are answered."""
+MAX_ALTERNATIVES = 3
+"""Default maximum number of alternatives of a cell."""
 
 
-def table_to_dict(table: Table, most: int = MOST_ALTERNATIVES) -> dict[str, Any]:
-    """Return a table as plain values for JSON, with so many alternatives of each cell at most."""
+def table_to_dict(table: Table, most: int = MAX_ALTERNATIVES) -> dict[str, Any]:
+    """Return a table as JSON-compatible values, with at most ``most`` alternatives of each cell."""
     return {
         "rows": table.rows,
         "columns": table.columns,

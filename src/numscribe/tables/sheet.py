@@ -1,8 +1,8 @@
-"""Sheets that are printed to be filled in: marks at their corners say where their cells are.
+"""Blank sheets to be printed and filled in, whose cells are located by fiducial markers.
 
-The marks are ArUco markers (Garrido-Jurado et al., *Automatic generation and detection of highly
-reliable fiducial markers under occlusion*, 2014). Their numbers say how many rows and columns the
-sheet has, so that a photograph of it is read without looking for lines.
+The marks at the corners are ArUco markers (Garrido-Jurado et al., *Automatic generation and
+detection of highly reliable fiducial markers under occlusion*, 2014). Their numbers encode the
+number of rows and columns, so that a photograph of the sheet is read without detecting its lines.
 """
 
 from __future__ import annotations
@@ -16,30 +16,31 @@ from numpy.typing import NDArray
 from numscribe.errors import InvalidRequestError
 from numscribe.imaging.background import shrink
 from numscribe.records import Image
-from numscribe.tables.structure import Floats, Span, Structure
+from numscribe.tables.records import Floats
+from numscribe.tables.structure import Span, Structure
 
 _SIDES = (210.0, 297.0)
-"""Sides of the paper in mm: A4."""
+"""Width and height of A4 paper in mm."""
 
 _MARGIN, _MARK, _GAP = 12.0, 12.0, 6.0
-"""Paper around everything, the side of a mark, and what is between marks and cells, in mm."""
+"""Margin of the page, side of a mark, and gap between marks and cells, in mm."""
 
-_LEAST_HEIGHT, _MOST_HEIGHT, _LEAST_WIDTH = 5.0, 12.0, 8.0
-"""Height of a row and width of a column, in mm."""
+_MIN_HEIGHT, _MAX_HEIGHT, _MIN_WIDTH = 5.0, 12.0, 8.0
+"""Minimum and maximum height of a row, and minimum width of a column, in mm."""
 
 _NUMBERS = 250
-"""Each corner has so many numbers of its own: its mark says which corner it is, and one number."""
+"""Number of values that a mark encodes, besides its corner."""
 
 _MODULES = 7
-"""Modules along the side of a mark, with its border."""
+"""Number of modules along the side of a mark, with its border."""
 
 _SIDE = 1600
-"""Longer side of the picture in which marks are looked for, in pixels."""
+"""Longer side of the downscaled picture in which marks are detected, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rectangle:
-    """A rectangle on the paper, from its upper left corner, in mm."""
+    """A rectangle on the paper in mm, relative to the upper left corner of the paper."""
 
     x: float
     y: float
@@ -49,7 +50,7 @@ class Rectangle:
 
 @dataclass(frozen=True, slots=True)
 class BlankSheet:
-    """A sheet to be filled in, with cells of one size.
+    """A blank sheet with cells of equal size.
 
     Attributes:
         rows: Number of rows.
@@ -60,44 +61,44 @@ class BlankSheet:
     columns: int
 
     def __post_init__(self) -> None:
-        """Check that the cells are large enough.
+        """Check that there are cells, and that they are large enough.
 
         Raises:
-            InvalidRequestError: They are not, or there are none.
+            InvalidRequestError: There are no cells, or they are too small.
         """
         if self.rows < 1 or self.columns < 1:
             raise InvalidRequestError("A sheet has at least one row and one column.")
         box = self.grid
-        is_small = box.height / self.rows < _LEAST_HEIGHT or box.width / self.columns < _LEAST_WIDTH
+        is_small = box.height / self.rows < _MIN_HEIGHT or box.width / self.columns < _MIN_WIDTH
         if is_small:
             raise InvalidRequestError(
                 f"A sheet of {self.rows} rows and {self.columns} columns would have cells of less "
-                f"than {_LEAST_WIDTH:g} × {_LEAST_HEIGHT:g} mm; print several."
+                f"than {_MIN_WIDTH:g} × {_MIN_HEIGHT:g} mm; print several."
             )
 
     @property
     def paper(self) -> tuple[float, float]:
-        """Width and height of the paper in mm; many columns are printed across, if rows fit."""
+        """Width and height of the paper in mm: landscape for many columns, if the rows fit."""
         portrait = _SIDES[0] - 2 * _MARGIN
-        fits = self.rows * _LEAST_HEIGHT <= _SIDES[0] - 2 * (_MARGIN + _MARK + _GAP)
-        is_wide = fits and portrait / self.columns < 2 * _LEAST_WIDTH
+        fits = self.rows * _MIN_HEIGHT <= _SIDES[0] - 2 * (_MARGIN + _MARK + _GAP)
+        is_wide = fits and portrait / self.columns < 2 * _MIN_WIDTH
         return (_SIDES[1], _SIDES[0]) if is_wide else _SIDES
 
     @property
     def grid(self) -> Rectangle:
-        """Where its cells are."""
+        """The bounding box of its cells."""
         width, height = self.paper
         top = _MARGIN + _MARK + _GAP
         return Rectangle(
             _MARGIN,
             top,
             width - 2 * _MARGIN,
-            min(height - 2 * top, self.rows * _MOST_HEIGHT),
+            min(height - 2 * top, self.rows * _MAX_HEIGHT),
         )
 
     @property
     def marks(self) -> list[tuple[int, Rectangle]]:
-        """The number of each mark and where it is, clockwise from the upper left."""
+        """The number and the rectangle of each mark, clockwise from the upper left."""
         width, height = self.paper
         right, bottom = width - _MARGIN - _MARK, height - _MARGIN - _MARK
         places = ((_MARGIN, _MARGIN), (right, _MARGIN), (right, bottom), (_MARGIN, bottom))
@@ -129,10 +130,10 @@ def find_sheet(image: Image) -> Structure | None:
     """Find a sheet by its marks.
 
     Args:
-        image: uint8, (height, width, 3), B, G, R.
+        image: uint8, (height, width, 3), BGR.
 
     Returns:
-        Its structure, with nodes in pixels of the picture; None where not all marks are seen.
+        Its structure, with nodes in pixels of the picture; None if a mark is not detected.
     """
     view = shrink(image, _SIDE)
     grey = cv2.cvtColor(view, cv2.COLOR_BGR2GRAY)

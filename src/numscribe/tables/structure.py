@@ -1,4 +1,4 @@
-"""The structure of a table: where its lines cross, and which of its cells are joined."""
+"""The structure of a table: the intersections of its lines, and its joined cells."""
 
 from __future__ import annotations
 
@@ -6,24 +6,22 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from numscribe.records import Ink
-from numscribe.tables.tracks import Track
-
-Floats = NDArray[np.float64]
+from numscribe.tables.records import Floats
+from numscribe.tables.ruled_lines import RuledLine
 
 _OPEN = 0.1
-"""A side of a cell whose mean coverage is smaller is open: the cells beside it are one."""
+"""Minimum mean coverage of a border between two cells; cells without a border are joined."""
 
 
 _REACHED = 0.2
-"""An outer row or column is none of the table if the mean coverage of its sides is smaller."""
+"""Minimum mean coverage of the borders across an outer row or column of a table."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A cell's place: its first row and column, and how many it covers."""
+    """The position of a cell: its first row and column, and the numbers of rows and columns."""
 
     row: int
     column: int
@@ -36,9 +34,9 @@ class Structure:
     """Rows and columns of a table.
 
     Attributes:
-        nodes: x and y where lines cross, float64 (rows + 1, columns + 1, 2).
-        spans: Its cells.
-        is_ruled: Whether it was found by ruled lines, or by the writing.
+        nodes: Intersections of the lines, x and y, float64 (rows + 1, columns + 1, 2).
+        spans: The cells.
+        is_ruled: Whether it was found by ruled lines rather than by the writing.
     """
 
     nodes: Floats
@@ -56,38 +54,38 @@ class Structure:
         return int(self.nodes.shape[1]) - 1
 
     def turn(self, times: int) -> Structure:
-        """Return it as a table that is turned left by 90° some times; joined cells are not kept."""
+        """Return the structure after counterclockwise rotations by 90°; cells are split."""
         nodes = np.rot90(self.nodes, times)
         rows, columns = len(nodes) - 1, nodes.shape[1] - 1
         spans = [Span(row, column) for row in range(rows) for column in range(columns)]
         return Structure(nodes, spans, self.is_ruled)
 
 
-def cross_lines(rows: list[Track], columns: list[Track]) -> Floats:
-    """Return where lines cross, (rows, columns, 2), x and y.
+def cross_lines(rows: list[RuledLine], columns: list[RuledLine]) -> Floats:
+    """Return the intersections of lines, x and y, (rows, columns, 2).
 
     Args:
-        rows: Lines along x, as y by x.
-        columns: Lines along y, as x by y.
+        rows: Lines along x.
+        columns: Lines along y, with x and y exchanged.
     """
-    y = np.repeat([[track.middle] for track in rows], len(columns), axis=1).astype(float)
-    x = np.repeat([[track.middle for track in columns]], len(rows), axis=0).astype(float)
+    y = np.repeat([[line.middle] for line in rows], len(columns), axis=1).astype(float)
+    x = np.repeat([[line.middle for line in columns]], len(rows), axis=0).astype(float)
     for _ in range(4):
-        x = np.stack([track.at(y[:, k]) for k, track in enumerate(columns)], axis=1)
-        y = np.stack([track.at(x[i]) for i, track in enumerate(rows)], axis=0)
+        x = np.stack([line.at(y[:, k]) for k, line in enumerate(columns)], axis=1)
+        y = np.stack([line.at(x[i]) for i, line in enumerate(rows)], axis=0)
     return np.stack([x, y], axis=2)
 
 
 def trim(ruling: Ink, nodes: Floats) -> Floats:
-    """Return the crossings without outer rows and columns that the lines across do not reach.
+    """Return intersections without outer lines that the crossing lines do not reach.
 
     Args:
         ruling: Coverage by ruling, (height, width).
-        nodes: Where lines cross, (rows, columns, 2).
+        nodes: Intersections of lines, (rows, columns, 2).
     """
     near = _widened(ruling)
     turned = 0
-    while turned < 4:  # each side in turn: the first row, the last column, and so on
+    while turned < 4:  # the first row, the last column, and so on
         is_open = len(nodes) > 2 and _reached(near, nodes[0], nodes[1]) < _REACHED
         nodes = nodes[1:] if is_open else np.rot90(nodes)
         turned += not is_open
@@ -95,7 +93,7 @@ def trim(ruling: Ink, nodes: Floats) -> Floats:
 
 
 def _reached(near: Ink, outer: Floats, inner: Floats) -> float:
-    """Return the mean coverage of the sides between two neighbouring lines."""
+    """Return the mean coverage of the borders between two adjacent lines."""
     return float(np.mean([_coverage(near, a, b) for a, b in zip(outer, inner, strict=True)]))
 
 
@@ -104,13 +102,13 @@ def _widened(ruling: Ink) -> Ink:
 
 
 def join_cells(ruling: Ink, nodes: Floats) -> list[Span]:
-    """Return the cells of a grid; those without a line between them are one.
+    """Return the cells of a grid, joining cells without a line between them.
 
-    Only what is a rectangle is joined.
+    Only rectangular groups of cells are joined.
 
     Args:
         ruling: Coverage by ruling, (height, width).
-        nodes: Where lines cross.
+        nodes: Intersections of the lines, (rows + 1, columns + 1, 2).
     """
     near = _widened(ruling)
     rows, columns = len(nodes) - 1, nodes.shape[1] - 1
@@ -136,7 +134,7 @@ def join_cells(ruling: Ink, nodes: Floats) -> list[Span]:
 
 
 def _coverage(near: Ink, start: Floats, end: Floats) -> float:
-    """Return the mean coverage of a side by ruling, without its ends."""
+    """Return the mean coverage of a border by ruling, without its ends."""
     count = max(6, int(np.hypot(*(end - start))))
     share = np.linspace(0.15, 0.85, count)[:, None]
     points = np.rint(start + share * (end - start)).astype(int)

@@ -101,7 +101,7 @@ def _strokes(line: Line) -> Strokes:
 
 
 def _says(lines: tuple[str, ...], text: str) -> bool:
-    """Tell whether a reading is a text, as far as that is a number."""
+    """Return whether a reading is a text, as far as that is a number."""
     wanted = written(text)
     if not any(symbol in DIGITS for symbol in wanted):
         return False  # nothing that is read there is right

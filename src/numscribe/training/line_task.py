@@ -125,7 +125,7 @@ class LineTask:
 
 
 def trains(line: LineSample) -> bool:
-    """Tell whether an image has enough columns for its symbols, and is not too wide."""
+    """Return whether an image has enough columns for its symbols, and is not too wide."""
     return bool(_NARROWEST * len(line.text) < line.image.shape[1] < _WIDEST)
 
 

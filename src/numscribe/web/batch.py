@@ -20,7 +20,7 @@ from numscribe.web.answers import BatchAnswer
 from numscribe.web.errors import PROBLEMS, describe
 from numscribe.web.inputs import once, read_options
 from numscribe.web.reading import read
-from numscribe.web.schemas import ReadOptions, form_of, schema_of
+from numscribe.web.schemas import ReadOptions, multipart_schema, schema_of
 from numscribe.web.service import service
 
 NDJSON = "application/x-ndjson"
@@ -48,7 +48,7 @@ class File:
 
 def _request_body() -> dict[str, Any]:
     binary = {"type": "string", "format": "binary"}
-    form = form_of({"type": "array", "items": binary, "minItems": 1})
+    form = multipart_schema({"type": "array", "items": binary, "minItems": 1})
     content = {"multipart/form-data": {"schema": form}, "application/zip": {"schema": binary}}
     return {"required": True, "content": content}
 

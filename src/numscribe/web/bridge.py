@@ -25,14 +25,14 @@ from numscribe.errors import BusyError
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-    from numscribe.web.direct import Direct
+    from numscribe.web.direct import DirectAnswers
 
 REFUSAL: Final = "numscribe.refusal"
 """Key in the WSGI environment of an exception that the application has to raise."""
 
 BEGAN: Final = "numscribe.began"
 """Key in the WSGI environment of the ``time.perf_counter()`` when the request was complete; only
-of requests that ``Direct`` has refused."""
+of requests that ``DirectAnswers`` has refused."""
 
 _SMALL: Final = 1 << 16
 """Bodies of at most this many bytes are accepted even if other bodies use all the memory."""
@@ -59,7 +59,7 @@ class Bridge:
         timeout: float,
         max_body: Mapping[str, int],
         max_total: int,
-        direct: Direct | None = None,
+        direct: DirectAnswers | None = None,
     ) -> None:
         """Wrap an application.
 
@@ -84,7 +84,7 @@ class Bridge:
         body = io.BytesIO()
         try:
             refusal = _find_fault(environ) or await self._receive(environ, receive, body)
-            if not refusal and self._direct is not None and self._direct.takes(environ):
+            if not refusal and self._direct is not None and self._direct.accepts(environ):
                 refusal = await self._answer_directly(self._direct, environ, body, send)
                 if refusal is None:
                     return
@@ -129,7 +129,7 @@ class Bridge:
         return None
 
     async def _answer_directly(
-        self, direct: Direct, environ: dict[str, Any], body: io.BytesIO, send: Any
+        self, direct: DirectAnswers, environ: dict[str, Any], body: io.BytesIO, send: Any
     ) -> Exception | None:
         """Answer without the application, or return an exception that it has to answer with."""
         run = partial(asyncio.get_running_loop().run_in_executor, self._pool)

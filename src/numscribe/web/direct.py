@@ -1,8 +1,8 @@
 """Answer ``POST /api/v1/read`` without Flask.
 
-Flask's routing, request and response objects take longer than reading a drawing. ``Direct`` gives
-the same answer to JSON and to a picture as the body. Every error, and every other request, is
-Flask's.
+Flask's routing, request and response objects take longer than reading a drawing. ``DirectAnswers``
+gives the same answer to JSON and to a picture as the body. Flask answers all other requests, and
+all errors.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ Run = Callable[..., Awaitable[bytes]]
 """Calls a function in a thread."""
 
 
-class Direct:
+class DirectAnswers:
     """Answers readings for one application."""
 
     def __init__(self, app: Flask) -> None:
@@ -46,12 +46,12 @@ class Direct:
         self._service: Service = app.extensions["numscribe"]
         settings = self._service.settings
         # Flask's extensions limit the rate and add CORS headers.
-        self._is_on = not (settings.rate_limit or settings.cors_origins)
+        self._is_enabled = not (settings.rate_limit or settings.cors_origins)
 
-    def takes(self, environ: dict[str, Any]) -> bool:
+    def accepts(self, environ: dict[str, Any]) -> bool:
         """Return whether a request, as a WSGI environment without its body, is answered here."""
         return (
-            self._is_on
+            self._is_enabled
             and environ["PATH_INFO"] == ROUTE
             and environ["REQUEST_METHOD"] == "POST"
             and not environ["QUERY_STRING"]

@@ -15,7 +15,7 @@ from numscribe.io.source import Source
 from numscribe.records import Image, Reading
 from numscribe.web.inputs import read_input
 from numscribe.web.layers import layers_to_dict
-from numscribe.web.schemas import ReadOptions, ReadRequest, form_of, schema_of
+from numscribe.web.schemas import ReadOptions, ReadRequest, multipart_schema, schema_of
 from numscribe.web.service import Service, service
 
 
@@ -109,7 +109,7 @@ def request_body() -> dict[str, Any]:
         "required": True,
         "content": {
             "application/json": {"schema": schema_of(ReadRequest)},
-            "multipart/form-data": {"schema": form_of(binary)},
+            "multipart/form-data": {"schema": multipart_schema(binary)},
             "image/png": {"schema": binary},
             "image/jpeg": {"schema": binary},
         },

@@ -81,7 +81,7 @@ def schema_of(model: type[BaseModel]) -> dict[str, Any]:
     return one
 
 
-def form_of(file: dict[str, Any], kind: type[BaseModel] | None = None) -> dict[str, Any]:
+def multipart_schema(file: dict[str, Any], kind: type[BaseModel] | None = None) -> dict[str, Any]:
     """Return the JSON schema of a form with a field ``file`` and options.
 
     Args:

@@ -133,7 +133,7 @@ def _load(settings: Settings) -> Bridge:
     from numscribe.models.memory import keep_freed_memory  # noqa: PLC0415
     from numscribe.web.app import MAX_REQUEST_BYTES, create_app  # noqa: PLC0415
     from numscribe.web.bridge import Bridge  # noqa: PLC0415
-    from numscribe.web.direct import Direct  # noqa: PLC0415
+    from numscribe.web.direct import DirectAnswers  # noqa: PLC0415
     from numscribe.web.service import SLOTS  # noqa: PLC0415
 
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
@@ -149,7 +149,7 @@ def _load(settings: Settings) -> Bridge:
         timeout=settings.request_seconds,
         max_body={"": MAX_REQUEST_BYTES, _BATCH_PATH: batch},
         max_total=2 * batch,
-        direct=Direct(app),
+        direct=DirectAnswers(app),
     )
 
 

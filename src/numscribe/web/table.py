@@ -1,4 +1,4 @@
-"""A photograph of tables over HTTP: their cells as JSON, or as JSON lines with progress."""
+"""Table recognition over HTTP: cells as JSON, or as JSON lines with progress."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from numscribe.tables import read
 from numscribe.tables.records import Status, Table
-from numscribe.tables.rules import MOST_CHARACTERS, RULES, parse_rules
-from numscribe.tables.serialize import MOST_ALTERNATIVES, table_to_dict
+from numscribe.tables.rules import MAX_CHARACTERS, RULES, parse_rules
+from numscribe.tables.serialize import MAX_ALTERNATIVES, table_to_dict
 from numscribe.web.batch import NDJSON
 from numscribe.web.errors import PROBLEMS, describe
 from numscribe.web.inputs import parse_input
 from numscribe.web.layers import BoxAnswer
-from numscribe.web.schemas import WHOLE, PictureRequest, Probability, form_of, schema_of
+from numscribe.web.schemas import WHOLE, PictureRequest, Probability, multipart_schema, schema_of
 from numscribe.web.service import service
 from numscribe.web.table_grid import GridOption
 
@@ -38,13 +38,13 @@ blueprint = APIBlueprint("table", __name__, url_prefix="/api/v1")
 
 
 def _check_rules(text: str) -> str:
-    parse_rules(text)  # its words say more than the pattern
+    parse_rules(text)  # its message is more helpful than the pattern
     return text
 
 
 Rules = Annotated[
     str,
-    Field(max_length=MOST_CHARACTERS, json_schema_extra={"pattern": RULES}),
+    Field(max_length=MAX_CHARACTERS, json_schema_extra={"pattern": RULES}),
     AfterValidator(_check_rules),
 ]
 
@@ -55,7 +55,7 @@ class TableOptions(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     threshold: Probability | None = Field(
-        default=None, description="Least confidence of a cell that is not in doubt."
+        default=None, description="Minimum confidence of a cell that is not doubtful."
     )
     model: str | None = Field(
         default=None,
@@ -66,29 +66,29 @@ class TableOptions(BaseModel):
 
     check: Rules | None = Field(
         default=None,
-        description="What should hold, joined by semicolons: C = A + B, C = mean(A, B), "
-        "H = sum(B:G), D = running total(C), total(row), total(column). Columns are "
-        "A, B and so on; total(row) says that the last column is the total of the others, "
-        "total(column) the same of the last row. Cells of a rule are decoded together.",
+        description="Arithmetic rules, separated by semicolons: C = A + B, C = mean(A, B), "
+        "H = sum(B:G), D = running total(C), total(row), total(column). Columns are named "
+        "A, B and so on; total(row) means that the last column is the total of the others, and "
+        "total(column) the same for the last row. The cells of a rule are decoded jointly.",
         examples=["total(row)"],
     )
     find_rules: bool = Field(
         default=True,
-        description="Whether rules are found where `check` gives none, if sure cells say so.",
+        description="Whether to discover rules from the sure cells if `check` is not given.",
     )
     columns: bool = Field(
         default=True,
-        description="Whether doubtful cells are weighed by what their column knows: decimals, "
-        "range, even steps, dates.",
+        description="Whether to weight the candidates of doubtful cells by column statistics: "
+        "decimals, range, arithmetic progressions, dates.",
     )
     grid: GridOption | None = Field(
         default=None,
-        description="Where the lines of the table are, instead of looking for them; in a form or a "
-        "query as JSON. The answer has the same `nodes`.",
+        description="The lines of the table, which are then not detected; as JSON in a form or a "
+        "query. The answer has `nodes` in the same format.",
         examples=[None],
     )
     alternatives: Annotated[int, Field(ge=0, le=12), WHOLE] = Field(
-        default=MOST_ALTERNATIVES, description="Number of alternatives of each cell at most."
+        default=MAX_ALTERNATIVES, description="Maximum number of alternatives of each cell."
     )
 
 
@@ -97,14 +97,14 @@ class TableRequest(TableOptions, PictureRequest):
 
 
 class CornerAnswer(BaseModel):
-    """A corner of the table, in the input's pixels."""
+    """A corner of the table in pixels of the input."""
 
     x: float
     y: float
 
 
 class CellAlternative(BaseModel):
-    """What else a cell may say."""
+    """Another candidate text of a cell."""
 
     formatted: str
     confidence: Probability
@@ -115,71 +115,70 @@ class CellAnswer(BaseModel):
 
     row: Annotated[int, Field(ge=0, description="From 0.")]
     column: Annotated[int, Field(ge=0, description="From 0.")]
-    row_span: Annotated[int, Field(ge=1, description="How many rows it covers.")]
-    column_span: Annotated[int, Field(ge=1, description="How many columns it covers.")]
+    row_span: Annotated[int, Field(ge=1, description="Number of rows that it covers.")]
+    column_span: Annotated[int, Field(ge=1, description="Number of columns that it covers.")]
     status: Status = Field(
-        description="read; doubtful; empty; words, which are not read; struck, for what is "
-        "crossed out; repaired, where a rule or the column says something else than what was read "
-        "first."
+        description="read; doubtful; empty; words, which are not read; struck, for crossed-out "
+        "writing; repaired, if a rule or column statistics replaced the original text."
     )
     text: str = Field(description="Its digits.")
-    formatted: str = Field(description="What is written, with its marks.")
+    formatted: str = Field(description="The text with decimal points, signs and other marks.")
     value: float | None = Field(
-        description="The number that it is; null where it is none, or may be two."
+        description="The number; null if the text is not a number or is ambiguous."
     )
     confidence: Probability
     box: BoxAnswer
     alternatives: list[CellAlternative] = Field(description="Best first.")
-    original: str | None = Field(description="What was read before the cell was repaired.")
+    original: str | None = Field(description="The text before the repair.")
     rule: str | None = Field(
-        description="The rule, or what is known of the column, that repaired it; or the rule that "
-        "it breaks."
+        description="The rule or the column statistics that the repair is based on, or the rule "
+        "that the cell violates."
     )
 
 
 class ColumnAnswer(BaseModel):
-    """What a column's sure cells have in common."""
+    """Statistics of the sure cells of a column."""
 
     column: int = Field(description="From 0.")
-    sure: int = Field(description="How many sure cells it was learned from.")
-    decimals: int | None = Field(description="Decimals of most of them; null where they differ.")
-    lowest: float | None = Field(description="The least value; null for dates.")
-    highest: float | None = Field(description="The greatest value; null for dates.")
-    step: float | None = Field(description="By how much it rises from row to row; null if unknown.")
-    dates: str | None = Field(description="The order of dates in words; null for numbers.")
-    text: str = Field(description="All of it in words.")
+    sure: int = Field(description="Number of sure cells.")
+    decimals: int | None = Field(description="Decimals of most cells; null without a majority.")
+    lowest: float | None = Field(description="Minimum of the values; null for dates.")
+    highest: float | None = Field(description="Maximum of the values; null for dates.")
+    step: float | None = Field(description="Constant difference between consecutive rows; or null.")
+    dates: str | None = Field(description="Order of the parts of a date; null for numbers.")
+    text: str = Field(description="The statistics in words.")
 
 
 class RuleAnswer(BaseModel):
-    """A rule that the cells were checked by."""
+    """A rule by which the cells were checked."""
 
     rule: str
-    found: bool = Field(description="Whether it was found in the table, and not given.")
+    found: bool = Field(description="Whether it was discovered rather than given.")
 
 
 class OneTable(BaseModel):
-    """A table that was read."""
+    """A recognized table."""
 
     rows: int
     columns: int
-    ruled: bool = Field(description="Whether it was found by ruled lines, or by the writing.")
+    ruled: bool = Field(description="Whether it was found by ruled lines or by the writing.")
     corners: list[CornerAnswer] = Field(
         description="Upper left, upper right, lower right, lower left."
     )
     nodes: list[list[list[float]]] = Field(
-        description="Where lines cross, in the input's pixels: for each line along the rows, from "
-        "the top, its crossings as [x, y], from the left."
+        description="The intersections of its lines in pixels of the input: for each line along "
+        "the rows, from top to bottom, its points [x, y] from left to right."
     )
-    cells: list[CellAnswer] = Field(description="Row by row, from the left to the right.")
+    cells: list[CellAnswer] = Field(description="Row by row, from left to right.")
     model: str = Field(description="Name and version of the model.")
     row_edges: list[float] = Field(
-        description="Where rows begin and end, as shares of the table's height."
+        description="Boundaries of the rows as fractions of the table's height."
     )
     column_edges: list[float] = Field(
-        description="Where columns begin and end, as shares of the table's width."
+        description="Boundaries of the columns as fractions of the table's width."
     )
-    learned: list[ColumnAnswer] = Field(description="What is known of the columns.")
-    rules: list[RuleAnswer] = Field(description="The rules that the cells were checked by.")
+    learned: list[ColumnAnswer] = Field(description="Column statistics.")
+    rules: list[RuleAnswer] = Field(description="The rules by which the cells were checked.")
 
 
 class TableAnswer(OneTable):
@@ -189,15 +188,15 @@ class TableAnswer(OneTable):
 
 
 class ProgressAnswer(BaseModel):
-    """How much of a table was read."""
+    """Progress of reading a table."""
 
-    table: int = Field(description="Which table of the picture, from 0.")
-    done: int = Field(description="Written cells that were read.")
-    total: int = Field(description="Written cells of this table.")
+    table: int = Field(description="Index of the table in the picture, from 0.")
+    done: int = Field(description="Number of written cells that were read.")
+    total: int = Field(description="Number of written cells of the table.")
 
 
 class TableLine(BaseModel):
-    """A line of an answer with progress; the last one has the table, or a problem."""
+    """A line of a streamed answer; the last one has the table or a problem."""
 
     progress: ProgressAnswer | None = None
     table: TableAnswer | None = None
@@ -210,7 +209,7 @@ def _request_body() -> dict[str, Any]:
         "required": True,
         "content": {
             "application/json": {"schema": schema_of(TableRequest)},
-            "multipart/form-data": {"schema": form_of(binary, TableOptions)},
+            "multipart/form-data": {"schema": multipart_schema(binary, TableOptions)},
             "image/png": {"schema": binary},
             "image/jpeg": {"schema": binary},
         },
@@ -224,7 +223,7 @@ def _request_body() -> dict[str, Any]:
     responses={
         HTTPStatus.OK: {
             "description": "The table. With `Accept: application/x-ndjson`, one JSON object per "
-            "line: progress, and at last the table.",
+            "line: progress, and finally the table.",
             "content": {
                 "application/json": {"schema": schema_of(TableAnswer)},
                 NDJSON: {"schema": schema_of(TableLine)},
@@ -235,11 +234,11 @@ def _request_body() -> dict[str, Any]:
     request_body=_request_body(),
 )
 def table() -> Response:
-    """Read a photograph of tables of numbers, cell by cell.
+    """Read the tables of numbers in a photograph, cell by cell.
 
     Send JSON with a base64 `image`, a form with a `file`, or the picture as the body. A picture
-    without a table of numbers is a problem of the type `no-table`. At most 500 written cells
-    are read. With `Accept: application/x-ndjson`, progress is streamed.
+    without a table of numbers gives a problem of the type `no-table`. A picture with more
+    than 500 written cells is refused. With `Accept: application/x-ndjson`, progress is streamed.
     """
     given = parse_input(request, TableOptions, TableRequest)
     shared, options = service(), given.options
@@ -254,11 +253,11 @@ def table() -> Response:
         grid=options.grid.grid() if options.grid else None,
     )
     steps = read.tables_in_steps(recognizer, given.source, how)
-    release = shared.batch_limiter.admit()  # a table takes as long as many pictures
+    release = shared.batch_limiter.admit()  # a table takes as long as a batch of pictures
     try:
         if request.accept_mimetypes.best_match(["application/json", NDJSON]) == NDJSON:
             with shared.limiter.slot():
-                first = next(steps)  # what is no table fails the request as a whole
+                first = next(steps)  # without a table, the whole request fails
             lines = _lines(first, steps, options.alternatives, release)
             response = Response(stream_with_context(lines), mimetype=NDJSON)
             response.call_on_close(release)  # if the client disconnects before the last line
@@ -284,7 +283,7 @@ def _finish(steps: Steps) -> list[Table]:
 def _lines(
     first: read.CellProgress, steps: Steps, alternatives: int, release: Callable[[], None]
 ) -> Iterator[str]:
-    """Yield progress, and at last the tables; cells wait for a slot as other requests do."""
+    """Yield progress, and finally the tables; each batch of cells waits for a slot."""
     yield _line(progress=asdict(first))
     limiter = service().limiter
     try:
@@ -294,7 +293,7 @@ def _lines(
             yield _line(progress=asdict(progress))
     except StopIteration as end:
         yield _line(table=_answer(end.value, alternatives))
-    except Exception as error:  # the answer has begun
+    except Exception as error:  # the response has started
         yield _line(problem=describe(error).model_dump(exclude_none=True))
     release()
 

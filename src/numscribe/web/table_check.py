@@ -1,4 +1,4 @@
-"""Tables that were read before: checked by their arithmetic, and written as spreadsheets."""
+"""Check recognized tables by their arithmetic, and export them as spreadsheets."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from flask_openapi.models.tag import Tag
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from numscribe.errors import InputTooLargeError, InvalidRequestError, InvalidTableError
+from numscribe.models.symbols import digits_of
 from numscribe.reading.values import parse_value
 from numscribe.records import Alternative, Box
 from numscribe.tables.check import check_table
 from numscribe.tables.export import encode_tables
-from numscribe.tables.find import MAX_CELLS as MOST_PLACES
+from numscribe.tables.find import MAX_CELLS as MAX_PLACES
 from numscribe.tables.grid import fill_spans
 from numscribe.tables.records import Cell, Status, Table
 from numscribe.tables.rules import parse_rules
@@ -28,17 +29,17 @@ from numscribe.web.table_grid import Extent, JoinedCell
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-_MOST: Final = {b"{": 30_000, b",": 150_000, b":": 150_000, b"[": 6000}
+_MAX_OCCURRENCES: Final = {b"{": 30_000, b",": 150_000, b":": 150_000, b"[": 6000}
 """Maximum number of occurrences of some characters in the JSON of a table."""
 
 _HIDDEN = {code: "\ufffd" for code in (*range(32), *range(127, 160), 0xFFFE, 0xFFFF) if code != 10}
-"""Characters that a spreadsheet must not have."""
+"""Replacements of control characters, which a spreadsheet must not contain."""
 
 blueprint = APIBlueprint("table_check", __name__, url_prefix="/api/v1/table")
 
 
-class WayRequest(BaseModel):
-    """What else a cell may say."""
+class AlternativeRequest(BaseModel):
+    """Another candidate text of a cell."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -47,46 +48,46 @@ class WayRequest(BaseModel):
 
 
 class CellRequest(JoinedCell):
-    """A cell, as it was read or as somebody corrected it."""
+    """A cell as it was read or corrected."""
 
     status: Status = Field(default="read", description="As in the answer of `/api/v1/table`.")
-    formatted: str = Field(default="", max_length=100, description="What is written.")
-    confidence: Probability = Field(default=1.0, description="1 for what somebody typed.")
-    alternatives: Annotated[list[WayRequest], Field(max_length=12)] = Field(
-        default=[], description="What else may be written, best first."
+    formatted: str = Field(default="", max_length=100, description="The text.")
+    confidence: Probability = Field(default=1.0, description="1 for a typed correction.")
+    alternatives: Annotated[list[AlternativeRequest], Field(max_length=12)] = Field(
+        default=[], description="Other candidate texts, best first."
     )
     original: Annotated[str, Field(max_length=100)] | None = Field(
-        default=None, description="What was read before a rule repaired it."
+        default=None, description="The text before the repair."
     )
     rule: Annotated[str, Field(max_length=500)] | None = Field(
-        default=None, description="The rule that repaired it, or that it breaks."
+        default=None, description="The rule that the repair is based on, or that the cell violates."
     )
 
 
-class SheetRequest(BaseModel):
-    """A table that was read before."""
+class TableContent(BaseModel):
+    """A recognized table."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     rows: Extent
     columns: Extent
-    cells: Annotated[list[CellRequest], Field(max_length=MOST_PLACES)] = Field(
-        description="Places without a cell are empty."
+    cells: Annotated[list[CellRequest], Field(max_length=MAX_PLACES)] = Field(
+        description="Positions without a cell are empty."
     )
 
 
-class FileRequest(SheetRequest):
-    """A table for a spreadsheet."""
+class SpreadsheetRequest(TableContent):
+    """A table to be exported as a spreadsheet."""
 
     name: str = Field(default="table", max_length=200, description="Name of the sheet.")
 
 
-class CheckRequest(SheetRequest):
-    """A table, and what should hold in it."""
+class CheckRequest(TableContent):
+    """A table and its arithmetic rules."""
 
     check: Rules = Field(description="As in `/api/v1/table`.", examples=["total(row)"])
     threshold: Probability | None = Field(
-        default=None, description="Least confidence of a cell that is not in doubt."
+        default=None, description="Minimum confidence of a cell that is not doubtful."
     )
 
 
@@ -109,10 +110,10 @@ class CheckAnswer(BaseModel):
     cells: list[CheckedCell]
 
 
-Sheet = TypeVar("Sheet", bound=SheetRequest)
+Content = TypeVar("Content", bound=TableContent)
 
 
-def _body(kind: type[SheetRequest]) -> dict[str, Any]:
+def _body(kind: type[TableContent]) -> dict[str, Any]:
     return {"required": True, "content": {"application/json": {"schema": schema_of(kind)}}}
 
 
@@ -124,9 +125,9 @@ def _body(kind: type[SheetRequest]) -> dict[str, Any]:
     request_body=_body(CheckRequest),
 )
 def check() -> Response:
-    """Decode the cells of a table that was read before together, so that rules hold.
+    """Decode the cells of a recognized table jointly under arithmetic rules.
 
-    Cells that somebody corrected are sent with confidence 1 and without alternatives.
+    Send corrected cells with confidence 1 and without alternatives.
     """
     given = _parse(CheckRequest)
     table, rules = _table(given), parse_rules(given.check)
@@ -158,34 +159,34 @@ def check() -> Response:
         },
         **PROBLEMS,
     },
-    request_body=_body(FileRequest),
+    request_body=_body(SpreadsheetRequest),
 )
 def xlsx() -> Response:
-    """Write a table that was read before, and corrected, as a spreadsheet with real numbers.
+    """Export a recognized table as a spreadsheet with numeric cells.
 
-    Cells in doubt are coloured.
+    Doubtful cells are coloured.
     """
-    given = _parse(FileRequest)
+    given = _parse(SpreadsheetRequest)
     table = _table(given)
     with service().limiter.admitted_slot():
-        content = encode_tables([(_shown(given.name), table)], ".xlsx")
+        content = encode_tables([(_without_control_characters(given.name), table)], ".xlsx")
     return Response(content, mimetype=XLSX)
 
 
-def _parse(kind: type[Sheet]) -> Sheet:
+def _parse(kind: type[Content]) -> Content:
     """Parse the JSON body of the current request."""
     if request.mimetype != "application/json":
         raise InvalidRequestError("Send the table as JSON.")
-    content = parse_object(request.get_data(cache=False), _MOST)
+    content = parse_object(request.get_data(cache=False), _MAX_OCCURRENCES)
     try:
         return kind.model_validate(content, strict=True)
     except ValidationError as error:
         refuse(error)
 
 
-def _table(given: SheetRequest) -> Table:
-    if given.rows * given.columns > MOST_PLACES:
-        raise InputTooLargeError(f"The table has more than {MOST_PLACES:,} cells.")
+def _table(given: TableContent) -> Table:
+    if given.rows * given.columns > MAX_PLACES:
+        raise InputTooLargeError(f"The table has more than {MAX_PLACES:,} cells.")
     written = sum(cell.status != "empty" for cell in given.cells)
     if written > MAX_CELLS:
         raise InputTooLargeError(
@@ -205,24 +206,27 @@ def _table(given: SheetRequest) -> Table:
 
 
 def _cell(given: CellRequest, box: Box) -> Cell:
-    formatted = _shown(given.formatted)
-    others = [Alternative(_shown(way.formatted), way.confidence) for way in given.alternatives]
+    formatted = _without_control_characters(given.formatted)
+    others = [
+        Alternative(_without_control_characters(other.formatted), other.confidence)
+        for other in given.alternatives
+    ]
     return Cell(
         given.row,
         given.column,
         box,
         given.status,
-        "".join(symbol for symbol in formatted if "0" <= symbol <= "9"),
+        digits_of(formatted),
         formatted,
         None if "\n" in formatted else parse_value(formatted),
         given.confidence,
         tuple(others),
         given.row_span,
         given.column_span,
-        None if given.original is None else _shown(given.original),
-        None if given.rule is None else _shown(given.rule),
+        None if given.original is None else _without_control_characters(given.original),
+        None if given.rule is None else _without_control_characters(given.rule),
     )
 
 
-def _shown(text: str) -> str:
+def _without_control_characters(text: str) -> str:
     return text.translate(_HIDDEN)

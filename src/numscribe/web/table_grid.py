@@ -1,4 +1,4 @@
-"""The lines of a table that a client sends, as an option of `POST /api/v1/table`."""
+"""The option `grid` of `POST /api/v1/table`: given lines of a table."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ Extent = Annotated[int, Field(ge=1, le=5000), WHOLE]
 
 
 class JoinedCell(BaseModel):
-    """A cell that covers several places of the grid."""
+    """A cell that covers several positions of the grid."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     row: Place = Field(description="Its first row, from 0.")
     column: Place = Field(description="Its first column, from 0.")
-    row_span: Extent = Field(default=1, description="How many rows it covers.")
-    column_span: Extent = Field(default=1, description="How many columns it covers.")
+    row_span: Extent = Field(default=1, description="Number of rows that it covers.")
+    column_span: Extent = Field(default=1, description="Number of columns that it covers.")
 
     def span(self) -> Span:
-        """Return its place."""
+        """Return its position."""
         return Span(self.row, self.column, self.row_span, self.column_span)
 
 
@@ -40,21 +40,21 @@ class GridRequest(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     nodes: Annotated[list[Line], Field(min_length=2)] = Field(
-        description="Where lines cross, in the input's pixels: for each line along the rows, from "
-        "the top, its crossings as [x, y], from the left. At most 5,000 cells."
+        description="The intersections of its lines in pixels of the input: for each line along "
+        "the rows, from top to bottom, its points [x, y] from left to right. At most 5,000 cells."
     )
     joined: Annotated[list[JoinedCell], Field(max_length=200)] = Field(
-        default=[], description="Cells that cover several places."
+        default=[], description="Cells that cover several positions."
     )
-    ruled: bool = Field(default=True, description="Whether the lines are to be seen.")
+    ruled: bool = Field(default=True, description="Whether the lines are visible.")
 
     def grid(self) -> Grid:
-        """Return the grid, which is not checked yet."""
+        """Return the grid, without validation."""
         return Grid(self.nodes, [cell.span() for cell in self.joined], self.ruled)
 
 
 def _parse(given: Any) -> Any:
-    """Parse the JSON text that a form or a query has."""
+    """Parse the JSON text of a form or a query."""
     if not isinstance(given, str):
         return given
     try:
@@ -67,4 +67,4 @@ def _parse(given: Any) -> Any:
 
 
 GridOption = Annotated[GridRequest, BeforeValidator(_parse)]
-"""An option that is an object, or its text."""
+"""A grid as an object or as JSON text."""

@@ -80,10 +80,10 @@ def take_picture(page: Levels, rng: Rng) -> Image:
 
     Args:
         page: Levels of B, G and R, float32 (height, width, 3), 0 to 255.
-        rng: Source of chance.
+        rng: Random generator.
 
     Returns:
-        uint8, (height, width, 3), B, G, R.
+        uint8, (height, width, 3), BGR.
     """
     rows, columns = page.shape[:2]
     if rng.random() < 0.25:  # enlarged from fewer pixels

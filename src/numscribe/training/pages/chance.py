@@ -16,7 +16,7 @@ def choose(kinds: Sequence[tuple[float, K]], rng: Rng) -> K:
 
     Args:
         kinds: Each kind with its weight, at least one; weights need not sum to 1.
-        rng: Source of chance.
+        rng: Random generator.
     """
     weights = np.array([weight for weight, _ in kinds])
     return kinds[int(rng.choice(len(kinds), p=weights / weights.sum()))][1]

@@ -41,13 +41,13 @@ class Line:
 
     @property
     def width(self) -> float:
-        """X of its right end, in heights of a digit."""
+        """X of its right end, in digit heights."""
         return max((glyph.left + glyph.width for glyph in self.glyphs), default=0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Spacing:
-    """How far the symbols of a line are apart, in heights of a digit.
+    """How far the symbols of a line are apart, in digit heights.
 
     Attributes:
         gap: Usual gap.

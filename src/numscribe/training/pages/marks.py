@@ -28,7 +28,7 @@ def draw_mark(symbol: str, rng: Rng) -> Strokes:
 
 
 def can_draw(symbol: str) -> bool:
-    """Tell whether a mark can be drawn by code."""
+    """Return whether a mark can be drawn by code."""
     return symbol in _DRAWN
 
 

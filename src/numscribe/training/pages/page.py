@@ -62,7 +62,7 @@ class Page:
     """A picture of a page, and what is on it.
 
     Attributes:
-        image: uint8, (height, width, 3), B, G, R.
+        image: uint8, (height, width, 3), BGR.
         handwriting: How far it covers each pixel, uint8 (height, width), 0 to 255.
         ruling: The same of lines, cells and boxes.
         printing: The same of type.
@@ -89,7 +89,7 @@ def make_page(
 
     Args:
         writing: What lines are composed of.
-        rng: Source of chance.
+        rng: Random generator.
         held_out: Whether papers, ruling and typefaces are of kinds that do not train.
         is_written: Whether anything is written on it.
         has_others: Whether there is other writing beside, above or below; None for chance.

@@ -23,7 +23,7 @@ def make_paper(shape: Shape, rng: Rng, *, held_out: bool = False) -> Levels:
 
     Args:
         shape: Height and width in pixels.
-        rng: Source of chance.
+        rng: Random generator.
         held_out: Whether to choose among the kinds that do not train.
     """
     return choose(_HELD_OUT if held_out else _KINDS, rng)(shape, rng)
@@ -35,7 +35,7 @@ def noise(shape: Shape, size: float, rng: Rng, channels: int = 1) -> Levels:
     Args:
         shape: Height and width in pixels.
         size: Size of its blots in pixels.
-        rng: Source of chance.
+        rng: Random generator.
         channels: How many, each on its own.
     """
     rows, columns = (max(2, math.ceil(side / size) + 1) for side in shape)
@@ -151,7 +151,7 @@ def _checkerboard(shape: Shape, rng: Rng) -> Levels:
 
 
 def _blotched(shape: Shape, rng: Rng) -> Levels:
-    """Old, stained paper. It does not train."""
+    """Old, stained paper. Held out from training."""
     paper = _flat(shape, np.array([150.0, 195.0, 215.0]) + rng.normal(0, 12, 3))
     stains = np.maximum(noise(shape, rng.uniform(12, 40), rng), 0) * rng.uniform(8, 30)
     paper += rng.uniform(1, 5) * noise(shape, 1, rng) - stains
@@ -159,7 +159,7 @@ def _blotched(shape: Shape, rng: Rng) -> Levels:
 
 
 def _woven(shape: Shape, rng: Rng) -> Levels:
-    """Cloth or laid paper: two fine gratings. It does not train."""
+    """Cloth or laid paper: two fine gratings. Held out from training."""
     paper = _flat(shape, _any_colour(rng))
     y, x = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float32)
     pitch = rng.uniform(3, 7)
@@ -169,7 +169,7 @@ def _woven(shape: Shape, rng: Rng) -> Levels:
 
 
 def _rings(shape: Shape, rng: Rng) -> Levels:
-    """Rosettes of printed rings, as on banknotes. It does not train."""
+    """Rosettes of printed rings, as on banknotes. Held out from training."""
     paper = _plain(shape, rng)
     y, x = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float32)
     for _ in range(2):

@@ -20,7 +20,7 @@ Coverage = NDArray[np.uint8]
 """How far ink covers each pixel: uint8 (height, width), 0 to 255."""
 
 Map = NDArray[np.float64]
-"""An affine map from heights of a digit to pixels, (2, 3)."""
+"""An affine map from digit heights to pixels, (2, 3)."""
 
 _FINE = 2
 """Lines are drawn this many times larger, and shrunk: OpenCV's pens are whole pixels wide."""
@@ -31,13 +31,13 @@ class Pen:
     """What somebody writes with.
 
     Attributes:
-        width: Its width in heights of a digit.
-        nib: How much wider it is across than along, in heights of a digit: a broad nib.
+        width: Its width in digit heights.
+        nib: How much wider it is across than along, in digit heights: a broad nib.
         angle: Direction of the nib in radians.
         grain: How much of the ink the paper's grain takes away, 0 to 1.
         fading: How much the ink's strength varies along the line, 0 to 1.
         strength: How much of the paper the ink hides, 0 to 1.
-        dabs: Whether only the points are drawn, as of a fast mouse that nobody joined.
+        points_only: Whether only the points are drawn, as of a fast mouse that nobody joined.
     """
 
     width: float
@@ -46,7 +46,7 @@ class Pen:
     grain: float = 0.0
     fading: float = 0.0
     strength: float = 1.0
-    dabs: bool = False
+    points_only: bool = False
 
 
 def choose_pen(rng: Rng) -> Pen:
@@ -86,7 +86,7 @@ def _chalk(rng: Rng) -> Pen:
 
 
 def _fast_mouse(rng: Rng) -> Pen:
-    return Pen(rng.uniform(0.1, 0.2), dabs=True)
+    return Pen(rng.uniform(0.1, 0.2), points_only=True)
 
 
 _PENS: list[tuple[float, Callable[[Rng], Pen]]] = [
@@ -111,7 +111,7 @@ def draw_line(
         place: Where it lies on the page.
         shape: Height and width of the page in pixels.
         pen: What it is written with; pictures of ink keep their own strokes' width.
-        rng: Source of chance.
+        rng: Random generator.
         fine: How many times larger lines are drawn before they are shrunk.
     """
     page = np.zeros(shape, dtype=np.uint8)
@@ -142,7 +142,7 @@ def _draw_strokes(
     matrix, shift = place[:, :2] * fine, place[:, 2] * fine + (fine - 1) / 2
     limit = 30 * max(large.shape)
     lines = [np.clip(stroke @ matrix.T + shift, -limit, limit) for stroke in strokes]
-    if pen.dabs:
+    if pen.points_only:
         lines = [line[i : i + 1] for line in lines for i in range(len(line))]
     # A line thinner than a pixel is a paler one.
     level = round(255 * min(1.0, max(width, 0.4) / whole))

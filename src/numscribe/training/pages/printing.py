@@ -28,7 +28,7 @@ def draw_print(
         place: Where it lies on the page.
         shape: Height and width of the page in pixels.
         face: The typeface.
-        rng: Source of chance.
+        rng: Random generator.
     """
     kind = rng.random()
     if kind < 0.55:

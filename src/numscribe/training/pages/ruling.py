@@ -1,6 +1,6 @@
 """Ruling: lines that are printed or drawn around writing: rules, squares, cells, boxes, combs.
 
-Each kind returns lines in the unit of a line of writing (heights of a digit, y = 0 at the middle
+Each kind returns lines in the unit of a line of writing (digit heights, y = 0 at the middle
 of the digits), so that they lie as the writing does.
 """
 
@@ -44,7 +44,7 @@ def draw_ruling(
         line: The line of writing that it is made for.
         place: Where that lies on the page.
         shape: Height and width of the page in pixels.
-        rng: Source of chance.
+        rng: Random generator.
         held_out: Whether to choose among the kinds that do not train.
     """
     inverse = np.linalg.inv(np.vstack([place, [0, 0, 1]]))
@@ -221,7 +221,7 @@ def _ring(line: Line, extent: Extent, rng: Rng) -> list[Segment]:  # noqa: ARG00
 
 
 def _corners(line: Line, extent: Extent, rng: Rng) -> list[Segment]:  # noqa: ARG001
-    """Marks at the corners of a field. It does not train."""
+    """Marks at the corners of a field. Held out from training."""
     left, right = -rng.uniform(0.2, 0.8), line.width + rng.uniform(0.2, 0.8)
     high, long = rng.uniform(0.6, 1.1), rng.uniform(0.2, 0.7)
     return [
@@ -243,7 +243,7 @@ def _slanted(line: Line, extent: Extent, rng: Rng) -> list[Segment]:
 
 
 def _margin(rng: Rng) -> float:
-    """Distance of a border from the writing, in heights of a digit; some run through it."""
+    """Distance of a border from the writing, in digit heights; some run through it."""
     return float(rng.uniform(-0.12, 0.15) if rng.random() < 0.25 else rng.uniform(0.1, 1.0))
 
 

@@ -40,7 +40,7 @@ def make_window(writing: Writing, rng: Rng, *, held_out: bool = False) -> NDArra
     """Make a window of a page.
 
     Returns:
-        uint8 (6, height, width): B, G, R; handwriting, ruling, print.
+        uint8 (6, height, width): BGR; handwriting, ruling, print.
     """
     share = rng.uniform(0.35, 0.7) if rng.random() < 0.2 else 1.0  # less is a page seen small
     rows, columns = WINDOW
@@ -103,16 +103,16 @@ def cut_line(page: Page, rng: Rng) -> tuple[NDArray[np.uint8], float]:
 
 def draw_clean_line(line: Line, rng: Rng) -> LineSample:
     """Draw a line as strokes are drawn when they are read: ink alone, nothing beside it."""
-    pen = Pen(PEN) if rng.random() < 0.5 else replace(choose_pen(rng), grain=0.0, dabs=False)
+    pen = Pen(PEN) if rng.random() < 0.5 else replace(choose_pen(rng), grain=0.0, points_only=False)
     frame = found_frame(line) if rng.random() < 0.7 else Frame(0.0, line.width, 0.0, 0.0, 1.0)
     scale = frame.scale * math.exp(rng.normal(0, 0.08))
     slant = rng.normal(0, 0.12)
     left = MARGIN + rng.normal(0, 1) - frame.left * scale
     width = max(4, round(frame.right * scale + left + MARGIN + rng.normal(0, 1)))
-    tilt = rng.normal(0, 0.025)
-    slope = tilt - frame.slope
+    residual_slope = rng.normal(0, 0.025)
+    slope = residual_slope - frame.slope
     middle = HEIGHT / 2 + rng.normal(0, 1.2) - (frame.middle + slope * frame.left) * scale
-    middle -= tilt * (frame.right - frame.left) / 2 * scale
+    middle -= residual_slope * (frame.right - frame.left) / 2 * scale
     place = np.array([[scale, -slant * scale, left], [slope * scale, scale, middle]])
     return LineSample(draw_line(line, place, (HEIGHT, width), pen, rng, fine=4), line.text)
 

@@ -26,7 +26,7 @@ def highlight(paper: Levels, line: Line, place: Map, rng: Rng) -> Levels:
         paper: Levels of B, G and R, float32 (height, width, 3).
         line: The line of writing.
         place: Where it lies on the page.
-        rng: Source of chance.
+        rng: Random generator.
     """
     height = math.sqrt(abs(np.linalg.det(place[:, :2])))
     tint = np.full(3, rng.uniform(0.85, 1.0))

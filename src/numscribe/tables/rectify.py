@@ -1,4 +1,4 @@
-"""A table made flat: its rows and columns straight, and where each pixel was in the picture."""
+"""Rectify a table, so that its cells are axis-aligned rectangles."""
 
 from __future__ import annotations
 
@@ -11,32 +11,33 @@ from numpy.typing import NDArray
 
 from numscribe.records import Box, Image, Ink, InkMaps
 from numscribe.tables.bands import map_in_bands
-from numscribe.tables.structure import Floats, Span, Structure
+from numscribe.tables.records import Floats
+from numscribe.tables.structure import Span, Structure
 
 _DIGIT = 28.0
-"""Height of a digit in a flat table, in pixels."""
+"""Height of a digit in a rectified table, in pixels."""
 
-_MOST_PIXELS = 2_600_000
-"""Pixels of a flat table at most."""
+_MAX_PIXELS = 2_600_000
+"""Maximum number of pixels of a rectified table."""
 
-_LARGEST_SCALE = 3.0
-"""A small picture is enlarged by no more than this."""
+_MAX_SCALE = 3.0
+"""Maximum factor by which a picture is enlarged."""
 
-_RIM = 0.35
-"""Paper around a table, as a share of its outer rows and columns."""
+_MARGIN = 0.35
+"""Margin around a table, as a fraction of its outer rows and columns."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class FlatTable:
-    """A table made flat.
+class RectifiedTable:
+    """A rectified table.
 
     Attributes:
-        image: uint8, (height, width, 3), B, G, R.
-        maps: What covers each pixel.
-        rows: Where rows begin and end, in pixels from the top, (rows + 1,), rising.
-        columns: Where columns begin and end, in pixels from the left, (columns + 1,), rising.
+        image: uint8, (height, width, 3), BGR.
+        maps: The ink maps of ``image``.
+        rows: Boundaries of the rows in pixels from the top, ascending, (rows + 1,).
+        columns: Boundaries of the columns in pixels from the left, ascending, (columns + 1,).
         spans: The cells.
-        where: Where each pixel was in the picture, x and y, float32 (height, width, 2).
+        where: Position of each pixel in the picture, x and y, float32 (height, width, 2).
         digit: Height of a digit in pixels.
         is_ruled: Whether cells have ruled borders.
     """
@@ -50,12 +51,12 @@ class FlatTable:
     digit: float
     is_ruled: bool
 
-    def turn(self) -> FlatTable:
-        """Return the table turned left by 90°: what was its right side is its upper one."""
+    def turn(self) -> RectifiedTable:
+        """Return the table rotated counterclockwise by 90°: its right side becomes its top."""
         columns = len(self.columns) - 1
         spans = [Span(columns - s.column - s.columns, s.row, s.columns, s.rows) for s in self.spans]
         maps = (self.maps.handwriting, self.maps.ruling, self.maps.printing)
-        return FlatTable(
+        return RectifiedTable(
             np.ascontiguousarray(np.rot90(self.image)),
             InkMaps(*(np.ascontiguousarray(np.rot90(layer)) for layer in maps)),
             self.image.shape[1] - self.columns[::-1],
@@ -76,7 +77,7 @@ class FlatTable:
         )
 
     def corners(self, span: Span) -> list[tuple[float, float]]:
-        """Return where the corners of a cell were in the picture, clockwise from the upper left."""
+        """Return the corners of a cell in the picture, clockwise from the upper left."""
         left, top, right, bottom = self.limits(span)
         height, width = self.where.shape[:2]
         return [
@@ -85,41 +86,41 @@ class FlatTable:
         ]
 
     def nodes(self) -> Floats:
-        """Return where lines cross in the picture, x and y, (rows + 1, columns + 1, 2)."""
+        """Return the intersections of lines in the picture, x and y, (rows + 1, columns + 1, 2)."""
         height, width = self.where.shape[:2]
         y = np.rint(self.rows).astype(int).clip(0, height - 1)
         x = np.rint(self.columns).astype(int).clip(0, width - 1)
         return np.asarray(self.where[y[:, None], x[None, :]], dtype=np.float64)
 
     def box(self, span: Span) -> Box:
-        """Return the upright box around a cell in the picture."""
+        """Return the axis-aligned bounding box of a cell in the picture."""
         x, y = zip(*self.corners(span), strict=True)
         return Box(min(x), min(y), max(x) - min(x), max(y) - min(y))
 
 
-def make_flat(
+def rectify(
     image: Image,
     structure: Structure,
     scale: float,
     digit: float,
     map_picture: Callable[[Image], InkMaps],
-) -> FlatTable:
-    """Make a table flat, each of its cells a rectangle.
+) -> RectifiedTable:
+    """Rectify a table, so that each of its cells is a rectangle.
 
     Args:
-        image: The picture, uint8 (height, width, 3), B, G, R.
+        image: The picture, uint8 (height, width, 3), BGR.
         structure: The table's structure.
-        scale: How many pixels of the picture one unit of the structure is wide.
+        scale: Length of a unit of the structure, in pixels of the picture.
         digit: Height of a digit in units of the structure.
         map_picture: The ink model.
     """
     nodes = structure.nodes
     wide = np.hypot(*np.moveaxis(np.diff(nodes, axis=1), 2, 0)).mean(axis=0)
     high = np.hypot(*np.moveaxis(np.diff(nodes, axis=0), 2, 0)).mean(axis=1)
-    factor = min(_DIGIT / digit, _LARGEST_SCALE * scale)
+    factor = min(_DIGIT / digit, _MAX_SCALE * scale)
     area = wide.sum() * high.sum() * factor**2
-    factor *= min(1.0, (_MOST_PIXELS / area) ** 0.5)
-    nodes = _with_rim(nodes * scale)
+    factor *= min(1.0, (_MAX_PIXELS / area) ** 0.5)
+    nodes = _with_margin(nodes * scale)
     columns, rows = _edges(wide * factor), _edges(high * factor)
     image, shrunk = _shrink(image, factor / scale)
     where = _where(nodes, columns, rows)
@@ -129,7 +130,7 @@ def make_flat(
     )
     flat: Image = np.asarray(seen, dtype=np.uint8)
     inner_rows, inner_columns = rows[1:-1], columns[1:-1]
-    return FlatTable(
+    return RectifiedTable(
         flat,
         map_in_bands(flat, map_picture),
         inner_rows,
@@ -141,24 +142,24 @@ def make_flat(
     )
 
 
-def _with_rim(nodes: Floats) -> Floats:
-    """Add a part of a row or column of paper on each side."""
+def _with_margin(nodes: Floats) -> Floats:
+    """Add a margin on each side."""
     for axis in (0, 1):
         moved = np.moveaxis(nodes, axis, 0)
-        first = moved[0] - _RIM * (moved[1] - moved[0])
-        last = moved[-1] + _RIM * (moved[-1] - moved[-2])
+        first = moved[0] - _MARGIN * (moved[1] - moved[0])
+        last = moved[-1] + _MARGIN * (moved[-1] - moved[-2])
         nodes = np.moveaxis(np.concatenate([first[None], moved, last[None]]), 0, axis)
     return nodes
 
 
 def _edges(sizes: Floats) -> Floats:
-    """Return where rows or columns of some sizes begin and end, with the rim."""
-    with_rim = np.concatenate([[_RIM * sizes[0]], sizes, [_RIM * sizes[-1]]])
-    return np.concatenate([[0.0], np.cumsum(with_rim)])
+    """Return the boundaries of rows or columns of given sizes, with margins."""
+    with_margin = np.concatenate([[_MARGIN * sizes[0]], sizes, [_MARGIN * sizes[-1]]])
+    return np.concatenate([[0.0], np.cumsum(with_margin)])
 
 
 def _shrink(image: Image, factor: float) -> tuple[Image, float]:
-    """Shrink a picture that would be sampled too sparsely, and tell by how much."""
+    """Downscale a picture that would be undersampled, and return it and the factor."""
     if factor > 0.75:
         return image, 1.0
     size = max(1, round(image.shape[1] * factor)), max(1, round(image.shape[0] * factor))
@@ -167,15 +168,15 @@ def _shrink(image: Image, factor: float) -> tuple[Image, float]:
 
 
 def _where(nodes: Floats, columns: Floats, rows: Floats) -> NDArray[np.float32]:
-    """Return where each pixel of the flat table is in the picture, (height, width, 2)."""
+    """Return the position of each pixel of the table in the picture, (height, width, 2)."""
     down = np.interp(np.arange(round(rows[-1])) + 0.5, rows, np.arange(len(rows)))
     across = np.interp(np.arange(round(columns[-1])) + 0.5, columns, np.arange(len(columns)))
-    # Not by cv2.remap, which knows but 32 places between two nodes.
+    # cv2.remap is not used, because it interpolates in steps of 1/32.
     return _between(_between(nodes.astype(np.float32), down, 0), across, 1)
 
 
 def _between(values: NDArray[np.float32], places: Floats, axis: int) -> NDArray[np.float32]:
-    """Interpolate along an axis at places that are given by index and share."""
+    """Interpolate linearly along an axis at fractional indices."""
     first = np.minimum(places.astype(np.intp), values.shape[axis] - 2)
     shape = [1] * values.ndim
     shape[axis] = -1
@@ -185,5 +186,5 @@ def _between(values: NDArray[np.float32], places: Floats, axis: int) -> NDArray[
 
 
 def all_ink(maps: InkMaps) -> Ink:
-    """Return how far anything that is written or printed covers each pixel."""
+    """Return the coverage of each pixel by handwriting or print."""
     return np.maximum(maps.handwriting, maps.printing)

@@ -1,4 +1,4 @@
-"""Forms of what is written in cells: how many decimals, which signs, which order of a date."""
+"""Formats of numbers and dates: decimals, signs, and the order of the parts of a date."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ _NUMBER = re.compile(r"\d+(?:([.,])(\d+))?(%?)")
 _DATE = re.compile(r"(\d{1,4})([./-])(\d{1,2})\2(\d{1,4})")
 
 _ORDERS = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
-"""Orders of dates, in letters and in words; where two fit, the first is taken."""
+"""Orders of the parts of a date, in letters and in words; the first takes precedence."""
 
 _MOSTLY = 0.8
-"""Share of a column's sure cells that are dates where it is one of dates."""
+"""Minimum share of dates among the sure cells of a column of dates."""
 
 
-def form_of(text: str) -> str:
-    """Return the form of a number without its sign.
+def format_of(text: str) -> str:
+    """Return the format of a text, without its sign.
 
-    >>> form_of("-12.50"), form_of("7"), form_of("3.5.2024")
+    >>> format_of("-12.50"), format_of("7"), format_of("3.5.2024")
     ('#.2', '#', '#.#.####')
     """
     text = text.replace(" ", "").lstrip("+-")
@@ -34,12 +34,12 @@ def form_of(text: str) -> str:
 
 
 def is_negative(text: str) -> bool:
-    """Tell whether a number has a minus sign."""
+    """Return whether a number has a minus sign."""
     return text.startswith("-")
 
 
 def decimals_of(text: str) -> int | None:
-    """Return how many decimals a number has, or None for what is none.
+    """Return the number of decimals of a number, or None if the text is not a number.
 
     >>> decimals_of("12.50"), decimals_of("7"), decimals_of("3.5.2024")
     (2, 0, None)
@@ -49,22 +49,22 @@ def decimals_of(text: str) -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
-    """How texts of a column are compared: as numbers, or as dates.
+class ValueParser:
+    """Converts the texts of a column to comparable values: numbers, or dates as day numbers.
 
     Attributes:
-        order: The order of dates, one of "dmy", "mdy" and "ymd"; empty for numbers.
+        order: The order of the parts of a date, "dmy", "mdy" or "ymd"; empty for numbers.
     """
 
     order: str = ""
 
     @property
     def dates(self) -> str | None:
-        """The order of dates in words; None for numbers."""
+        """The order of the parts of a date in words; None for numbers."""
         return _ORDERS.get(self.order)
 
-    def value(self, text: str) -> float | None:
-        """Return a number, or the number of a day; None where a text is neither."""
+    def parse(self, text: str) -> float | None:
+        """Return the value of a number, or the ordinal of a date; None for any other text."""
         if not self.order:
             return parse_value(text)
         match = _DATE.fullmatch(text.replace(" ", ""))
@@ -78,9 +78,9 @@ class Measure:
             return None
 
 
-def find_measure(texts: list[str]) -> Measure:
-    """Return how the texts of a column are compared."""
-    orders = [Measure(order) for order in _ORDERS]
-    counts = [sum(m.value(text) is not None for text in texts) for m in orders]
+def choose_value_parser(texts: list[str]) -> ValueParser:
+    """Return the parser of the texts of a column: of dates if most texts are dates."""
+    orders = [ValueParser(order) for order in _ORDERS]
+    counts = [sum(m.parse(text) is not None for text in texts) for m in orders]
     best = max(range(len(orders)), key=counts.__getitem__)
-    return orders[best] if counts[best] >= _MOSTLY * len(texts) else Measure()
+    return orders[best] if counts[best] >= _MOSTLY * len(texts) else ValueParser()

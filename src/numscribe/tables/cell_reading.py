@@ -6,16 +6,26 @@ import heapq
 import math
 from dataclasses import replace
 
-from numscribe.models.symbols import STRUCK, written
+from numscribe.models.symbols import STRUCK, digits_of, written
 from numscribe.reading.candidates import Candidate
 from numscribe.reading.number import Number
 from numscribe.reading.segments import LineReading
+from numscribe.reading.values import parse_value
 from numscribe.records import Alternative, Box
 from numscribe.tables.records import Cell
 from numscribe.tables.structure import Span
 
 CellNumber = tuple[Number, Candidate]
 """The number in a cell, and the same with its calibrated confidence."""
+
+MIN_REPAIR = 0.95
+"""Minimum posterior probability of a text that replaces the one that was read."""
+
+MAX_REPAIRED_CONFIDENCE = 0.99
+"""Maximum confidence of a repaired cell."""
+
+MIN_OTHER = 1e-3
+"""Minimum probability that the text of a cell is not among its candidates."""
 
 _MAX_ALTERNATIVES = 40
 """Maximum number of texts of a cell."""
@@ -61,6 +71,27 @@ def fill_cell(cell: Cell, number: Number, candidate: Candidate, threshold: float
         alternatives=tuple(
             Alternative(text, p) for text, p in texts if text != formatted.replace(" ", "")
         ),
+    )
+
+
+def repair_cell(cell: Cell, text: str, confidence: float, rule: str) -> Cell:
+    """Return a cell whose text was replaced by another candidate.
+
+    Args:
+        cell: The cell as it was read, or as it was repaired before.
+        text: The new text.
+        confidence: The posterior probability of the new text.
+        rule: The rule or the column statistics that the repair is based on.
+    """
+    return replace(
+        cell,
+        text=digits_of(text),
+        formatted=text,
+        value=parse_value(text),
+        confidence=min(confidence, MAX_REPAIRED_CONFIDENCE),
+        status="repaired",
+        original=cell.formatted if cell.original is None else cell.original,
+        rule=rule,
     )
 
 

@@ -1,4 +1,4 @@
-"""Tables without lines: rows and columns of writing."""
+"""Find tables without lines by rows and columns of writing."""
 
 from __future__ import annotations
 
@@ -12,48 +12,49 @@ from numscribe.reading.components import Component
 from numscribe.reading.lines import split_lines
 from numscribe.reading.skew import estimate_skew
 from numscribe.records import Box, Ink, union
-from numscribe.tables.structure import Floats, Span, Structure
-from numscribe.tables.tracks import Track
+from numscribe.tables.records import Floats
+from numscribe.tables.ruled_lines import RuledLine
+from numscribe.tables.structure import Span, Structure
 
 _MAX_COMPONENTS = 6000
-"""Components of ink that are looked at; a picture of more is a texture."""
+"""Maximum number of components of ink; a picture with more is a texture."""
 
 _TALL = 0.4
-"""A row has something that is as high as this share of a digit."""
+"""Minimum height of the tallest component of a row, in digit heights."""
 
 _WORD = 0.8
-"""Symbols that are nearer to each other than this, in heights of a digit, are one number."""
+"""Maximum distance between the symbols of a number, in digit heights."""
 
 _GUTTER = 0.35
-"""Least width of the paper between two columns, in heights of a digit."""
+"""Minimum width of the gap between two columns, in digit heights."""
 
 _CROSSED = 0.1
-"""Share of the rows that may reach into the paper between two columns: headings do."""
+"""Maximum share of rows, such as headings, that extend into the gap between two columns."""
 
 _FILLED = 0.35
-"""Share of the cells of a table that have some writing."""
+"""Minimum share of the cells of a table that have writing."""
 
 _PAPER = 0.6
-"""Paper around a table, in heights of a digit."""
+"""Margin on the left and right of a table, in digit heights."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row of writing: the numbers on it, and how far down it lies at each x."""
+    """A row of writing: the boxes of its numbers, and its center line."""
 
     words: list[Box]
-    track: Track
+    center: RuledLine
 
 
-def find_written(ink: Ink, digit: float) -> Structure | None:
-    """Find rows and columns of writing, or None where there are not two of each.
+def find_unruled(ink: Ink, digit: float) -> Structure | None:
+    """Find a table by rows and columns of writing.
 
     Args:
         ink: Handwriting and type, float32 in [0, 1], (height, width).
         digit: Height of a digit in its pixels.
 
     Returns:
-        The structure, with nodes in pixels of ``ink``.
+        The structure, with nodes in pixels of ``ink``; None without two rows and two columns.
     """
     mask = binarize(ink)
     _, stats, _ = label_components(mask)
@@ -70,13 +71,13 @@ def find_written(ink: Ink, digit: float) -> Structure | None:
     edges = _column_edges([row.words for row in rows], digit)
     if len(edges) < 3 or _filled(rows, edges) < _FILLED:
         return None
-    nodes = _nodes([row.track for row in rows], edges, digit)
+    nodes = _nodes([row.center for row in rows], edges, digit)
     spans = [Span(r, c) for r in range(len(rows)) for c in range(len(edges) - 1)]
     return Structure(nodes @ turning, spans, is_ruled=False)
 
 
 def _turned(box: Box, turning: Floats) -> Box:
-    """Return a box of the same size around the turned middle of another."""
+    """Return a box of the same size around the rotated center of a box."""
     x, y = turning @ np.array([box.x + box.width / 2, box.y + box.height / 2])
     return Box(float(x) - box.width / 2, float(y) - box.height / 2, box.width, box.height)
 
@@ -100,17 +101,17 @@ def _row(line: list[Component], digit: float) -> _Row:
         for box in group
         if _TALL * digit < box.height < 3 * digit
     ]
-    # What stands higher is no drift: a straight line through many, and their middle for few.
+    # The center line is a regression line for many symbols, and horizontal for few.
     x, y = (list(values) for values in zip(*tall, strict=True))
     if len(x) > 3 and np.ptp(x) > 4 * digit:
         slope, offset = np.polyfit(x, y, 1)
         ends = [min(x), max(x)]
-        return _Row(words, Track(ends, [slope * end + offset for end in ends]))
-    return _Row(words, Track([float(np.mean(x))], [float(np.median(y))]))
+        return _Row(words, RuledLine(ends, [slope * end + offset for end in ends]))
+    return _Row(words, RuledLine([float(np.mean(x))], [float(np.median(y))]))
 
 
 def _column_edges(rows: list[list[Box]], digit: float) -> list[float]:
-    """Return the borders of columns: the middles of the paper that hardly any row reaches into."""
+    """Return the boundaries of columns: the middles of gaps that hardly any row extends into."""
     words = [word for row in rows for word in row]
     left = min(word.x for word in words)
     right = max(word.x + word.width for word in words)
@@ -130,7 +131,7 @@ def _column_edges(rows: list[list[Box]], digit: float) -> list[float]:
 
 
 def _filled(rows: list[_Row], edges: list[float]) -> float:
-    """Return the share of cells with some writing."""
+    """Return the share of cells that have writing."""
     taken = {
         (index, int(np.searchsorted(edges, word.x + word.width / 2)))
         for index, row in enumerate(rows)
@@ -139,8 +140,8 @@ def _filled(rows: list[_Row], edges: list[float]) -> float:
     return len(taken) / (len(rows) * (len(edges) - 1))
 
 
-def _nodes(rows: list[Track], edges: list[float], digit: float) -> Floats:
-    """Return the corners of cells, (rows + 1, columns + 1, 2): midway between rows."""
+def _nodes(rows: list[RuledLine], edges: list[float], digit: float) -> Floats:
+    """Return the corners of cells, midway between the rows, (rows + 1, columns + 1, 2)."""
     x = np.asarray(edges)
     middles = np.stack([row.at(x) for row in rows])
     between = (middles[1:] + middles[:-1]) / 2

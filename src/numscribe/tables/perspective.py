@@ -1,4 +1,4 @@
-"""Perspective: from lines that meet in two vanishing points to the page seen from above."""
+"""Perspective correction: the homography of a page from the vanishing points of its lines."""
 
 from __future__ import annotations
 
@@ -6,36 +6,34 @@ import math
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from numscribe.records import Ink
-
-Floats = NDArray[np.float64]
+from numscribe.tables.records import Floats
 
 _CERTAIN = 0.4
-"""Coverage above which a pixel is taken for ruling."""
+"""Minimum coverage of a pixel of ruling."""
 
-_SHORTEST = 0.04
-"""Shortest part of a line that tells its direction, as a share of the picture's longer side."""
+_MIN_LENGTH = 0.04
+"""Minimum length of a line segment, as a fraction of the picture's longer side."""
 
 _ASIDE = math.radians(30)
-"""Lines that differ from both directions of a table by more are none of its own."""
+"""Maximum angle between a line of a table and the table's rows or columns."""
 
 _ROUNDS, _SLACK = 12, math.radians(1.5)
-"""Rounds of reweighting, and the angle at which a line counts half."""
+"""Iterations of reweighted least squares, and residual angle at which the weight is halved."""
 
-_FEWEST = 2
-"""Lines of a direction that a vanishing point needs."""
+_MIN_LINES = 2
+"""Minimum number of lines for a vanishing point."""
 
 
 def find_segments(ruling: Ink) -> Floats:
-    """Return straight parts of ruled lines: x and y of both ends, float64 (n, 4).
+    """Return line segments of ruling: x and y of both ends, float64 (n, 4).
 
     Args:
         ruling: Coverage by ruling, (height, width).
     """
     mask = (ruling > _CERTAIN).astype(np.uint8)
-    long = max(12.0, _SHORTEST * max(ruling.shape))
+    long = max(12.0, _MIN_LENGTH * max(ruling.shape))
     found = cv2.HoughLinesP(mask, 1, math.pi / 360, 30, minLineLength=long, maxLineGap=4)
     if found is None:
         return np.zeros((0, 4))
@@ -43,20 +41,20 @@ def find_segments(ruling: Ink) -> Floats:
 
 
 def main_direction(segments: Floats) -> float:
-    """Return the angle of a table's rows, -45° to 45°, in radians, by the mean of all lines.
+    """Return the angle of a table's rows in radians, from -45° to 45°, as a circular mean.
 
     Args:
-        segments: At least one, (n, 4).
+        segments: At least one segment, (n, 4).
     """
     along = segments[:, 2:] - segments[:, :2]
     angle, weight = np.arctan2(along[:, 1], along[:, 0]), np.hypot(*along.T)
-    # Rows and columns differ by 90°: four times the angle is the same for both.
+    # Rows and columns differ by 90°, so four times the angle is equal for both.
     mean = np.sum(weight * np.exp(4j * angle))
     return float(np.angle(mean)) / 4
 
 
 def divide(segments: Floats, angle: float) -> tuple[Floats, Floats]:
-    """Return the segments that run about along the rows, and those along the columns."""
+    """Return the segments along the rows, and those along the columns."""
     along = segments[:, 2:] - segments[:, :2]
     turned = np.arctan2(along[:, 1], along[:, 0]) - angle
     from_rows = np.abs((turned + math.pi / 2) % math.pi - math.pi / 2)
@@ -64,14 +62,14 @@ def divide(segments: Floats, angle: float) -> tuple[Floats, Floats]:
 
 
 def homography(rows: Floats, columns: Floats, angle: float, shape: tuple[int, int]) -> Floats:
-    """Return the map (3, 3) from a picture to the page as seen from above.
+    """Return the homography (3, 3) from a picture to the rectified page.
 
-    Scale is kept at the middle of the picture.
+    It preserves the scale at the centre of the picture.
 
     Args:
         rows: Segments along the rows, (n, 4).
         columns: Segments along the columns, (n, 4).
-        angle: Direction of the rows in radians, for where there are too few segments.
+        angle: Direction of the rows in radians, used if there are too few segments.
         shape: Height and width of the picture.
     """
     size = max(shape)
@@ -82,7 +80,7 @@ def homography(rows: Floats, columns: Floats, angle: float, shape: tuple[int, in
         _vanishing_point((segments.reshape(-1, 2, 2) - middle) / size, start)
         for segments, start in ((rows, across), (columns, down))
     ]
-    # Columns of the inverse: where the directions of x and y, and the middle, are seen.
+    # The columns of the inverse are the images of the directions of x and y, and of the centre.
     seen = np.column_stack([*points, [0.0, 0.0, 1.0]])
     to_middle = np.column_stack([np.eye(3)[:, :2], [*-middle, 1.0]])
     scale = np.diag([size, size, 1.0])
@@ -90,15 +88,16 @@ def homography(rows: Floats, columns: Floats, angle: float, shape: tuple[int, in
 
 
 def _vanishing_point(ends: Floats, start: Floats) -> Floats:
-    """Return where lines meet, as x, y and w, with x and y of length 1.
+    """Return the vanishing point of lines in homogeneous coordinates, with x and y of length 1.
 
-    Least squares, with less weight for lines that miss the point by a larger angle.
+    It is fitted by iteratively reweighted least squares, in which lines with large residual angles
+    have small weights.
 
     Args:
         ends: Both ends of each line, (n, 2, 2).
-        start: Where to begin, and what is returned for too few lines.
+        start: The initial point, which is returned for too few lines.
     """
-    if len(ends) < _FEWEST:
+    if len(ends) < _MIN_LINES:
         return start
     points = np.concatenate([ends, np.ones((*ends.shape[:2], 1))], axis=2)
     lines = np.cross(points[:, 0], points[:, 1])
@@ -108,11 +107,11 @@ def _vanishing_point(ends: Floats, start: Floats) -> Floats:
     middles = ends.mean(axis=1)
     point = start
     for _ in range(_ROUNDS):
-        # From each line's middle to the point, against the line's own direction.
+        # The sine of the angle between each line and the direction from its middle to the point.
         to_point = point[:2] - point[2] * middles
         sine = (lines @ point) / np.maximum(np.hypot(*to_point.T), 1e-9)
         weight = length / (1 + (sine / _SLACK) ** 2)
-        # Nothing ties the point to infinity but a weak prior: a page is seen from about above.
+        # A weak prior pulls the point to infinity: pages are photographed from about above.
         scatter = (lines * weight[:, None]).T @ lines
         scatter[2, 2] += 1e-4 * weight.sum()
         _, vectors = np.linalg.eigh(scatter)

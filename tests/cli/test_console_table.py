@@ -11,11 +11,14 @@ import pytest
 
 WIDE = [*(str(column) for column in range(10)), "none"]
 TABLE = """
-from numscribe.cli.tables import show_table
+from numscribe.cli.console_table import show_table
 numbers = [*map(str, range(10)), "none"]
 show_table(("is", *numbers), [("7", *["12345"] * 11)], numbers=numbers)
 """
-LONG = 'from numscribe.cli.tables import show_table; show_table(["file"], [["x" * 300 + ".png"]])'
+LONG = """
+from numscribe.cli.console_table import show_table
+show_table(["file"], [["x" * 300 + ".png"]])
+"""
 
 
 def _on_a_screen(code: str, columns: int = 80) -> list[str]:

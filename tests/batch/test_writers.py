@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from numscribe.batch.parquet import SCHEMA, count_parquet, write_parquet
 from numscribe.batch.rows import Counts, Row
-from numscribe.batch.tables import Writer, read_json, write_csv, write_json, writer_of
+from numscribe.batch.writers import Writer, read_json, write_csv, write_json, writer_of
 from numscribe.errors import InvalidRequestError
 
 READ = Row("a/1.png", "1", "1", 0.991234, True, None, None, "default@0.1.0")

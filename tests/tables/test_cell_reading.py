@@ -10,7 +10,7 @@ from numscribe.reading.candidates import Candidate
 from numscribe.reading.number import Number
 from numscribe.reading.segments import Hypothesis, LineReading, Segment
 from numscribe.records import Box, Digit, Ignored
-from numscribe.tables.reading import cell_texts, empty_cell, fill_cell
+from numscribe.tables.cell_reading import cell_texts, empty_cell, fill_cell
 from numscribe.tables.records import Cell
 from numscribe.tables.structure import Span
 
