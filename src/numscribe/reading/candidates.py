@@ -11,7 +11,7 @@ from numscribe.reading.decision import reason_to_refuse
 from numscribe.reading.values import parse_value
 from numscribe.records import Alternative, Box, Digit, Ignored, Mark, Reading, Reason
 
-_MAX_DIGITS = 8
+_MAX_SYMBOLS = 8
 """Where one digit is wanted, more digits than this are a texture."""
 
 
@@ -91,16 +91,19 @@ TEXTURE = Candidate(refusal="not_a_digit")
 def choose_candidate(candidates: Sequence[Candidate], threshold: float) -> Candidate:
     """Choose among candidates that come from different ink of the same picture.
 
-    The one with the highest confidence is chosen. If another text would also be accepted, the
+    The text with the highest confidence is chosen. If another text would also be accepted, the
     confidence is reduced by Bayes' rule.
 
     Args:
-        candidates: At least one.
+        candidates: At least one; of accepted candidates with the same text, the last one has the
+            best segmentation.
         threshold: Minimum confidence of an accepted reading.
     """
     accepted = [candidate for candidate in candidates if candidate.is_accepted(threshold)]
     best = max(accepted or candidates, key=lambda candidate: candidate.confidence)
     others = [other.confidence for other in accepted if other.text != best.text]
+    same = [other for other in accepted if other.lines == best.lines]
+    best = replace(same[-1], confidence=best.confidence) if same else best
     if not others:
         return best
     right, other = best.confidence, max(others)
@@ -119,7 +122,7 @@ def choose_single(single: Candidate, number: Candidate, threshold: float) -> Can
     """
     if number.is_accepted(threshold) and len(number.digits) > 1:
         return replace(single, refusal="several")
-    is_texture = len(number.digits) > _MAX_DIGITS
+    is_texture = len(number.digits) + len(number.marks) > _MAX_SYMBOLS
     return replace(single, p_reject=0.0, refusal="unsure") if is_texture else single
 
 
@@ -159,7 +162,7 @@ def main_digit(
     whole = [digit for digit in number.digits if is_whole(digit.box)]
     digit = min(whole or number.digits, key=distance)
     refusal: Reason | None = None
-    if len(whole) > 1 or len(number.digits) > _MAX_DIGITS:
+    if len(whole) > 1 or len(number.digits) + len(number.marks) > _MAX_SYMBOLS:
         refusal = "several" if number.is_accepted(threshold) else "unsure"
     return Candidate(
         digit.confidence * (1.0 - digit.not_a_digit),

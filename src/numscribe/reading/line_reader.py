@@ -116,7 +116,7 @@ def _make_segment(
     box: Box,
     classified: _ClassifiedDigit | None,
 ) -> Segment:
-    """Return a segment; the digit models may replace the digit of a whole component.
+    """Return a segment; the digit models may replace the digit of whole components.
 
     Args:
         symbol: The line reader's symbol.
@@ -126,12 +126,15 @@ def _make_segment(
         classified: The output of the digit models, or None.
     """
     picture, probabilities, p_reject = classified or (None, None, 0.0)
-    if any(component.is_part for component in group):  # the digit models were not trained on parts
-        digits = symbols[: len(DIGITS)]
-        probabilities = digits / digits.sum() if symbol in DIGITS else None
-    elif probabilities is not None:
-        symbols = rescore_digit(symbols, probabilities, p_reject)
-        symbol = DIGITS[int(symbols[: len(DIGITS)].argmax())]
+    if probabilities is not None:
+        pooled = rescore_digit(symbols, probabilities, p_reject)
+        if any(component.is_part for component in group):
+            # The digit models were not trained on parts: they only make the digit less certain.
+            digits = symbols[: len(DIGITS)]
+            probabilities = digits / digits.sum()
+        else:
+            symbol = DIGITS[int(pooled[: len(DIGITS)].argmax())]
+        symbols = pooled
     alternatives = tuple(
         (SYMBOLS[i], float(symbols[i]))
         for i in np.argsort(-symbols)[:_MAX_ALTERNATIVES]
