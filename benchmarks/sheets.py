@@ -48,9 +48,9 @@ def make_sheet(
     texts = _totals(rows, columns, rng) if sums else _numbers(rows, columns, rng)
     one = _one_writer(writing, rng)
     pen = choose_pen(rng)
-    # What nobody could see is no fault: points are as wide as the pen.
+    # Nobody can see a point that is faint, or covered by a thick pen's digits.
     pen = replace(
-        pen, points_only=False, width=max(pen.width, 0.06), strength=max(pen.strength, 0.7)
+        pen, points_only=False, width=min(max(pen.width, 0.06), 0.12), strength=max(pen.strength, 0.7)
     )
     lines = [[_line(text, one, rng) for text in row] for row in texts]
     wide = [max(row[k].width for row in lines) * rng.uniform(1.05, 1.5) + 1 for k in range(columns)]
@@ -76,7 +76,7 @@ def make_sheet(
 
 def _line(text: str, writing: Writing, rng: Rng) -> Line:
     """Write a number with some paper between its symbols: a point that a digit covers is none."""
-    return compose_line(text, writing, Spacing(rng.uniform(0.2, 0.4), 0.0, 0.0), rng)
+    return compose_line(text, writing, Spacing(rng.uniform(0.3, 0.5), 0.0, 0.0), rng)
 
 
 def _one_writer(writing: Writing, rng: Rng) -> Writing:
