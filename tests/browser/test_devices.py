@@ -380,6 +380,7 @@ def test_pictures_are_chosen_cut_and_sorted_by_keyboard_alone(user: User, tmp_pa
 
     tab_to(page, page.get_by_role("tab", name="Photo"), "Shift+Tab")
     page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
     with page.expect_file_chooser() as chooser:
         press_on(page, "Choose files")
     chooser.value.set_files([both, blank])
