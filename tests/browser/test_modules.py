@@ -128,7 +128,7 @@ def test_a_growing_stroke_keeps_its_pieces_but_those_of_the_last_curve(run: Any)
     short, long, drawn = run("""
         const { pieces } = await import("/static/js/ink/nib.js");
         const points = [[0, 0, 1], [10, 0, 1], [10, 10, 0.5], [20, 10, 0.5]];
-        const cut = (count, last) => [...components(points.slice(0, count), 1, last)];
+        const cut = (count, last) => [...pieces(points.slice(0, count), 1, last)];
         return [cut(3, 1), cut(4, 1), cut(4, 3)];
     """)
     assert short == long
