@@ -50,7 +50,10 @@ def make_sheet(
     pen = choose_pen(rng)
     # Nobody can see a point that is faint, or covered by a thick pen's digits.
     pen = replace(
-        pen, points_only=False, width=min(max(pen.width, 0.06), 0.12), strength=max(pen.strength, 0.7)
+        pen,
+        points_only=False,
+        width=min(max(pen.width, 0.06), 0.12),
+        strength=max(pen.strength, 0.7),
     )
     lines = [[_line(text, one, rng) for text in row] for row in texts]
     wide = [max(row[k].width for row in lines) * rng.uniform(1.05, 1.5) + 1 for k in range(columns)]
