@@ -102,10 +102,7 @@ class DirectAnswers:
         else:
             given = Input(picture_body(body), ReadOptions())
         with self._service.limiter.slot():
-            return self._encode(given)
-
-    def _encode(self, given: Input[ReadOptions]) -> bytes:
-        answer = read(given.source, given.options, self._service).to_dict(given.options)
+            answer = read(given.source, given.options, self._service).to_dict(given.options)
         return f"{_ENCODER.encode(answer)}\n".encode("ascii")
 
 

@@ -16,8 +16,8 @@ from numscribe.web.service import service
 
 blueprint = Blueprint("pages", __name__)
 
-_LAZY = ("table",)
-"""Folders of modules that the first view does without."""
+_LAZY = ("js/table/", "js/words/de.js", "js/views/explanation.js")
+"""Beginnings of the paths of modules that are loaded when they are needed."""
 
 
 @blueprint.get("/")
@@ -100,8 +100,8 @@ def _fingerprint(folder: str) -> str:
 def _modules() -> list[str]:
     """List the page's JavaScript modules, so that a browser loads them in parallel.
 
-    Those in folders of ``_LAZY`` are loaded later.
+    Those of ``_LAZY`` and in deeper folders are loaded later.
     """
     root = Path(cast(str, current_app.static_folder))
-    paths = [path for path in root.glob("js/*/*.js") if path.parent.name not in _LAZY]
-    return sorted(path.relative_to(root).as_posix() for path in paths)
+    paths = [path.relative_to(root).as_posix() for path in root.glob("js/*/*.js")]
+    return sorted(path for path in paths if not path.startswith(_LAZY))

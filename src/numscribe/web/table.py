@@ -252,10 +252,10 @@ def table() -> Response:
         max_terms=MAX_TERMS,
         grid=options.grid.grid() if options.grid else None,
     )
-    steps = read.tables_in_steps(recognizer, given.source, how)
     release = shared.batch_limiter.admit()  # a table takes as long as a batch of pictures
     try:
         if request.accept_mimetypes.best_match(["application/json", NDJSON]) == NDJSON:
+            steps = read.tables_in_steps(recognizer, given.source, how)
             with shared.limiter.slot():
                 first = next(steps)  # without a table, the whole request fails
             lines = _lines(first, steps, options.alternatives, release)
@@ -263,21 +263,12 @@ def table() -> Response:
             response.call_on_close(release)  # if the client disconnects before the last line
             return response
         with shared.limiter.slot():
-            tables = _finish(steps)
+            tables = read.read_tables(recognizer, given.source, how)
     except BaseException:
         release()
         raise
     release()
     return jsonify(_answer(tables, options.alternatives))
-
-
-def _finish(steps: Steps) -> list[Table]:
-    try:
-        while True:
-            next(steps)
-    except StopIteration as end:
-        tables: list[Table] = end.value
-        return tables
 
 
 def _lines(
