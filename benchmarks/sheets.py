@@ -55,7 +55,7 @@ def make_sheet(
         width=min(max(pen.width, 0.06), 0.12),
         strength=max(pen.strength, 0.7),
     )
-    lines = [[_line(text, one, rng) for text in row] for row in texts]
+    lines = [[_line(text, one, pen, rng) for text in row] for row in texts]
     wide = [max(row[k].width for row in lines) * rng.uniform(1.05, 1.5) + 1 for k in range(columns)]
     x = _DIGIT * (1.5 + np.concatenate([[0], np.cumsum(wide)]))
     high = rng.uniform(1.7, 2.4)
@@ -77,9 +77,11 @@ def make_sheet(
     return Sheet(take_picture(light_page(page, rng), rng), texts)
 
 
-def _line(text: str, writing: Writing, rng: Rng) -> Line:
-    """Write a number with some paper between its symbols: a point that a digit covers is none."""
-    return compose_line(text, writing, Spacing(rng.uniform(0.3, 0.5), 0.0, 0.0), rng)
+def _line(text: str, writing: Writing, pen: Pen, rng: Rng) -> Line:
+    """Write a number with some paper between its symbols."""
+    return compose_line(
+        text, writing, Spacing(rng.uniform(0.3, 0.5), 0.0, 0.0, pen=pen.breadth), rng
+    )
 
 
 def _one_writer(writing: Writing, rng: Rng) -> Writing:

@@ -88,7 +88,9 @@ def _without_ruling(table: RectifiedTable) -> tuple[Ink, NDArray[np.bool_]]:
     """
     ink = all_ink(table.maps)
     labels, stats, _ = label_components(binarize(ink))
-    near = cv2.dilate(table.maps.ruling, np.ones((5, 5), np.uint8)) > _RULED
+    # The model may see a decimal point as both writing and ruling: it is writing.
+    ruled = (table.maps.ruling > _RULED) & (table.maps.ruling > table.maps.handwriting)
+    near = cv2.dilate(ruled.view(np.uint8), np.ones((5, 5), np.uint8)).view(np.bool_)
     if table.is_ruled:
         _draw_borders(near, table)
     on_ruling = np.bincount(labels[near], minlength=len(stats))

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from numscribe.models.symbols import DIGITS, written
 from numscribe.reading.confidence import FEATURES, extract_features
+from numscribe.reading.line_image import PEN
 from numscribe.reading.recognizer import Recognizer
 from numscribe.records import Strokes
 from numscribe.training.pages.lines import Line, choose_spacing, compose_line
@@ -61,7 +62,7 @@ def read_samples(
     rng = np.random.default_rng(0)
     pens = replace(writing, scans=writing.pens)
     for _ in range(samples):
-        line = compose_line(line_text(rng), pens, choose_spacing(rng), rng)
+        line = compose_line(line_text(rng), pens, choose_spacing(rng, PEN), rng)
         reading = recognizer.read(_strokes(line))
         yield extract_features(reading, on_paper=False), _says(reading.lines, line.text)
     for index in range(samples):

@@ -12,14 +12,27 @@ from numscribe.reading.line_image import Frame, frame_line
 from numscribe.records import Box
 from numscribe.training.augment import bend_strokes
 from numscribe.training.pages.composer import SymbolComposer
-from numscribe.training.pages.glyphs import Glyph, link_glyphs, move_glyph, stroke_glyph
+from numscribe.training.pages.glyphs import (
+    Glyph,
+    link_glyphs,
+    move_glyph,
+    right_edge,
+    stroke_glyph,
+)
 from numscribe.training.pages.typefaces import Typeface
 from numscribe.training.writing import Writing
 
 Rng = np.random.Generator
 
-_OVERHANGING = set("79")
-"""Digits below whose right half there is room for a point."""
+_SMALL = set(".,:'°")
+"""Marks that would be lost in the stroke of a digit."""
+
+_CLEAR = 0.03
+"""Least paper between a small mark and its neighbours, in digit heights."""
+
+
+_BASELINE = (0.25, 0.65)
+"""Heights between which a point lies, in digit heights below the middle of the digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +67,29 @@ class Spacing:
         touching: Share of gaps at which symbols touch.
         wide: Share of gaps that are wide.
         pitch: Distance of the symbols' middles, as in a comb of boxes; 0 for free writing.
+        pen: Width of the pen: a point or comma is further from a digit by it, so that it shows.
     """
 
     gap: float
     touching: float = 0.08
     wide: float = 0.05
     pitch: float = 0.0
+    pen: float = 0.08
 
 
-def choose_spacing(rng: Rng) -> Spacing:
-    """Choose how far the symbols of a line are apart."""
+def choose_spacing(rng: Rng, pen: float) -> Spacing:
+    """Choose how far the symbols of a line are apart.
+
+    Args:
+        rng: Random generator.
+        pen: Width of the pen in digit heights.
+    """
     kind = rng.random()
     if kind < 0.12:
-        return Spacing(rng.uniform(-0.05, 0.08), touching=rng.uniform(0.4, 0.9))
+        return Spacing(rng.uniform(-0.05, 0.08), touching=rng.uniform(0.4, 0.9), pen=pen)
     if kind < 0.27:
-        return Spacing(0.2, pitch=rng.uniform(0.75, 1.7))
-    return Spacing(rng.uniform(0.05, 0.55))
+        return Spacing(0.2, pitch=rng.uniform(0.75, 1.7), pen=pen)
+    return Spacing(rng.uniform(0.05, 0.55), pen=pen)
 
 
 def written_line(writing: Writing, rng: Rng) -> Line:
@@ -136,11 +156,13 @@ def _place(
             left = spacing.pitch * (index + 0.5) - (end - start) / 2 + rng.normal(0, 0.06)
         elif index == 0:
             left = 0.0
+        elif symbol in ".,":
+            left = _beside(placed, right, spacing, rng)
         else:
             gap = _gap(text[index - 1], symbol, spacing, rng)
             narrower = min(end - start, spans[index - 1, 1] - spans[index - 1, 0])
             # Digits that touch are still beside each other.
-            left = right + (max(gap, -0.4 * narrower) if symbol not in ".," else gap)
+            left = right + max(gap, -0.4 * narrower)
         spans[index] = left, left + end - start
         placed += [move_glyph(part, left + part.left - start, part.top) for part in parts]
         right = max(right, left + end - start) if symbol not in "'°" else left + end - start
@@ -150,16 +172,30 @@ def _place(
     return placed, spans
 
 
+def _beside(placed: list[Glyph], right: float, spacing: Spacing, rng: Rng) -> float:
+    """Choose the left edge of a point or comma: it stands near the digit before it, and shows.
+
+    Args:
+        placed: The glyphs before it.
+        right: Where they end.
+        spacing: How far symbols are apart.
+        rng: Random generator.
+    """
+    if rng.random() < 0.4:  # below what overhangs, as the right half of a 7
+        low = [edge for glyph in placed if (edge := right_edge(glyph, *_BASELINE)) is not None]
+        right = max(low, default=right)
+    if rng.random() < 0.15:  # it touches, and sticks out
+        return right + spacing.pen * rng.uniform(0.4, 1.0)
+    gap = float(spacing.gap + rng.normal(0, 0.06)) * rng.uniform(0.2, 1)
+    return right + spacing.pen + max(gap, _CLEAR)
+
+
 def _gap(before: str, symbol: str, spacing: Spacing, rng: Rng) -> float:
-    """Choose the gap between two symbols; a point or comma stays visible."""
-    if symbol in ".," and before in _OVERHANGING and rng.random() < 0.3:
-        return float(rng.uniform(-0.35, 0.0))
+    """Choose the gap between two symbols; a small mark stays visible."""
+    least = spacing.pen + _CLEAR if {symbol, before} & _SMALL else 0.02
     kind = rng.random()
-    if kind < spacing.touching and not {symbol, before} & set(".,"):
+    if kind < spacing.touching and not {symbol, before} & _SMALL:
         return float(rng.uniform(-0.12, 0.02))
     if spacing.touching <= kind < spacing.touching + spacing.wide:
         return float(max(spacing.gap, 0) + rng.uniform(0.4, 1.4))
-    gap = float(spacing.gap + rng.normal(0, 0.06))
-    if symbol in ".,":  # it stands near the digit before it
-        return max(gap * rng.uniform(0.2, 1), 0.06)
-    return max(gap, 0.08 if before in ".," else 0.02)
+    return max(float(spacing.gap + rng.normal(0, 0.06)), least)

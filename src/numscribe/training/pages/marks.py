@@ -81,9 +81,9 @@ def _arc(
 def _dab(x: float, y: float, rng: Rng) -> Points:
     """Return a dot as a pen makes it: a point, a short line, or a small hook."""
     kind = rng.random()
-    if kind < 0.5:
+    if kind < 0.3:
         return np.array([(x, y)], dtype=np.float32)
-    size = rng.uniform(0.02, 0.1)
+    size = rng.uniform(0.03, 0.1)
     angle = rng.uniform(0, 2 * math.pi)
     end = (x + size * math.cos(angle), y + size * math.sin(angle))
     if kind < 0.85:

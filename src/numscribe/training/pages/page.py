@@ -95,10 +95,10 @@ def make_page(
         has_others: Whether there is other writing beside, above or below; None for chance.
         least: Least height and width in pixels.
     """
-    line = choose_line(writing, rng, held_out=held_out)
+    pen = choose_pen(rng)
+    line = choose_line(writing, rng, pen.breadth, held_out=held_out)
     place, shape, turn = _lay_out(line, rng, least)
     height = math.sqrt(abs(np.linalg.det(place[:, :2])))
-    pen = choose_pen(rng)
     writing_layer = draw_line(line, place, shape, pen, rng)
     is_cut = (False, False)
     if not is_written:
@@ -130,8 +130,15 @@ def make_page(
     )
 
 
-def choose_line(writing: Writing, rng: Rng, *, held_out: bool) -> Line:
-    """Choose a line: a number as somebody wrote it, one that is composed, or one in type."""
+def choose_line(writing: Writing, rng: Rng, pen: float, *, held_out: bool) -> Line:
+    """Choose a line: a number as somebody wrote it, one that is composed, or one in type.
+
+    Args:
+        writing: What lines are composed of.
+        rng: Random generator.
+        pen: Width of the pen in digit heights.
+        held_out: Whether typefaces are of kinds that do not train.
+    """
     while True:
         kind = rng.random()
         if kind < 0.12 and writing.numbers:
@@ -142,7 +149,7 @@ def choose_line(writing: Writing, rng: Rng, *, held_out: bool) -> Line:
             text = line_text(rng)
             line = typeset_line(text, face, rng)
         else:
-            line = compose_line(line_text(rng), writing, choose_spacing(rng), rng)
+            line = compose_line(line_text(rng), writing, choose_spacing(rng, pen), rng)
         if line.glyphs and line.width < 24:
             return line
 
@@ -205,7 +212,7 @@ def _neighbours(
     corners = np.array([[0, 0], [shape[1], 0], [0, shape[0]], [shape[1], shape[0]]])
     reach = (corners - place[:, 2]) @ inverse.T
     for _ in range(int(rng.integers(1, 3))):
-        other = compose_line(line_text(rng), writing, choose_spacing(rng), rng)
+        other = compose_line(line_text(rng), writing, choose_spacing(rng, pen.breadth), rng)
         if rng.random() < 0.6:
             sign = rng.choice([-1, 1])
             shift = np.array([rng.uniform(-1, 1), sign * rng.uniform(1.35, 2.4)])

@@ -48,6 +48,11 @@ class Pen:
     strength: float = 1.0
     points_only: bool = False
 
+    @property
+    def breadth(self) -> float:
+        """Greatest width of its lines in digit heights."""
+        return self.width + self.nib
+
 
 def choose_pen(rng: Rng) -> Pen:
     """Choose a pen: ball pen, pencil, felt pen, marker, fountain pen, chalk, or a mouse."""
@@ -116,14 +121,15 @@ def draw_line(
     """
     page = np.zeros(shape, dtype=np.uint8)
     height = math.sqrt(abs(np.linalg.det(place[:, :2])))
-    strokes = [s for g in line.glyphs if not isinstance(g.ink, np.ndarray) for s in g.ink]
-    if strokes:
-        _draw_strokes(page, strokes, place, pen, height, fine)
     for glyph in line.glyphs:
         if isinstance(glyph.ink, np.ndarray):
             _draw_picture(page, glyph.ink, glyph, place)
-    if not line.printed and any(isinstance(g.ink, np.ndarray) for g in line.glyphs):
+    if not line.printed and page.any():
         page = _thicken(page, height, rng)
+    # Points are drawn after that: to make them thinner would erase them.
+    strokes = [s for g in line.glyphs if not isinstance(g.ink, np.ndarray) for s in g.ink]
+    if strokes:
+        _draw_strokes(page, strokes, place, pen, height, fine)
     return _wear(page, pen, height, rng)
 
 

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from numscribe.imaging.components import binarize, label_components
 from numscribe.imaging.contrast import PAPER_WINDOW, ink_contrast
 from numscribe.reading.line_image import HEIGHT, MARGIN, PEN, Frame, crop_line_image
 from numscribe.training.pages.lines import Line, found_frame
@@ -26,6 +27,9 @@ _CLEAN = 0.6
 
 LEGIBLE = 0.42
 """Correlation of a line's image with its ink below which nobody could read it."""
+
+_FAINT = 0.15
+"""Contrast of a part of the ink with the paper around it below which nobody could see it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,9 @@ def make_line(writing: Writing, rng: Rng, *, held_out: bool = False) -> LineSamp
     Lines that nobody could read are made anew: what is learned from them is to guess.
     """
     if rng.random() < _CLEAN:
-        return draw_clean_line(choose_line(writing, rng, held_out=held_out), rng)
+        pen = _clean_pen(rng)
+        line = choose_line(writing, rng, pen.breadth, held_out=held_out)
+        return draw_clean_line(line, pen, rng)
     while True:
         page = make_page(writing, rng, held_out=held_out)
         image, legibility = cut_line(page, rng)
@@ -86,7 +92,8 @@ def cut_line(page: Page, rng: Rng) -> tuple[NDArray[np.uint8], float]:
     """Cut the image of its line out of a page, about as serving does.
 
     Returns:
-        The image, uint8 (40, width), and its correlation with the line's ink, -1 to 1.
+        The image, uint8 (40, width), and its correlation with the line's ink, -1 to 1; 0 where a
+        part of the ink, such as a point, cannot be seen.
     """
     frame = _jitter(page, rng)
     source = page.printing if page.line.printed else page.handwriting
@@ -96,14 +103,13 @@ def cut_line(page: Page, rng: Rng) -> tuple[NDArray[np.uint8], float]:
     covered = np.asarray(layers, dtype=np.float32) / np.float32(255)
     window = round(PAPER_WINDOW * frame.height)
     image = crop_line_image(ink_contrast(page.image, _as_found(ink, rng), covered, window), frame)
-    if not (clean.any() and image.any()):
+    if not (clean.any() and image.any() and _shows(clean, image)):
         return image, 0.0
     return image, float(np.corrcoef(clean.ravel(), image.ravel())[0, 1])
 
 
-def draw_clean_line(line: Line, rng: Rng) -> LineSample:
+def draw_clean_line(line: Line, pen: Pen, rng: Rng) -> LineSample:
     """Draw a line as strokes are drawn when they are read: ink alone, nothing beside it."""
-    pen = Pen(PEN) if rng.random() < 0.5 else replace(choose_pen(rng), grain=0.0, points_only=False)
     frame = found_frame(line) if rng.random() < 0.7 else Frame(0.0, line.width, 0.0, 0.0, 1.0)
     scale = frame.scale * math.exp(rng.normal(0, 0.08))
     slant = rng.normal(0, 0.12)
@@ -115,6 +121,25 @@ def draw_clean_line(line: Line, rng: Rng) -> LineSample:
     middle -= residual_slope * (frame.right - frame.left) / 2 * scale
     place = np.array([[scale, -slant * scale, left], [slope * scale, scale, middle]])
     return LineSample(draw_line(line, place, (HEIGHT, width), pen, rng, fine=4), line.text)
+
+
+def _shows(clean: NDArray[np.uint8], image: NDArray[np.uint8]) -> bool:
+    """Return whether each part of the ink is darker than the paper around it."""
+    labels, stats, _ = label_components(binarize(np.divide(clean, 255, dtype=np.float32)))
+    paper = cv2.dilate((labels > 0).view(np.uint8), np.ones((3, 3), np.uint8)) == 0
+    for number, (left, top, width, height, _) in enumerate(stats.tolist()[1:], 1):
+        around = np.s_[max(0, top - 3) : top + height + 3, max(0, left - 3) : left + width + 3]
+        own, free, seen = labels[around] == number, paper[around], image[around]
+        if free.any() and seen[own].mean() - seen[free].mean() < 255 * _FAINT:
+            return False
+    return True
+
+
+def _clean_pen(rng: Rng) -> Pen:
+    """Choose a pen that leaves no gaps."""
+    return (
+        Pen(PEN) if rng.random() < 0.5 else replace(choose_pen(rng), grain=0.0, points_only=False)
+    )
 
 
 def _as_found(ink: NDArray[np.float32], rng: Rng) -> NDArray[np.float32]:
