@@ -10,7 +10,7 @@ import numpy as np
 from numscribe.records import Ink
 from numscribe.tables.records import Floats
 
-_CERTAIN = 0.4
+_CERTAIN = 0.3
 """Minimum coverage of a pixel of ruling."""
 
 _MIN_LENGTH = 0.04

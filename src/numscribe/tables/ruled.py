@@ -158,11 +158,11 @@ def _view(matrix: Floats, ends: Floats) -> _View | None:
 
 
 def _reached(lines: list[RuledLine], across: list[RuledLine]) -> list[RuledLine]:
-    """Return lines without outer ones that most crossing lines do not reach."""
+    """Return lines without outer ones that fewer than two crossing lines reach."""
     if len(lines) < 3 or len(across) < 2:
         return lines
-    first = float(np.median([line.start for line in across]))
-    last = float(np.median([line.end for line in across]))
+    first = sorted(line.start for line in across)[1]
+    last = sorted(line.end for line in across)[-2]
     places = [line.middle for line in lines]
     skip = int(first > places[0] + _SHORT * (places[1] - places[0]))
     until = len(lines) - int(last < places[-1] - _SHORT * (places[-1] - places[-2]))
@@ -175,10 +175,13 @@ def _close(lines: list[RuledLine], across: list[RuledLine], nearest: float) -> l
         return lines
     first = float(np.median([line.start for line in across]))
     last = float(np.median([line.end for line in across]))
+    places = [line.middle for line in lines]
     ends = [across[0].middle, across[-1].middle]
+    # The ends of faint lines may be missing: an outer row or column is about as wide as the others.
+    pitch = float(np.median(np.diff(places))) if len(places) > 2 else 0.0
     closed = list(lines)
-    if first < lines[0].middle - 1.5 * nearest:
-        closed.insert(0, RuledLine(ends, [first, first]))
-    if last > lines[-1].middle + 1.5 * nearest:
-        closed.append(RuledLine(ends, [last, last]))
+    if first < places[0] - nearest:
+        closed.insert(0, RuledLine(ends, [min(first, places[0] - pitch)] * 2))
+    if last > places[-1] + nearest:
+        closed.append(RuledLine(ends, [max(last, places[-1] + pitch)] * 2))
     return closed

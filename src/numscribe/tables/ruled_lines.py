@@ -17,7 +17,7 @@ _STRIPS = 24
 _STRAIGHT, _THICK = 37, 31
 """Minimum length and maximum thickness of a part of a line, in pixels."""
 
-_PEAK = 0.12
+_PEAK = 0.08
 """Minimum mean coverage of a line in a strip."""
 
 _DRIFT = 0.012

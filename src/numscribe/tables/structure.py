@@ -93,8 +93,8 @@ def trim(ruling: Ink, nodes: Floats) -> Floats:
 
 
 def _reached(near: Ink, outer: Floats, inner: Floats) -> float:
-    """Return the mean coverage of the borders between two adjacent lines."""
-    return float(np.mean([_coverage(near, a, b) for a, b in zip(outer, inner, strict=True)]))
+    """Return the median coverage of the borders between two adjacent lines."""
+    return float(np.median([_coverage(near, a, b) for a, b in zip(outer, inner, strict=True)]))
 
 
 def _widened(ruling: Ink) -> Ink:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from statistics import median
 
 import numpy as np
 
@@ -21,6 +22,9 @@ _MAX_COMPONENTS = 6000
 
 _TALL = 0.4
 """Minimum height of the tallest component of a row, in digit heights."""
+
+_ROW_DISTANCE = 0.75
+"""Minimum distance between the center lines of two rows, in digit heights."""
 
 _WORD = 0.8
 """Maximum distance between the symbols of a number, in digit heights."""
@@ -65,7 +69,8 @@ def find_unruled(ink: Ink, digit: float) -> Structure | None:
     skew = estimate_skew([Component(box, k, k) for k, box in enumerate(boxes, 1)])
     turning = np.array([[math.cos(skew), math.sin(skew)], [-math.sin(skew), math.cos(skew)]])
     components = [Component(_turned(box, turning), k, k) for k, box in enumerate(boxes, 1)]
-    rows = [_row(line, digit) for line in split_lines(components) if _is_row(line, digit)]
+    lines = [line for line in split_lines(components) if _is_row(line, digit)]
+    rows = [_row(line, digit) for line in _merge_close(lines, digit)]
     if len(rows) < 2:
         return None
     edges = _column_edges([row.words for row in rows], digit)
@@ -84,6 +89,22 @@ def _turned(box: Box, turning: Floats) -> Box:
 
 def _is_row(line: list[Component], digit: float) -> bool:
     return any(_TALL * digit < component.box.height < 3 * digit for component in line)
+
+
+def _merge_close(lines: list[list[Component]], digit: float) -> list[list[Component]]:
+    """Merge lines that are too close to be rows, such as the parts of a broken digit."""
+    merged: list[list[Component]] = []
+    for line in sorted(lines, key=len, reverse=True):
+        center = _row(line, digit).center
+        for other in merged:
+            x = np.array([component.centre_x for component in line])
+            distance = np.abs(_row(other, digit).center.at(x) - center.at(x)).mean()
+            if distance < _ROW_DISTANCE * digit:
+                other.extend(line)
+                break
+        else:
+            merged.append(list(line))
+    return sorted(merged, key=lambda line: median(component.centre_y for component in line))
 
 
 def _row(line: list[Component], digit: float) -> _Row:

@@ -1,0 +1,53 @@
+"""Tests of ``tables.ruled``."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from numscribe.records import Ink
+from numscribe.tables.ruled import find_ruled
+
+DIGIT = 26.0
+
+
+def grid(level: float = 1.0, *, border: bool = True) -> Ink:
+    """Return the ruling of 5 rows and 4 columns, with lines of the given coverage."""
+    ruling = np.zeros((460, 620), dtype=np.float32)
+    for k in range(6):
+        if border or k not in (0, 5):
+            cv2.line(ruling, (40, 40 + 75 * k), (580, 40 + 75 * k), level, 2)
+    for k in range(5):
+        if border or k not in (0, 4):
+            cv2.line(ruling, (40 + 135 * k, 40), (40 + 135 * k, 415), level, 2)
+    return ruling
+
+
+@pytest.mark.parametrize("level", [1.0, 0.4])
+def test_a_grid_of_dark_or_faint_lines_is_found(level: float) -> None:
+    (found,) = find_ruled(grid(level), DIGIT)
+    assert (found.rows, found.columns) == (5, 4)
+
+
+def test_outer_rows_and_columns_without_a_border_are_found() -> None:
+    (found,) = find_ruled(grid(border=False), DIGIT)
+    assert (found.rows, found.columns) == (5, 4)
+
+
+def test_an_outer_line_that_most_lines_reach_is_kept() -> None:
+    ruling = grid()
+    ruling[350:412, 285:470] = 0  # two inner columns are missing in the last row
+    (found,) = find_ruled(ruling, DIGIT)
+    assert found.rows == 5
+
+
+def test_a_line_beside_a_table_is_not_part_of_it() -> None:
+    ruling = np.vstack([grid(), np.zeros((60, 620), dtype=np.float32)])
+    cv2.line(ruling, (40, 490), (580, 490), 1.0, 2)
+    (found,) = find_ruled(ruling, DIGIT)
+    assert found.rows == 5
+
+
+def test_text_without_lines_is_no_table() -> None:
+    assert find_ruled(np.zeros((300, 300), dtype=np.float32), DIGIT) == []

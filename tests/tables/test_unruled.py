@@ -1,0 +1,45 @@
+"""Tests of ``tables.unruled``."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from numscribe.records import Ink
+from numscribe.tables.unruled import find_unruled
+
+DIGIT = 24
+
+
+def columns_of_digits(rows: int, gap: int) -> Ink:
+    """Return three columns of two upright strokes each, ``gap`` pixels between the columns."""
+    ink = np.zeros((60 * rows + 40, 6 * 20 + 2 * gap + 80), dtype=np.float32)
+    for row in range(rows):
+        for column in range(3):
+            left, top = 40 + column * (40 + gap), 30 + 60 * row
+            for x in (left, left + 20):
+                cv2.rectangle(ink, (x, top), (x + 4, top + DIGIT), 1.0, -1)
+    return ink
+
+
+@pytest.mark.parametrize("rows", [2, 5])
+def test_rows_and_columns_are_counted(rows: int) -> None:
+    found = find_unruled(columns_of_digits(rows, 40), DIGIT)
+    assert found is not None
+    assert (found.rows, found.columns) == (rows, 3)
+    assert not found.is_ruled
+
+
+def test_the_parts_of_a_broken_digit_are_in_one_row() -> None:
+    ink = columns_of_digits(4, 40)
+    ink[101:103, 40:45] = 0  # a gap in the first stroke of the second row
+    ink[90:101, 40:45], ink[103:115, 40:45] = 0, 1
+    ink[88:100, 36:41] = 1
+    found = find_unruled(ink, DIGIT)
+    assert found is not None
+    assert (found.rows, found.columns) == (4, 3)
+
+
+def test_one_column_is_no_table() -> None:
+    assert find_unruled(columns_of_digits(4, 40)[:, :110], DIGIT) is None
