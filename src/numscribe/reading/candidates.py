@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -91,8 +92,9 @@ TEXTURE = Candidate(refusal="not_a_digit")
 def choose_candidate(candidates: Sequence[Candidate], threshold: float) -> Candidate:
     """Choose among candidates that come from different ink of the same picture.
 
-    The text with the highest confidence is chosen. If another text would also be accepted, the
-    confidence is reduced by Bayes' rule.
+    The accepted text with the highest confidence is chosen; if none is accepted, the text with the
+    highest sum of confidences. If another candidate has another text, the confidence is reduced by
+    Bayes' rule.
 
     Args:
         candidates: At least one; of accepted candidates with the same text, the last one has the
@@ -100,8 +102,14 @@ def choose_candidate(candidates: Sequence[Candidate], threshold: float) -> Candi
         threshold: Minimum confidence of an accepted reading.
     """
     accepted = [candidate for candidate in candidates if candidate.is_accepted(threshold)]
-    best = max(accepted or candidates, key=lambda candidate: candidate.confidence)
-    others = [other.confidence for other in accepted if other.text != best.text]
+    if accepted:
+        best = max(accepted, key=lambda candidate: candidate.confidence)
+    else:
+        support: defaultdict[str, float] = defaultdict(float)
+        for candidate in candidates:
+            support[candidate.text] += candidate.confidence
+        best = max(candidates, key=lambda c: (support[c.text], c.confidence))
+    others = [other.confidence for other in candidates if other.text != best.text]
     same = [other for other in accepted if other.lines == best.lines]
     best = replace(same[-1], confidence=best.confidence) if same else best
     if not others:
