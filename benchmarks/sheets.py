@@ -79,9 +79,9 @@ def make_sheet(
 
 def _line(text: str, writing: Writing, pen: Pen, rng: Rng) -> Line:
     """Write a number with some paper between its symbols."""
-    return compose_line(
-        text, writing, Spacing(rng.uniform(0.3, 0.5), 0.0, 0.0, pen=pen.breadth), rng
-    )
+    gap = rng.uniform(0.3, 0.5)
+    spacing = Spacing(gap, touching=0.0, wide=0.0, pen=pen.breadth, touching_points=0.0)
+    return compose_line(text, writing, spacing, rng)
 
 
 def _one_writer(writing: Writing, rng: Rng) -> Writing:

@@ -68,6 +68,7 @@ class Spacing:
         wide: Share of gaps that are wide.
         pitch: Distance of the symbols' middles, as in a comb of boxes; 0 for free writing.
         pen: Width of the pen: a point or comma is further from a digit by it, so that it shows.
+        touching_points: Share of points and commas that touch a digit.
     """
 
     gap: float
@@ -75,6 +76,7 @@ class Spacing:
     wide: float = 0.05
     pitch: float = 0.0
     pen: float = 0.08
+    touching_points: float = 0.2
 
 
 def choose_spacing(rng: Rng, pen: float) -> Spacing:
@@ -184,7 +186,7 @@ def _beside(placed: list[Glyph], right: float, spacing: Spacing, rng: Rng) -> fl
     if rng.random() < 0.4:  # below what overhangs, as the right half of a 7
         low = [edge for glyph in placed if (edge := right_edge(glyph, *_BASELINE)) is not None]
         right = max(low, default=right)
-    if rng.random() < 0.15:  # it touches, and sticks out
+    if rng.random() < spacing.touching_points:  # it sticks out
         return right + spacing.pen * rng.uniform(0.4, 1.0)
     gap = float(spacing.gap + rng.normal(0, 0.06)) * rng.uniform(0.2, 1)
     return right + spacing.pen + max(gap, _CLEAR)
