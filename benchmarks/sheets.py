@@ -8,13 +8,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from numscribe.records import Rng
 from numscribe.training.pages.camera import light_page, take_picture
 from numscribe.training.pages.lines import Line, Spacing, compose_line
 from numscribe.training.pages.papers import make_paper
 from numscribe.training.pages.pens import Pen, choose_pen, draw_line
 from numscribe.training.writing import Writing
 
-Rng = np.random.Generator
 Floats = NDArray[np.float32]
 
 LAYOUTS = ("grid", "nested", "open", "rules", "plain")

@@ -1,4 +1,4 @@
-"""Frozen dataclasses and array types that all packages share."""
+"""Frozen dataclasses and types that all packages share."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ Stroke = NDArray[np.float32]
 
 Strokes = tuple[Stroke, ...]
 """Strokes in the order in which they were drawn."""
+
+Rng = np.random.Generator
+"""NumPy's random generator."""
 
 Reason = Literal["empty", "not_a_digit", "unsure", "several"]
 """Why a reading was not accepted."""

@@ -12,7 +12,7 @@ from numscribe.models.line_model import LineModel
 from numscribe.models.symbols import BLANK, SYMBOLS
 from numscribe.training import ink_task, line_task
 from numscribe.training.ink_task import InkTask
-from numscribe.training.line_task import LineTask, greedy_text, pad_images, trains
+from numscribe.training.line_task import LineTask, greedy_text, is_trainable, pad_images
 from numscribe.training.networks import INK, LINES
 from numscribe.training.pages.samples import WINDOW, LineSample, make_line, make_window
 from numscribe.training.paper_networks import InkNetwork, LineNetwork
@@ -31,7 +31,7 @@ def writing(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "load_writing", lambda _: (WRITING, WRITING))
         monkeypatch.setattr(module, "_HELD_OUT", 4)
     monkeypatch.setattr(line_task, "_TEXTS", 100)
-    monkeypatch.setattr(line_task, "_CALIBRATING", 4)
+    monkeypatch.setattr(line_task, "_CALIBRATION_LINES", 4)
 
 
 def losses(task: Task, network: torch.nn.Module, data: object, steps: int) -> list[float]:
@@ -120,7 +120,9 @@ def test_the_line_reader_learns_and_is_exported_as_it_is(tmp_path: Path) -> None
     torch.manual_seed(0)
     rng = np.random.default_rng(0)
     task = LineTask(FEW, tmp_path)
-    lines = [line for line in (make_line(WRITING, rng) for _ in range(12)) if trains(line)][:4]
+    lines = [line for line in (make_line(WRITING, rng) for _ in range(12)) if is_trainable(line)][
+        :4
+    ]
     network = LineNetwork()
     found = losses(task, network, lines, 12)
     assert found[-1] < 0.8 * found[0]
@@ -154,9 +156,9 @@ def test_lines_too_narrow_or_too_wide_do_not_train() -> None:
     def line(width: int, text: str) -> LineSample:
         return LineSample(np.zeros((40, width), np.uint8), text)
 
-    assert trains(line(60, "42"))
-    assert not trains(line(8, "42"))
-    assert not trains(line(640, "42"))
+    assert is_trainable(line(60, "42"))
+    assert not is_trainable(line(8, "42"))
+    assert not is_trainable(line(640, "42"))
 
 
 def test_images_are_padded_with_paper_to_an_even_width() -> None:
@@ -197,10 +199,10 @@ def test_samples_are_made_by_another_process_and_repeat(
     monkeypatch.setattr(line_task, "_HELD_OUT", 2)
     task = LineTask(FEW, data_folder)
     try:
-        first, again, other = (task.draw(seed, 0) for seed in (1, 1, 2))
+        first, again, other = (task.epoch_data(seed, 0) for seed in (1, 1, 2))
     finally:
         task._maker.close()
     assert len(first) == task.steps * FEW.batch_size // 2
     assert [line.text for line in first] == [line.text for line in again]
     assert [line.image.tobytes() for line in first] != [line.image.tobytes() for line in other]
-    assert all(trains(line) for line in first)
+    assert all(is_trainable(line) for line in first)

@@ -17,7 +17,7 @@ def process(writing, rng):
 
 if __name__ == "__main__":
     maker = SampleMaker(process, Path(sys.argv[1]))
-    print(maker.draw(0, 0, 1)[0], flush=True)
+    print(maker.make(0, 0, 1)[0], flush=True)
     sys.stdin.read()
 """
 
