@@ -116,7 +116,7 @@ def _ask(port: int, path: str, body: bytes | None = None) -> dict[str, object]:
     return answer
 
 
-def test_the_wheel_has_what_is_served_and_no_data(wheel: Path) -> None:
+def test_the_wheel_contains_the_page_and_the_models_but_no_data(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert {"numscribe/py.typed", "numscribe/web/static/js/main.js"} <= set(names)
     assert {"numscribe/models/weights/default.onnx", "numscribe/models/cards/default.json"} <= set(
@@ -126,7 +126,9 @@ def test_the_wheel_has_what_is_served_and_no_data(wheel: Path) -> None:
     assert wheel.stat().st_size < 5_000_000
 
 
-def test_the_command_of_the_procfile_reads_elsewhere(programs: Path, tmp_path: Path) -> None:
+def test_the_command_of_the_procfile_serves_the_installed_wheel(
+    programs: Path, tmp_path: Path
+) -> None:
     (command,) = re.findall(r"^web: (.+)$", (ROOT / "Procfile").read_text(), re.MULTILINE)
     with _run(command, programs, tmp_path) as port:
         assert _ask(port, "/api/v1/read", STROKES)["text"] == "7"
@@ -134,7 +136,7 @@ def test_the_command_of_the_procfile_reads_elsewhere(programs: Path, tmp_path: P
         assert _ask(port, "/api/v1/models/default")["card"]
 
 
-def test_the_other_places_run_the_same_command() -> None:
+def test_render_and_docker_run_the_command_of_the_procfile() -> None:
     procfile = (ROOT / "Procfile").read_text()
     assert (
         f"startCommand: {procfile.strip().removeprefix('web: ')}"
@@ -143,9 +145,7 @@ def test_the_other_places_run_the_same_command() -> None:
     assert 'CMD ["numscribe", "serve"]' in (ROOT / "Dockerfile").read_text()
 
 
-def test_serving_needs_no_package_that_is_not_declared(
-    wheel: Path, programs: Path, tmp_path: Path
-) -> None:
+def test_serving_needs_only_declared_packages(wheel: Path, programs: Path, tmp_path: Path) -> None:
     declared = _needed(wheel)
     absent = [
         module
@@ -179,7 +179,7 @@ def _needed(wheel: Path) -> set[str]:
 @pytest.mark.parametrize(
     "name", ["Dockerfile", "Procfile", "compose.yaml", "deploy/kubernetes.yaml", "render.yaml"]
 )
-def test_what_is_deployed_logs_every_request(name: str) -> None:
+def test_deployments_log_every_request(name: str) -> None:
     assert re.search(r"NUMSCRIBE_ACCESS_LOG(=|: |, value: )all", (ROOT / name).read_text())
 
 
@@ -212,7 +212,7 @@ def proxied(tmp_path: Path) -> Iterator[int]:
         server.communicate(timeout=60)
 
 
-def test_the_proxy_passes_on_what_is_whole_and_bounds_each_client(proxied: int) -> None:
+def test_nginx_forwards_requests_and_limits_size_and_rate(proxied: int) -> None:
     assert '"text":"7"' in read(proxied)
     statuses = []
     for size in (15_000_000, 1):

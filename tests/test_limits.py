@@ -51,7 +51,7 @@ def recognizer() -> Recognizer:
 
 @pytest.mark.parametrize("expect", [None, "digits=64", "check=luhn"])
 @pytest.mark.parametrize("kind", LARGEST)
-def test_the_largest_drawings_take_two_seconds_of_the_processor_at_most(
+def test_the_largest_drawings_take_at_most_two_seconds_of_processor_time(
     recognizer: Recognizer, kind: str, expect: str | None
 ) -> None:
     assert parse_strokes(LARGEST[kind])
@@ -127,7 +127,7 @@ print(json.dumps([time.process_time() - began, memory("VmHWM:") - before]))
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux")
 @pytest.mark.parametrize("kind", PICTURES)
-def test_the_largest_pictures_take_two_seconds_and_300_mb_at_most(
+def test_the_largest_pictures_take_at_most_two_seconds_and_300_mb(
     kind: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "picture"
