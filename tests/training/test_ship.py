@@ -2,7 +2,6 @@ import gzip
 import json
 import shutil
 import struct
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from numscribe.errors import DataError
 from numscribe.models.classifier import TRAJECTORIES, Classifier
 from numscribe.training import measure, sources
-from numscribe.training.measure import Run, forward_microseconds, spread
+from numscribe.training.measure import Run
 from numscribe.training.pipeline import train_model
 from numscribe.training.recipe import load_recipe
 from numscribe.training.ship import package, ship
@@ -168,23 +167,3 @@ def test_package_replaces_the_entry_of_the_same_name(tmp_path: Path) -> None:
     rows = json.loads((tmp_path / "registry.json").read_text("utf-8"))
     assert [row["name"] for row in rows] == ["one", "two"]
     assert (tmp_path / "one.onnx").read_bytes() == b"new"
-
-
-def test_an_unfinished_run_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="finished run"):
-        Run.read(tmp_path)
-
-
-def test_the_error_of_a_run_is_that_of_its_best_epoch(tmp_path: Path) -> None:
-    run = Run(tmp_path, {}, 0, [{"validation": {"a": 0.5, "b": 0.7}}, {"validation": {"a": 0.1}}])
-    assert run.error == pytest.approx(0.4)
-    assert replace(run, log=run.log[1:]).error == pytest.approx(0.9)
-
-
-def test_the_time_of_a_picture_is_positive(runs: list[Path]) -> None:
-    assert forward_microseconds((runs[0] / "model.onnx").read_bytes(), repeats=20) > 0
-
-
-def test_spread_formats_mean_minimum_and_maximum() -> None:
-    assert spread([0.99, 1.0]) == "99.50% (99.00%–100.00%)"
-    assert spread([0.99]) == "99.00%"
