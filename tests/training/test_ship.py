@@ -39,8 +39,8 @@ fragments = 1.0
 @pytest.fixture(autouse=True)
 def _few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Generate fewer samples."""
-    monkeypatch.setattr(measure, "_DOODLES_EACH", 10)
-    monkeypatch.setattr(measure, "_COMPOSED", 30)
+    monkeypatch.setattr(measure, "_DOODLES_EACH", 2)
+    monkeypatch.setattr(measure, "_COMPOSED", 8)
     monkeypatch.setattr(sources, "_FRAGMENTS", 200)
     monkeypatch.setattr(sources, "_GROUPS", 350)
 
@@ -138,7 +138,7 @@ def test_the_card_of_a_trajectory_model_compares_it_with_the_picture_model(
     assert list(run["pen"]) == ["by pictures", "by trajectories", "both"]
     alone = run["pen"]["by trajectories"]
     assert "drawn numbers, strokes" not in alone, "it reads single digits"
-    assert alone["doodles of families left out"]["count"] == 70, "those that are no pictures"
+    assert alone["doodles of families left out"]["count"] == 14, "without pictures"
     pictures = run["pen"]["by pictures"]
     words = card.read_text("utf-8")
     right = pictures["drawn digits, strokes"]["accuracy"]
@@ -149,7 +149,7 @@ def test_the_card_of_a_trajectory_model_compares_it_with_the_picture_model(
     assert f"distinct refused | {distinct} | {letters['refused_distinct']:.1%} |" in words
     exact = pictures["drawn numbers, strokes"]["exact"]
     assert f"| drawn numbers, strokes: exact | 3 | {exact:.1%} | – |" in words
-    assert not (tmp_path / "docs" / "models.md").exists(), "the table is of models of pictures"
+    assert not (tmp_path / "docs" / "models.md").exists(), "the table lists picture models only"
 
 
 @pytest.mark.parametrize(("taken", "words"), [((7, "it is lucky"), "seed 7"), ((1, ""), "reason")])
