@@ -1,4 +1,4 @@
-"""Programs that tests need beside Python, from Debian's packages."""
+"""Programs for tests, from Debian packages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def find(program: str, package: str) -> Path:
-    """Return where a program is; where it is missing and root can, its package is installed."""
+    """Return the path of a program; as root, install its package if it is missing."""
     if not _found(program) and os.getuid() == 0 and shutil.which("apt-get"):
         install = f"apt-get update -q && apt-get install -qy --no-install-recommends {package}"
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}

@@ -1,4 +1,4 @@
-"""What is deployed: the wheel, installed where the checkout is not, and the files around it."""
+"""The wheel, installed in a new environment, and the files for deployment."""
 
 import json
 import os
@@ -45,7 +45,7 @@ Store(sys.argv[1]).prepare()
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What a container's image is built from: what the Dockerfile copies, and nothing else."""
+    """The files that the Dockerfile copies."""
     folder = tmp_path_factory.mktemp("source")
     allowed = re.findall(r"^!(.+)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE)
     for line in re.findall(r"^COPY ([^-].*)$", (ROOT / "Dockerfile").read_text(), re.MULTILINE):
@@ -70,7 +70,7 @@ def wheel(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def programs(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The programs of an environment with the wheel; its dependencies are those that are here."""
+    """The programs of a new environment with the wheel, which uses the installed dependencies."""
     folder = tmp_path_factory.mktemp("elsewhere") / "environment"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
     (packages,) = folder.glob("lib/python*/site-packages")
@@ -84,7 +84,7 @@ def programs(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @contextmanager
 def _run(command: str, programs: Path, home: Path) -> Iterator[int]:
-    """Run a shell's command as a platform would, far from the checkout; yield its port."""
+    """Run a shell command as a platform does, outside the checkout; yield its port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -162,7 +162,7 @@ def test_serving_needs_only_declared_packages(wheel: Path, programs: Path, tmp_p
 
 
 def _needed(wheel: Path) -> set[str]:
-    """Return the wheel's distribution, those that it needs, and those that they need."""
+    """Return the distribution of the wheel and its direct and indirect dependencies."""
     facts = PathDistribution(zipfile.Path(wheel, f"numscribe-{__version__}.dist-info/"))
     found = {"numscribe"}
     todo = [(text, {""}) for text in facts.requires or []]
@@ -185,7 +185,7 @@ def test_deployments_log_every_request(name: str) -> None:
 
 @pytest.fixture
 def proxied(tmp_path: Path) -> Iterator[int]:
-    """The port of nginx with deploy/nginx.conf, in front of a server of ours."""
+    """The port of nginx with deploy/nginx.conf, in front of a running server."""
     if os.getuid() and not shutil.which("nginx"):
         pytest.skip("there is no nginx, and only root can install it")
     behind, port = free_port(), free_port()

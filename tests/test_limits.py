@@ -1,4 +1,4 @@
-"""What the largest inputs that are accepted cost."""
+"""Processor time and memory of the largest accepted inputs."""
 
 import json
 import os
@@ -61,7 +61,7 @@ def test_the_largest_drawings_take_at_most_two_seconds_of_processor_time(
 
 
 def _png(colour: int, depth: int, side: int) -> bytes:
-    """A blank PNG, made without as much memory as it takes to read it."""
+    """A blank PNG, encoded row by row to save memory."""
     bits = {0: 1, 3: 1, 6: 4}[colour] * depth
     packer = zlib.compressobj(9)
     row = b"\0" + b"\xff" * (side * bits // 8)

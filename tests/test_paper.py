@@ -1,4 +1,4 @@
-"""Numbers on paper: what is printed around them is no part of them."""
+"""Numbers on paper with printed lines and patterns."""
 
 from collections.abc import Callable
 

@@ -14,7 +14,7 @@ from numscribe.io.archives import read_start
 
 @pytest.fixture
 def memory() -> Iterator[str]:
-    """A file system that fsspec alone knows."""
+    """A file system that only fsspec supports."""
     yield "memory://pictures"
     fsspec.filesystem("memory").store.clear()
 

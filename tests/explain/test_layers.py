@@ -1,4 +1,4 @@
-"""What the models computed: the layers that are shown are the model's own."""
+"""Layers, compared with the values inside the models."""
 
 from __future__ import annotations
 

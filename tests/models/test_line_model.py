@@ -22,7 +22,7 @@ def model() -> LineModel:
 
 
 def said(logits: np.ndarray) -> str:
-    """The text of the likeliest symbol of each column."""
+    """The text of the most probable symbol of each column."""
     kept = [symbol for symbol, _ in itertools.groupby(logits.argmax(axis=1).tolist()) if symbol]
     return "".join(SYMBOLS[symbol - 1] for symbol in kept)
 

@@ -1,4 +1,4 @@
-"""How numbers are written: probabilities of texts, learned from texts."""
+"""Probabilities of texts, from counts of symbols."""
 
 import math
 

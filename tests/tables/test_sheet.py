@@ -17,14 +17,14 @@ TEXTS = [["42", "7", "350", "96"], ["26", "83", "5", "304"], ["62", "148", "40",
 
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> Picture:
-    """The sheet as a printer prints it."""
+    """The rendered PDF of the sheet."""
     path = tmp_path_factory.mktemp("sheets") / "sheet.pdf"
     path.write_bytes(print_sheet(SHEET, "Weights of June"))
     return read_page(str(path), 1)
 
 
 def filled(page: Picture) -> Picture:
-    """Write numbers into the cells, and see the sheet in perspective on a dark table."""
+    """Write numbers into the cells, and return a photo of the sheet on a dark table."""
     scale = page.shape[1] / SHEET.paper[0]
     size = 5.5 * scale
     strokes = []

@@ -1,4 +1,4 @@
-"""What the OpenAPI document says, tried out by schemathesis."""
+"""The API, compared with its OpenAPI document by schemathesis."""
 
 from tempfile import TemporaryDirectory
 from typing import Any
