@@ -1,4 +1,6 @@
-"""Awkward pictures: each kind is read, or refused, as it should be."""
+"""Difficult pictures: each kind is read, or refused."""
+
+from functools import cache
 
 import cv2
 import numpy as np
@@ -26,7 +28,13 @@ HARD = {
     "far away": 1,
     "the shadow of a hand": 1,
 }
-"""Kinds on which some digits are refused, and how many are accepted and wrong at most."""
+"""Kinds of which some digits are refused, and the maximum number of wrong accepted ones."""
+
+
+@cache
+def picture(kind: str, digit: str) -> bytes:
+    """A picture of a digit, for both modes."""
+    return READABLE[kind](digit)
 
 
 @MODES
@@ -34,7 +42,7 @@ HARD = {
 def test_few_wrong_digits_are_accepted(kind: str, single: bool, recognizer: Recognizer) -> None:
     if kind == "a neighbour's ink" and not single:
         pytest.skip("As a number, a stroke that the border cuts may be a digit.")
-    readings = [recognizer.read(READABLE[kind](digit), single=single) for digit in DIGITS]
+    readings = [recognizer.read(picture(kind, digit), single=single) for digit in DIGITS]
     assert len(wrong(readings)) <= HARD[kind]
 
 
@@ -43,13 +51,13 @@ def test_few_wrong_digits_are_accepted(kind: str, single: bool, recognizer: Reco
 def test_digits_are_read_and_no_error_is_accepted(
     kind: str, single: bool, recognizer: Recognizer
 ) -> None:
-    readings = [recognizer.read(READABLE[kind](digit), single=single) for digit in DIGITS]
+    readings = [recognizer.read(picture(kind, digit), single=single) for digit in DIGITS]
     assert wrong(readings) == []
     assert sum(reading.accepted for reading in readings) >= 9
 
 
 def wrong(readings: list[Reading]) -> list[str]:
-    """The digits of which something else was accepted."""
+    """Return the digits for which another one was accepted."""
     return [d for d, r in zip(DIGITS, readings, strict=True) if r.accepted and r.text != d]
 
 
@@ -77,7 +85,7 @@ def test_the_reason_for_two_digits_is_several_if_single(recognizer: Recognizer) 
     assert (reading.accepted, reading.reason) == (False, "several")
 
 
-# What must not matter. Each property holds for at least 19 of 20 real drawings.
+# Each of these properties holds for at least 19 of 20 drawings.
 
 REAL = pen_digits()
 
@@ -140,7 +148,7 @@ def test_readings_do_not_depend_on_the_encoding(
     assert agreeing(again, plain) >= len(REAL) - 1
 
 
-# Whatever comes in, only errors of our own tree come out.
+# Random input raises no other errors than those of ``errors.py``.
 
 
 @settings(max_examples=150, deadline=None)
