@@ -20,7 +20,7 @@ class Environment:
 
     Attributes:
         python: Its interpreter.
-        variables: What its processes find in their environment.
+        variables: Environment variables of its processes.
     """
 
     def __init__(self, contestant: Contestant, training_pictures: int) -> None:
