@@ -1,7 +1,7 @@
 """Fuzz the parsers with libFuzzer: python fuzz/fuzz.py TARGET [libFuzzer's options].
 
-Each input must give a reading or an error of ``errors.py``: no other exception, no 5xx, no crash, no
-hang, and no memory of gigabytes.
+Each input must give a reading or an error of ``errors.py``: no other exception, no 5xx, no crash,
+no hang, and no gigabytes of memory.
 """
 
 from __future__ import annotations
