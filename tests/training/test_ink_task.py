@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -19,17 +20,18 @@ FEW = Recipe(network=INK, refuses=False, strips=8, batch_size=4)
 
 
 @pytest.fixture
-def _few_samples(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Use synthetic handwriting, and few validation samples."""
+def task(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[InkTask]:
+    """A task with synthetic handwriting, and few validation samples."""
     monkeypatch.setattr(ink_task, "load_writing", lambda _: (WRITING, WRITING))
     monkeypatch.setattr(ink_task, "_HELD_OUT", 4)
+    task = InkTask(FEW, tmp_path)
+    yield task
+    task._maker.close()
 
 
-@pytest.mark.usefixtures("_few_samples")
-def test_the_loss_decreases_and_the_export_gives_the_same_maps(tmp_path: Path) -> None:
+def test_the_loss_decreases_and_the_export_gives_the_same_maps(task: InkTask) -> None:
     torch.manual_seed(0)
     rng = np.random.default_rng(0)
-    task = InkTask(FEW, tmp_path)
     windows = np.stack([make_window(WRITING, rng) for _ in range(4)])
     network = InkNetwork((8, 8, 8, 8))
     losses = minimize(task, network, windows, 50)
@@ -46,10 +48,8 @@ def test_the_loss_decreases_and_the_export_gives_the_same_maps(tmp_path: Path) -
     np.testing.assert_allclose(model.maps(image).handwriting, wanted[0], atol=0.02)
 
 
-@pytest.mark.usefixtures("_few_samples")
-def test_an_epoch_contains_each_window_once_and_once_mirrored(tmp_path: Path) -> None:
+def test_an_epoch_contains_each_window_once_and_once_mirrored(task: InkTask) -> None:
     rng = np.random.default_rng(0)
-    task = InkTask(FEW, tmp_path)
     windows = np.stack([make_window(WRITING, rng) for _ in range(4)])
     first, second = task.batches(windows, torch.Generator().manual_seed(0))
     assert task.steps == 2
@@ -62,9 +62,7 @@ def test_an_epoch_contains_each_window_once_and_once_mirrored(tmp_path: Path) ->
     assert mirrored == {picture.numpy().tobytes() for picture in first[0]}
 
 
-@pytest.mark.usefixtures("_few_samples")
-def test_the_loss_is_lower_for_correct_maps(tmp_path: Path) -> None:
-    task = InkTask(FEW, tmp_path)
+def test_the_loss_is_lower_for_correct_maps(task: InkTask) -> None:
     right = torch.zeros(2, 3, 16, 16)
     right[:, 0, 4:9, 4:9] = 1
     costs = [

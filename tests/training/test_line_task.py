@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -20,19 +21,20 @@ FEW = Recipe(network=LINES, refuses=False, strips=8, batch_size=4)
 
 
 @pytest.fixture
-def _few_samples(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Use synthetic handwriting, and few validation samples."""
+def task(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LineTask]:
+    """A task with synthetic handwriting, and few validation samples."""
     monkeypatch.setattr(line_task, "load_writing", lambda _: (WRITING, WRITING))
     monkeypatch.setattr(line_task, "_HELD_OUT", 4)
     monkeypatch.setattr(line_task, "_TEXTS", 100)
     monkeypatch.setattr(line_task, "_CALIBRATION_LINES", 4)
+    task = LineTask(FEW, tmp_path)
+    yield task
+    task._maker.close()
 
 
-@pytest.mark.usefixtures("_few_samples")
-def test_the_loss_decreases_and_the_export_gives_the_same_logits(tmp_path: Path) -> None:
+def test_the_loss_decreases_and_the_export_gives_the_same_logits(task: LineTask) -> None:
     torch.manual_seed(0)
     rng = np.random.default_rng(0)
-    task = LineTask(FEW, tmp_path)
     made = [make_line(WRITING, rng) for _ in range(12)]
     lines = [line for line in made if is_trainable(line)][:4]
     network = LineNetwork()
@@ -50,10 +52,8 @@ def test_the_loss_decreases_and_the_export_gives_the_same_logits(tmp_path: Path)
     np.testing.assert_allclose(model.logits(image), wanted, atol=0.05)
 
 
-@pytest.mark.usefixtures("_few_samples")
-def test_an_epoch_contains_each_line_twice_with_its_text(tmp_path: Path) -> None:
+def test_an_epoch_contains_each_line_twice_with_its_text(task: LineTask) -> None:
     rng = np.random.default_rng(0)
-    task = LineTask(FEW, tmp_path)
     lines = [make_line(WRITING, rng) for _ in range(6)]
     seen: list[LineSample] = []
     for images, right in task.batches(lines, torch.Generator().manual_seed(0)):

@@ -33,7 +33,9 @@ def test_the_network_of_a_recipe_determines_the_task(
     for module in (ink_task, line_task):
         monkeypatch.setattr(module, "load_writing", lambda _: (tiny_writing(), tiny_writing()))
         monkeypatch.setattr(module, "_HELD_OUT", 1)
-    assert isinstance(load_task(load_recipe(recipe), tmp_path), task)
+    loaded = load_task(load_recipe(recipe), tmp_path)
+    loaded._maker.close()
+    assert isinstance(loaded, task)
 
 
 def test_train_model_exports_a_working_model(data_folder: Path, tmp_path: Path) -> None:
