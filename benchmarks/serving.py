@@ -77,7 +77,7 @@ class Served:
         self, method: str, path: str, body: bytes | None = None, kind: str = "application/json"
     ) -> tuple[int, bytes]:
         """Send a request on a new connection; return status, 0 without an answer, and body."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=60)  # longer than the queue
         try:
             connection.request(method, path, body, {"Content-Type": kind} if body else {})
             answer = connection.getresponse()

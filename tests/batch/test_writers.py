@@ -69,13 +69,13 @@ def test_the_csv_has_the_documented_columns() -> None:
     ]
 
 
-def test_other_programs_read_the_json_lines() -> None:
+def test_the_json_module_reads_the_json_lines() -> None:
     lines = _written(write_json, ROWS).read().decode().split("\n")[:-1]
     assert [json.loads(line) for line in lines] == [row._asdict() for row in ROWS]
 
 
 @pytest.mark.parametrize("rows", [ROWS, []])
-def test_other_programs_read_the_parquet(rows: list[Row]) -> None:
+def test_pyarrow_reads_the_parquet_with_the_schema(rows: list[Row]) -> None:
     table = pq.read_table(_written(write_parquet, rows))
     assert table.schema.equals(SCHEMA)
     assert table.to_pylist() == [row._asdict() for row in rows]

@@ -3,11 +3,7 @@ import pytest
 
 from numscribe.errors import DataError
 from numscribe.evaluation.evaluate import evaluate
-from numscribe.evaluation.placement import CANVAS_SIDE, draw_canvas, place
-from numscribe.evaluation.report import same_writing
-from numscribe.evaluation.resize_baseline import ResizeBaseline, resize_to_input
 from numscribe.evaluation.suites import Sample
-from numscribe.imaging.strokes import bounds
 from numscribe.io.strokes import parse_strokes
 from numscribe.reading.recognizer import Recognizer
 
@@ -55,31 +51,6 @@ def test_a_report_of_digits_has_no_numbers(recognizer: Recognizer) -> None:
     assert facts["numbers"]["as_written"] is None
 
 
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("42", "42"),
-        ("4 2", "42"),
-        ("12\n34", "1234"),
-        ("2x3", "2×3"),
-        ("8÷2", "8:2"),
-        ("1½", "1 1/2"),
-        ("", " "),
-    ],
-)
-def test_equivalent_notations_are_equal(one: str, other: str) -> None:
-    assert same_writing(one, other)
-    assert same_writing(other, one)
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [("12.5", "125"), ("12.5", "12,5"), ("-5", "5"), ("42", "24"), ("7", ""), ("1/2", "1-2")],
-)
-def test_different_notations_are_not_equal(one: str, other: str) -> None:
-    assert not same_writing(one, other)
-
-
 def test_an_empty_picture_is_counted_as_unread(recognizer: Recognizer) -> None:
     blank = np.full((50, 50), 255, np.uint8)
     report = evaluate(recognizer, "blank", [Sample("4", blank)])
@@ -112,30 +83,3 @@ def test_equal_seeds_give_equal_placement(recognizer: Recognizer, placement: str
     )
     assert np.array_equal(first, again)
     assert evaluate(recognizer, "s", samples, placement=placement, seed=4).accuracy == 1.0
-
-
-def test_placed_strokes_have_the_documented_sizes_on_the_canvas() -> None:
-    rng = np.random.default_rng(0)
-    for _ in range(50):
-        box = bounds(place(SEVEN, rng))
-        assert -0.01 <= box.x <= CANVAS_SIDE - box.width + 0.01
-        assert -0.01 <= box.y <= CANVAS_SIDE - box.height + 0.01
-        assert 0.35 <= max(box.width, box.height) / CANVAS_SIDE <= 0.85
-
-
-def test_a_canvas_picture_is_black_ink_on_transparency() -> None:
-    rng = np.random.default_rng(0)
-    canvas = draw_canvas(place(SEVEN, rng), rng)
-    assert canvas.shape == (400, 400, 4)
-    assert not canvas[..., :3].any()
-    assert canvas[..., 3].max() == 255
-
-
-def test_the_resize_baseline_shrinks_the_whole_picture_with_bright_ink() -> None:
-    page = np.full((280, 280, 3), 255, np.uint8)
-    page[100:180, 130:150] = 0
-    small = resize_to_input(page)
-    assert small.shape == (28, 28)
-    assert small[14, 14] == 1.0
-    assert small[0, 0] == 0.0
-    assert ResizeBaseline().read(page).text in set("0123456789")
