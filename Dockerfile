@@ -2,7 +2,7 @@
 FROM python:3.13-slim AS build
 WORKDIR /source
 RUN python -m venv /opt/numscribe
-# What Numscribe needs is a layer of its own, which stays while only Numscribe changes.
+# The dependencies are a separate layer, which is cached while only Numscribe changes.
 COPY pyproject.toml ./
 RUN python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies'], sep='\n')" > needed.txt \
     && /opt/numscribe/bin/pip install --no-cache-dir -r needed.txt
@@ -21,5 +21,5 @@ ENV PATH=/opt/numscribe/bin:$PATH PYTHONDONTWRITEBYTECODE=1 HOST=0.0.0.0 PORT=50
 EXPOSE 5000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=15s \
     CMD ["python", "-c", "import os, urllib.request as web; web.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/readyz', timeout=4)"]
-# Exec form: signals reach the server, which finishes its requests before it stops.
+# Exec form, so that signals reach the server: it finishes its requests before it stops.
 CMD ["numscribe", "serve"]

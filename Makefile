@@ -1,9 +1,9 @@
-# make serve   install what serving needs, and serve the page on http://127.0.0.1:5000
-# make test    install what tests need, and run every check
-# make audit   ask for known vulnerabilities of what is installed; 3 if nobody can be asked
-# make fuzz    feed each parser chance for SECONDS (an hour: SECONDS=720)
-# make bench   measure it beside the usual ways to read digits, in the folder DATA
-# make clean   remove what the others made
+# make serve   install the server, and serve the page on http://127.0.0.1:5000
+# make test    install the test dependencies, and run all checks
+# make audit   check installed packages for known vulnerabilities; exit status 3 if offline
+# make fuzz    fuzz each parser for SECONDS seconds (SECONDS=720 for an hour)
+# make bench   compare with other ways to read digits; needs the data folder DATA
+# make clean   remove environments and build files
 
 PYTHON ?= python3
 DATA ?= data
@@ -23,9 +23,9 @@ test: $(VENV)/test.stamp browser
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/bandit --quiet --recursive src
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
 
-# Tests drive a real Chromium: Debian's where there is one or where root can install it.
+# The browser tests use Debian's Chromium if it is installed or can be, and Playwright's otherwise.
 browser: $(VENV)/test.stamp
 	@if command -v chromium >/dev/null; then :; \
 	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \

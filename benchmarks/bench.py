@@ -1,4 +1,4 @@
-"""Numscribe and the usual ways to read digits, measured in turn on this machine: ``make bench``.
+"""Compare Numscribe with other ways to read digits, in turn on this machine: ``make bench``.
 
 Each is installed into an environment of its own under benchmarks/.environments and started as its
 users start it; those that need weights train them on MNIST first. Then, one after the other:
@@ -59,7 +59,7 @@ QUICK = Effort(starts=1, requests=20, seconds=1.0, drawings=20, training_picture
 def measure(
     contestant: Contestant, given: list[Drawing], effort: Effort, folder: Path
 ) -> list[Figures]:
-    """Measure a contestant; one row of figures for each form that it takes."""
+    """Measure a contestant; return one row for each form of input."""
     environment = Environment(contestant, effort.training_pictures)
     pictures_a_second = folder_rate(contestant, environment, folder) if contestant.folder else None
     rows = []
@@ -105,7 +105,7 @@ def _cold(contestant: Contestant, environment: Environment, first: bytes) -> flo
 
 
 def folder_rate(contestant: Contestant, environment: Environment, folder: Path) -> float:
-    """Return the pictures a second of a whole run over a folder, its start included."""
+    """Return pictures per second for a folder, including the start."""
     with tempfile.TemporaryDirectory() as temporary:
         command = environment.fill(
             contestant.folder, folder=folder, out=Path(temporary) / "read.csv"
@@ -118,7 +118,7 @@ def folder_rate(contestant: Contestant, environment: Environment, folder: Path) 
 
 
 def main() -> None:
-    """Measure everybody in turn, and write the results."""
+    """Measure all contestants in turn, and write the results."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data-dir", type=Path, default=Path("data"))
     parser.add_argument("--quick", action="store_true", help="a trial of the command, no figures")

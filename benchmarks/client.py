@@ -1,4 +1,4 @@
-"""A lean HTTP client, so that on the same cores it weighs little beside the servers it measures."""
+"""A minimal HTTP client, which uses little CPU time on the cores of the measured servers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from itertools import cycle
 
 
 class Connection:
-    """One connection that is kept alive where the server does so."""
+    """A connection that is kept alive if the server allows it."""
 
     def __init__(self, port: int, path: str) -> None:
         self._port = port
@@ -27,7 +27,7 @@ class Connection:
         self.socket.sendall(self._head + kind + body)
 
     def receive(self) -> bytes | None:
-        """Take what has come; return the answer's body once it is whole.
+        """Receive available bytes; return the body of the answer once it is complete.
 
         Raises:
             ConnectionError: The server has closed the connection, or refused the request.
@@ -77,7 +77,7 @@ def latencies(connection: Connection, bodies: list[bytes]) -> list[float]:
 def throughput(
     port: int, path: str, bodies: list[bytes], seconds: float, clients: int = 16
 ) -> float:
-    """Return the answers a second that a number of clients get, each waiting for its own."""
+    """Return the requests per second of several concurrent clients."""
     following = cycle(bodies)
     answered = 0
     with selectors.DefaultSelector() as selector:

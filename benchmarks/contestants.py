@@ -1,4 +1,4 @@
-"""Who is measured: how each is installed, trained, served, asked and given a folder."""
+"""The contestants: how each is installed, trained, served and called."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An environment of its own for each contestant, made by pip and kept for the next time."""
+"""A virtual environment for each contestant, kept for later runs."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ _NOT_COUNTED = ("pip", "setuptools", "_distutils_hack", "wheel")
 
 
 class Environment:
-    """Where a contestant is installed, and its weights.
+    """The environment and the weights of a contestant.
 
     Attributes:
         python: Its interpreter.
-        variables: What its processes find in their environment.
+        variables: Environment variables of its processes.
     """
 
     def __init__(self, contestant: Contestant, training_pictures: int) -> None:
-        """Name the environment; nothing is made yet."""
+        """Name the environment; it is not created yet."""
         self._contestant = contestant
         self._folder = ENVIRONMENTS / contestant.environment
         self.python = str(self._folder / "bin" / "python")
@@ -57,7 +57,7 @@ class Environment:
             self._run(*self.fill(self._contestant.train, mnist=mnist))
 
     def fill(self, command: tuple[str, ...], **places: Path) -> list[str]:
-        """Return a command with its places filled in."""
+        """Return a command with its placeholders replaced."""
         return [part.format(python=self.python, **places) for part in command]
 
     def _run(self, *command: str) -> None:
@@ -69,7 +69,7 @@ class Environment:
         )
 
     def megabytes(self) -> float:
-        """Return the size of what pip installed, pip itself not counted."""
+        """Return the size of the installed packages without pip, in MB."""
         (packages,) = (self._folder / "lib").glob("python*/site-packages")
         return (
             sum(

@@ -1,4 +1,4 @@
-"""What goes wrong around a server, one at a time: what it must do, and whether it does."""
+"""Faults around a server, one at a time. The docstring of each function is its requirement."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ HALF = HEAD + b"Content-Length: 5000\r\n\r\n{"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What was seen, and whether it is what must be; None where it could not be tried here."""
+    """The measurement, and whether it meets the requirement; None if it could not be run."""
 
     seen: str
     is_right: bool | None
 
 
 def slow_clients(folder: Path) -> Outcome:
-    """300 clients send a byte a moment: everybody else is read."""
+    """Other clients are served while 300 clients send single bytes slowly."""
     with Served(folder) as server:
         slow = [server.connect(HEAD if index % 2 else HALF) for index in range(300)]
         statuses = []
@@ -55,7 +55,7 @@ def slow_clients(folder: Path) -> Outcome:
 
 
 def many_connections(folder: Path) -> Outcome:
-    """1,000 connections are open: others are read, and then each of the 1,000 is answered."""
+    """Other clients are served while 1,000 connections are open, and then each of these."""
     with Served(folder) as server:
         clients = [server.connect() for _ in range(1000)]
         statuses = [server.read() for _ in range(20)]
@@ -71,34 +71,34 @@ def many_connections(folder: Path) -> Outcome:
 
 
 def half_sent_uploads(folder: Path) -> Outcome:
-    """500 uploads break off half-way: nothing is an error of the server's, all others are read."""
+    """After 500 incomplete uploads, other clients are served, and no 5xx was counted."""
     with Served(folder) as server:
         for _ in range(500):
             server.connect(HALF).close()
         statuses = [server.read() for _ in range(20)]
         metrics = server.ask("GET", "/metrics")[1].decode()
         faults = [line for line in metrics.splitlines() if 'status="5' in line]
-    seen = f"{_counted(statuses)}; {len(faults)} kinds of 5xx counted"
+    seen = f"{_counted(statuses)}; {len(faults)} kinds of 5xx"
     return Outcome(seen, statuses == [200] * 20 and not faults)
 
 
 def stop_with_half_a_request(folder: Path) -> Outcome:
-    """The server is told to stop while 50 clients have sent half: it does, within ten seconds."""
+    """With 50 incomplete requests, the server stops within ten seconds."""
     with Served(folder) as server:
         clients = [server.connect(HALF) for _ in range(50)]
         server.read()
         status, seconds = server.stop()
         for client in clients:
             client.close()
-    complaints = (folder / "complaints").read_text().strip()
+    complaints = (folder / "stderr").read_text().strip()
     return Outcome(
-        f"exit status {status} after {seconds:.1f} s, {len(complaints)} characters of complaint",
+        f"exit status {status} after {seconds:.1f} s, {len(complaints)} characters of output",
         status == 0 and seconds < 10 and not complaints,
     )
 
 
 def killed_worker(folder: Path) -> Outcome:
-    """A worker is killed while 4 clients read: what it had in hand is lost, nothing else."""
+    """If a worker is killed under 4 clients, only its requests in progress are lost."""
     with Served(folder) as server:
         statuses: list[int] = []
         stop = Event()
@@ -121,17 +121,17 @@ def killed_worker(folder: Path) -> Outcome:
         for client in clients:
             client.join()
     lost, late = statuses.count(0), statuses[reached + 4 :]
-    # Connections that wait in the dead worker's hands go with it: at most one of each client.
+    # Connections of the killed worker are lost, at most one per client.
     return Outcome(f"{_counted(statuses)}; a new worker came", lost <= 4 and set(late) == {200})
 
 
 def full_disk(folder: Path) -> Outcome:
-    """The store's disk is full: feedback is refused with 503, readings go on, nothing is lost."""
+    """On a full disk, feedback is answered 503, readings work, and no stored feedback is lost."""
     disk = folder / "disk"
     disk.mkdir()
     mounted = ["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", str(disk)]
     if os.getuid() or subprocess.run(mounted, capture_output=True, check=False).returncode:
-        return Outcome("not tried: it takes the right to mount a small disk", None)
+        return Outcome("not run: it needs root to mount a small disk", None)
     url = f"sqlite:///{disk}/feedback.db"
     try:
         with Served(folder, NUMSCRIBE_FEEDBACK_URL=url) as server:
@@ -147,15 +147,15 @@ def full_disk(folder: Path) -> Outcome:
         subprocess.run(["umount", "--lazy", str(disk)], check=True)
     acknowledged = {name for status, name in given if status == 201}
     seen = (
-        f"{len(acknowledged)} acknowledged, {len(acknowledged & kept)} of them kept; "
-        f"then {', '.join(map(str, refused))}; a reading {read}; with room again {given[-1][0]}"
+        f"{len(acknowledged)} acknowledged, {len(acknowledged & kept)} of them stored; then "
+        f"{', '.join(map(str, refused))}; a reading {read}; with free space again {given[-1][0]}"
     )
     is_right = refused == {503} and read == 200 and acknowledged <= kept and given[-1][0] == 201
     return Outcome(seen, is_right)
 
 
 def database_gone(folder: Path) -> Outcome:
-    """PostgreSQL stops and comes back: feedback is refused with 503 meanwhile, readings go on."""
+    """While PostgreSQL is down, feedback is answered 503, and readings work."""
     with PostgreSQL(folder) as database:
         with Served(folder, NUMSCRIBE_FEEDBACK_URL=database.url) as server:
             first = server.give(1)[0]
@@ -166,28 +166,28 @@ def database_gone(folder: Path) -> Outcome:
         store = Store(database.url)
         kept = len(list(store.entries()))
         store.close()
-    seen = f"feedback {first}, away {away}, a reading {read}, back {back}; {kept} kept"
+    seen = f"feedback {first}, down {away}, a reading {read}, up again {back}; {kept} stored"
     return Outcome(seen, (first, away, read, back, kept) == (201, 503, 200, 201, 2))
 
 
 def corrupt_model(folder: Path) -> Outcome:
-    """The model's file is spoilt, the server is told to take it, a worker dies: readings go on."""
+    """After a reload of a corrupt model file and a crash of a worker, readings work."""
     path = folder / "model.onnx"
     path.write_bytes(find("default").load())
     with Served(folder, "--model", str(path)) as server:
         path.write_bytes(b"junk" * 1000)
         server.process.send_signal(signal.SIGHUP)
-        complaints = folder / "complaints"
+        complaints = folder / "stderr"
         _until(lambda: "keeps the current model" in complaints.read_text())
         victim = server.workers()[0]
         victim.kill()
         _until(lambda: len(server.workers()) == 2 and victim not in server.workers())
         statuses = [server.read() for _ in range(20)]
-    return Outcome(f"{_counted(statuses)}, and one line of complaint", statuses == [200] * 20)
+    return Outcome(f"{_counted(statuses)}, and one error message", statuses == [200] * 20)
 
 
 def largest_drawings(folder: Path) -> Outcome:
-    """One client sends the largest drawing in a loop: others are answered within a second."""
+    """Others are answered within a second while one client sends the largest drawing in a loop."""
     box = [[0, 0], [30, 5], [25, 100], [2, 95], [0, 0]]
     strokes = [[[x + 35 * i, y] for x, y in box] for i in range(MAX_STROKES)]
     body = json.dumps({"strokes": strokes, "expect": "digits=64"}).encode()
@@ -195,13 +195,13 @@ def largest_drawings(folder: Path) -> Outcome:
         health, readings, largest = _beside(server, body, seconds=15)
     seen = f"{_milliseconds(health)} for /healthz, {_milliseconds(readings)} for a reading, "
     return Outcome(
-        seen + f"beside {len(largest)} drawings, {max(largest, default=0):.1f} s the slowest",
+        seen + f"during {len(largest)} drawings of at most {max(largest, default=0):.1f} s",
         max(health + readings) < 1.0,
     )
 
 
 def largest_pictures(folder: Path) -> Outcome:
-    """32 clients send the largest picture of each format: the server goes on within 1.5 GB."""
+    """With 32 clients that send the largest picture of a format, memory stays under 1.5 GB."""
     side = int(MAX_PIXELS**0.5)
     small = int((MAX_PIXELS // 2) ** 0.5)
     shown = []
@@ -276,7 +276,7 @@ FAULTS: list[Callable[[Path], Outcome]] = [
     largest_drawings,
     largest_pictures,
 ]
-"""Each does it to a server of its own; its description says what must be."""
+"""Each starts its own server."""
 
 
 def _counted(statuses: list[int]) -> str:
@@ -289,5 +289,5 @@ def _until(is_so: Callable[[], bool], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not is_so():
         if time.monotonic() > end:
-            raise TimeoutError("It did not come about within a minute.")
+            raise TimeoutError("The condition was not met within a minute.")
         time.sleep(0.02)

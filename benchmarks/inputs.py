@@ -1,4 +1,4 @@
-"""What the benchmarks read: labelled strokes, canvas pictures of them, and a photograph."""
+"""Inputs of the benchmarks: labelled strokes, canvas pictures of them, and a photograph."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from numscribe.io.strokes import parse_strokes
 from numscribe.records import Strokes
 
 FIXTURE = Path(__file__).parents[1] / "tests" / "fixtures" / "strokes.json"
-"""Twenty digits that are always there."""
+"""Twenty digits in the repository."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def _draw(label: str, strokes: Strokes, rng: np.random.Generator) -> Drawing:
     canvas = np.full((CANVAS_SIDE, CANVAS_SIDE, 4), 255, dtype=np.uint8)
     pen = int(rng.integers(PENS[0], PENS[1] + 1))
     draw_lines(canvas, strokes, (0, 0, 0, 255), pen)
-    # Chromium encodes a canvas so: every row by the filter Up, zlib at its quickest.
+    # As Chromium encodes a canvas: the filter Up for all rows, the fastest zlib level.
     options = [cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_UP, cv2.IMWRITE_PNG_COMPRESSION, 1]
     return Drawing(label, strokes, cv2.imencode(".png", canvas, options)[1].tobytes())
 

@@ -1,4 +1,4 @@
-"""What a model of single digits would gain and lose with 8-bit weights and activations.
+"""Measure time and accuracy of a digit model with 8-bit weights and activations.
 
     python benchmarks/int8.py --data-dir DATA [--model default] [--out FILE.onnx]
 
@@ -33,11 +33,11 @@ from numscribe.models import registry
 from numscribe.models.classifier import Classifier
 
 _CALIBRATION = 300
-"""Pictures by which the ranges of activations are chosen."""
+"""Number of pictures for the calibration of activations."""
 
 
 class Pictures(CalibrationDataReader):  # type: ignore[misc]
-    """Gives pictures to the quantization, one at a time."""
+    """Yields calibration pictures one at a time."""
 
     def __init__(self, name: str, pictures: NDArray[np.float32]) -> None:
         self._inputs: Iterator[dict[str, NDArray[np.float32]]] = (
@@ -91,7 +91,7 @@ def forward_times(models: dict[str, Classifier], inputs: NDArray[np.float32]) ->
 
 
 def figures(recognizer: Recognizer, samples: list[Sample]) -> str:
-    """Return shares of right, of accepted, and of accepted and wrong readings."""
+    """Return the fractions of correct, accepted, and accepted but wrong readings."""
     readings = [recognizer.read(sample.source) for sample in samples]
     labels = ["".join(filter(str.isdecimal, sample.label)) for sample in samples]
     right = [reading.text == label != "" for reading, label in zip(readings, labels, strict=True)]

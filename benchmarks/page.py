@@ -1,4 +1,4 @@
-"""How soon the page can be drawn on, and what it weighs, in Chromium.
+"""Measure how soon the page can be drawn on, and its size, in Chromium.
 
 Each start is a new browser profile, so nothing is cached. Interactive is the end of
 DOMContentLoaded: every module has run by then, and the paper takes ink. Usage: python
@@ -24,7 +24,7 @@ from numscribe.training.measure import machine
 
 SCREENS = {"phone": (360, 740), "tablet": (820, 1180), "desktop": (1440, 900)}
 WEIGHT_GOAL = 150_000
-"""Greatest first view in compressed bytes."""
+"""Maximum size of the first view in compressed bytes."""
 INTERACTIVE_GOAL = 1000.0
 """Milliseconds."""
 
@@ -36,7 +36,7 @@ _TIMES = """() => {
 
 
 def main(starts: int) -> None:
-    """Start the page on every screen, and print medians, least and greatest."""
+    """Load the page on every screen, and print median, minimum and maximum."""
     body = drawings(Path("data"), 1)[0].strokes_body()
     with Server(NUMSCRIBE, sys.executable, body) as server, sync_playwright() as playwright:
         url = f"http://127.0.0.1:{server.port}/"
@@ -58,7 +58,7 @@ def main(starts: int) -> None:
 
 
 def weigh(chromium: Browser, url: str) -> tuple[int, int]:
-    """Return the bytes of everything that a first view loads: as they are, and compressed."""
+    """Return the size of all files of the first view, uncompressed and compressed, in bytes."""
     page = chromium.new_page()
     answers: list[Response] = []
 
@@ -83,7 +83,7 @@ def start(chromium: Browser, url: str, size: tuple[int, int]) -> tuple[float, fl
 
 
 def spread(values: tuple[float, ...]) -> str:
-    """Write the median, with the least and the greatest."""
+    """Format the median with minimum and maximum."""
     return f"{statistics.median(values):.0f} ({min(values):.0f}–{max(values):.0f})"
 
 

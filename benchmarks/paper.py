@@ -1,10 +1,10 @@
-"""How well numbers are read on paper, beside a general line reader that anybody can install.
+"""Compare numbers on paper with a general text recognizer.
 
     python benchmarks/paper.py --data-dir DATA [--numbers 200] [--only SET]
 
-The other reader is the recognition model of RapidOCR (PP-OCRv6 small), given the whole picture,
-its output limited to the symbols that Numscribe knows. Made-up pages show numbers of writers who
-did not train, on papers, ruling and typefaces that did not train. The result is written to
+The text recognizer is the recognition model of RapidOCR (PP-OCRv6 small). It gets the whole
+picture, and its output is limited to the symbols of Numscribe. Synthetic pages have held-out
+writers and held-out kinds of paper, ruling and type. The result is written to
 ``paper.md`` unless ``--only`` is given.
 """
 
@@ -40,24 +40,24 @@ FOLDER = Path(__file__).parent / ".environments" / "rapidocr"
 
 Image = NDArray[np.uint8]
 Read = Callable[[Image], tuple[str, float]]
-"""Returns what is written and how sure that is."""
+"""Returns a text and its confidence."""
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture, uint8 (height, width, 3), B, G, R, and what it says; "" for nothing to accept."""
+    """A picture, uint8 (height, width, 3), BGR, and its text; "" if it must be refused."""
 
     image: Image
     label: str
 
 
 class LineReader:
-    """RapidOCR's recognition model, without the detection of text before it."""
+    """RapidOCR's recognition model, without text detection."""
 
     HEIGHT, NARROWEST = 48, 320
 
     def __init__(self) -> None:
-        """Fetch the package with its weights, unless that is done, and load the model."""
+        """Install the package with its weights if necessary, and load the model."""
         if not FOLDER.exists():
             pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps"]
             subprocess.run([*pip, "--target", str(FOLDER), RIVAL], check=True)
@@ -73,7 +73,7 @@ class LineReader:
         self._input = self._session.get_inputs()[0].name
 
     def read(self, image: Image) -> tuple[str, float]:
-        """Return the likeliest symbols, and their least probability."""
+        """Return the most probable symbols, and their minimum probability."""
         width = max(1, round(image.shape[1] * self.HEIGHT / image.shape[0]))
         line = cv2.resize(image, (width, self.HEIGHT)).astype(np.float32) / 127.5 - 1
         line = np.pad(line, ((0, 0), (0, max(0, self.NARROWEST - width)), (0, 0)))
@@ -96,7 +96,7 @@ def _is_file(sample: Sample) -> bool:
 
 
 def drawn(path: Path) -> list[Picture]:
-    """Return numbers that were drawn, as pictures of black ink on white."""
+    """Return drawn numbers as pictures of black ink on white."""
     return [
         Picture(_on_white(write(sample.source, width=600, pen=6)), sample.label)
         for sample in read_suite(path)
@@ -110,7 +110,7 @@ def _on_white(ink: NDArray[np.float32]) -> Image:
 
 
 def made_up(writing: Writing, count: int) -> tuple[list[Picture], list[Picture]]:
-    """Make pages of kinds that did not train, and the same numbers in ink on white."""
+    """Make pages of held-out kinds, and the same numbers in ink on white."""
     rng = np.random.default_rng(0)
     pages: list[Picture] = []
     whites: list[Picture] = []
@@ -127,7 +127,7 @@ def made_up(writing: Writing, count: int) -> tuple[list[Picture], list[Picture]]
 
 
 def measure(pictures: list[Picture], read: Read) -> dict[str, float]:
-    """Return the shares of exact readings, of those among accepted ones, and the time of one."""
+    """Return the fractions of exact readings, of all and of accepted ones, and the mean time."""
     right, accepted, seconds = [], [], []
     for picture in pictures:
         started = time.perf_counter()
@@ -152,7 +152,7 @@ def sets(data: Path, count: int) -> Iterator[tuple[str, list[Picture]]]:
     yield "dev/drawn-numbers, as pictures", drawn(data / "dev/drawn-numbers.jsonl.gz")
     _, held_out = load_writing(data)
     pages, whites = made_up(held_out, count)
-    yield "made-up pages of kinds left out", pages
+    yield "synthetic pages of held-out kinds", pages
     yield "the same numbers on white", whites
 
 
@@ -160,8 +160,8 @@ def main() -> None:
     """Measure both readers on each set."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data-dir", type=Path, required=True)
-    parser.add_argument("--numbers", type=int, default=200, help="made-up pages")
-    parser.add_argument("--only", help="a part of the name of the sets to measure")
+    parser.add_argument("--numbers", type=int, default=200, help="number of synthetic pages")
+    parser.add_argument("--only", help="measure only the sets whose name contains this")
     given = parser.parse_args()
     cv2.setNumThreads(1)
     recognizer, rival = Recognizer(), LineReader()
@@ -181,8 +181,8 @@ def main() -> None:
         f"general line reader ({RIVAL}, its recognition model alone) "
         f"{rival.path.stat().st_size / 1e6:.0f} MB.",
         "",
-        "| set | n | Numscribe: exact | accepted | right among accepted | ms "
-        "| line reader: exact | accepted | right among accepted | ms |",
+        "| set | n | Numscribe: exact | accepted | exact among accepted | ms "
+        "| line reader: exact | accepted | exact among accepted | ms |",
         "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for name, pictures in sets(given.data_dir, given.numbers):

@@ -1,4 +1,4 @@
-"""Compare what trajectories may count beside pictures, on writers held out of training.
+"""Compare weights of the trajectory model and the picture model, on held-out writers.
 
     python benchmarks/pen_weights.py --data-dir DATA
 

@@ -1,11 +1,11 @@
-"""How well whole numbers are read from pictures as people take them, kind by kind.
+"""Evaluate numbers on synthetic photographs, by kind of paper and light.
 
     python benchmarks/photographs.py --data-dir DATA [--numbers 60] [--only KIND]
 
-Numbers of the development set are drawn by code on paper of many kinds, in many kinds of light,
-and encoded as a phone would. The result is written to ``photographs.md`` unless ``--only`` is
-given. Faults were found and mended with these pictures, so they show where reading fails, not how
-well it does on photographs by others; the kinds that are read badly stand there, too.
+Numbers of the development set are drawn on synthetic photographs with many kinds of paper and
+light, and encoded as JPEG. The result is written to ``photographs.md`` unless ``--only`` is given.
+These pictures were used to find errors, so the figures show which kinds are read badly, not the
+accuracy on other photographs.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ RULES = (150, 170, 210)
 
 
 def write(strokes: Strokes, width: int = 1000, pen: int = 7, margin: float = 0.1) -> Ink:
-    """Write strokes on a page of some width, with a margin that is a share of it."""
+    """Draw strokes on a page, with a margin relative to its width."""
     points = np.concatenate(strokes)
     low, size = points.min(axis=0), np.ptp(points, axis=0)
     scale = width * (1 - 2 * margin) / max(float(size[0]), 1.0)
@@ -50,7 +50,7 @@ def write(strokes: Strokes, width: int = 1000, pen: int = 7, margin: float = 0.1
 
 
 def lay(ink: Ink, height: int, width: int, rng: np.random.Generator) -> Ink:
-    """Lay writing anywhere on a larger page."""
+    """Place writing at random on a larger page."""
     fit = min(1.0, 0.9 * width / ink.shape[1], 0.9 * height / ink.shape[0])
     ink = np.asarray(cv2.resize(ink, None, fx=fit, fy=fit, interpolation=cv2.INTER_AREA))
     rows, columns = ink.shape
@@ -87,14 +87,14 @@ def light(photo: Photo, rng: np.random.Generator, least: float) -> Photo:
 
 
 def turn(photo: Photo, degrees: float, around: tuple[int, ...] = PAPER) -> Photo:
-    """Turn a picture, a little smaller, on some ground."""
+    """Rotate a picture, slightly reduced, on a background."""
     height, width = photo.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 0.8)
     return np.asarray(cv2.warpAffine(photo, matrix, (width, height), borderValue=around))
 
 
 def hard_shadow(strokes: Strokes, rng: np.random.Generator) -> Photo:
-    """The shadow of an edge falls through the number."""
+    """A hard shadow across the number."""
     photo = colour(write(strokes))
     height, width = photo.shape[:2]
     lit = np.ones((height, width), np.float32)
@@ -112,7 +112,7 @@ def hand_shadow(strokes: Strokes, rng: np.random.Generator) -> Photo:
 
 
 def glare(strokes: Strokes, rng: np.random.Generator) -> Photo:
-    """A lamp is mirrored in the page."""
+    """A reflection of a lamp."""
     photo = 0.72 * colour(write(strokes, 1200))
     height, width = photo.shape[:2]
     y, x = np.mgrid[0:height, 0:width]
@@ -148,7 +148,7 @@ def boxed(strokes: Strokes, _: np.random.Generator) -> Photo:
 
 
 def circled(strokes: Strokes, _: np.random.Generator) -> Photo:
-    """A ring drawn by hand, not quite closed."""
+    """A hand-drawn ring that is not closed."""
     ink = write(strokes, margin=0.22)
     height, width = ink.shape
     size = int(0.44 * width), int(0.44 * height)
@@ -157,7 +157,7 @@ def circled(strokes: Strokes, _: np.random.Generator) -> Photo:
 
 
 def underlined(strokes: Strokes, _: np.random.Generator) -> Photo:
-    """A line beneath it that climbs a little."""
+    """A slightly rising underline."""
     ink = write(strokes, 1200)
     height, width = ink.shape
     cv2.line(ink, (width // 10, height - 40), (9 * width // 10, height - 55), 1.0, 6)
@@ -192,7 +192,7 @@ def spiral(strokes: Strokes, rng: np.random.Generator) -> Photo:
 
 
 def highlighted(strokes: Strokes, _: np.random.Generator) -> Photo:
-    """A highlighter drawn through it."""
+    """A highlighter over the number."""
     ink = write(strokes)
     height, width = ink.shape
     band = np.zeros((height, width), np.float32)
@@ -201,7 +201,7 @@ def highlighted(strokes: Strokes, _: np.random.Generator) -> Photo:
 
 
 def stained(strokes: Strokes, rng: np.random.Generator) -> Photo:
-    """The ring that a cup has left."""
+    """The stain of a cup."""
     photo = colour(lay(write(strokes, 800, 7), 800, 1000, rng))
     ring = np.zeros(photo.shape[:2], np.float32)
     middle = int(rng.integers(200, 800)), int(rng.integers(200, 600))
@@ -223,7 +223,7 @@ PENCIL, FAINT = (140, 140, 140), (185, 183, 180)
 KINDS: dict[str, Take] = {
     "a clean scan": lambda s, _: colour(write(s)),
     "a thin pen": lambda s, _: colour(write(s, 1200, 3)),
-    "a marker, its digits run together": lambda s, _: colour(write(s, 800, 20)),
+    "a marker, with touching digits": lambda s, _: colour(write(s, 800, 20)),
     "pencil": lambda s, _: colour(write(s, 1200, 5), pen=PENCIL),
     "faint pencil, light from one side": lambda s, r: light(
         colour(write(s, 1200, 5), pen=FAINT), r, 0.5
@@ -231,9 +231,9 @@ KINDS: dict[str, Take] = {
     "light from one side": lambda s, r: light(colour(write(s, 1200)), r, 0.35),
     "a hard shadow": hard_shadow,
     "the shadow of a hand": hand_shadow,
-    "a lamp mirrored in the page": glare,
+    "a reflection of a lamp": glare,
     "ruled paper": lambda s, _: rule(colour(write(s, 1200)), 60),
-    "ruled paper, turned by 4°": lambda s, r: turn(
+    "ruled paper, rotated by 4°": lambda s, r: turn(
         rule(colour(lay(write(s, 900, 6), 900, 1200, r)), 60), 4
     ),
     "pencil on ruled paper": lambda s, _: rule(colour(write(s, 1200, 5), pen=PENCIL), 60),
@@ -242,8 +242,8 @@ KINDS: dict[str, Take] = {
     "a sheet for a ring binder": punched,
     "a spiral pad": spiral,
     "crumpled paper": crumpled,
-    "a highlighter through it": highlighted,
-    "the ring of a cup": stained,
+    "a highlighter": highlighted,
+    "the stain of a cup": stained,
     "red on yellow": lambda s, _: colour(write(s), (250, 235, 140), (200, 30, 40)),
     "yellow on blue": lambda s, _: colour(write(s, 800, 9), (30, 60, 130), (240, 230, 120)),
     "chalk on a blackboard": lambda s, _: colour(write(s, 1000, 10), (40, 60, 50), (200, 205, 200)),
@@ -256,11 +256,11 @@ KINDS: dict[str, Take] = {
     "a sheet on a desk, in perspective": desk,
     "a sticky note on a wall": sticky,
     "the field of a form": boxed,
-    "a ring around it": circled,
+    "a ring around the number": circled,
     "underlined": underlined,
     "out of focus": lambda s, _: cv2.GaussianBlur(colour(write(s, 800)), (0, 0), 3.5),
-    "turned by 12°": lambda s, r: turn(colour(lay(write(s, 800), 900, 900, r)), 12),
-    "turned by 25°": lambda s, r: turn(colour(lay(write(s, 800), 900, 900, r)), 25),
+    "rotated by 12°": lambda s, r: turn(colour(lay(write(s, 800), 900, 900, r)), 12),
+    "rotated by 25°": lambda s, r: turn(colour(lay(write(s, 800), 900, 900, r)), 25),
 }
 
 
@@ -273,7 +273,7 @@ def take(kind: str, strokes: Strokes, rng: np.random.Generator) -> bytes:
 
 
 def main() -> None:
-    """Read every kind of picture, and write what was read."""
+    """Read every kind of picture, and write the report."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--data-dir", type=Path, default=Path("data"))
     parser.add_argument("--numbers", type=int, default=60)
@@ -284,14 +284,14 @@ def main() -> None:
     chosen = [(samples[i].source, "".join(filter(str.isdecimal, samples[i].label))) for i in order]
     recognizer = Recognizer()
     lines = [
-        "# Numbers in pictures of many kinds",
+        "# Numbers on synthetic photographs",
         "",
         f"By `python benchmarks/photographs.py --numbers {len(chosen)}`, {recognizer.model}: the "
-        f"same {len(chosen)} numbers of the development set on every kind of paper, made by code. "
+        f"same {len(chosen)} numbers of the development set on each kind of synthetic photograph. "
         f"*Exact* varies by {100 / len(chosen):.1f} points with each number; Python "
         f"{platform.python_version()}.",
         "",
-        "| kind | exact | digits | accepted | exact of these |",
+        "| kind | exact | digits | accepted | exact among accepted |",
         "|---|---|---|---|---|",
     ]
     for kind in [given.only] if given.only else KINDS:

@@ -1,4 +1,4 @@
-"""From figures to the page that shows them: ratios first, then the figures, then where we lose."""
+"""Write the results of ``bench.py``: ratios, figures, and where a peer is better."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was measured of one contestant by one form of input.
+    """The figures of one contestant with one form of input.
 
     Attributes:
         name: The contestant.
@@ -55,7 +55,7 @@ class Measure:
 MEASURES = {
     "p50_ms": Measure("latency p50, ms", ".2f", True),
     "p99_ms": Measure("p99, ms", ".2f", True),
-    "requests_a_second": Measure("answers/s, 16 clients", ",.0f", False),
+    "requests_a_second": Measure("requests/s, 16 clients", ",.0f", False),
     "cold_seconds": Measure("cold start, s", ".2f", True),
     "worker_mb": Measure("memory of a worker, MB", ".0f", True),
     "all_mb": Measure("memory of all, MB", ".0f", True),
@@ -75,7 +75,7 @@ GOALS = [
     ("cold_seconds", "image", _A, 5.0),
     ("worker_mb", "image", _A, 3.0),
 ]
-"""How many times better than whom Numscribe is meant to be."""
+"""Target ratios: by contestant, how many times better Numscribe should be."""
 
 
 def times_better(ours: Figures, theirs: Figures, measure: str) -> float | None:
@@ -83,7 +83,7 @@ def times_better(ours: Figures, theirs: Figures, measure: str) -> float | None:
     mine, other = getattr(ours, measure), getattr(theirs, measure)
     if mine is None or other is None:
         return None
-    if measure == "accuracy":  # as the share of mistakes, which is what a person meets
+    if measure == "accuracy":  # as error rates
         mine, other = 1 - mine, 1 - other
         return float(other / mine) if mine else None
     return float(other / mine if MEASURES[measure].less else mine / other)
@@ -96,7 +96,7 @@ def write(out: Path, rows: list[Figures], facts: dict[str, Any], absent: dict[st
     ours = [row for row in rows if row.name == "Numscribe"]
     theirs = [row for row in rows if row.name != "Numscribe"]
     lines = [
-        "# Numscribe beside the usual ways",
+        "# Numscribe compared with other ways to read digits",
         "",
         f"By `make bench` on {facts['when']}: {facts['machine']}, load before {facts['load']}, "
         f"Numscribe {facts['version']}. {facts['drawings']} drawings, placed on a white canvas of "
@@ -106,17 +106,17 @@ def write(out: Path, rows: list[Figures], facts: dict[str, Any], absent: dict[st
         "",
     ]
     for mine in ours:
-        lines += [f"## How many times better than each, by {mine.form}", ""]
+        lines += [f"## Ratios, {mine.form}", ""]
         lines += _table(theirs, lambda row, name, mine=mine: _ratio(mine, row, name))
         lines.append("")
-    lines += ["Accuracy is compared by the share of mistakes.", "", "## Goals", ""]
+    lines += ["Ratios of accuracy are ratios of error rates.", "", "## Goals", ""]
     lines += [*_goals(ours, theirs), "", "## Figures", ""]
     lines += [*_table(rows, _figure), "", "## Where a peer is better", ""]
     lines += _losses(ours, theirs)
     lines += [f"- {name} was not measured: {why}" for name, why in absent.items()]
     if ours and theirs:
         _plot(ours, theirs).savefig(out.with_suffix(".png"), dpi=120)
-        lines += ["", f"![How many times better]({out.with_suffix('.png').name})"]
+        lines += ["", f"![Ratios]({out.with_suffix('.png').name})"]
     out.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -142,7 +142,7 @@ def _ratio(mine: Figures, row: Figures, name: str) -> str:
 
 
 def _goals(ours: list[Figures], theirs: list[Figures]) -> list[str]:
-    lines = ["| what | than | goal | measured | reached |", "|---|---|---|---|---|"]
+    lines = ["| figure | compared with | goal | measured | reached |", "|---|---|---|---|---|"]
     mine = {row.form: row for row in ours}
     others = {row.name: row for row in theirs}
     for measure, form, name, goal in GOALS:
@@ -164,8 +164,8 @@ def _losses(ours: list[Figures], theirs: list[Figures]) -> list[str]:
                 ratio = times_better(mine, row, name)
                 if ratio is not None and ratio < 1:
                     lines.append(
-                        f"- {row.name}, {measure.heading}: {_figure(row, name)} against our "
-                        f"{_figure(mine, name)} by {mine.form}."
+                        f"- {row.name}, {measure.heading}: {_figure(row, name)} compared with "
+                        f"{_figure(mine, name)}, {mine.form}."
                     )
     return lines or ["In nothing that was measured here."]
 
@@ -186,6 +186,6 @@ def _plot(ours: list[Figures], theirs: list[Figures]) -> Figure:
     axes.axhline(1, color="black", linewidth=0.8)
     axes.set_yscale("log")
     axes.set_xticks(range(len(shown)), [MEASURES[name].heading for name in shown], rotation=20)
-    axes.set_ylabel("Numscribe is better by a factor of")
+    axes.set_ylabel("ratio (above 1: Numscribe is better)")
     axes.legend(fontsize=7, ncols=2)
     return figure

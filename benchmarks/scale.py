@@ -1,17 +1,14 @@
-"""What docs/scale.md reasons from: python benchmarks/scale.py --data-dir data.
+"""Measure the figures of docs/scale.md: python benchmarks/scale.py --data-dir data.
 
-Writes benchmarks/scale.md. Times are of the processor, which other work on the machine changes
-less than the clock's; starting is taken off by reading two numbers of pictures.
+Writes benchmarks/scale.md. Times are CPU times, which depend less on other work on the machine. The
+start is subtracted by reading two numbers of pictures.
 """
 
 from __future__ import annotations
 
 import argparse
-import base64
-import json
 import os
 import platform
-import re
 import resource
 import statistics
 import subprocess
@@ -22,8 +19,6 @@ from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import cv2
-import numpy as np
 from inputs import Drawing, drawings
 
 from serving import JSON, Served
@@ -35,7 +30,7 @@ _REQUESTS = 1000
 
 
 def batch(found: list[Drawing], folder: Path) -> dict[str, str]:
-    """Have many pictures read by either engine, and a row for each be weighed."""
+    """Read many pictures with both engines, and measure the size of a row."""
     pictures = {count: _pictures(found, folder / str(count), count) for count in (FEW, MANY)}
     local = []
     for _ in range(_ROUNDS):
@@ -46,9 +41,9 @@ def batch(found: list[Drawing], folder: Path) -> dict[str, str]:
     slower = (many[1] - few[1]) / last
     parts = sum(path.stat().st_size for path in (folder / "out").iterdir())
     return {
-        "a picture, `numscribe batch`, of a core": _spread(local, 1e3, "ms"),
-        "the same with `--engine ray`, by the clock, once": f"{slower:.2f} times",
-        f"`--engine ray`, {FEW} pictures on a cluster of its own, once": f"{few[1]:.0f} s",
+        "a picture, `numscribe batch`, CPU time": _spread(local, 1e3, "ms"),
+        "the same with `--engine ray`, wall time, one run": f"{slower:.2f} times",
+        f"`--engine ray`, {FEW} pictures, with a new cluster, wall time": f"{few[1]:.0f} s",
         "a picture, PNG of a canvas of 400×400": f"{len(found[0].png) / 1e3:.1f} kB",
         "a row of the table in Parquet, in parts of 16": f"{parts / MANY:.0f} bytes",
     }
@@ -62,7 +57,7 @@ def _pictures(found: list[Drawing], folder: Path, count: int) -> Path:
 
 
 def _run(pictures: Path, out: Path, engine: str) -> tuple[float, float]:
-    """Read a folder by one process, and return seconds of a core and of the clock."""
+    """Read a folder with one process; return CPU time and wall time in seconds."""
     command = [sys.executable, "-m", "numscribe", "batch", str(pictures), "--workers", "1"]
     command += ["--engine", engine, "--out", str(out), "--overwrite"]
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
@@ -73,45 +68,22 @@ def _run(pictures: Path, out: Path, engine: str) -> tuple[float, float]:
 
 
 def service(found: list[Drawing], folder: Path) -> dict[str, str]:
-    """Ask a server again and again, and weigh its workers."""
+    """Send many requests, and measure the memory of the workers."""
     with Served(folder) as server:
         strokes = [_asked(server, found, Drawing.strokes_body) for _ in range(_ROUNDS)]
         images = [_asked(server, found, Drawing.image_body) for _ in range(_ROUNDS)]
         rss, pss = (max(values) for values in zip(*server.megabytes(), strict=True))
         cold = server.cold_seconds
-        peaks = {megapixels: _peak(server, megapixels) - rss for megapixels in (24, 35)}
     return {
-        "a request with strokes, of a core": _spread(strokes, 1e3, "ms"),
-        "a request with a PNG of a canvas, of a core": _spread(images, 1e3, "ms"),
-        "start to the first answer, two workers, by the clock": f"{cold:.1f} s",
-        "a worker's memory": f"{rss:.0f} MB resident, {pss:.0f} MB with shared pages divided",
-    } | {
-        f"more memory of a worker while it reads {megapixels} megapixels": f"{peak:.0f} MB"
-        for megapixels, peak in peaks.items()
+        "a request with strokes, CPU time": _spread(strokes, 1e3, "ms"),
+        "a request with a PNG of a canvas, CPU time": _spread(images, 1e3, "ms"),
+        "start to the first answer, two workers, wall time": f"{cold:.1f} s",
+        "a worker's memory": f"{rss:.0f} MB resident, {pss:.0f} MB proportional",
     }
 
 
-def _peak(server: Served, megapixels: int) -> float:
-    """Return the most MB that a worker has had after the largest pictures, one at a time."""
-    canvas = np.full((4000, megapixels * 250, 4), 255, np.uint8)
-    cv2.polylines(canvas, [np.array([[900, 900], [3000, 950], [2000, 3800]])], False, 0, 200)
-    for ending in (".png", ".jpg"):
-        picture = base64.b64encode(cv2.imencode(ending, canvas)[1].tobytes()).decode()
-        for _ in range(6):  # so that each worker has had one
-            if (
-                server.ask("POST", "/api/v1/read", json.dumps({"image": picture}).encode())[0]
-                != 200
-            ):
-                raise RuntimeError("The server does not read a large picture.")
-    peaks = []
-    for worker in server.workers():
-        status = Path(f"/proc/{worker.pid}/status").read_text(encoding="ascii")
-        peaks.append(int(re.findall(r"VmHWM:\s*(\d+) kB", status)[0]) * 1024 / 1e6)
-    return max(peaks)
-
-
 def _asked(server: Served, found: list[Drawing], body: Callable[[Drawing], bytes]) -> float:
-    """Return how many seconds of a core a request takes its worker."""
+    """Return the CPU time of a request in seconds."""
     bodies = [body(drawing) for drawing in found]
     connection = HTTPConnection("127.0.0.1", server.port, timeout=60)
     before = _seconds(server)
@@ -138,7 +110,7 @@ def _spread(values: list[float], scale: float, unit: str) -> str:
 
 
 def main() -> None:
-    """Measure everything, and write it down."""
+    """Measure everything, and write the report."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data-dir", type=Path, default=Path("data"))
     parser.add_argument("--out", type=Path, default=HERE / "scale.md")
@@ -150,17 +122,17 @@ def main() -> None:
         rows = batch(found, Path(folder)) | rows
     busy = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     lines = [
-        "# What a picture and a request cost",
+        "# Cost of a picture and of a request",
         "",
         f"Written by `python benchmarks/scale.py`: {FEW:,} and {MANY:,} pictures by one process,",
         f"{_REQUESTS:,} requests one after the other, {_ROUNDS} times each; {len(found)} drawings",
         "on canvases of 400×400, the model `default`.",
         "",
         f"Machine: {os.cpu_count()} cores ({platform.machine()}), Python",
-        f"{platform.python_version()}, shared with other work meanwhile: load average {busy} at",
+        f"{platform.python_version()}, shared with other work: load average {busy} at",
         "the end.",
         "",
-        "| what | |",
+        "| figure | |",
         "|---|---|",
         *[f"| {name} | {value} |" for name, value in rows.items()],
     ]

@@ -1,4 +1,4 @@
-"""Starting a server, timing its first answer, weighing it, and stopping it."""
+"""Start a server, time its first answer, measure its memory, and stop it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from contestants import Contestant
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What a server's processes take, in megabytes of 10⁶ bytes.
+    """Memory of the processes of a server, in MB (10⁶ bytes).
 
     Attributes:
         worker: Resident set of the largest process.
@@ -89,7 +89,7 @@ class Server(contextlib.AbstractContextManager["Server"]):
         return Connection(self.port, self.contestant.path)
 
     def memory(self) -> Memory:
-        """Weigh the processes of the server's session."""
+        """Return the memory of the processes of the server's session."""
         sets = [_sets(process) for process in _session(self._process.pid)]
         return Memory(max(rss for rss, _ in sets), sum(pss for _, pss in sets))
 

@@ -1,6 +1,6 @@
-"""The server's start, memory, load and faults: python benchmarks/service.py --seconds 300.
+"""Measure the server's start, memory, load and faults: python benchmarks/service.py --seconds 300.
 
-Writes benchmarks/service.md. Needs wrk, and root for the full disk; PostgreSQL is Debian's.
+Writes benchmarks/service.md. Needs wrk, Debian's PostgreSQL, and root for the full disk.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _SAMPLES = 4
 
 
 def start(folder: Path) -> tuple[str, Outcome]:
-    """Start it again and again, and weigh it after a first reading by each worker."""
+    """Start the server several times, and measure its memory after each worker has read."""
     times, sets = [], []
     for _ in range(_STARTS):
         with Served(folder) as server:
@@ -40,15 +40,15 @@ def start(folder: Path) -> tuple[str, Outcome]:
     rss, pss = (max(values) for values in zip(*sets, strict=True))
     seen = (
         f"{cold:.2f} s (median of {_STARTS}; {min(times):.2f}–{max(times):.2f}); largest worker "
-        f"{rss:.0f} MB resident, {pss:.0f} MB with shared pages divided"
+        f"{rss:.0f} MB resident, {pss:.0f} MB proportional"
     )
-    return "first answer within 1.5 s; under 200 MB a worker", Outcome(
+    return "first answer within 1.5 s; under 200 MB per worker", Outcome(
         seen, cold < 1.5 and rss < 200
     )
 
 
 def load(folder: Path, connections: int, seconds: int) -> tuple[str, Outcome]:
-    """Send mixed traffic at saturation, and weigh the workers meanwhile."""
+    """Send mixed traffic at saturation, and measure the memory of the workers meanwhile."""
     picture = folder / "seven.png"
     canvas = np.full((400, 400), 255, np.uint8)
     cv2.polylines(canvas, [np.array([[80, 80], [240, 84], [160, 300]])], False, 0, 16, cv2.LINE_AA)
@@ -69,23 +69,23 @@ def load(folder: Path, connections: int, seconds: int) -> tuple[str, Outcome]:
     growth = sizes[-1] / sizes[0]
     ratio = counted["p99"] / counted["p50"]
     seen = (
-        f"{counted['ok']:,} answered, {counted['busy']:,} × 503, {counted['other']} others, "
+        f"{counted['ok']:,} × 200, {counted['busy']:,} × 503, {counted['other']} others, "
         f"{counted['lost']} lost; p50 {counted['p50']:.1f} ms, p99 {counted['p99']:.1f} ms "
         f"({ratio:.1f} times); memory of the workers {sizes[0]:.0f} MB → {sizes[-1]:.0f} MB"
     )
     is_right = not counted["other"] and not counted["lost"] and growth < 1.15
-    must = "no 5xx but 503, none lost, memory flat"
+    must = "no 5xx except 503, no lost requests, constant memory"
     if counted["busy"] == 0:
-        must += ", p99 under 10 times p50"
+        must += ", p99 below 10 times p50"
         is_right = is_right and ratio < 10
     return must, Outcome(seen, is_right)
 
 
 def main() -> int:
-    """Try everything, and write what was seen."""
+    """Measure everything, and write the report."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=int, default=300, help="of load, in three parts")
-    parser.add_argument("--only", default="", help="what to try, by a part of its name")
+    parser.add_argument("--seconds", type=int, default=300, help="duration of all loads")
+    parser.add_argument("--only", default="", help="run only the rows whose name contains this")
     parser.add_argument("--out", type=Path, default=HERE / "service.md")
     options = parser.parse_args()
     rows: list[tuple[str, str, Outcome]] = []
@@ -96,7 +96,7 @@ def main() -> int:
 
     if options.only in "start":
         add("start", *start(_folder()))
-    # As many as both workers are busy with and the queue holds; then more, who are told to wait.
+    # 16 and 32 connections fit in the queues of both workers; with 128, some are answered 503.
     for connections in (16, 32, 128):
         name = f"mixed load, {connections} connections, {options.seconds // 3} s"
         if options.only in name:
@@ -116,7 +116,7 @@ def main() -> int:
 
 def _folder() -> Path:
     folder = Path(mkdtemp(prefix="numscribe-service-"))
-    folder.chmod(0o711)  # PostgreSQL runs as somebody else
+    folder.chmod(0o711)  # PostgreSQL runs as another user
     return folder
 
 
@@ -129,16 +129,16 @@ def _report(rows: list[tuple[str, str, Outcome]], seconds: int) -> str:
     busy = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     wrk = shutil.which("wrk") or "wrk"
     lines = [
-        "# The server's start, load and faults",
+        "# Server: start, load and faults",
         "",
-        f"Written by `python benchmarks/service.py --seconds {seconds}`: two workers, the defaults",
-        f"but for no rate limit, traffic by {Path(wrk).name} on the same machine.",
+        f"Written by `python benchmarks/service.py --seconds {seconds}`: two workers, default",
+        f"settings, traffic by {Path(wrk).name} on the same machine.",
         "",
         f"Machine: {os.cpu_count()} cores ({platform.machine()}), Python "
-        f"{platform.python_version()}, shared with other work meanwhile: load average {busy} at",
-        "the end, the traffic's own included. Times on an idle machine are shorter.",
+        f"{platform.python_version()}, shared with other work: load average {busy} at the end,",
+        "including the traffic. Times on an idle machine are shorter.",
         "",
-        "| what | what must be | what was seen | so it is |",
+        "| test | requirement | measured | met |",
         "|---|---|---|---|",
         *[_row(*row) for row in rows],
     ]

@@ -1,4 +1,4 @@
-"""Made-up sheets of numbers, by writers who trained nothing, as a camera sees them."""
+"""Synthetic photographs of tables, in the handwriting of held-out writers."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from numscribe.records import Rng
 from numscribe.training.pages.camera import light_page, take_picture
 from numscribe.training.pages.lines import Line, Spacing, compose_line
 from numscribe.training.pages.papers import make_paper
 from numscribe.training.pages.pens import Pen, choose_pen, draw_line
 from numscribe.training.writing import Writing
 
-Rng = np.random.Generator
 Floats = NDArray[np.float32]
 
 LAYOUTS = ("grid", "nested", "open", "rules", "plain")
-"""A grid; thick lines around thin ones; no border outside; horizontal lines alone; no lines."""
+"""Full grid; thick and thin lines; no outer border; horizontal lines only; no lines."""
 
 _DIGIT = 30.0
 """Height of a digit in pixels."""
@@ -26,7 +26,7 @@ _DIGIT = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A picture of a table, uint8 (height, width, 3), and what its cells say, row by row."""
+    """A picture of a table, uint8 (height, width, 3), BGR, and the texts of its cells, by row."""
 
     picture: NDArray[np.uint8]
     texts: list[list[str]]
@@ -48,7 +48,7 @@ def make_sheet(
     texts = _totals(rows, columns, rng) if sums else _numbers(rows, columns, rng)
     one = _one_writer(writing, rng)
     pen = choose_pen(rng)
-    # Nobody can see a point that is faint, or covered by a thick pen's digits.
+    # A faint point, or one covered by thick digits, would be invisible.
     pen = replace(
         pen,
         points_only=False,
@@ -78,7 +78,7 @@ def make_sheet(
 
 
 def _line(text: str, writing: Writing, pen: Pen, rng: Rng) -> Line:
-    """Write a number with some paper between its symbols."""
+    """Compose a number whose symbols do not touch."""
     gap = rng.uniform(0.3, 0.5)
     spacing = Spacing(gap, touching=0.0, wide=0.0, pen=pen.breadth, touching_points=0.0)
     return compose_line(text, writing, spacing, rng)
@@ -153,7 +153,7 @@ def _lay(page: Floats, layer: NDArray[np.uint8], share: float, *, dark: bool) ->
 
 
 def _tilt(page: Floats, rng: Rng) -> Floats:
-    """See the page askew, in perspective, and a little bent."""
+    """Rotate the page, and add perspective and a slight curvature."""
     height, width = page.shape[:2]
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
     moved = corners + rng.uniform(-0.035, 0.035, (4, 2)) * [width, height]

@@ -1,9 +1,9 @@
-"""Read written numbers that rise and fall, as strokes and as pictures, level first or not.
+"""Evaluate rotated numbers, as strokes and as pictures, with and without deskewing.
 
     python benchmarks/skew.py --data-dir DATA
 
-A fourth of UNIPEN's numbers that train the line reader, and not the digit models, turned
-by each angle: how many are exact / how many of their digits are right.
+A quarter of UNIPEN's numbers, which were used to train the line reader but not the digit models,
+rotated by each angle: exact numbers / correct digits.
 """
 
 from __future__ import annotations

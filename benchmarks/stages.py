@@ -1,8 +1,8 @@
-"""Where the time goes: each stage of a reading, the model against the core's peak, the server.
+"""Measure the stages of a reading, the model compared with the peak of the core, and the server.
 
-Times are processor time, of one thread or of all of the server's, so that other work on the machine
-weighs less; requests and readings are measured in turn, at one client. The report that is replaced
-is kept as the last section of the new one.
+Times are CPU times, of one thread or of all threads of the server, so that other work on the
+machine matters less. Requests and readings are measured in turn, with one client. The previous
+report is kept as the last section of the new one.
 Usage: python benchmarks/stages.py [--data-dir DATA]
 """
 
@@ -45,7 +45,7 @@ from numscribe.reading.digits import load_trajectories
 from numscribe.training.measure import machine
 
 GOALS = {"canvas": 2500.0, "strokes": 600.0, "photograph": 250_000.0}
-"""Greatest vision time in microseconds, on one core."""
+"""Maximum time without the server in microseconds, on one core."""
 FORWARD_GOAL = 100.0
 OVERHEAD_GOAL = 300.0
 NUMBER_GOAL = 15.0
@@ -60,7 +60,7 @@ class Stopwatch:
         self.times: dict[str, list[float]] = {}
 
     def __call__(self, stage: str, work: Callable[..., Value], *given: Any) -> Value:
-        """Do some work, and note how long it took."""
+        """Call a function, and record its time."""
         started = time.thread_time_ns()
         value = work(*given)
         self.times.setdefault(stage, []).append((time.thread_time_ns() - started) / 1e3)
@@ -122,7 +122,7 @@ def forward_flops(content: bytes) -> int:
 
 
 def forward_time(content: bytes, repeats: int = 2000) -> float:
-    """Return the median time of one picture through the model alone, again and again."""
+    """Return the median time of the model for one picture."""
     classifier = Classifier(content)
     picture = np.random.default_rng(0).random((1, 28, 28), dtype=np.float32)
     watch = Stopwatch()
@@ -132,7 +132,7 @@ def forward_time(content: bytes, repeats: int = 2000) -> float:
 
 
 def peak_flops(side: int = 1024, repeats: int = 9) -> float:
-    """Return the most float32 operations a second that a matrix product reaches on one core."""
+    """Return the float32 operations per second of a matrix product on one core."""
     left, right = np.random.default_rng(0).random((2, side, side), dtype=np.float32)
     watch = Stopwatch()
     for _ in range(repeats):
@@ -211,7 +211,7 @@ def report(given: list[Drawing], photograph_repeats: int) -> str:
         "photograph": picture_stages([photograph(given[0])] * photograph_repeats, classifier),
     }
     lines = [
-        "# Where the time goes",
+        "# Time of the stages of a reading",
         "",
         f"By `python benchmarks/stages.py`, on {machine()}, Numscribe {__version__}, "
         f"{classifier.name}. Medians of {len(given)} drawings and {photograph_repeats} readings of "

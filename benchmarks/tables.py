@@ -1,10 +1,10 @@
-"""How well tables are read: photographs of grids, and made-up sheets with sums and without.
+"""Evaluate tables: photographs of grids, and synthetic sheets with and without totals.
 
     python benchmarks/tables.py --data-dir DATA [--sheets 5] [--only grids|sheets|sums|large]
 
-It takes about five minutes of one core. The grids are photographs by others, for reporting alone.
-Sheets are made by code, with digits of writers who trained nothing (``sheets.py``). The result is
-written to ``tables.md`` unless ``--only`` is given.
+It takes about five minutes on one core. The photographs of grids are used for reporting only. The
+sheets are synthetic, with digits of held-out writers (``sheets.py``). The result is written to
+``tables.md`` unless ``--only`` is given.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _SEED = 1000
 
 @dataclass
 class Score:
-    """What was counted over some tables."""
+    """Counts over several tables."""
 
     tables: int = 0
     structures: int = 0
@@ -50,7 +50,7 @@ class Score:
     repaired_wrongly: int = 0
 
     def add(self, table: Table | None, texts: Sequence[Sequence[str]]) -> None:
-        """Count a table; one with another structure has no cell right."""
+        """Count a table. If its structure is wrong, all cells are wrong."""
         rows, columns = len(texts), len(texts[0])
         self.tables += 1
         self.cells += rows * columns
@@ -93,20 +93,20 @@ class Score:
 
 
 HEAD = (
-    "| tables | structure right | cells right | without a mistake | accepted "
+    "| tables | correct structure | correct cells | without errors | accepted "
     "| accepted and wrong |",
     "|---|---|---|---|---|---|",
 )
 
 HEAD_OF_REPAIRS = (
-    "| cells are checked by | cells right | rows with a mistake | accepted | accepted and wrong "
-    "| repaired | wrongly |",
+    "| checks | correct cells | rows with errors | accepted | accepted and wrong "
+    "| repaired | wrongly repaired |",
     "|---|---|---|---|---|---|---|",
 )
 
 
 def _read(recognizer: Recognizer, picture: object) -> Table | None:
-    """Read a table as it is, without its columns and rules."""
+    """Read a table without column statistics and rules."""
     try:
         return read_table(recognizer, picture, columns=False, find_rules=False)  # type: ignore[arg-type]
     except InputError:
@@ -128,7 +128,7 @@ def _sheets(writing: Writing, layout: str, count: int, *, sums: bool) -> Iterato
 
 
 def sheets(recognizer: Recognizer, given: argparse.Namespace) -> Iterator[str]:
-    """Read made-up sheets of 12 × 6 cells of each layout, without and with their columns."""
+    """Read synthetic sheets of 12 × 6 cells of each layout, without and with column statistics."""
     writing = load_writing(given.data_dir)[1]
     yield from HEAD
     plain, learned = Score(), Score()
@@ -140,25 +140,25 @@ def sheets(recognizer: Recognizer, given: argparse.Namespace) -> Iterator[str]:
             table = table and learn_columns(table, recognizer.threshold)
             for counted in (score, learned):
                 counted.add(table, sheet.texts)
-        yield score.line(f"made-up sheets, {layout}")
-    yield learned.line("all made-up sheets")
+        yield score.line(f"synthetic sheets, {layout}")
+    yield learned.line("all synthetic sheets")
     yield ""
     yield from HEAD_OF_REPAIRS
     yield plain.line_of_repairs("nothing")
-    yield learned.line_of_repairs("what columns have in common")
+    yield learned.line_of_repairs("column statistics")
 
 
 def sums(recognizer: Recognizer, given: argparse.Namespace) -> Iterator[str]:
-    """Read made-up sheets with totals, before and after they are checked."""
+    """Read synthetic sheets with totals, before and after checks."""
     writing = load_writing(given.data_dir)[1]
     rules = parse_rules("total(row); total(column)")
     threshold = recognizer.threshold
     scores = {
         "nothing": Score(),
         "columns": Score(),
-        "columns and rules that were found": Score(),
-        "totals that were given": Score(),
-        "columns and totals that were given": Score(),
+        "columns and detected rules": Score(),
+        "given totals": Score(),
+        "columns and given totals": Score(),
     }
     for layout in LAYOUTS:
         for sheet in _sheets(writing, layout, given.sheets, sums=True):
@@ -181,7 +181,7 @@ def sums(recognizer: Recognizer, given: argparse.Namespace) -> Iterator[str]:
 
 
 def large(recognizer: Recognizer, given: argparse.Namespace) -> Iterator[str]:
-    """Read a table of 30 × 10 cells in a photograph of 8 megapixels, by a process of its own."""
+    """Read a table of 30 × 10 cells in a photograph of 8 megapixels, in a subprocess."""
     del recognizer
     writing = load_writing(given.data_dir)[1]
     sheet = make_sheet(writing, "grid", np.random.default_rng(_SEED), rows=30, columns=10)
@@ -204,7 +204,7 @@ PARTS: dict[str, Callable[[Recognizer, argparse.Namespace], Iterator[str]]] = {
 
 
 def main() -> None:
-    """ValueParser, print, and write the report."""
+    """Measure, print, and write the report."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--data-dir", type=Path, default=Path("data"))
     parser.add_argument("--sheets", type=int, default=5, help="Sheets of each layout.")

@@ -1,7 +1,7 @@
-"""Feed the parsers what nobody would send: python fuzz/fuzz.py TARGET [libFuzzer's options].
+"""Fuzz the parsers with libFuzzer: python fuzz/fuzz.py TARGET [libFuzzer's options].
 
-Whatever comes, the answer is a reading or one of our own errors: never another exception, a 5xx,
-a crash of the process, a hang, or gigabytes.
+Each input must give a reading or an error of ``errors.py``: no other exception, no 5xx, no crash,
+no hang, and no gigabytes of memory.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ CLIENT = create_app(
     Settings(feedback_url="", rate_limit="", log_level="error", max_megapixels=1)
 ).test_client()
 ODD = [0, -1, 1e308, -1e308, 2**63, 10**400, 1e-320, float("inf"), float("nan"), True, None, "1"]
-"""Coordinates that bytes of chance would hardly make."""
+"""Coordinates that random bytes rarely contain."""
 
 _PIXELS = np.full((32, 24, 3), 255, np.uint8)
 _STROKES = b'{"strokes": [[[10, 10], [90, 12], [40, 120]]], "top": 3, "threshold": 0.5}'
@@ -50,7 +50,7 @@ def decode(content: bytes) -> None:
 
 
 def strokes(content: bytes) -> None:
-    """Parse strokes of odd numbers in odd forms."""
+    """Parse strokes with unusual numbers and nesting."""
     given = atheris.FuzzedDataProvider(content)
 
     def number() -> object:

@@ -1,4 +1,4 @@
-"""Write the digits that the page draws by itself: one person's, as small JSON.
+"""Write the digits of the page's demo, of one writer, as small JSON.
 
 Usage: python scripts/demo_digits.py DATA/train/pendigits/pendigits-orig.tra OUT.json
 """
@@ -16,7 +16,7 @@ SOURCE = (
 )
 WRITER = "9"
 SAMPLE = 3
-"""Which of the writer's samples of each digit is taken."""
+"""Index of the writer's sample of each digit."""
 
 HEIGHT = 100
 """Height of a digit in the result's units."""

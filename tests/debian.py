@@ -1,19 +1,24 @@
-"""Programs that tests need beside Python, from Debian's packages."""
+"""Programs for tests, from Debian packages."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
 from pathlib import Path
+from tempfile import gettempdir
 
 
 def find(program: str, package: str) -> Path:
-    """Return where a program is; where it is missing and root can, its package is installed."""
+    """Return the path of a program; as root, install its package if it is missing."""
     if not _found(program) and os.getuid() == 0 and shutil.which("apt-get"):
-        install = f"apt-get update -q && apt-get install -qy --no-install-recommends {package}"
-        environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["bash", "-c", install], check=True, env=environment)
+        # apt-get fails while another test process runs it.
+        with Path(gettempdir(), "numscribe-apt.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            install = f"apt-get update -q && apt-get install -qy --no-install-recommends {package}"
+            environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+            subprocess.run(["bash", "-c", install], check=True, env=environment)
     return _found(program)[0]
 
 

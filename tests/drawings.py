@@ -1,4 +1,4 @@
-"""What tests draw: digits as strokes, pictures of them, and encoded files, all by code."""
+"""Drawings for tests: digits as strokes, pictures of them, and encoded files."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def pen_digits() -> list[tuple[str, Points]]:
 
 
 def place(strokes: Points, x: float, y: float, height: float) -> Points:
-    """Move strokes so that their bounding box starts at (x, y) and has that height."""
+    """Scale and move strokes: their bounding box starts at (x, y), and has a given height."""
     points = [point for stroke in strokes for point in stroke]
     left, top = min(p[0] for p in points), min(p[1] for p in points)
     scale = height / (max(p[1] for p in points) - top)
@@ -99,20 +99,20 @@ def png_chunk(name: bytes, content: bytes) -> bytes:
 def png(
     width: int, height: int, depth: int, kind: int, rows: bytes, *, between: bytes = b""
 ) -> bytes:
-    """A PNG made by hand: ``rows`` are raw, each with its filter byte."""
+    """A PNG from raw rows, each with its filter byte."""
     header = struct.pack(">IIBBBBB", width, height, depth, kind, 0, 0, 0)
     chunks = png_chunk(b"IHDR", header) + between + png_chunk(b"IDAT", zlib.compress(rows))
     return b"\x89PNG\r\n\x1a\n" + chunks + png_chunk(b"IEND", b"")
 
 
 def exif(orientation: int) -> bytes:
-    """EXIF, as TIFF, that states an orientation and nothing else."""
+    """EXIF, as TIFF, with an orientation only."""
     entry = struct.pack(">HHIHH", 0x0112, 3, 1, orientation, 0)
     return b"MM\x00*" + struct.pack(">IH", 8, 1) + entry + struct.pack(">I", 0)
 
 
 def with_specks(picture: Picture) -> Picture:
-    """Specks anywhere on a page."""
+    """Specks at random places on a page."""
     speckled = picture.copy()
     rng = np.random.default_rng(1)
     for x, y in rng.integers(4, 236, (25, 2)).tolist():

@@ -1,4 +1,4 @@
-"""Small awkward pictures, made by code: digits that must be read, and what must be refused."""
+"""Small difficult pictures: digits that must be read, and pictures that must be refused."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def ruled(
     pitch: int = 30,
     width: int = 1,
 ) -> Picture:
-    """Rule paper; ink darkens the lines, and they never cover it."""
+    """Rule paper; lines do not cover ink."""
     lines = np.full_like(picture, 255)
     for at in range(pitch // 2, picture.shape[0], pitch):
         cv2.line(lines, (0, at), (picture.shape[1], at), colour, width)
@@ -97,7 +97,7 @@ def _with_neighbour(digit: str) -> bytes:
 
 
 def _paper_on_desk(digit: str) -> bytes:
-    """A sheet that lies turned on a dark desk, whose edges are in the picture."""
+    """A rotated sheet on a dark desk."""
     sheet = page(digit, side=200, ink=(70, 50, 40), paper=(238, 240, 240))
     matrix = cv2.getRotationMatrix2D((100, 100), 6, 1.0)
     matrix[:, 2] += 40
@@ -130,7 +130,7 @@ def _hand_shadow(digit: str) -> bytes:
 
 
 def _sheet_cut(digit: str) -> bytes:
-    """A sheet that runs out of the picture on two sides, on a desk of another hue."""
+    """A sheet that two sides of the picture cut off, on a desk of another hue."""
     sheet = page(digit, ink=(70, 50, 40), paper=(238, 240, 240))
     sheet[:, :14] = sheet[-20:] = (40, 60, 85)
     return encode(_lit(sheet, 0.6 + 0.4 * _grid()[0]))

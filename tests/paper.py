@@ -1,4 +1,4 @@
-"""Paper made by code, with numbers from the real pens of several writers on it.
+"""Synthetic paper with numbers in the pen strokes of several writers.
 
 Lengths are in heights of a digit.
 """
@@ -27,7 +27,7 @@ SIDES = ("left", "right", "top", "bottom")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A number on a sheet that nothing is printed on yet.
+    """A number on a blank sheet.
 
     Attributes:
         ink: Where the pen went, float64 (height, width), 0 to 1.
@@ -44,7 +44,7 @@ class Sheet:
     size: float
 
     def picture(self, colour: tuple[int, int, int] = (60, 40, 30)) -> Picture:
-        """Return what it looks like, uint8 (height, width, 3)."""
+        """Return the picture, uint8 (height, width, 3)."""
         share = self.ink[:, :, None]
         painted = self.ground * (1 - share) + np.array(colour) * share
         return np.clip(np.rint(painted), 0, 255).astype(np.uint8)
@@ -65,7 +65,7 @@ class Sheet:
 
 
 def write(text: str, size: float, *, margin: float = 0.8, gap: float = 0.22) -> Sheet:
-    """Write a number on white paper, with so much paper around it."""
+    """Write a number on white paper with a margin."""
     strokes: Points = []
     x = margin * size
     for index, digit in enumerate(text):
@@ -99,7 +99,7 @@ def _sheet(strokes: Points, size: float, margin: float, width: float = 0.0) -> S
 
 
 def with_border(sheet: Sheet, *sides: str, away: float = 0.4, width: float = 0.06) -> Sheet:
-    """Print the border of a table's cell on some sides; it runs from edge to edge."""
+    """Print borders of a table cell, from edge to edge of the picture."""
     rows, columns = sheet.ink.shape
     (left, top), (right, bottom) = sheet.low - away * sheet.size, sheet.high + away * sheet.size
     borders = {
@@ -112,14 +112,14 @@ def with_border(sheet: Sheet, *sides: str, away: float = 0.4, width: float = 0.0
 
 
 def with_box(sheet: Sheet, away: float = 0.4) -> Sheet:
-    """Print a box around the number that the picture shows whole."""
+    """Print a box around the number, inside the picture."""
     (x0, y0), (x1, y1) = sheet.low - away * sheet.size, sheet.high + away * sheet.size
     box = [(x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)]
     return sheet.with_lines(box)
 
 
 def with_comb(sheet: Sheet, cells: int) -> Sheet:
-    """Print a box for each digit, which is as high as it is and touches it."""
+    """Print a box for each digit, which touches the digit."""
     top, bottom = sheet.low[1] - 0.05 * sheet.size, sheet.high[1] + 0.05 * sheet.size
     left, right = sheet.low[0], sheet.high[0]
     places = np.linspace(left, right, cells + 1).tolist()

@@ -1,4 +1,4 @@
-"""`numscribe serve` in a process of its own, for tests of the real server."""
+"""Run `numscribe serve` in a subprocess, for tests of the real server."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""What is deployed: the wheel, installed where the checkout is not, and the files around it."""
+"""The wheel, installed in a new environment, and the files for deployment."""
 
 import json
 import os
@@ -45,7 +45,7 @@ Store(sys.argv[1]).prepare()
 
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What a container's image is built from: what the Dockerfile copies, and nothing else."""
+    """The files that the Dockerfile copies."""
     folder = tmp_path_factory.mktemp("source")
     allowed = re.findall(r"^!(.+)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE)
     for line in re.findall(r"^COPY ([^-].*)$", (ROOT / "Dockerfile").read_text(), re.MULTILINE):
@@ -70,7 +70,7 @@ def wheel(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def programs(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The programs of an environment with the wheel; its dependencies are those that are here."""
+    """The programs of a new environment with the wheel, which uses the installed dependencies."""
     folder = tmp_path_factory.mktemp("elsewhere") / "environment"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
     (packages,) = folder.glob("lib/python*/site-packages")
@@ -84,7 +84,7 @@ def programs(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @contextmanager
 def _run(command: str, programs: Path, home: Path) -> Iterator[int]:
-    """Run a shell's command as a platform would, far from the checkout; yield its port."""
+    """Run a shell command as a platform does, outside the checkout; yield its port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -116,7 +116,7 @@ def _ask(port: int, path: str, body: bytes | None = None) -> dict[str, object]:
     return answer
 
 
-def test_the_wheel_has_what_is_served_and_no_data(wheel: Path) -> None:
+def test_the_wheel_contains_the_page_and_the_models_but_no_data(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert {"numscribe/py.typed", "numscribe/web/static/js/main.js"} <= set(names)
     assert {"numscribe/models/weights/default.onnx", "numscribe/models/cards/default.json"} <= set(
@@ -126,7 +126,9 @@ def test_the_wheel_has_what_is_served_and_no_data(wheel: Path) -> None:
     assert wheel.stat().st_size < 5_000_000
 
 
-def test_the_command_of_the_procfile_reads_elsewhere(programs: Path, tmp_path: Path) -> None:
+def test_the_command_of_the_procfile_serves_the_installed_wheel(
+    programs: Path, tmp_path: Path
+) -> None:
     (command,) = re.findall(r"^web: (.+)$", (ROOT / "Procfile").read_text(), re.MULTILINE)
     with _run(command, programs, tmp_path) as port:
         assert _ask(port, "/api/v1/read", STROKES)["text"] == "7"
@@ -134,7 +136,7 @@ def test_the_command_of_the_procfile_reads_elsewhere(programs: Path, tmp_path: P
         assert _ask(port, "/api/v1/models/default")["card"]
 
 
-def test_the_other_places_run_the_same_command() -> None:
+def test_render_and_docker_run_the_command_of_the_procfile() -> None:
     procfile = (ROOT / "Procfile").read_text()
     assert (
         f"startCommand: {procfile.strip().removeprefix('web: ')}"
@@ -143,9 +145,7 @@ def test_the_other_places_run_the_same_command() -> None:
     assert 'CMD ["numscribe", "serve"]' in (ROOT / "Dockerfile").read_text()
 
 
-def test_serving_needs_no_package_that_is_not_declared(
-    wheel: Path, programs: Path, tmp_path: Path
-) -> None:
+def test_serving_needs_only_declared_packages(wheel: Path, programs: Path, tmp_path: Path) -> None:
     declared = _needed(wheel)
     absent = [
         module
@@ -162,7 +162,7 @@ def test_serving_needs_no_package_that_is_not_declared(
 
 
 def _needed(wheel: Path) -> set[str]:
-    """Return the wheel's distribution, those that it needs, and those that they need."""
+    """Return the distribution of the wheel and its direct and indirect dependencies."""
     facts = PathDistribution(zipfile.Path(wheel, f"numscribe-{__version__}.dist-info/"))
     found = {"numscribe"}
     todo = [(text, {""}) for text in facts.requires or []]
@@ -179,13 +179,13 @@ def _needed(wheel: Path) -> set[str]:
 @pytest.mark.parametrize(
     "name", ["Dockerfile", "Procfile", "compose.yaml", "deploy/kubernetes.yaml", "render.yaml"]
 )
-def test_what_is_deployed_logs_every_request(name: str) -> None:
+def test_deployments_log_every_request(name: str) -> None:
     assert re.search(r"NUMSCRIBE_ACCESS_LOG(=|: |, value: )all", (ROOT / name).read_text())
 
 
 @pytest.fixture
 def proxied(tmp_path: Path) -> Iterator[int]:
-    """The port of nginx with deploy/nginx.conf, in front of a server of ours."""
+    """The port of nginx with deploy/nginx.conf, in front of a running server."""
     if os.getuid() and not shutil.which("nginx"):
         pytest.skip("there is no nginx, and only root can install it")
     behind, port = free_port(), free_port()
@@ -212,7 +212,7 @@ def proxied(tmp_path: Path) -> Iterator[int]:
         server.communicate(timeout=60)
 
 
-def test_the_proxy_passes_on_what_is_whole_and_bounds_each_client(proxied: int) -> None:
+def test_nginx_forwards_requests_and_limits_size_and_rate(proxied: int) -> None:
     assert '"text":"7"' in read(proxied)
     statuses = []
     for size in (15_000_000, 1):

@@ -1,4 +1,4 @@
-"""The documentation: what is there can be found, and what is linked is there."""
+"""The links of the documentation."""
 
 import re
 from pathlib import Path

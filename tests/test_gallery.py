@@ -1,4 +1,6 @@
-"""Awkward pictures: each kind is read, or refused, as it should be."""
+"""Difficult pictures: each kind is read, or refused."""
+
+from functools import cache
 
 import cv2
 import numpy as np
@@ -26,36 +28,44 @@ HARD = {
     "far away": 1,
     "the shadow of a hand": 1,
 }
-"""Kinds on which some digits are refused, and how many are accepted and wrong at most."""
+"""Kinds of which some digits are refused, and the maximum number of wrong accepted ones."""
+
+
+@cache
+def picture(kind: str, digit: str) -> bytes:
+    """A picture of a digit, for both modes."""
+    return READABLE[kind](digit)
 
 
 @MODES
 @pytest.mark.parametrize("kind", HARD)
-def test_hardly_a_wrong_digit_is_accepted_on(
-    kind: str, single: bool, recognizer: Recognizer
-) -> None:
+def test_few_wrong_digits_are_accepted(kind: str, single: bool, recognizer: Recognizer) -> None:
     if kind == "a neighbour's ink" and not single:
         pytest.skip("As a number, a stroke that the border cuts may be a digit.")
-    readings = [recognizer.read(READABLE[kind](digit), single=single) for digit in DIGITS]
+    readings = [recognizer.read(picture(kind, digit), single=single) for digit in DIGITS]
     assert len(wrong(readings)) <= HARD[kind]
 
 
 @MODES
 @pytest.mark.parametrize("kind", sorted(READABLE.keys() - HARD))
-def test_digits_are_read_on(kind: str, single: bool, recognizer: Recognizer) -> None:
-    readings = [recognizer.read(READABLE[kind](digit), single=single) for digit in DIGITS]
+def test_digits_are_read_and_no_error_is_accepted(
+    kind: str, single: bool, recognizer: Recognizer
+) -> None:
+    readings = [recognizer.read(picture(kind, digit), single=single) for digit in DIGITS]
     assert wrong(readings) == []
     assert sum(reading.accepted for reading in readings) >= 9
 
 
 def wrong(readings: list[Reading]) -> list[str]:
-    """The digits of which something else was accepted."""
+    """Return the digits for which another one was accepted."""
     return [d for d, r in zip(DIGITS, readings, strict=True) if r.accepted and r.text != d]
 
 
 @MODES
 @pytest.mark.parametrize("kind", REFUSABLE)
-def test_nothing_is_accepted_of(kind: str, single: bool, recognizer: Recognizer) -> None:
+def test_pictures_without_digits_are_refused(
+    kind: str, single: bool, recognizer: Recognizer
+) -> None:
     readings = [recognizer.read(REFUSABLE[kind](seed), single=single) for seed in range(8)]
     assert not any(reading.accepted for reading in readings)
     assert {reading.reason for reading in readings} <= {"empty", "not_a_digit", "unsure"}
@@ -64,18 +74,18 @@ def test_nothing_is_accepted_of(kind: str, single: bool, recognizer: Recognizer)
 @pytest.mark.parametrize(
     "kind", ["a blank page", "shading", "empty ruled paper", "empty dotted paper"]
 )
-def test_where_there_is_no_ink_that_is_the_reason(kind: str, recognizer: Recognizer) -> None:
+def test_the_reason_for_pictures_without_ink_is_empty(kind: str, recognizer: Recognizer) -> None:
     assert recognizer.read(REFUSABLE[kind](0)).reason == "empty"
 
 
-def test_two_digits_are_several_where_one_is_wanted(recognizer: Recognizer) -> None:
+def test_the_reason_for_two_digits_is_several_if_single(recognizer: Recognizer) -> None:
     pair = np.hstack([page("4", side=240), page("2", side=240)])
     assert recognizer.read(pair).text == "42"
     reading = recognizer.read(pair, single=True)
     assert (reading.accepted, reading.reason) == (False, "several")
 
 
-# What must not matter. Each property holds for at least 19 of 20 real drawings.
+# Each of these properties holds for at least 19 of 20 drawings.
 
 REAL = pen_digits()
 
@@ -105,7 +115,7 @@ def plain(recognizer: Recognizer) -> list[Reading]:
 
 @settings(max_examples=12, deadline=None)
 @given(side=st.integers(90, 330), x=st.floats(0, 1), y=st.floats(0, 1))
-def test_place_and_size_do_not_matter(
+def test_readings_do_not_depend_on_place_and_size(
     recognizer: Recognizer, plain: list[Reading], side: int, x: float, y: float
 ) -> None:
     moved = [recognizer.read(drawn(strokes, side, (x, y))) for _, strokes in REAL]
@@ -117,7 +127,7 @@ colours = st.tuples(*[st.integers(0, 255)] * 3)
 
 @settings(max_examples=12, deadline=None)
 @given(ink=colours, paper=colours)
-def test_colours_do_not_matter_where_they_differ(
+def test_readings_do_not_depend_on_colours(
     recognizer: Recognizer, plain: list[Reading], ink: tuple[int, ...], paper: tuple[int, ...]
 ) -> None:
     if max(abs(a - b) for a, b in zip(ink, paper, strict=True)) < 60:
@@ -131,21 +141,19 @@ def test_colours_do_not_matter_where_they_differ(
 
 
 @pytest.mark.parametrize("ending", [".png", ".jpg", ".webp", ".bmp", ".tiff"])
-def test_the_encoding_does_not_matter(
+def test_readings_do_not_depend_on_the_encoding(
     recognizer: Recognizer, plain: list[Reading], ending: str
 ) -> None:
     again = [recognizer.read(encode(drawn(s, 200, (0.5, 0.5)), ending)) for _, s in REAL]
     assert agreeing(again, plain) >= len(REAL) - 1
 
 
-# Whatever comes in, only errors of our own tree come out.
+# Random input raises no other errors than those of ``errors.py``.
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=200))
-def test_any_bytes_are_read_or_refused_by_an_error_of_ours(
-    recognizer: Recognizer, content: bytes
-) -> None:
+def test_random_bytes_raise_a_numscribe_error(recognizer: Recognizer, content: bytes) -> None:
     for head in (b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"BM", b"GIF89a", b"II*\x00"):
         with pytest.raises(NumscribeError):
             recognizer.read(head + content)
@@ -156,7 +164,7 @@ coordinates = st.floats(-1e6, 1e6, width=32) | st.sampled_from([0.0, 1e-30, -1e-
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.lists(st.tuples(coordinates, coordinates), min_size=1, max_size=8), max_size=9))
-def test_any_strokes_are_read(
+def test_random_strokes_give_a_reading(
     recognizer: Recognizer, strokes: list[list[tuple[float, float]]]
 ) -> None:
     reading = recognizer.read(strokes)
@@ -166,7 +174,7 @@ def test_any_strokes_are_read(
 
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 90), st.integers(1, 90), st.integers(0, 6))
-def test_any_pixels_are_read(
+def test_random_pixels_give_a_reading(
     recognizer: Recognizer, seed: int, height: int, width: int, levels: int
 ) -> None:
     rng = np.random.default_rng(seed)

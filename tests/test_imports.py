@@ -27,21 +27,21 @@ def _loaded(code: str) -> set[str]:
     return set(done.stdout.split())
 
 
-def test_nothing_that_reads_imports_what_only_training_or_feedback_needs() -> None:
+def test_serving_does_not_import_packages_for_training_or_feedback() -> None:
     assert _loaded(SERVING).isdisjoint(HEAVY_FOR_SERVING)
 
 
-def test_the_version_needs_neither_opencv_nor_onnx_runtime() -> None:
+def test_importing_numscribe_does_not_import_heavy_packages() -> None:
     loaded = _loaded("import sys\nimport numscribe, numscribe.cli\nnumscribe.__version__")
     assert loaded.isdisjoint({"cv2", "onnxruntime", "flask", "numpy"})
 
 
-def test_the_master_process_loads_nothing_that_starts_threads() -> None:
+def test_numscribe_serve_does_not_import_packages_that_start_threads() -> None:
     loaded = _loaded("import sys\nimport numscribe.cli.serve")
     assert loaded.isdisjoint({"cv2", "onnxruntime"})
 
 
-def test_public_names_are_there_and_others_are_not() -> None:
+def test_public_names_can_be_imported() -> None:
     assert all(getattr(numscribe, name) is not None for name in numscribe.__all__)
     with pytest.raises(AttributeError, match="nonsense"):
         numscribe.nonsense  # noqa: B018

@@ -1,4 +1,4 @@
-"""What the largest inputs that are accepted cost."""
+"""Processor time and memory of the largest accepted inputs."""
 
 import json
 import os
@@ -51,7 +51,7 @@ def recognizer() -> Recognizer:
 
 @pytest.mark.parametrize("expect", [None, "digits=64", "check=luhn"])
 @pytest.mark.parametrize("kind", LARGEST)
-def test_the_largest_drawings_take_two_seconds_of_the_processor_at_most(
+def test_the_largest_drawings_take_at_most_two_seconds_of_processor_time(
     recognizer: Recognizer, kind: str, expect: str | None
 ) -> None:
     assert parse_strokes(LARGEST[kind])
@@ -61,7 +61,7 @@ def test_the_largest_drawings_take_two_seconds_of_the_processor_at_most(
 
 
 def _png(colour: int, depth: int, side: int) -> bytes:
-    """A blank PNG, made without as much memory as it takes to read it."""
+    """A blank PNG, encoded row by row to save memory."""
     bits = {0: 1, 3: 1, 6: 4}[colour] * depth
     packer = zlib.compressobj(9)
     row = b"\0" + b"\xff" * (side * bits // 8)
@@ -127,7 +127,7 @@ print(json.dumps([time.process_time() - began, memory("VmHWM:") - before]))
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs Linux")
 @pytest.mark.parametrize("kind", PICTURES)
-def test_the_largest_pictures_take_two_seconds_and_300_mb_at_most(
+def test_the_largest_pictures_take_at_most_two_seconds_and_300_mb(
     kind: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "picture"

@@ -1,4 +1,4 @@
-"""Numbers on paper: what is printed around them is no part of them."""
+"""Numbers on paper with printed lines and patterns."""
 
 from collections.abc import Callable
 
@@ -33,14 +33,16 @@ def wrong(text: str, reading: Reading) -> bool:
 
 @pytest.mark.parametrize("size", [24, 40, 100, 300])
 @pytest.mark.parametrize("kind", KINDS)
-def test_numbers_are_read_on(kind: str, size: int, recognizer: Recognizer) -> None:
+def test_numbers_on_paper_are_read_and_no_error_is_accepted(
+    kind: str, size: int, recognizer: Recognizer
+) -> None:
     least, make = KINDS[kind]
     readings = {text: recognizer.read(make(text, size)) for text in NUMBERS}
     assert [(t, r.text) for t, r in readings.items() if wrong(t, r)] == []
     assert sum(reading.accepted for reading in readings.values()) >= least
 
 
-def test_a_border_is_no_digit_and_no_mark(recognizer: Recognizer) -> None:
+def test_a_border_is_neither_a_digit_nor_a_mark(recognizer: Recognizer) -> None:
     for text in NUMBERS[:4]:
         reading = recognizer.read(with_border(write(text, 40), *SIDES).picture())
         assert reading.formatted == text
@@ -49,7 +51,7 @@ def test_a_border_is_no_digit_and_no_mark(recognizer: Recognizer) -> None:
 
 @pytest.mark.parametrize("size", [24, 100, 300])
 @pytest.mark.parametrize("sides", [("left",), ("bottom",), SIDES], ids=" and ".join)
-def test_the_boxes_of_digits_are_where_they_were_written(
+def test_boxes_are_those_of_the_written_digits(
     sides: tuple[str, ...], size: int, recognizer: Recognizer
 ) -> None:
     sheet = write("3508", size)
@@ -83,7 +85,7 @@ few = settings(
     away=st.floats(0.3, 0.7),
     width=st.floats(0.02, 0.12),
 )
-def test_a_border_makes_no_reading_wrong(
+def test_no_wrong_reading_is_accepted_with_a_border(
     recognizer: Recognizer, text: str, size: int, sides: set[str], away: float, width: float
 ) -> None:
     picture = with_border(write(text, size), *sorted(sides), away=away, width=width).picture()
@@ -92,7 +94,7 @@ def test_a_border_makes_no_reading_wrong(
 
 @few
 @given(text=texts, size=sizes, away=st.floats(0.3, 0.7), deviation=st.floats(1, 6))
-def test_a_box_makes_no_reading_wrong(
+def test_no_wrong_reading_is_accepted_with_a_box(
     recognizer: Recognizer, text: str, size: int, away: float, deviation: float
 ) -> None:
     picture = noisy(with_box(write(text, size), away).picture(), deviation)
@@ -101,7 +103,7 @@ def test_a_box_makes_no_reading_wrong(
 
 @few
 @given(text=texts, size=sizes, pitch=st.floats(1.2, 2.5), level=st.integers(120, 230))
-def test_a_rule_makes_no_reading_wrong(
+def test_no_wrong_reading_is_accepted_on_ruled_paper(
     recognizer: Recognizer, text: str, size: int, pitch: float, level: int
 ) -> None:
     sheet = with_rules(write(text, size), pitch, colour=(level, level - 20, level - 40))
@@ -110,7 +112,7 @@ def test_a_rule_makes_no_reading_wrong(
 
 @few
 @given(text=texts, size=sizes, pitch=st.floats(4, 16), depth=st.floats(0.1, 1.2))
-def test_a_pattern_makes_no_reading_wrong(
+def test_no_wrong_reading_is_accepted_on_a_pattern(
     recognizer: Recognizer, text: str, size: int, pitch: float, depth: float
 ) -> None:
     picture = with_pattern(write(text, size), pitch, depth).picture()
@@ -130,9 +132,7 @@ EMPTY: dict[str, Callable[[Sheet], Sheet]] = {
 
 @pytest.mark.parametrize("size", [24, 40, 100])
 @pytest.mark.parametrize("kind", EMPTY)
-def test_on_paper_without_writing_nothing_is_accepted(
-    kind: str, size: int, recognizer: Recognizer
-) -> None:
+def test_paper_without_writing_is_refused(kind: str, size: int, recognizer: Recognizer) -> None:
     sheet = EMPTY[kind](write("3508", size))
     empty = np.clip(sheet.ground, 0, 255).astype(np.uint8)
     for picture in (empty, noisy(empty, 3)):

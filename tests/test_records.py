@@ -15,21 +15,21 @@ DIGIT = Digit(
 )
 
 
-def test_the_top_are_the_most_probable_best_first() -> None:
+def test_top_is_sorted_by_probability() -> None:
     assert [digit for digit, _ in DIGIT.top()] == [3, 8, 1]
     assert [digit for digit, _ in DIGIT.top(1)] == [3]
 
 
-def test_the_confidence_of_the_first_is_the_digits_own() -> None:
+def test_the_first_of_top_has_the_confidence_of_the_digit() -> None:
     assert DIGIT.top(1) == [(3, pytest.approx(DIGIT.confidence))]
     assert DIGIT.top(2)[1] == (8, pytest.approx(0.2 * 0.9))
 
 
-def test_the_top_of_equals_are_in_the_order_of_digits() -> None:
+def test_top_sorts_equal_probabilities_by_digit() -> None:
     assert [digit for digit, _ in DIGIT.top(10)[3:5]] == [2, 5]
 
 
-def test_the_top_has_at_most_ten() -> None:
+def test_top_has_at_most_ten_digits() -> None:
     assert sorted(digit for digit, _ in DIGIT.top(99)) == list(range(10))
 
 

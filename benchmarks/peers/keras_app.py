@@ -1,4 +1,4 @@
-"""The usual way: Flask, Keras, and the canvas resized to 28×28.
+"""A common application: Flask, Keras, and the canvas resized to 28×28.
 
 Usage: keras_app.py train MNIST_FOLDER | serve PORT | folder FOLDER; weights lie in PEER_MODEL,
 and come from the first PEER_PICTURES of MNIST's training part.

@@ -1,4 +1,4 @@
-"""The ready-made way: a package with its own weights, behind Flask's own server.
+"""A package with its weights, served by Flask's development server.
 
 Usage: package_app.py serve PORT PACKAGE | folder FOLDER PACKAGE.
 """
@@ -24,7 +24,7 @@ if not torch.backends.cuda.is_built():
 
 
 def reader(package: str) -> Callable[[bytes], int]:
-    """Return what reads an encoded picture by a package's own interface."""
+    """Return a function that reads an encoded picture with the package."""
     if package == "ccexam":
         from ccexam.inference import InferenceFactory  # noqa: PLC0415 only one is installed
 

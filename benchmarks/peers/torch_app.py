@@ -1,4 +1,4 @@
-"""The careful usual way: Flask, PyTorch, and OpenCV to threshold, crop and resize.
+"""A careful application: Flask, PyTorch, and OpenCV to threshold, crop and resize.
 
 Usage: torch_app.py train MNIST_FOLDER | serve PORT | folder FOLDER; weights lie in PEER_MODEL,
 and come from the first PEER_PICTURES of MNIST's training part.

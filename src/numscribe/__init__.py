@@ -1,4 +1,4 @@
-"""Numscribe reads handwritten digits and numbers, and says how sure it is.
+"""Numscribe reads handwritten digits and numbers, with a calibrated confidence.
 
 >>> from numscribe import Recognizer
 >>> Recognizer().read([[[10, 10], [12, 60], [11, 120]]]).text

@@ -1,4 +1,4 @@
-"""Frozen dataclasses and array types that all packages share."""
+"""Frozen dataclasses and types that all packages share."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ Stroke = NDArray[np.float32]
 
 Strokes = tuple[Stroke, ...]
 """Strokes in the order in which they were drawn."""
+
+Rng = np.random.Generator
+"""NumPy's random generator."""
 
 Reason = Literal["empty", "not_a_digit", "unsure", "several"]
 """Why a reading was not accepted."""
@@ -138,7 +141,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """Ink that is no part of the number.
+    """Ink that is not part of the number.
 
     Attributes:
         kind: "symbol" for letters and other symbols, "struck" for crossed-out ink, and "ink" for
@@ -171,7 +174,7 @@ class Reading:
         model: Name and version of the model, as ``name@version``.
         lines: The lines from top to bottom as they are written, with marks.
         marks: The marks in reading order.
-        ignored: Ink that is no part of the number.
+        ignored: Ink that is not part of the number.
         alternatives: Other digits that it may have, best first.
         value: Its numeric value; None if it is not one number, or is ambiguous.
     """

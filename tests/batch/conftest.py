@@ -7,7 +7,7 @@ from drawings import DIGITS, encode, page
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Forty pictures, named by what is drawn in them, in two folders."""
+    """Forty pictures in two folders, named by their digits."""
     root = tmp_path_factory.mktemp("pictures")
     for number in range(40):
         digit = str(number % len(DIGITS))

@@ -1,4 +1,4 @@
-"""A run on a cluster of nodes on this machine makes the local engine's table, in a folder."""
+"""Runs on a cluster of nodes on this machine, compared with the local engine."""
 
 import os
 import shutil
@@ -36,7 +36,7 @@ QUICK_TO_MISS_A_NODE = {
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Cluster]:
-    """A head that reads nothing, and two nodes of one core."""
+    """A head node without cores, and two nodes with one core each."""
     head = {"num_cpus": 0, "_system_config": QUICK_TO_MISS_A_NODE}
     made = Cluster(initialize_head=True, head_node_args=head)
     made.add_node(num_cpus=1)

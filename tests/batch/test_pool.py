@@ -91,7 +91,7 @@ def test_a_picture_that_kills_two_workers_is_a_row_with_an_error(
 
 
 def _pipe(folder: Path) -> Job:
-    """A picture that is read until somebody has written it."""
+    """A picture whose reading blocks until it is written."""
     os.mkfifo(folder / "pipe")
     return Job("pipe", str(folder / "pipe"))
 

@@ -22,7 +22,7 @@ def _run(sources: list[Path], out: Path, **how: bool) -> Progress | None:
 
 @pytest.fixture(scope="session")
 def whole(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The table of the folder as CSV, read in one go by two workers."""
+    """The table of the folder as CSV, from an uninterrupted run of two workers."""
     out = tmp_path_factory.mktemp("whole") / "x.csv"
     run([str(folder)], out, OPTIONS, workers=2)
     return out.read_text()

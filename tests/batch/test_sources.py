@@ -44,19 +44,19 @@ def test_a_folder_gives_its_pictures_at_any_depth_sorted_by_name(tmp_path: Path)
     assert _names(tmp_path) == [f"{tmp_path}/{name}" for name in names]
 
 
-def test_a_picture_that_is_named_has_any_ending(tmp_path: Path) -> None:
+def test_a_file_given_by_name_may_have_any_extension(tmp_path: Path) -> None:
     (tmp_path / "upload").touch()
     assert _names(tmp_path / "upload") == [f"{tmp_path}/upload"]
 
 
-def test_a_folder_whose_name_ends_as_an_archive_is_a_folder(tmp_path: Path) -> None:
+def test_a_folder_may_have_the_extension_of_an_archive(tmp_path: Path) -> None:
     (tmp_path / "old.zip").mkdir()
     (tmp_path / "old.zip" / "1.png").touch()
     assert _names(tmp_path / "old.zip") == [f"{tmp_path}/old.zip/1.png"]
 
 
 @pytest.mark.parametrize("name", ["x.tar", "x.tar.gz", "x.tgz", "x.tar.bz2", "x.tar.xz"])
-def test_a_tar_gives_its_pictures_in_its_own_order(name: str, tmp_path: Path) -> None:
+def test_pictures_of_a_tar_are_in_the_order_of_its_members(name: str, tmp_path: Path) -> None:
     members = {"b/2.png": b"two" * 1000, "notes.txt": b"", "a/1.png": b"1" * 512}
     mode = (
         {"r": "w", "z": "w:gz", "2": "w:bz2"}.get(name[-1], "w:xz") if name != "x.tgz" else "w:gz"
@@ -68,18 +68,18 @@ def test_a_tar_gives_its_pictures_in_its_own_order(name: str, tmp_path: Path) ->
     }
 
 
-def test_a_zip_gives_its_pictures_in_its_own_order(tmp_path: Path) -> None:
+def test_pictures_of_a_zip_are_in_the_order_of_its_members(tmp_path: Path) -> None:
     path = _zip(tmp_path / "x.zip", {"b/": b"", "b/2.png": b"two", "notes.txt": b"", "1.png": b"1"})
     assert _read(path) == {f"{path}/b/2.png": b"two", f"{path}/1.png": b"1"}
 
 
-def test_sources_come_in_the_order_in_which_they_are_named(tmp_path: Path) -> None:
+def test_sources_are_in_the_given_order(tmp_path: Path) -> None:
     (tmp_path / "z.png").touch()
     archive = _zip(tmp_path / "a.zip", {"m.png": b""})
     assert _names(tmp_path / "z.png", archive) == [f"{tmp_path}/z.png", f"{archive}/m.png"]
 
 
-def test_a_glob_gives_what_it_matches_sorted(tmp_path: Path) -> None:
+def test_matches_of_a_glob_are_sorted(tmp_path: Path) -> None:
     for name in ("2/b.png", "1/a.png", "1/c.jpg"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
@@ -87,7 +87,7 @@ def test_a_glob_gives_what_it_matches_sorted(tmp_path: Path) -> None:
     assert found == [f"{tmp_path}/1/a.png", f"{tmp_path}/2/b.png"]
 
 
-def test_a_name_with_the_signs_of_a_glob_is_a_name_first(tmp_path: Path) -> None:
+def test_an_existing_file_is_preferred_to_a_glob(tmp_path: Path) -> None:
     (tmp_path / "[1].png").touch()
     assert expand([f"{tmp_path}/[1].png"]) == [f"{tmp_path}/[1].png"]
 
@@ -98,7 +98,7 @@ def test_a_missing_source_is_refused(name: str, tmp_path: Path) -> None:
         expand([f"{tmp_path}/{name}"])
 
 
-def test_a_name_that_is_not_utf_8_becomes_one(tmp_path: Path) -> None:
+def test_names_that_are_not_utf_8_are_escaped(tmp_path: Path) -> None:
     Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.png")).touch()
     assert _names(tmp_path) == [f"{tmp_path}/\\udcff.png"]
 
@@ -129,7 +129,7 @@ def test_a_link_in_a_tar_is_a_picture_with_an_error(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["x.zip", "x.tar", "x.tar.gz"])
 @pytest.mark.parametrize("content", [b"", b"junk" * 999])
-def test_a_file_that_is_no_archive_is_a_picture_with_an_error(
+def test_a_broken_archive_is_a_picture_with_an_error(
     name: str, content: bytes, tmp_path: Path
 ) -> None:
     (tmp_path / name).write_bytes(content)
@@ -176,7 +176,7 @@ def test_pictures_are_counted_without_unpacking(folder: Path, tmp_path: Path) ->
     assert count([str(_tar(tmp_path / "x.tgz", members, "w:gz"))]) is None
 
 
-def test_a_long_tar_takes_no_more_memory_than_a_short_one(tmp_path: Path) -> None:
+def test_memory_does_not_grow_with_the_length_of_a_tar(tmp_path: Path) -> None:
     def peak(members: int) -> int:
         path = _tar(tmp_path / f"{members}.tar", {f"{n}.png": b"" for n in range(members)})
         tracemalloc.start()

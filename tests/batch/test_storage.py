@@ -14,7 +14,7 @@ from numscribe.io.archives import read_start
 
 @pytest.fixture
 def memory() -> Iterator[str]:
-    """A file system that fsspec alone knows."""
+    """A file system that only fsspec supports."""
     yield "memory://pictures"
     fsspec.filesystem("memory").store.clear()
 
@@ -52,7 +52,7 @@ def test_a_remote_folder_is_sorted_like_a_local_one(tmp_path: Path) -> None:
     assert _names(f"{tmp_path.as_uri()}/") == names
 
 
-def test_a_glob_gives_what_it_matches(memory: str) -> None:
+def test_a_glob_returns_its_matches(memory: str) -> None:
     for name in ("1/a.png", "1/b.png", "2/a.png", "2/deep/a.png", "x.zip", "y.txt"):
         write(f"{memory}/{name}", b"x")
     assert _names(f"{memory}/*/a.png") == [f"{memory}/1/a.png", f"{memory}/2/a.png"]

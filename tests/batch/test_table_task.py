@@ -31,7 +31,7 @@ def scans(path: Path, *contents: bytes) -> str:
     return str(path)
 
 
-def test_a_pdf_is_one_picture_a_page_wherever_it_is_found(tmp_path: Path) -> None:
+def test_each_page_of_a_pdf_is_a_picture(tmp_path: Path) -> None:
     path = scans(tmp_path / "scans.pdf", encode(sheet()), encode(sheet()))
     names = [f"{path}/page-001", f"{path}/page-002"]
     assert [picture.name for picture in pictures([path])] == names
@@ -63,7 +63,7 @@ def recognizer() -> Recognizer:
     return Recognizer()
 
 
-def test_a_picture_becomes_a_file_and_a_row_that_names_it(
+def test_each_picture_has_a_file_and_a_row_with_its_name(
     recognizer: Recognizer, tmp_path: Path
 ) -> None:
     task = TableTask(str(tmp_path), ".json")
@@ -77,7 +77,7 @@ def test_a_picture_becomes_a_file_and_a_row_that_names_it(
     assert 0 < (row.confidence or 0) <= 1
 
 
-def test_a_folder_that_is_not_there_is_an_error(recognizer: Recognizer, tmp_path: Path) -> None:
+def test_a_missing_folder_is_an_error(recognizer: Recognizer, tmp_path: Path) -> None:
     task = TableTask(str(tmp_path / "missing"), ".csv")
     with pytest.raises(DataError, match="cannot be written"):
         task.read(recognizer, "a.png", sheet())

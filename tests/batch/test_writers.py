@@ -43,12 +43,12 @@ def _written(write: Writer, rows: list[Row]) -> io.BytesIO:
 
 
 @given(rows=rows)
-def test_rows_come_back_from_json_lines_as_they_were(rows: list[Row]) -> None:
+def test_rows_are_equal_after_writing_and_reading_json_lines(rows: list[Row]) -> None:
     assert list(read_json(_written(write_json, rows))) == rows
 
 
 @given(rows=rows)
-def test_other_programs_read_the_csv(rows: list[Row]) -> None:
+def test_the_csv_module_reads_the_csv(rows: list[Row]) -> None:
     text = io.TextIOWrapper(_written(write_csv, rows), encoding="utf-8", newline="")
     read = list(csv.DictReader(text, strict=True))
     assert [(row["file"], row["formatted"]) for row in read] == [
@@ -59,7 +59,7 @@ def test_other_programs_read_the_csv(rows: list[Row]) -> None:
     ]
 
 
-def test_the_columns_of_the_csv() -> None:
+def test_the_csv_has_the_documented_columns() -> None:
     lines = _written(write_csv, [READ, FAILED]).read().decode().split("\n")
     assert lines == [
         "file,text,formatted,confidence,accepted,reason,error,model",
@@ -69,19 +69,19 @@ def test_the_columns_of_the_csv() -> None:
     ]
 
 
-def test_other_programs_read_the_json_lines() -> None:
+def test_the_json_module_reads_the_json_lines() -> None:
     lines = _written(write_json, ROWS).read().decode().split("\n")[:-1]
     assert [json.loads(line) for line in lines] == [row._asdict() for row in ROWS]
 
 
 @pytest.mark.parametrize("rows", [ROWS, []])
-def test_other_programs_read_the_parquet(rows: list[Row]) -> None:
+def test_pyarrow_reads_the_parquet_with_the_schema(rows: list[Row]) -> None:
     table = pq.read_table(_written(write_parquet, rows))
     assert table.schema.equals(SCHEMA)
     assert table.to_pylist() == [row._asdict() for row in rows]
 
 
-def test_the_rows_of_a_parquet_are_counted() -> None:
+def test_count_parquet_counts_rows() -> None:
     counts = count_parquet(_written(write_parquet, ROWS))
     assert counts == Counts(rows=4, accepted=1, failed=1)
     assert counts.refused == 2

@@ -152,7 +152,7 @@ def test_alone_evaluates_a_single_model(alone: str, model: str, tmp_path: Path) 
 
 
 def test_a_model_file_is_evaluated_without_the_trajectory_model(tmp_path: Path) -> None:
-    """Beside a file there is no model of trajectories: a doubtful digit is as sure as without."""
+    """A model file is used without a trajectory model, so confidences are equal."""
     strokes = [[[0, 40], [45, 0], [40, 90], [30, 160]]]
     suite = tmp_path / "ones.jsonl"
     suite.write_text(f'{{"label": "1", "strokes": {strokes}}}\n', encoding="utf-8")

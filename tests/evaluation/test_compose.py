@@ -26,7 +26,7 @@ def test_numbers_have_two_to_twelve_digits_of_one_writer(strokes: bool) -> None:
     assert all(isinstance(number.source, tuple) == strokes for number in numbers)
 
 
-def test_digits_apart_are_as_many_components() -> None:
+def test_separate_digits_are_separate_components() -> None:
     rings = [Sample("0", parse_strokes(DIGITS["0"]), "anna")] * 2
     for number in compose(rings, 15, strokes=False):
         ink = 1 - number.source.astype(np.float32) / 255
@@ -34,7 +34,7 @@ def test_digits_apart_are_as_many_components() -> None:
         assert len(origins) == len(number.label)
 
 
-def test_one_pair_of_each_touches() -> None:
+def test_one_pair_of_digits_touches() -> None:
     rings = [Sample("0", parse_strokes(DIGITS["0"]), "anna")] * 2
     for number in compose(rings, 15, strokes=False, touching=True):
         ink = (number.source < 128).astype(np.uint8)
@@ -42,17 +42,17 @@ def test_one_pair_of_each_touches() -> None:
         assert components == len(number.label) - 1
 
 
-def test_the_same_seed_composes_the_same() -> None:
+def test_equal_seeds_give_equal_numbers() -> None:
     first, again = (compose(SCANS, 3, strokes=False, seed=5) for _ in range(2))
     assert [n.label for n in first] == [n.label for n in again]
     assert all(np.array_equal(a.source, b.source) for a, b in zip(first, again, strict=True))
 
 
-def test_pictures_cannot_be_composed_as_strokes() -> None:
+def test_composing_strokes_of_pictures_is_an_error() -> None:
     with pytest.raises(DataError):
         compose(SCANS, 1, strokes=True)
 
 
-def test_without_digits_there_is_nothing_to_compose() -> None:
+def test_composing_without_digits_is_an_error() -> None:
     with pytest.raises(DataError):
         compose([Sample("A", PENS[0].source, "anna")] * 3, 1, strokes=True)

@@ -6,7 +6,7 @@ from numscribe.training.sources import SOURCES
 
 
 @pytest.mark.parametrize("family", [*TRAINED, *LEFT_OUT])
-def test_a_family_is_many_different_things_to_refuse(family: str) -> None:
+def test_doodles_of_a_family_differ_and_are_not_digits(family: str) -> None:
     samples = generate([family], 20)
     assert all((sample.label, sample.family) == ("", family) for sample in samples)
     assert not any(sample.is_digit or sample.is_number for sample in samples)
@@ -19,13 +19,13 @@ def test_a_family_is_many_different_things_to_refuse(family: str) -> None:
     assert len(seen) == 20
 
 
-def test_the_same_seed_makes_the_same_doodles() -> None:
+def test_equal_seeds_give_equal_doodles() -> None:
     first, again, other = (generate(["spiral"], 3, seed) for seed in (1, 1, 2))
     assert all(np.array_equal(a.source[0], b.source[0]) for a, b in zip(first, again, strict=True))
     assert not np.array_equal(first[0].source[0], other[0].source[0])
 
 
-def test_families_that_are_left_out_never_train(tmp_path: object) -> None:
+def test_held_out_families_are_not_used_for_training(tmp_path: object) -> None:
     assert not set(TRAINED) & set(LEFT_OUT)
     source = SOURCES["doodles"](tmp_path)
     assert len(source.training) >= 0.9 * 600 * len(TRAINED)

@@ -15,7 +15,7 @@ answers = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=1, 
 
 @settings(max_examples=40, deadline=None)
 @given(answers)
-def test_the_confusion_matrix_is_that_of_scikit_learn(
+def test_the_confusion_matrix_equals_scikit_learns(
     pair: tuple[np.ndarray, np.ndarray],
 ) -> None:
     labels, given_answers = pair
@@ -27,7 +27,7 @@ def test_the_confusion_matrix_is_that_of_scikit_learn(
 
 @settings(max_examples=40, deadline=None)
 @given(answers)
-def test_class_scores_are_those_of_scikit_learn(pair: tuple[np.ndarray, np.ndarray]) -> None:
+def test_class_scores_equal_scikit_learns(pair: tuple[np.ndarray, np.ndarray]) -> None:
     labels, given_answers = pair
     expected = precision_recall_fscore_support(
         labels, given_answers, labels=range(10), zero_division=np.nan
@@ -39,36 +39,36 @@ def test_class_scores_are_those_of_scikit_learn(pair: tuple[np.ndarray, np.ndarr
         assert score.recall == pytest.approx(expected[1][digit], nan_ok=True)
 
 
-def test_an_input_in_which_nothing_was_read_is_a_miss_of_its_digit() -> None:
+def test_an_unread_sample_lowers_the_recall_of_its_digit() -> None:
     matrix = metrics.confusion_matrix(np.array([3, 3]), np.array([3, 10]))
     assert matrix[3, 10] == 1
     assert metrics.class_scores(matrix)[3].recall == 0.5
 
 
-def test_a_digit_that_never_occurs_has_no_scores() -> None:
+def test_scores_of_a_digit_without_samples_are_nan() -> None:
     scores = metrics.class_scores(metrics.confusion_matrix(np.array([1]), np.array([1])))
     assert math.isnan(scores[5].f1)
 
 
-def test_the_wilson_interval_is_the_published_one() -> None:
+def test_the_wilson_interval_equals_published_values() -> None:
     # Newcombe (1998), table I: 81 of 263, 95 %.
     assert metrics.wilson_interval(81, 263) == pytest.approx((0.2553, 0.3662), abs=1e-4)
 
 
 @given(st.integers(0, 500), st.integers(1, 500))
-def test_the_wilson_interval_holds_the_share(right: int, count: int) -> None:
+def test_the_wilson_interval_contains_the_proportion(right: int, count: int) -> None:
     right = min(right, count)
     low, high = metrics.wilson_interval(right, count)
     assert 0 <= low <= right / count + 1e-12
     assert right / count - 1e-12 <= high <= 1
 
 
-def test_calibration_error_is_zero_where_confidence_is_the_share_right() -> None:
+def test_calibration_error_is_zero_if_confidence_equals_accuracy() -> None:
     confidences = np.full(100, 0.75)
     assert metrics.calibration_error(confidences, np.arange(100) < 75) == pytest.approx(0.0)
 
 
-def test_calibration_error_is_the_gap_where_confidence_is_too_high() -> None:
+def test_calibration_error_is_the_difference_from_the_accuracy() -> None:
     confidences = np.ones(10)
     assert metrics.calibration_error(confidences, np.arange(10) < 6) == pytest.approx(0.4)
 
@@ -90,14 +90,12 @@ def test_reliability_counts_every_sample_once() -> None:
         ("907", "97", 1),
     ],
 )
-def test_the_edit_distance_counts_the_digits_to_change(
-    first: str, second: str, distance: int
-) -> None:
+def test_edit_distance_counts_changed_digits(first: str, second: str, distance: int) -> None:
     assert metrics.edit_distance(first, second) == distance
     assert metrics.edit_distance(second, first) == distance
 
 
-def test_auroc_is_that_of_scikit_learn() -> None:
+def test_auroc_equals_scikit_learns() -> None:
     rng = np.random.default_rng(0)
     for _ in range(5):
         positives, negatives = rng.normal(1, 1, 80).round(1), rng.normal(0, 1, 50).round(1)
@@ -106,11 +104,11 @@ def test_auroc_is_that_of_scikit_learn() -> None:
         assert metrics.auroc(positives, negatives) == pytest.approx(wanted)
 
 
-def test_auroc_of_nothing_is_not_a_number() -> None:
+def test_auroc_of_an_empty_array_is_nan() -> None:
     assert np.isnan(metrics.auroc(np.array([]), np.array([1.0])))
 
 
-def test_a_threshold_refuses_and_leaves_a_risk() -> None:
+def test_risk_at_returns_refusals_and_errors_of_a_threshold() -> None:
     confidences = np.array([0.2, 0.6, 0.8, 0.9])
     right = np.array([False, False, True, True])
     assert metrics.risk_at(confidences, right, 0.0) == (0.0, 0.5)

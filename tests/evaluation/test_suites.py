@@ -51,7 +51,7 @@ def mnist(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_folder_with_the_files_of_mnist_is_its_test_part(mnist: Path) -> None:
+def test_a_folder_of_mnist_files_is_its_test_set(mnist: Path) -> None:
     first, second = read_suite(mnist)
     assert (first.label, second.label) == ("7", "2")
     assert isinstance(first.source, np.ndarray)
@@ -59,11 +59,11 @@ def test_a_folder_with_the_files_of_mnist_is_its_test_part(mnist: Path) -> None:
     assert first.source[3, 4] == 7
 
 
-def test_the_folder_train_inside_it_is_the_training_part(mnist: Path) -> None:
+def test_the_folder_train_of_mnist_is_its_training_set(mnist: Path) -> None:
     assert [sample.label for sample in read_suite(mnist / "train")] == ["5", "0", "4"]
 
 
-def test_a_folder_with_labels_names_its_pictures(tmp_path: Path) -> None:
+def test_a_folder_with_labels_csv_is_a_suite_of_pictures(tmp_path: Path) -> None:
     write(tmp_path / "a" / "three.png", PICTURE)
     write(tmp_path / "blank.png", b"as it is")
     write(tmp_path / "labels.csv", b"file,label\na/three.png,3\nblank.png,\n")
@@ -73,14 +73,14 @@ def test_a_folder_with_labels_names_its_pictures(tmp_path: Path) -> None:
     ]
 
 
-def test_labels_may_name_writers(tmp_path: Path) -> None:
+def test_labels_csv_may_contain_writers(tmp_path: Path) -> None:
     write(tmp_path / "3.png", PICTURE)
     write(tmp_path / "labels.csv", b"writer,file,label\nJos\xc3\xa9,3.png,3\n")
     assert [sample.writer for sample in read_suite(tmp_path)] == ["José"]
 
 
 @pytest.mark.parametrize("name", ["pen.jsonl", "pen.jsonl.gz"])
-def test_json_lines_hold_strokes(tmp_path: Path, name: str) -> None:
+def test_json_lines_are_a_suite_of_strokes(tmp_path: Path, name: str) -> None:
     nameless = {"label": "", "strokes": [[[0, 0]]]}
     lines = "\n".join(json.dumps(row) for row in (ROW, nameless)).encode()
     content = gzip.compress(lines) if name.endswith(".gz") else lines
@@ -91,7 +91,7 @@ def test_json_lines_hold_strokes(tmp_path: Path, name: str) -> None:
     assert (second.label, second.writer) == ("", "")
 
 
-def test_a_tar_names_writer_and_label_of_its_pictures(tmp_path: Path) -> None:
+def test_paths_in_a_tar_contain_writer_and_label(tmp_path: Path) -> None:
     files = {"scans/0015/3/a.png": PICTURE, "scans/README": b"no picture", "0016/7/b.JPG": b"jpeg"}
     assert read_suite(write(tmp_path / "scans.tar", tar(files))) == [
         Sample("3", PICTURE, "0015", "scans/0015/3/a.png"),
@@ -120,20 +120,20 @@ UNIPEN = """.VERSION 1.0
 """
 
 
-def test_unipen_text_holds_strokes_with_y_upwards(tmp_path: Path) -> None:
+def test_unipen_files_have_y_upwards(tmp_path: Path) -> None:
     four, one = read_suite(write(tmp_path / "digits.tra", UNIPEN.encode()))
     assert (four.label, one.label) == ("4", "1")
     assert isinstance(four.source, tuple)
     assert [stroke.tolist() for stroke in four.source] == [[[10, -90], [10, -50]], [[30, -80]]]
 
 
-def test_the_comment_of_a_segment_of_unipen_text_names_its_writer(tmp_path: Path) -> None:
+def test_comments_of_unipen_segments_contain_the_writer(tmp_path: Path) -> None:
     samples = read_suite(write(tmp_path / "digits.tra", UNIPEN.encode()))
     assert [sample.writer for sample in samples] == ["27", "28"]
 
 
 @pytest.mark.parametrize("name", ["zip.test.gz", "usps-zip.test.gz", "zip.train.gz"])
-def test_usps_text_holds_pictures_of_16_by_16(tmp_path: Path, name: str) -> None:
+def test_usps_files_contain_pictures_of_16_by_16_pixels(tmp_path: Path, name: str) -> None:
     values = ["-1.000"] * 255 + ["1.000"]
     line = " ".join(["6.0000", *values]).encode()
     (sample, other) = read_suite(write(tmp_path / name, gzip.compress(line + b"\n" + line + b"\n")))
@@ -146,12 +146,12 @@ def test_usps_text_holds_pictures_of_16_by_16(tmp_path: Path, name: str) -> None
 # Errors
 
 
-def test_a_suite_that_is_missing_is_named(tmp_path: Path) -> None:
+def test_the_error_names_a_missing_suite(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"no suite .*nowhere"):
         read_suite(tmp_path / "nowhere")
 
 
-def test_a_folder_of_no_known_form_is_refused(tmp_path: Path) -> None:
+def test_a_folder_of_unknown_format_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="not supported"):
         read_suite(tmp_path)
 
@@ -181,7 +181,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_a_file_that_is_not_what_its_name_says_is_a_data_error(tmp_path: Path, name: str) -> None:
+def test_a_file_of_another_format_is_a_data_error(tmp_path: Path, name: str) -> None:
     with pytest.raises(DataError, match=name):
         read_suite(write(tmp_path / name, BROKEN[name]))
 

@@ -12,9 +12,7 @@ def reader() -> TrajectoryRecognizer:
 
 
 @pytest.mark.parametrize("digit", "0123456789")
-def test_the_way_of_the_pen_says_which_digit_it_is(
-    reader: TrajectoryRecognizer, digit: str
-) -> None:
+def test_digits_are_read_from_their_trajectory(reader: TrajectoryRecognizer, digit: str) -> None:
     reading = reader.read(DIGITS[digit])
     assert reading.text == digit
     assert reading.accepted
@@ -26,14 +24,14 @@ def test_a_scribble_is_refused(reader: TrajectoryRecognizer) -> None:
     assert not reading.accepted
 
 
-def test_nothing_drawn_is_an_empty_reading(reader: TrajectoryRecognizer) -> None:
+def test_no_strokes_are_an_empty_reading(reader: TrajectoryRecognizer) -> None:
     assert reader.read([]).reason == "empty"
 
 
-def test_a_picture_shows_no_way(reader: TrajectoryRecognizer) -> None:
+def test_a_picture_is_refused(reader: TrajectoryRecognizer) -> None:
     with pytest.raises(InvalidStrokesError, match="strokes"):
         reader.read(np.zeros((40, 40), np.uint8))
 
 
-def test_it_says_that_no_other_model_is_asked(reader: TrajectoryRecognizer) -> None:
+def test_the_name_contains_only_the_trajectory_model(reader: TrajectoryRecognizer) -> None:
     assert reader.model.endswith(", alone")

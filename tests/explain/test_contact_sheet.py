@@ -13,7 +13,7 @@ def recognizer() -> Recognizer:
     return Recognizer()
 
 
-def test_the_sheet_is_a_png_that_says_what_made_it(recognizer: Recognizer) -> None:
+def test_the_sheet_is_a_png_with_the_software_in_its_metadata(recognizer: Recognizer) -> None:
     explanation = explain(recognizer, page("3"))
     png = contact_sheet_png(explanation)
     assert is_explanation(png)
@@ -26,13 +26,13 @@ def test_the_sheet_is_a_png_that_says_what_made_it(recognizer: Recognizer) -> No
 @pytest.mark.parametrize(
     "source", [DIGITS["5"], [], np.zeros((1, 1), np.uint8)], ids=["strokes", "nothing", "one pixel"]
 )
-def test_whatever_is_explained_fits_a_sheet(recognizer: Recognizer, source: object) -> None:
+def test_every_explanation_fits_a_sheet(recognizer: Recognizer, source: object) -> None:
     sheet = draw_contact_sheet(explain(recognizer, source))
     assert sheet.dtype == np.uint8
     assert 50 < sheet.shape[0] < 4000
 
 
-def test_each_digit_of_a_number_has_its_row(recognizer: Recognizer) -> None:
+def test_each_digit_of_a_number_has_a_row(recognizer: Recognizer) -> None:
     number = np.hstack([page("4"), page("2"), page("9")])
     blank = draw_contact_sheet(explain(recognizer, np.full_like(number, 255)))
     assert draw_contact_sheet(explain(recognizer, number)).shape[0] > blank.shape[0] + 2 * 112

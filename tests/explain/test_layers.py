@@ -1,4 +1,4 @@
-"""What the models computed: the layers that are shown are the model's own."""
+"""Layers, compared with the values inside the models."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def inner_values(model: str, picture: NDArray[np.float32]) -> list[NDArray[np.fl
         ("cnn-3", [(26, 26), (11, 11), (3, 3)]),
     ],
 )
-def test_feature_maps_are_the_values_that_the_model_computes(
+def test_feature_maps_equal_the_values_inside_the_model(
     model: str, sizes: list[tuple[int, int]]
 ) -> None:
     picture = np.random.default_rng(0).random((28, 28), dtype=np.float32)
@@ -95,7 +95,7 @@ def test_a_network_without_maps_and_a_file_with_other_names_have_none() -> None:
     assert feature_maps(model.SerializeToString(), picture) == []
 
 
-def test_layers_are_those_of_the_digit_that_is_asked_for(recognizer: Recognizer) -> None:
+def test_layers_are_those_of_the_requested_digit(recognizer: Recognizer) -> None:
     reading, layers = read_with_layers(recognizer, written("427"), digit=1)
     assert reading.text == "427"
     assert layers is not None
@@ -113,7 +113,7 @@ def test_layers_are_those_of_the_digit_that_is_asked_for(recognizer: Recognizer)
     assert int(layers.pictures.probabilities.argmax()) == digit.digit
 
 
-def test_the_trajectory_is_that_of_the_digit_s_own_strokes(recognizer: Recognizer) -> None:
+def test_the_trajectory_is_that_of_the_strokes_of_the_digit(recognizer: Recognizer) -> None:
     strokes = [np.array(stroke, dtype=np.float32) for stroke in DIGITS["7"].placed(0, 0, 100)]
     _, layers = read_with_layers(recognizer, [stroke.tolist() for stroke in strokes])
     assert layers is not None
@@ -125,7 +125,7 @@ def test_the_trajectory_is_that_of_the_digit_s_own_strokes(recognizer: Recognize
     assert layers.pen.not_a_digit == pytest.approx(float(none))
 
 
-def test_the_columns_are_the_line_reader_s_own(recognizer: Recognizer) -> None:
+def test_the_columns_are_those_of_the_line_reader(recognizer: Recognizer) -> None:
     reading, layers = read_with_layers(recognizer, written("427"))
     assert layers is not None
     line = layers.line
@@ -151,7 +151,7 @@ def ruled_photo() -> NDArray[np.uint8]:
     return np.asarray(np.rint(paper * light), dtype=np.uint8)
 
 
-def test_the_maps_of_a_photo_are_those_that_it_was_read_by(recognizer: Recognizer) -> None:
+def test_the_maps_of_a_photo_are_those_of_its_reading(recognizer: Recognizer) -> None:
     photo = ruled_photo()
     reading, layers = read_with_layers(recognizer, photo)
     assert reading.text == "427"
@@ -173,7 +173,7 @@ def test_the_maps_of_a_photo_are_those_that_it_was_read_by(recognizer: Recognize
     assert paper.ruling[on_paper[0][0]].mean() > paper.ruling[on_paper[0][1]].mean() + 50
 
 
-def test_strokes_and_flat_pictures_have_no_maps_of_paper(recognizer: Recognizer) -> None:
+def test_strokes_and_flat_pictures_have_no_ink_maps(recognizer: Recognizer) -> None:
     flat = np.full((200, 200), 255, dtype=np.uint8)
     for stroke in DIGITS["7"].placed(40, 40, 100):
         cv2.polylines(flat, [np.int32(stroke)], False, 0, 8)
@@ -183,7 +183,9 @@ def test_strokes_and_flat_pictures_have_no_maps_of_paper(recognizer: Recognizer)
         assert layers.paper is None
 
 
-def test_a_picture_has_no_trajectory_and_nothing_has_no_layers(recognizer: Recognizer) -> None:
+def test_a_picture_has_no_trajectory_and_an_empty_input_has_no_layers(
+    recognizer: Recognizer,
+) -> None:
     strokes = tuple(np.array(s, dtype=np.float32) for s in DIGITS["7"].placed(20, 20, 100))
     paper = np.full((140, 140), 255, dtype=np.uint8)
     ink = rasterize(strokes)
@@ -199,7 +201,7 @@ def test_a_picture_has_no_trajectory_and_nothing_has_no_layers(recognizer: Recog
     assert read_with_layers(recognizer, []) == (recognizer.read([]), None)
 
 
-def test_reading_with_layers_leaves_the_recognizer_as_it_was(recognizer: Recognizer) -> None:
+def test_layers_do_not_change_the_recognizer(recognizer: Recognizer) -> None:
     before = dict(vars(recognizer))
     read_with_layers(recognizer, written("42"))
     assert vars(recognizer) == before

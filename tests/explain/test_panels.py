@@ -32,7 +32,7 @@ def test_an_explanation_has_the_same_reading(recognizer: Recognizer) -> None:
     ],
     ids=["strokes", "no strokes", "a file", "a blank page", "one pixel", "a number"],
 )
-def test_whatever_is_read_can_be_explained(recognizer: Recognizer, source: object) -> None:
+def test_every_reading_can_be_explained(recognizer: Recognizer, source: object) -> None:
     explanation = explain(recognizer, source)
     assert max(explanation.given.shape[:2]) == PANEL
     assert len(explanation.digits) == len(explanation.reading.digits)
@@ -40,14 +40,16 @@ def test_whatever_is_read_can_be_explained(recognizer: Recognizer, source: objec
     assert all(panels.decided.shape == (28, 28, 3) for panels in explanation.digits)
 
 
-def test_strokes_are_their_own_ink_and_a_picture_has_it_found(recognizer: Recognizer) -> None:
+def test_ink_is_that_of_the_strokes_or_found_in_the_picture(recognizer: Recognizer) -> None:
     assert explain(recognizer, DIGITS["5"]).ink is None
     ink = explain(recognizer, page("5")).ink
     assert ink is not None
     assert 0.01 < (ink < 128).mean() < 0.5
 
 
-def test_a_number_is_drawn_with_a_pen_of_its_digits_size(recognizer: Recognizer) -> None:
+def test_the_pen_width_of_a_number_depends_on_the_size_of_its_digits(
+    recognizer: Recognizer,
+) -> None:
     def darkness(strokes: Sequence[Sequence[Sequence[float]]]) -> float:
         return float((explain(recognizer, strokes).given.max(axis=-1) < 100).mean())
 
@@ -57,7 +59,7 @@ def test_a_number_is_drawn_with_a_pen_of_its_digits_size(recognizer: Recognizer)
     assert darkness(row) < 1.5 * darkness([seven.tolist()])
 
 
-def test_a_drawing_has_no_paper_and_looks_the_same_on_white(recognizer: Recognizer) -> None:
+def test_a_transparent_drawing_is_explained_like_one_on_white(recognizer: Recognizer) -> None:
     given = explain(recognizer, DIGITS["3"]).given
     bare = without_paper(given).astype(np.float64)
     alpha = bare[:, :, 3:] / 255
@@ -66,12 +68,12 @@ def test_a_drawing_has_no_paper_and_looks_the_same_on_white(recognizer: Recogniz
     assert np.abs(on_white - given).max() <= 1
 
 
-def test_what_cannot_be_read_cannot_be_explained(recognizer: Recognizer, tmp_path: Path) -> None:
+def test_explaining_an_unreadable_input_is_an_error(recognizer: Recognizer, tmp_path: Path) -> None:
     with pytest.raises(InputError):
         explain(recognizer, tmp_path / "nothing.png")
 
 
-def test_an_answer_rests_on_ink_and_not_on_paper(recognizer: Recognizer) -> None:
+def test_occlusion_matters_on_ink_and_not_on_paper(recognizer: Recognizer) -> None:
     (digit,) = recognizer.read(page("7"), single=True).digits
     picture = digit.picture.astype(np.float32) / 255
     changes = np.abs(occlusion_map(recognizer, picture, 7))

@@ -10,7 +10,7 @@ from numscribe.feedback.store import Store
 
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A PostgreSQL of our own on a free port."""
+    """A PostgreSQL server on a free port."""
     with Server(tmp_path_factory.mktemp("postgresql")) as server:
         yield server
 

@@ -42,7 +42,7 @@ class Server:
         self._run("pg_ctl", "start", "--wait", f"--log={self._folder}/log", f"--options={options}")
 
     def stop(self) -> None:
-        """Stop the server, whoever is connected."""
+        """Stop the server and close its connections."""
         self._run("pg_ctl", "stop", "--mode=fast", "--wait")
 
     def _run(self, program: str, *arguments: str) -> None:

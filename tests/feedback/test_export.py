@@ -19,7 +19,7 @@ def _entries() -> list[Entry]:
     ]
 
 
-def test_an_export_is_two_suites(tmp_path: Path) -> None:
+def test_an_export_is_a_suite_of_pictures_and_one_of_strokes(tmp_path: Path) -> None:
     folder = tmp_path / "new" / "export"
     assert export(_entries(), folder) == (1, 2)
     (picture,) = read_suite(folder)
@@ -29,14 +29,14 @@ def test_an_export_is_two_suites(tmp_path: Path) -> None:
     assert [stroke.tolist() for stroke in drawings[0].source] == DIGITS["4"]
 
 
-def test_an_export_never_mixes_with_what_is_there(tmp_path: Path) -> None:
+def test_an_export_to_a_folder_that_is_not_empty_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "labels.csv").write_text("precious")
     with pytest.raises(DataError, match="not empty"):
         export(_entries(), tmp_path)
     assert (tmp_path / "labels.csv").read_text() == "precious"
 
 
-def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_created_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(DataError, match="cannot be written"):
         export(_entries(), tmp_path / "file" / "folder")

@@ -20,7 +20,7 @@ def _one(number: int = 0, label: str = "7") -> Feedback:
     return Feedback("strokes", f"[[[{number},0]]]".encode(), "1", label, "default@0.1.0")
 
 
-def test_what_is_added_is_there(store: Store) -> None:
+def test_added_entries_are_stored(store: Store) -> None:
     name, is_new = store.add(_one())
     picture = Feedback("picture", b"\x89PNG\0\xff", "", "")
     store.add(picture)
@@ -31,14 +31,14 @@ def test_what_is_added_is_there(store: Store) -> None:
     assert 0 <= second.created - first.created < 60
 
 
-def test_what_comes_twice_is_kept_once(store: Store) -> None:
+def test_duplicates_are_stored_once(store: Store) -> None:
     name, _ = store.add(_one())
     assert store.add(_one()) == (name, False)
     assert store.add(_one(label="1"))[1]
     assert len(list(store.entries())) == 2
 
 
-def test_entries_are_deleted_by_name_and_by_age(store: Store) -> None:
+def test_entries_are_deleted_by_id_and_by_age(store: Store) -> None:
     names = [store.add(_one(number))[0] for number in range(4)]
     assert store.delete([names[0], "nonsense"]) == 1
     assert store.delete(before=0) == 0
@@ -48,13 +48,13 @@ def test_entries_are_deleted_by_name_and_by_age(store: Store) -> None:
     assert list(store.entries()) == []
 
 
-def test_what_was_deleted_may_be_given_again(store: Store) -> None:
+def test_deleted_feedback_can_be_added_again(store: Store) -> None:
     name, _ = store.add(_one())
     store.delete([name])
     assert store.add(_one())[1]
 
 
-def test_a_full_store_takes_no_more(url: str) -> None:
+def test_a_full_store_refuses_entries(url: str) -> None:
     store = Store(url, capacity=2)
     names = [store.add(_one(number))[0] for number in range(2)]
     with pytest.raises(StoreFullError):
@@ -65,7 +65,7 @@ def test_a_full_store_takes_no_more(url: str) -> None:
     store.close()
 
 
-def test_a_store_takes_no_more_bytes_than_it_may(url: str) -> None:
+def test_the_bytes_of_a_store_are_limited(url: str) -> None:
     store = Store(url, megabytes=0.001)
     store.add(Feedback("picture", bytes(900), "", ""))
     with pytest.raises(StoreFullError, match=r"0\.001 MB"):
@@ -74,7 +74,7 @@ def test_a_store_takes_no_more_bytes_than_it_may(url: str) -> None:
     store.close()
 
 
-def test_large_entries_are_in_memory_a_few_at_a_time(store: Store) -> None:
+def test_large_entries_are_loaded_in_small_batches(store: Store) -> None:
     for number in range(6):
         store.add(Feedback("picture", bytes(3_000_000 + number), "", ""))
     pages = []
@@ -85,7 +85,7 @@ def test_large_entries_are_in_memory_a_few_at_a_time(store: Store) -> None:
     assert [len(rows) for rows in pages] == [2, 2, 2, 0]
 
 
-def test_the_bytes_of_an_older_store_count(tmp_path: Path) -> None:
+def test_entries_of_an_older_schema_count_for_the_limit(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'old.db'}"
     old = Store(url)
     old.add(_one())
@@ -102,7 +102,7 @@ def test_the_bytes_of_an_older_store_count(tmp_path: Path) -> None:
     store.close()
 
 
-def test_a_store_that_nobody_uses_leaves_no_file(tmp_path: Path) -> None:
+def test_an_unused_store_creates_no_file(tmp_path: Path) -> None:
     store = Store(f"sqlite:///{tmp_path / 'folder' / 'feedback.db'}")
     store.prepare(create=False)
     assert store.is_available()
@@ -133,7 +133,7 @@ def test_several_workers_prepare_at_the_same_time(url: str) -> None:
     store.close()
 
 
-def test_threads_add_the_same_at_the_same_time(store: Store) -> None:
+def test_threads_can_add_the_same_entry_at_the_same_time(store: Store) -> None:
     answers: list[tuple[str, bool]] = []
     threads = [threading.Thread(target=lambda: answers.append(store.add(_one()))) for _ in range(6)]
     for thread in threads:
@@ -159,7 +159,7 @@ while True:
 """
 
 
-def test_nothing_acknowledged_is_lost_when_the_process_is_killed(url: str) -> None:
+def test_acknowledged_entries_survive_a_kill_of_the_process(url: str) -> None:
     acknowledged: set[str] = set()
     for attempt in "abc":
         command = [sys.executable, "-c", WRITER, url, attempt]
@@ -177,7 +177,7 @@ def test_nothing_acknowledged_is_lost_when_the_process_is_killed(url: str) -> No
     assert len(kept - acknowledged) <= 3  # at most the one that was being written each time
 
 
-def test_a_database_that_is_gone_is_said_and_comes_back(
+def test_an_unavailable_database_is_an_error_until_it_returns(
     postgresql: Server, request: pytest.FixtureRequest
 ) -> None:
     with psycopg.connect(postgresql.url, autocommit=True) as connection:
@@ -198,7 +198,7 @@ def test_a_database_that_is_gone_is_said_and_comes_back(
     assert len(list(store.entries())) == 2
 
 
-def test_a_disk_that_takes_nothing_is_said(tmp_path: Path) -> None:
+def test_a_disk_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     store = Store(f"sqlite:///{tmp_path / 'file' / 'feedback.db'}")
     assert not store.is_available()
@@ -207,7 +207,7 @@ def test_a_disk_that_takes_nothing_is_said(tmp_path: Path) -> None:
     store.close()
 
 
-def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_database_is_an_error(tmp_path: Path) -> None:
     path = tmp_path / "feedback.db"
     path.write_bytes(b"nonsense" * 1000)
     store = Store(f"sqlite:///{path}")
@@ -217,7 +217,7 @@ def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
     store.close()
 
 
-def test_a_store_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+def test_a_store_with_a_newer_schema_is_not_changed(tmp_path: Path) -> None:
     path = tmp_path / "feedback.db"
     with sqlite3.connect(path) as connection:
         connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
@@ -230,6 +230,6 @@ def test_a_store_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("url", ["", "nonsense", "mysql://x/y", "sqlite://", "sqlite:///:memory:"])
-def test_a_url_that_keeps_nothing_is_refused(url: str) -> None:
+def test_an_in_memory_url_is_refused(url: str) -> None:
     with pytest.raises(DataError):
         Store(url)

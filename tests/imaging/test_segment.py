@@ -53,7 +53,7 @@ def test_a_speck_far_away_does_not_widen_the_box() -> None:
 
 
 def dark(picture: Picture) -> np.ndarray:
-    """Ink of a picture whose border something touches."""
+    """Ink with a component on the border of the picture."""
     return (1 - picture[:, :, 0] / 255).astype(np.float32)
 
 

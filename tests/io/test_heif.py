@@ -1,4 +1,4 @@
-"""HEIC and AVIF are decoded as other pictures are, where the extra is installed."""
+"""Decoding of HEIC and AVIF, with the extra ``photos``."""
 
 import io
 import sys

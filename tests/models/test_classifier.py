@@ -45,7 +45,7 @@ def test_logits_are_those_of_the_model() -> None:
     np.testing.assert_allclose(logits, pictures[:, :10].sum(axis=2), rtol=1e-5)
 
 
-def test_many_pictures_are_computed_in_parts() -> None:
+def test_many_pictures_are_computed_in_batches() -> None:
     pictures = np.random.default_rng(0).random((600, 28, 28)).astype(np.float32)
     classifier = Classifier(model(FACTS))
     together = classifier.logits(pictures)
@@ -54,7 +54,7 @@ def test_many_pictures_are_computed_in_parts() -> None:
     assert classifier.logits(pictures[:0]).shape == (0, together.shape[1])
 
 
-def test_a_model_knows_its_name_and_temperature() -> None:
+def test_name_and_temperature_are_read_from_the_metadata() -> None:
     loaded = Classifier(model(FACTS))
     assert (loaded.name, loaded.temperature) == ("rows@7", 1.5)
 
@@ -76,7 +76,7 @@ def test_an_unknown_name_is_refused() -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"no model", model(FACTS)[:200]])
-def test_what_is_no_model_is_refused(content: bytes) -> None:
+def test_a_file_that_is_not_a_model_is_an_error(content: bytes) -> None:
     with pytest.raises(CorruptModelError, match="not a model"):
         Classifier(content)
 

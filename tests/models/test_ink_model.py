@@ -21,7 +21,7 @@ def model() -> InkModel:
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (16, 16), (17, 33), (96, 160), (5, 300)])
-def test_each_map_is_of_the_shape_of_the_picture(model: InkModel, shape: tuple[int, int]) -> None:
+def test_maps_have_the_shape_of_the_picture(model: InkModel, shape: tuple[int, int]) -> None:
     maps = model.maps(np.random.default_rng(0).integers(0, 256, (*shape, 3)).astype(np.uint8))
     for layer in (maps.handwriting, maps.ruling, maps.printing):
         assert (layer.shape, layer.dtype) == (shape, np.float32)
@@ -43,38 +43,38 @@ def test_clear_writing_is_handwriting(
 
 
 @pytest.mark.parametrize("level", [0, 128, 255])
-def test_empty_paper_has_nothing_on_it(model: InkModel, level: int) -> None:
+def test_maps_of_empty_paper_are_near_zero(model: InkModel, level: int) -> None:
     maps = model.maps(np.full((64, 96, 3), level, np.uint8))
     for layer in (maps.handwriting, maps.ruling, maps.printing):
         assert layer.max() < 0.3
 
 
-def test_the_same_picture_has_the_same_maps(model: InkModel) -> None:
+def test_equal_pictures_have_equal_maps(model: InkModel) -> None:
     first, again = (model.maps(page("5", **PLACED)) for _ in range(2))
     np.testing.assert_array_equal(first.handwriting, again.handwriting)
 
 
-def test_it_is_loaded_once(model: InkModel) -> None:
+def test_the_model_is_loaded_once(model: InkModel) -> None:
     assert InkModel.load("ink") is model
 
 
-def test_it_says_who_it_is(model: InkModel) -> None:
+def test_the_model_has_a_name_and_a_version(model: InkModel) -> None:
     name, _, version = model.name.partition("@")
     assert name == "ink"
     assert version
 
 
-def test_it_is_under_a_megabyte() -> None:
+def test_the_file_is_smaller_than_a_megabyte() -> None:
     assert len(find("ink", "pages").load()) < 1_000_000
 
 
-def test_models_of_pages_and_of_digits_are_kept_apart() -> None:
+def test_ink_models_and_digit_models_are_not_interchangeable() -> None:
     assert "ink" not in registered()
     with pytest.raises(UnknownModelError, match="ink"):
         InkModel.load("default")
 
 
-def test_a_model_file_that_is_missing_is_unknown(tmp_path: Path) -> None:
+def test_a_missing_model_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(UnknownModelError, match=r"missing\.onnx"):
         InkModel.load(str(tmp_path / "missing.onnx"))
 
@@ -84,7 +84,7 @@ def test_a_model_file_that_is_missing_is_unknown(tmp_path: Path) -> None:
     [b"", b"no model", find("default").load(), find("lines", "lines").load()],
     ids=["nothing", "text", "a model of digits", "the line reader"],
 )
-def test_what_is_no_ink_model_is_refused(content: bytes) -> None:
+def test_a_file_that_is_not_a_model_is_an_error(content: bytes) -> None:
     with pytest.raises(CorruptModelError):
         InkModel(content)
 

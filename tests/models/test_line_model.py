@@ -22,13 +22,13 @@ def model() -> LineModel:
 
 
 def said(logits: np.ndarray) -> str:
-    """The text of the likeliest symbol of each column."""
+    """The text of the most probable symbol of each column."""
     kept = [symbol for symbol, _ in itertools.groupby(logits.argmax(axis=1).tolist()) if symbol]
     return "".join(SYMBOLS[symbol - 1] for symbol in kept)
 
 
 @pytest.mark.parametrize("width", [9, 40, 201, 4108])
-def test_it_says_something_of_every_second_column(model: LineModel, width: int) -> None:
+def test_there_are_logits_for_every_second_pixel_column(model: LineModel, width: int) -> None:
     logits = model.logits(np.zeros((40, width), dtype=np.uint8))
     assert logits.shape == ((width + 1) // 2, len(SYMBOLS) + 1)
     assert logits.dtype == np.float32
@@ -47,28 +47,28 @@ def test_clear_digits_are_read(model: LineModel, text: str) -> None:
     assert said(model.logits(draw_line_image(strokes, frame))) == text
 
 
-def test_it_is_loaded_once(model: LineModel) -> None:
+def test_the_model_is_loaded_once(model: LineModel) -> None:
     assert LineModel.load("lines") is model
 
 
-def test_it_says_who_it_is(model: LineModel) -> None:
+def test_the_model_has_a_name_and_a_version(model: LineModel) -> None:
     name, _, version = model.name.partition("@")
     assert name == "lines"
     assert version
 
 
-def test_it_is_under_two_megabytes() -> None:
+def test_the_file_is_smaller_than_two_megabytes() -> None:
     assert len(find("lines", "lines").load()) < 2_000_000
 
 
-def test_models_of_lines_and_of_digits_are_kept_apart() -> None:
+def test_line_readers_and_digit_models_are_not_interchangeable() -> None:
     assert "lines" not in registered()
     assert "default" not in registered("lines")
     with pytest.raises(UnknownModelError, match="lines"):
         LineModel.load("default")
 
 
-def test_a_model_file_that_is_missing_is_unknown(tmp_path: Path) -> None:
+def test_a_missing_model_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(UnknownModelError, match=r"missing\.onnx"):
         LineModel.load(str(tmp_path / "missing.onnx"))
 
@@ -78,7 +78,7 @@ def test_a_model_file_that_is_missing_is_unknown(tmp_path: Path) -> None:
     [b"", b"no model", find("default").load(), find("ink", "pages").load()],
     ids=["nothing", "text", "a model of digits", "the ink model"],
 )
-def test_what_is_no_line_reader_is_refused(content: bytes) -> None:
+def test_a_file_that_is_not_a_model_is_an_error(content: bytes) -> None:
     with pytest.raises(CorruptModelError):
         LineModel(content)
 

@@ -34,6 +34,6 @@ def _faults(**environment: str) -> int:
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="mallopt is glibc's")
-def test_freed_memory_is_used_again_unless_the_environment_says_otherwise() -> None:
+def test_freed_memory_is_kept_unless_the_environment_sets_an_option() -> None:
     assert _faults() < 20  # a megabyte has 256 pages
     assert _faults(MALLOC_TRIM_THRESHOLD_="131072", MALLOC_MMAP_THRESHOLD_="131072") > 2000

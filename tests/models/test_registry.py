@@ -20,19 +20,19 @@ def test_there_is_a_default_model() -> None:
 
 
 @names
-def test_a_packaged_model_keeps_its_hash(entry: registry.ModelEntry) -> None:
+def test_packaged_models_match_their_hashes(entry: registry.ModelEntry) -> None:
     content = (registry.WEIGHTS / entry.file).read_bytes()
     assert hashlib.sha256(content).hexdigest() == entry.sha256
     assert entry.load() == content
 
 
 @names
-def test_a_packaged_model_is_under_a_megabyte(entry: registry.ModelEntry) -> None:
+def test_packaged_digit_models_are_smaller_than_a_megabyte(entry: registry.ModelEntry) -> None:
     assert (registry.WEIGHTS / entry.file).stat().st_size < 1_000_000
 
 
 @names
-def test_a_packaged_model_runs_and_says_who_it_is(entry: registry.ModelEntry) -> None:
+def test_packaged_models_run_and_have_their_registered_name(entry: registry.ModelEntry) -> None:
     model = Classifier.load(entry.name)
     assert model.name == f"{entry.name}@{entry.version}"
     assert model.logits(np.zeros((2, 28, 28), np.float32)).shape == (2, 10 + model.refuses)
@@ -67,12 +67,12 @@ def test_a_registered_file_that_is_missing_is_refused() -> None:
         replace(registry.find("default"), file="missing.onnx").load()
 
 
-def test_a_model_file_is_taken_by_its_path(tmp_path: Path) -> None:
+def test_a_model_file_is_loaded_by_its_path(tmp_path: Path) -> None:
     path = tmp_path / "mine.onnx"
     path.write_bytes(b"anything")
     assert registry.model_content(str(path)) == b"anything"
 
 
-def test_a_model_file_that_is_missing_is_unknown(tmp_path: Path) -> None:
+def test_a_missing_model_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(UnknownModelError, match=r"missing\.onnx"):
         registry.model_content(str(tmp_path / "missing.onnx"))

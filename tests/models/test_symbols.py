@@ -3,20 +3,20 @@ import pytest
 from numscribe.models.symbols import BLANK, DIGITS, HALF, OTHER, STRUCK, SYMBOLS, digits_of
 
 
-def test_a_symbol_is_one_character_and_there_once() -> None:
+def test_symbols_are_distinct_characters() -> None:
     assert len(set(SYMBOLS)) == len(SYMBOLS)
     assert not any(symbol.isspace() for symbol in SYMBOLS)
 
 
-def test_digits_come_first_so_that_their_place_is_their_value() -> None:
+def test_the_index_of_a_digit_is_its_value() -> None:
     assert [SYMBOLS.index(digit) for digit in DIGITS] == list(range(10))
 
 
-def test_what_is_no_part_of_a_number_comes_last() -> None:
+def test_other_and_struck_are_the_last_symbols() -> None:
     assert SYMBOLS[-3:] == HALF + STRUCK + OTHER
 
 
-def test_blank_is_before_all_symbols() -> None:
+def test_blank_is_class_0() -> None:
     assert BLANK == 0
 
 

@@ -1,4 +1,4 @@
-"""How numbers are written: probabilities of texts, learned from texts."""
+"""Probabilities of texts, from counts of symbols."""
 
 import math
 
@@ -28,7 +28,7 @@ def test_rare_contexts_are_left_out() -> None:
     assert "^0-" not in counts
 
 
-def test_without_counts_all_texts_are_alike() -> None:
+def test_without_counts_all_texts_have_equal_probability() -> None:
     assert TextPrior({}).log_ratio("1//..2") == TextPrior({}).log_ratio("12") == 0.0
 
 
@@ -36,11 +36,11 @@ def test_without_counts_all_texts_are_alike() -> None:
     ("usual", "odd"),
     [("12/05/87", "12105/87"), ("12/05/87", "12/05/8/"), ("871316", "87/316")],
 )
-def test_what_is_written_so_is_likelier(prior: TextPrior, usual: str, odd: str) -> None:
+def test_counted_texts_are_more_probable(prior: TextPrior, usual: str, odd: str) -> None:
     assert prior.log_ratio(usual) > prior.log_ratio(odd)
 
 
-def test_which_digits_they_are_does_not_matter(prior: TextPrior) -> None:
+def test_the_prior_does_not_depend_on_the_values_of_digits(prior: TextPrior) -> None:
     assert prior.log_ratio("12/05/87") == prior.log_ratio("90/31/26")
 
 
@@ -49,7 +49,7 @@ def test_any_text_has_a_finite_ratio(prior: TextPrior, text: str) -> None:
     assert math.isfinite(prior.log_ratio(text))
 
 
-def test_the_packaged_reader_knows_how_dates_are_written() -> None:
+def test_the_packaged_prior_prefers_usual_dates() -> None:
     prior = LineModel.load("lines").prior
     assert prior.log_ratio("4/27/92") > prior.log_ratio("4127/92")
     assert prior.log_ratio("8-16-88") > prior.log_ratio("8-/6-88")

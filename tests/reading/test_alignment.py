@@ -24,7 +24,7 @@ HEIGHT = 100
 
 
 def saying(path: str, sure: float = 0.99) -> np.ndarray:
-    """Columns that each say one symbol of a path; a space is a blank."""
+    """Columns with one probable symbol each, along a path; a space is a blank."""
     columns = np.full((len(path), CLASSES), (1 - sure) / (CLASSES - 1))
     for column, symbol in zip(columns, path, strict=True):
         column[0 if symbol == " " else SYMBOLS.index(symbol) + 1] = sure

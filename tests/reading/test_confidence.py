@@ -1,4 +1,4 @@
-"""How sure a number is, by what is known of its reading."""
+"""The calibrated confidence of numbers."""
 
 import numpy as np
 import pytest

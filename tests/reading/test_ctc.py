@@ -13,7 +13,7 @@ CLASSES = 1 + len(SYMBOLS)
 
 
 def saying(path: str, sure: float = 0.99) -> np.ndarray:
-    """Columns that each say one symbol of a path; a space is a blank."""
+    """Columns with one probable symbol each, along a path; a space is a blank."""
     columns = np.full((len(path), CLASSES), (1 - sure) / (CLASSES - 1))
     for column, symbol in zip(columns, path, strict=True):
         column[0 if symbol == " " else SYMBOLS.index(symbol) + 1] = sure
@@ -21,7 +21,7 @@ def saying(path: str, sure: float = 0.99) -> np.ndarray:
 
 
 def sums_of_paths(few: np.ndarray) -> dict[str, float]:
-    """The probability of every text, by trying all paths through a few columns."""
+    """The probability of every text, by enumerating all paths through a few columns."""
     sums: dict[str, float] = {}
     for path in itertools.product(range(few.shape[1]), repeat=len(few)):
         kept = [symbol for symbol, _ in itertools.groupby(path) if symbol]

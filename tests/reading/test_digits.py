@@ -20,7 +20,7 @@ ONE_OR_SEVEN = parse_strokes([[[0, 40], [45, 0], [40, 90], [30, 160]]])
 
 
 class Fixed(Classifier):
-    """A model whose answer to each input stands in the input's first number."""
+    """A model whose output is encoded in the first value of the input."""
 
     def __init__(self, answers: list[tuple[float, float]], *, refuses: bool = True) -> None:
         """Take, for each answer, the probability that it is a 7, not a 1, and that it is none."""

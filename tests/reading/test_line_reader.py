@@ -41,7 +41,7 @@ def middles(components: StrokeComponents) -> list[float]:
 
 
 class Saying:
-    """A line reader that says known symbols at known places."""
+    """A line reader with given symbols at given positions."""
 
     name, temperature, prior = "saying@1", 1.0, TextPrior({})
 
@@ -72,7 +72,7 @@ def saying(components: StrokeComponents, *symbols: dict[str, float]) -> Saying:
 
 
 def certain(digit: int, share: float = 0.999, none: float = 0.0) -> object:
-    """Models of digits that always see the same one."""
+    """Digit models that always return the same digit."""
 
     def classify(pictures: np.ndarray, drawn: Sequence[Strokes]) -> Prediction:
         assert len(pictures) == len(drawn)

@@ -1,4 +1,4 @@
-"""Small sheets of numbers from real pens, on paper that is ruled and not."""
+"""Small tables of numbers in pen strokes, on ruled and blank paper."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def sheet(
 
 
 def strokes_on_lines() -> Picture:
-    """Draw vertical strokes where the columns of ``sheet()`` meet, without lines, and no more."""
+    """Draw only vertical strokes where the columns of ``sheet()`` meet."""
     page = np.full((316, 430, 3), 246.0)
     for x in (160, 270):
         for y in (64, 118, 172, 226):
@@ -67,7 +67,7 @@ def strokes_on_lines() -> Picture:
 
 
 def askew(picture: Picture) -> Picture:
-    """See a sheet in perspective."""
+    """Return a sheet in perspective."""
     height, width = picture.shape[:2]
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
     moved = corners + np.array([[12, 4], [-4, 14], [-14, -6], [6, -10]], dtype=np.float32)

@@ -1,4 +1,4 @@
-"""Cells from the numbers that were read in them."""
+"""Cells from numbers."""
 
 import math
 

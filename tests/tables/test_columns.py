@@ -18,7 +18,7 @@ def cell(text: str, confidence: float = 0.95, *others: tuple[str, float]) -> Cel
 
 
 def column(*cells: Cell | str) -> Table:
-    """Learn a table of one column."""
+    """Return a table of one column with column statistics."""
     own = tuple(
         replace(cell(given) if isinstance(given, str) else given, row=row)
         for row, given in enumerate(cells)

@@ -8,7 +8,7 @@ from numscribe.tables.structure import Span
 from tables.sheets import TEXTS, sheet, strokes_on_lines
 
 LINES = [[[float(x), float(y)] for x in (50, 160, 270, 380)] for y in (50, 104, 158, 212, 266)]
-"""Where the lines of ``sheet()`` cross."""
+"""Intersections of the lines of ``sheet()``."""
 
 
 def test_a_table_is_read_with_a_given_grid(recognizer: Recognizer) -> None:

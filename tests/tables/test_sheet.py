@@ -6,7 +6,7 @@ from drawings import Picture, ink_mask, place
 from numscribe import Recognizer, read_table
 from numscribe.errors import InvalidRequestError
 from numscribe.io.pdf import read_page
-from numscribe.tables.print_sheet import LONGEST_TITLE, print_sheet
+from numscribe.tables.print_sheet import print_sheet
 from numscribe.tables.sheet import BlankSheet, find_sheet
 from paper import PENS, noisy
 
@@ -17,14 +17,14 @@ TEXTS = [["42", "7", "350", "96"], ["26", "83", "5", "304"], ["62", "148", "40",
 
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> Picture:
-    """The sheet as a printer prints it."""
+    """The rendered PDF of the sheet."""
     path = tmp_path_factory.mktemp("sheets") / "sheet.pdf"
     path.write_bytes(print_sheet(SHEET, "Weights of June"))
     return read_page(str(path), 1)
 
 
 def filled(page: Picture) -> Picture:
-    """Write numbers into the cells, and see the sheet in perspective on a dark table."""
+    """Write numbers into the cells, and return a photo of the sheet on a dark table."""
     scale = page.shape[1] / SHEET.paper[0]
     size = 5.5 * scale
     strokes = []
@@ -78,12 +78,6 @@ def test_many_columns_are_printed_in_landscape() -> None:
 def test_too_small_cells_are_refused(size: tuple[int, int]) -> None:
     with pytest.raises(InvalidRequestError, match="row"):
         BlankSheet(*size)
-
-
-@pytest.mark.parametrize("title", ["x" * (LONGEST_TITLE + 1), "two\nlines", "数"])
-def test_a_title_that_cannot_be_printed_is_refused(title: str) -> None:
-    with pytest.raises(InvalidRequestError, match="title"):
-        print_sheet(SHEET, title)
 
 
 def test_each_size_has_its_own_markers() -> None:

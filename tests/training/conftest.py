@@ -1,4 +1,4 @@
-"""A small data folder in the official forms, with digits drawn by code."""
+"""A small data folder in the official formats, with synthetic digits."""
 
 import gzip
 import json
@@ -30,7 +30,7 @@ SHAPES = ["abcdef", "bc", "abged", "abgcd", "fgbc", "afgcd", "afgedc", "abc", "a
 
 
 def segment_points(digit: int, rng: np.random.Generator) -> list[NDArray[np.float64]]:
-    """Strokes of a seven-segment digit by a shaky hand, y down."""
+    """Strokes of a seven-segment digit with noise, y down."""
     lean = rng.uniform(-0.2, 0.2)
     lines = np.array([SEGMENTS[name] for name in SHAPES[digit]], dtype=float) * 50
     lines += rng.normal(0, 2, lines.shape)
@@ -57,7 +57,7 @@ def write_idx(path: Path, array: NDArray[np.uint8]) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def _one_thread() -> None:
-    """Keep PyTorch's threads from spinning while they wait for a core that others use."""
+    """Use one thread: PyTorch's threads would spin on a busy machine."""
     torch.set_num_threads(1)
 
 

@@ -23,7 +23,7 @@ def _picture(n: int = 4) -> torch.Tensor:
     return torch.from_numpy(drawn).float().div(255).unsqueeze(1)
 
 
-def test_no_augmentation_changes_nothing() -> None:
+def test_pictures_are_unchanged_without_augmentation() -> None:
     pictures = _picture()
     bent = bend_pictures(pictures, NONE, torch.Generator().manual_seed(0))
     torch.testing.assert_close(bent, pictures, atol=1e-5, rtol=0)
@@ -31,7 +31,7 @@ def test_no_augmentation_changes_nothing() -> None:
 
 @settings(max_examples=15, deadline=None)
 @given(st.integers(0, 2**31))
-def test_bent_pictures_stay_pictures(seed: int) -> None:
+def test_augmented_pictures_have_the_same_shape_and_range(seed: int) -> None:
     bent = bend_pictures(_picture(), Augmentation(), torch.Generator().manual_seed(seed))
     assert bent.shape == (4, 1, 28, 28)
     assert bent.min() >= 0
@@ -39,7 +39,7 @@ def test_bent_pictures_stay_pictures(seed: int) -> None:
     assert (bent.sum((1, 2, 3)) > 10).all(), "the ink is gone"
 
 
-def test_the_same_seed_bends_alike_and_another_does_not() -> None:
+def test_equal_seeds_give_equal_augmentation() -> None:
     first, again, other = (
         bend_pictures(_picture(), Augmentation(), torch.Generator().manual_seed(seed))
         for seed in (1, 1, 2)
@@ -48,7 +48,7 @@ def test_the_same_seed_bends_alike_and_another_does_not() -> None:
     assert not torch.equal(first, other)
 
 
-def test_translation_moves_at_most_as_far_as_it_says() -> None:
+def test_translation_is_at_most_its_maximum() -> None:
     how = Augmentation(0, 0, 0, 2.0, 0, 0, 1)
     pictures = _picture(64)
     bent = bend_pictures(pictures, how, torch.Generator().manual_seed(0))
@@ -62,7 +62,7 @@ def test_translation_moves_at_most_as_far_as_it_says() -> None:
     assert 1.0 < moved.max() <= 2.0 + 0.05
 
 
-def test_bent_strokes_keep_their_points_and_order() -> None:
+def test_deformed_strokes_have_as_many_points_in_the_same_order() -> None:
     bent = bend_strokes(FOUR, np.random.default_rng(0))
     assert [stroke.shape for stroke in bent] == [stroke.shape for stroke in FOUR]
     assert all(np.isfinite(stroke).all() for stroke in bent)
@@ -76,7 +76,7 @@ def test_a_wider_pen_leaves_more_ink() -> None:
     assert wide > 1.5 * thin
 
 
-def test_strokes_written_otherwise_leave_the_same_ink() -> None:
+def test_rewritten_strokes_leave_about_the_same_ink() -> None:
     points = np.unique(np.concatenate(FOUR), axis=0)
     ways = set()
     for seed in range(60):
@@ -87,7 +87,7 @@ def test_strokes_written_otherwise_leave_the_same_ink() -> None:
     assert len(ways) > 4, "orders, directions and joints"
 
 
-def test_a_long_stroke_may_lack_an_end_and_be_parted() -> None:
+def test_long_strokes_may_be_shortened_and_split() -> None:
     long = np.stack([np.arange(100.0), np.arange(100.0)], axis=1).astype(np.float32)
     counts = set()
     for seed in range(80):
@@ -98,7 +98,7 @@ def test_a_long_stroke_may_lack_an_end_and_be_parted() -> None:
     assert {(1, False), (1, True), (2, False)} <= counts
 
 
-def test_no_augmentation_changes_no_trajectory() -> None:
+def test_trajectories_are_unchanged_without_augmentation() -> None:
     ways = torch.from_numpy(trace(FOUR)[None])
     bent = bend_trajectories(ways, NONE, torch.Generator().manual_seed(0))
     torch.testing.assert_close(bent, ways, atol=0.05, rtol=0)  # its box is that of its 64 points
@@ -106,7 +106,7 @@ def test_no_augmentation_changes_no_trajectory() -> None:
 
 @settings(max_examples=15, deadline=None)
 @given(st.integers(0, 2**31))
-def test_bent_trajectories_stay_in_their_box(seed: int) -> None:
+def test_augmented_trajectories_stay_in_the_unit_box(seed: int) -> None:
     ways = torch.from_numpy(np.stack([trace(FOUR)] * 4))
     bent = bend_trajectories(ways, Augmentation(), torch.Generator().manual_seed(seed))
     place = bent[:, :2]

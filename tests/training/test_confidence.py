@@ -1,20 +1,18 @@
-"""The confidence of numbers is fitted on readings of made-up lines and pages."""
-
 import json
 
 import numpy as np
 import onnx
 import pytest
 
-from made_up_writing import tiny_writing
 from numscribe.models.line_model import LineModel
 from numscribe.models.registry import model_content
 from numscribe.reading.confidence import FEATURES, calibrated_confidence
 from numscribe.reading.recognizer import Recognizer
 from numscribe.training.confidence import calibrate_lines, fit_weights, read_samples
+from synthetic_writing import tiny_writing
 
 
-def test_weights_give_back_the_probability_that_made_the_data() -> None:
+def test_fitted_weights_are_those_that_generated_the_data() -> None:
     rng = np.random.default_rng(0)
     evidence = rng.normal(size=(8000, len(FEATURES)))
     evidence[:, 0] = 1.0
@@ -24,13 +22,13 @@ def test_weights_give_back_the_probability_that_made_the_data() -> None:
     assert weights == pytest.approx(true, abs=0.12)
 
 
-def test_readings_that_are_all_right_have_finite_weights() -> None:
+def test_weights_are_finite_if_all_readings_are_correct() -> None:
     weights = fit_weights(np.ones((50, len(FEATURES))), np.ones(50, dtype=bool))
     assert np.isfinite(weights).all()
     assert calibrated_confidence(np.ones(len(FEATURES)), weights) > 0.9
 
 
-def test_drawn_lines_and_pages_are_read() -> None:
+def test_samples_are_drawn_lines_followed_by_legible_pages() -> None:
     samples = list(read_samples(Recognizer(), tiny_writing(), 6))
     evidence = np.stack([known for known, _ in samples])
     on_paper = evidence[:, FEATURES.index("on paper")]
@@ -40,7 +38,7 @@ def test_drawn_lines_and_pages_are_read() -> None:
     assert any(is_right for _, is_right in samples)
 
 
-def test_a_calibrated_file_has_its_weights_and_reads_as_before() -> None:
+def test_calibration_adds_weights_and_keeps_the_logits() -> None:
     content = model_content("lines", "lines")
     calibrated = calibrate_lines(content, tiny_writing(), 5)
     model = onnx.load_from_string(calibrated)

@@ -38,27 +38,27 @@ def _picture(label: str) -> Feedback:
     return Feedback("picture", encode(page("3")), "8", label)
 
 
-def test_feedback_joins_what_the_recipe_learns_from(tmp_path: Path) -> None:
+def test_feedback_is_added_to_the_sources_of_the_recipe(tmp_path: Path) -> None:
     export(_entries(_strokes("3"), _strokes("", 2), _picture("3"), _picture("5")), tmp_path / "all")
     recipe = with_corrections(Recipe(sources={"mnist": 0.1}), tmp_path / "all")
     suites = {str(tmp_path / "all"): 1.0, str(tmp_path / "all" / "strokes.jsonl"): 1.0}
     assert recipe.sources == {"mnist": 0.1} | suites
 
 
-def test_a_kind_with_too_little_is_left_out(tmp_path: Path) -> None:
+def test_a_single_sample_of_a_kind_is_not_a_source(tmp_path: Path) -> None:
     export(_entries(_strokes("3"), _strokes("3", 2), _picture("3")), tmp_path / "all")
     recipe = with_corrections(Recipe(sources={}), tmp_path / "all")
     assert list(recipe.sources) == [str(tmp_path / "all" / "strokes.jsonl")]
 
 
-def test_whole_numbers_alone_are_too_little(tmp_path: Path) -> None:
+def test_feedback_of_numbers_only_is_an_error(tmp_path: Path) -> None:
     export(_entries(*[_strokes(str(number)) for number in range(10, 20)]), tmp_path / "all")
     with pytest.raises(DataError, match="too little feedback"):
         with_corrections(Recipe(sources={}), tmp_path / "all")
 
 
-def test_a_model_learns_from_the_store_by_one_command(data_folder: Path, tmp_path: Path) -> None:
-    """Somebody who writes 3 as an empty square says so, and is understood afterwards."""
+def test_feedback_train_fine_tunes_a_model_on_the_store(data_folder: Path, tmp_path: Path) -> None:
+    """All drawings in the store are a 3 written as a square."""
     url = f"sqlite:///{tmp_path / 'feedback.db'}"
     store = Store(url)
     for number in range(60):
@@ -79,4 +79,4 @@ def test_a_model_learns_from_the_store_by_one_command(data_folder: Path, tmp_pat
     assert model.model.startswith("feedback@")
     assert Recognizer().read(SQUARE, single=True).text != "3"
     assert model.read(SQUARE, single=True).text == "3"
-    assert not list(run.glob("entries-*"))  # no drawing outlives its deletion from the store
+    assert not list(run.glob("entries-*"))  # drawings stay in the store only

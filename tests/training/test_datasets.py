@@ -51,7 +51,7 @@ def _register(
     monkeypatch.setitem(datasets.DATASETS, "seven", dataset)
 
 
-def test_a_missing_file_is_fetched_and_checked(
+def test_a_missing_file_is_downloaded_and_verified(
     server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _register(monkeypatch, f"{server}/whole.gz")
@@ -60,7 +60,7 @@ def test_a_missing_file_is_fetched_and_checked(
     assert [path.name for path in (tmp_path / "folder").iterdir()] == ["seven.gz"]
 
 
-def test_a_file_that_is_there_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_existing_file_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _register(monkeypatch, "http://127.0.0.1:9/nobody-listens")
     mine = tmp_path / "folder" / "seven.gz"
     mine.parent.mkdir()
@@ -70,7 +70,7 @@ def test_a_file_that_is_there_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.parametrize("path", ["/broken.gz", "/missing.gz"])
-def test_a_broken_download_leaves_nothing_behind(
+def test_an_incomplete_download_leaves_no_file(
     server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
     _register(monkeypatch, server + path)
@@ -79,7 +79,7 @@ def test_a_broken_download_leaves_nothing_behind(
     assert list((tmp_path / "folder").iterdir()) == []
 
 
-def test_a_download_with_another_hash_is_never_used(
+def test_a_download_with_another_hash_is_removed(
     server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _register(monkeypatch, f"{server}/whole.gz", sha256="0" * 64)
@@ -88,7 +88,7 @@ def test_a_download_with_another_hash_is_never_used(
     assert list((tmp_path / "folder").iterdir()) == []
 
 
-def test_a_host_that_does_not_answer_is_named(
+def test_the_error_names_a_host_that_does_not_answer(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _register(monkeypatch, "http://127.0.0.1:9/seven.gz")
@@ -96,17 +96,17 @@ def test_a_host_that_does_not_answer_is_named(
         require("seven", tmp_path)
 
 
-def test_what_has_no_download_says_where_to_get_it(tmp_path: Path) -> None:
+def test_the_error_names_the_source_of_a_file_without_download(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"unipen\.org"):
         require("unipen", tmp_path)
 
 
-def test_an_unknown_data_set_lists_the_known_ones(tmp_path: Path) -> None:
+def test_the_error_for_an_unknown_data_set_lists_the_known_ones(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="mnist"):
         require("nonsense", tmp_path)
 
 
-def test_packing_a_tar_anew_keeps_its_hash(tmp_path: Path) -> None:
+def test_the_hash_of_a_tar_does_not_depend_on_the_order_of_members(tmp_path: Path) -> None:
     for name, order in (("one", "ab"), ("two", "ba")):
         with tarfile.open(tmp_path / f"{name}.tar", "w") as archive:
             for letter in order:
@@ -116,13 +116,13 @@ def test_packing_a_tar_anew_keeps_its_hash(tmp_path: Path) -> None:
     assert content_sha256(tmp_path / "one.tar") == content_sha256(tmp_path / "two.tar")
 
 
-def test_packing_a_gzip_anew_keeps_its_hash(tmp_path: Path) -> None:
+def test_the_hash_of_a_gzip_does_not_depend_on_the_compression(tmp_path: Path) -> None:
     for level in (1, 9):
         (tmp_path / f"{level}.gz").write_bytes(gzip.compress(CONTENT, level, mtime=level))
     assert content_sha256(tmp_path / "1.gz") == content_sha256(tmp_path / "9.gz")
 
 
-def test_the_scans_of_other_writers_are_left_out() -> None:
+def test_scans_of_evaluation_writers_are_left_out() -> None:
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w:gz") as archive:
         for writer in ("0001_CH4M", "0015_CH2M"):
@@ -135,7 +135,7 @@ def test_the_scans_of_other_writers_are_left_out() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(DATASETS))
-def test_every_data_set_says_where_it_is_from_and_on_what_terms(name: str) -> None:
+def test_every_data_set_has_a_home_a_licence_and_a_citation(name: str) -> None:
     dataset = DATASETS[name]
     assert dataset.home.startswith("http")
     assert all((dataset.description, dataset.writers, dataset.licence, dataset.citation))

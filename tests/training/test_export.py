@@ -41,12 +41,12 @@ def _exported(network: Network, pictures: np.ndarray, *, half: bool = True) -> b
 
 @pytest.fixture(scope="module")
 def contents(network: Network, pictures: np.ndarray) -> dict[bool, bytes]:
-    """The network exported, by whether its weights are kept as float16."""
+    """The exported network, with and without float16 weights."""
     return {half: _exported(network, pictures, half=half) for half in (True, False)}
 
 
 @pytest.mark.parametrize("half", [True, False])
-def test_the_exported_model_answers_as_pytorch_does(
+def test_the_exported_model_has_the_logits_of_the_network(
     network: Network, pictures: np.ndarray, contents: dict[bool, bytes], half: bool
 ) -> None:
     content = contents[half]
@@ -57,42 +57,42 @@ def test_the_exported_model_answers_as_pytorch_does(
     assert (model.name, model.temperature) == ("n@1", 1.5)
 
 
-def test_the_exported_model_of_trajectories_answers_as_pytorch_does() -> None:
+def test_the_exported_trajectory_model_has_the_logits_of_the_network() -> None:
     torch.manual_seed(0)
     network = build_network("trajectory", refuses=True)
-    ways = torch.rand(50, *TRAJECTORIES.shape)
-    network(ways)  # batch statistics
+    inputs = torch.rand(50, *TRAJECTORIES.shape)
+    network(inputs)  # batch statistics
     network.eval()
     content = export.export_onnx(
         network,
-        name="way",
+        name="pen",
         network_name="trajectory",
         version="1",
         temperature=2.0,
         contract=TRAJECTORIES,
-        checked=ways,
+        checked=inputs,
     )
     model = Classifier(content, TRAJECTORIES)
     with torch.no_grad():
-        wanted = network(ways).numpy()
-    np.testing.assert_allclose(model.logits(ways.numpy()), wanted, atol=2e-3)
+        wanted = network(inputs).numpy()
+    np.testing.assert_allclose(model.logits(inputs.numpy()), wanted, atol=2e-3)
     assert model.refuses
     with pytest.raises(CorruptModelError):
         Classifier(content)
 
 
-def test_weights_are_kept_in_half_the_size(contents: dict[bool, bytes]) -> None:
+def test_float16_weights_halve_the_file(contents: dict[bool, bytes]) -> None:
     assert len(contents[True]) < 0.55 * len(contents[False])
 
 
-def test_the_model_says_what_it_reads(contents: dict[bool, bytes]) -> None:
+def test_the_metadata_contain_labels_and_input(contents: dict[bool, bytes]) -> None:
     model = onnx.load_from_string(contents[True])
     facts = {prop.key: prop.value for prop in model.metadata_props}
     assert facts["labels"] == "0123456789"
     assert "28, 28" in facts["input"]
 
 
-def test_a_model_that_answers_otherwise_is_not_exported(
+def test_an_export_with_other_logits_is_an_error(
     network: Network, pictures: np.ndarray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(export, "TOLERANCE", -1.0)
@@ -100,7 +100,7 @@ def test_a_model_that_answers_otherwise_is_not_exported(
         _exported(network, pictures)
 
 
-def test_folding_keeps_the_network_as_it_was(network: Network) -> None:
+def test_folding_gives_equal_outputs_and_keeps_the_network(network: Network) -> None:
     before = [value.clone() for value in network.state_dict().values()]
     folded = export.fold(network)
     x = torch.rand(3, 28, 28)
@@ -111,7 +111,7 @@ def test_folding_keeps_the_network_as_it_was(network: Network) -> None:
 
 
 @pytest.mark.parametrize("half", [True, False])
-def test_an_exported_model_can_be_trained_further(
+def test_a_loaded_export_has_the_same_logits(
     pictures: np.ndarray, contents: dict[bool, bytes], half: bool
 ) -> None:
     content = contents[half]
@@ -122,6 +122,6 @@ def test_an_exported_model_can_be_trained_further(
     np.testing.assert_allclose(Classifier(content).logits(pictures), answers, atol=1e-4)
 
 
-def test_a_model_of_others_cannot_be_trained_further() -> None:
+def test_a_foreign_model_cannot_be_loaded() -> None:
     with pytest.raises(NumscribeError):
         export.load_exported(onnx.ModelProto().SerializeToString())

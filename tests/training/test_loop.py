@@ -26,7 +26,7 @@ def _weights(network: torch.nn.Module) -> torch.Tensor:
     return torch.cat([value.double().flatten() for value in network.state_dict().values()])
 
 
-def test_a_resumed_run_ends_as_an_uninterrupted_one(
+def test_a_resumed_run_has_the_weights_of_an_uninterrupted_one(
     sources: dict[str, Source], tmp_path: Path
 ) -> None:
     whole = train(RECIPE, DigitTask(RECIPE, sources), tmp_path / "whole", seed=3)
@@ -45,7 +45,9 @@ def test_a_resumed_run_ends_as_an_uninterrupted_one(
     assert len(logs[0]) == 2
 
 
-def test_an_interrupted_run_keeps_what_it_had(sources: dict[str, Source], tmp_path: Path) -> None:
+def test_an_interrupted_run_keeps_its_finished_epochs(
+    sources: dict[str, Source], tmp_path: Path
+) -> None:
     def stop(_: EpochResult) -> None:
         raise KeyboardInterrupt
 
@@ -56,7 +58,7 @@ def test_an_interrupted_run_keeps_what_it_had(sources: dict[str, Source], tmp_pa
     assert content["config"]["recipe"] == RECIPE.to_dict() | {"pen_widths": RECIPE.pen_widths}
 
 
-def test_a_run_interrupted_before_its_first_epoch_has_nothing_to_keep(
+def test_a_run_interrupted_in_its_first_epoch_raises(
     sources: dict[str, Source], tmp_path: Path
 ) -> None:
     def stop(_: object) -> None:
@@ -86,10 +88,10 @@ def test_resuming_without_a_checkpoint_is_refused(
         train(RECIPE, DigitTask(RECIPE, sources), tmp_path, resume=True)
 
 
-def test_a_taught_network_comes_nearer_to_its_teacher(
+def test_distillation_brings_the_student_nearer_to_the_teacher(
     sources: dict[str, Source], tmp_path: Path
 ) -> None:
-    """The teacher was taught that each digit is the next one, so labels do not say what it says."""
+    """The teacher is trained with wrong labels, so the student can only learn them from it."""
 
     def wrong(samples: Samples) -> Samples:
         return replace(samples, labels=(samples.labels + 1) % 10)
@@ -112,6 +114,7 @@ def test_a_taught_network_comes_nearer_to_its_teacher(
     assert distance(1.0) < distance(0.0)
 
 
-def test_a_missing_teacher_is_said_clearly(sources: dict[str, Source], tmp_path: Path) -> None:
+def test_a_missing_teacher_is_an_error(sources: dict[str, Source], tmp_path: Path) -> None:
+    recipe = replace(RECIPE, teachers=("nobody",))
     with pytest.raises(DataError, match="no checkpoint"):
-        train(replace(RECIPE, teachers=("nobody",)), sources, tmp_path / "run")
+        train(recipe, DigitTask(recipe, sources), tmp_path / "run")

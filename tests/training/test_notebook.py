@@ -10,9 +10,9 @@ NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-# The kernel's own libraries are not ours to keep free of warnings.
+# Libraries of the kernel may warn.
 @pytest.mark.filterwarnings("default")
-def test_a_notebook_runs_from_top_to_bottom(
+def test_a_notebook_runs_without_errors(
     path: Path, data_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NUMSCRIBE_DATA_DIR", str(data_folder))
@@ -22,7 +22,7 @@ def test_a_notebook_runs_from_top_to_bottom(
     NotebookClient(notebook, timeout=600, kernel_name="python3").execute()
 
 
-def test_notebooks_are_committed_without_output() -> None:
+def test_notebooks_contain_no_output() -> None:
     for path in NOTEBOOKS:
         cells = nbformat.read(path, as_version=4).cells
         assert not any(cell.get("outputs") for cell in cells)

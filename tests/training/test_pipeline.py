@@ -3,12 +3,17 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import pytest
 
 from numscribe.evaluation.evaluate import evaluate
 from numscribe.evaluation.suites import read_suite
 from numscribe.reading.recognizer import Recognizer
-from numscribe.training.pipeline import train_model
+from numscribe.training import ink_task, line_task
+from numscribe.training.ink_task import InkTask
+from numscribe.training.line_task import LineTask
+from numscribe.training.pipeline import load_task, train_model
 from numscribe.training.recipe import load_recipe
+from synthetic_writing import tiny_writing
 
 RECIPE = """
 epochs = 2
@@ -19,6 +24,18 @@ mnist = 0.5
 numbers = 1.0
 pendigits = 1.0
 """
+
+
+@pytest.mark.parametrize(("recipe", "task"), [("ink", InkTask), ("lines", LineTask)])
+def test_the_network_of_a_recipe_determines_the_task(
+    recipe: str, task: type, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (ink_task, line_task):
+        monkeypatch.setattr(module, "load_writing", lambda _: (tiny_writing(), tiny_writing()))
+        monkeypatch.setattr(module, "_HELD_OUT", 1)
+    loaded = load_task(load_recipe(recipe), tmp_path)
+    loaded._maker.close()
+    assert isinstance(loaded, task)
 
 
 def test_train_model_exports_a_working_model(data_folder: Path, tmp_path: Path) -> None:
@@ -36,8 +53,8 @@ def test_train_model_exports_a_working_model(data_folder: Path, tmp_path: Path) 
     assert len((tmp_path / "run" / "log.jsonl").read_text().splitlines()) == 2
 
 
-def test_fine_tuning_on_own_pictures(data_folder: Path, tmp_path: Path) -> None:
-    """Somebody who writes 3 as a triangle teaches the packaged model to read it."""
+def test_fine_tuning_teaches_a_new_shape_of_a_digit(data_folder: Path, tmp_path: Path) -> None:
+    """The new shape is a 3 written as a triangle."""
     suite = tmp_path / "mine"
     suite.mkdir()
     rng = np.random.default_rng(0)

@@ -14,7 +14,7 @@ SEVEN = [[[10, 10], [90, 12], [60, 60], [40, 120]]]
 
 @pytest.fixture(scope="session")
 def app() -> Flask:
-    """The application with default settings, but for feedback, which would be kept at home."""
+    """The application with default settings, without feedback."""
     return create_app(Settings(feedback_url=""))
 
 
@@ -34,7 +34,7 @@ def seven_png() -> bytes:
 
 @pytest.fixture
 def junk_model(tmp_path: Path) -> Path:
-    """A file that is no model."""
+    """A file that is not a model."""
     path = tmp_path / "junk.onnx"
     path.write_bytes(b"junk")
     return path

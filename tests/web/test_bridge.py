@@ -23,7 +23,7 @@ DISCONNECT = {"type": "http.disconnect"}
 
 
 class Client:
-    """Both ends of a request: what it sends, and what it has received."""
+    """The client side of an ASGI connection: messages to send, and received messages."""
 
     def __init__(self, *messages: dict[str, Any], takes: bool = True) -> None:
         self._messages = list(messages)
@@ -65,7 +65,7 @@ def seen() -> dict[str, Any]:
 
 @pytest.fixture
 def app(seen: dict[str, Any]) -> Callable[..., list[bytes]]:
-    """An application that keeps what it was called with."""
+    """An application that stores the environments of its calls."""
 
     def app(environ: dict[str, Any], start_response: Any) -> list[bytes]:
         seen.update(environ | {"body": environ["wsgi.input"].read()})

@@ -1,4 +1,4 @@
-"""Readings that the bridge answers without Flask, beside Flask's own answers."""
+"""Answers without Flask, compared with those of Flask."""
 
 import asyncio
 import base64
@@ -203,7 +203,7 @@ def test_requests_and_readings_are_counted_and_logged(
 
 @pytest.fixture
 def busy() -> Iterator[tuple[Flask, ExitStack]]:
-    """An application whose slots are all held, and what holds them."""
+    """An application whose slots are all taken, and the contexts that hold them."""
     app = create_app(Settings(feedback_url="", queue=1))
     with ExitStack() as held:
         limiter = app.extensions["numscribe"].limiter

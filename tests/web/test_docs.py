@@ -1,4 +1,4 @@
-"""docs/api.md: every example is run, and its table of errors is the code's own."""
+"""The examples and the table of errors of docs/api.md."""
 
 import json
 import os
@@ -27,7 +27,7 @@ EXAMPLES = [(kind, code) for kind, code in BLOCKS if kind in ("sh", "python")]
 
 @pytest.fixture
 def folder(tmp_path: Path, seven_png: bytes) -> Path:
-    """The files that the examples name."""
+    """The files of the examples."""
     (tmp_path / "seven.png").write_bytes(seven_png)
     (tmp_path / "notes.txt").write_text("no picture")
     with zipfile.ZipFile(tmp_path / "scans.zip", "w") as archive:
@@ -40,7 +40,7 @@ def folder(tmp_path: Path, seven_png: bytes) -> Path:
 
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
-    """Where a server that keeps feedback listens."""
+    """The URL of a server with feedback."""
     url = f"sqlite:///{tmp_path}/feedback.db"
     app = create_app(Settings(feedback_url=url, admin_token=TOKEN))
     server = make_server("127.0.0.1", 0, app, threaded=True)

@@ -26,7 +26,7 @@ def url(tmp_path: Path) -> str:
 
 @pytest.fixture
 def keeper(url: str) -> Iterator[FlaskClient]:
-    """A client of a server that keeps feedback."""
+    """A client of a server with feedback."""
     app = create_app(Settings(feedback_url=url, feedback_capacity=3))
     yield app.test_client()
     app.extensions["numscribe"].store().close()

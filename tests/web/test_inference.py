@@ -23,7 +23,7 @@ VERSION = find("default").version
 
 @pytest.fixture(scope="module")
 def triton(app: Flask) -> Iterator[InferenceServerClient]:
-    """The client that model servers are used with, connected to ours."""
+    """Triton's client, connected to a running server."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever)
     thread.start()

@@ -1,4 +1,4 @@
-"""What the HTTP API says of the layers behind a reading."""
+"""Layers in the HTTP API."""
 
 from __future__ import annotations
 

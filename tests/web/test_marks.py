@@ -1,4 +1,4 @@
-"""What the HTTP API says of the marks and the value of a number."""
+"""Marks and values in the HTTP API."""
 
 from typing import Any
 

@@ -119,7 +119,7 @@ def test_requests_over_the_rate_limit_are_answered_429_with_retry_after(
 
 @pytest.fixture
 def redis(tmp_path: Path) -> Iterator[str]:
-    """The URL of a Redis of our own, which keeps nothing."""
+    """The URL of a Redis server without persistence."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])

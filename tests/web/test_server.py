@@ -1,4 +1,4 @@
-"""The real server: `numscribe serve` in a process of its own."""
+"""`numscribe serve` in a subprocess."""
 
 import contextlib
 import json
@@ -29,7 +29,7 @@ def port() -> int:
 def server(
     port: int, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[subprocess.Popen[str]]:
-    """A server that says that it reads; settings beside PORT come as the parameter."""
+    """A running server; the parameter contains further settings."""
     settings = {"XDG_DATA_HOME": str(tmp_path), "TMPDIR": str(tmp_path), "PORT": str(port)}
     with start(**settings, **getattr(request, "param", {})) as process:
         assert process.stdout is not None
@@ -177,7 +177,7 @@ def test_no_processes_or_files_remain_after_stop(
 
 
 def _give(port: int, start: int) -> Iterator[str]:
-    """Give feedback, each time another, until the server is gone; yield what it acknowledged."""
+    """Send different feedback until the server is gone; yield acknowledged ids."""
     with contextlib.closing(HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
         for number in range(start, start + 10_000):
             given = {"strokes": [[[number, 0], [5, 9]]], "read": "", "label": "7", "consent": True}

@@ -1,4 +1,4 @@
-"""Clients of the real server that are slow, many or hostile: others are answered nevertheless."""
+"""Slow, many and hostile clients of the real server."""
 
 import json
 import socket
@@ -20,7 +20,7 @@ JSON = "Content-Type: application/json"
 def server(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """One worker with ten threads, and its port; other settings come as the parameter."""
+    """The port of a server with one worker; the parameter contains further settings."""
     port, folder = free_port(), str(tmp_path_factory.mktemp("server"))
     settings = {"XDG_DATA_HOME": folder, "TMPDIR": folder, "PORT": str(port)}
     settings |= {"NUMSCRIBE_WORKERS": "1", "NUMSCRIBE_QUEUE": "0", "NUMSCRIBE_LOG_LEVEL": "error"}
@@ -86,7 +86,7 @@ def test_idle_and_slow_connections_do_not_block_other_clients(port: int, kind: s
 
 
 def _reads(port: int) -> bool:
-    """Whether a drawing is read, at the latest when the others that read have been answered."""
+    """Return whether a drawing is read after at most the readings in progress."""
     for _ in range(200):
         if '"text":"7"' in read(port):
             return True

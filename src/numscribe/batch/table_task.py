@@ -32,7 +32,7 @@ class TableTask:
         ending: Ending of their names: ".csv", ".xlsx" or ".json".
         check: Rules, as ``TableOptions`` has them, as the next two.
         find_rules: Whether rules are found in the table.
-        columns: Whether doubtful cells are weighed by their columns.
+        columns: Whether doubtful cells are weighted by column statistics.
         form: A table as JSON, whose structure all pictures have; None where each has its own.
     """
 

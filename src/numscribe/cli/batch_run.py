@@ -1,4 +1,4 @@
-"""What ``numscribe batch`` and ``numscribe table`` share: engines, their options and progress."""
+"""Engines, options and progress of ``numscribe batch`` and ``numscribe table``."""
 
 from __future__ import annotations
 

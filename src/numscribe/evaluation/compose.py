@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from numscribe.errors import DataError
 from numscribe.evaluation.suites import Sample, digit_ink
-from numscribe.records import Ink, Strokes
+from numscribe.records import Ink, Rng, Strokes
 
 LENGTHS = (2, 12)
 """Minimum and maximum number of digits in a composed number."""
@@ -62,7 +62,7 @@ def compose(
     return made
 
 
-def _places(count: int, rng: np.random.Generator) -> Iterator[tuple[float, float, float]]:
+def _places(count: int, rng: Rng) -> Iterator[tuple[float, float, float]]:
     """Yield the height, the top and the gap before each digit, in units of the line's height."""
     spacing = rng.uniform(0.1, 0.4)
     drift = rng.uniform(-0.03, 0.03)
@@ -71,7 +71,7 @@ def _places(count: int, rng: np.random.Generator) -> Iterator[tuple[float, float
         yield height, drift * index + rng.normal(0, 0.03), spacing + rng.uniform(0, 0.1)
 
 
-def _as_strokes(digits: list[Sample], pair: int, rng: np.random.Generator) -> Strokes:
+def _as_strokes(digits: list[Sample], pair: int, rng: Rng) -> Strokes:
     placed: list[NDArray[np.float32]] = []
     right = 0.0
     for index, (sample, (height, top, gap)) in enumerate(
@@ -89,7 +89,7 @@ def _as_strokes(digits: list[Sample], pair: int, rng: np.random.Generator) -> St
     return tuple(placed)
 
 
-def _as_picture(digits: list[Sample], pair: int, rng: np.random.Generator) -> NDArray[np.uint8]:
+def _as_picture(digits: list[Sample], pair: int, rng: Rng) -> NDArray[np.uint8]:
     """Return black ink on white, uint8 (height, width)."""
     pen = rng.uniform(0.06, 0.14)
     page = np.zeros((2 * _HEIGHT, 2 * _HEIGHT * (len(digits) + 1)), dtype=np.float32)

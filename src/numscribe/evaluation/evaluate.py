@@ -13,7 +13,7 @@ from numscribe.evaluation import metrics
 from numscribe.evaluation.placement import draw_canvas, draw_page, place
 from numscribe.evaluation.report import Mistake, Numbers, Refusals, Report
 from numscribe.evaluation.suites import Sample
-from numscribe.records import Reading, Strokes
+from numscribe.records import Reading, Rng, Strokes
 
 Placement = Literal["none", "free", "canvas"]
 """How strokes are presented: unchanged, placed at random, or placed and drawn as a picture."""
@@ -103,9 +103,7 @@ def evaluate(
     )
 
 
-def _placed(
-    sample: Sample, placement: Placement, rng: np.random.Generator
-) -> bytes | NDArray[np.uint8] | Strokes:
+def _placed(sample: Sample, placement: Placement, rng: Rng) -> bytes | NDArray[np.uint8] | Strokes:
     source = sample.source
     if not isinstance(source, tuple) or placement == "none":
         return source

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.imaging.strokes import bounds, draw_lines
-from numscribe.records import Strokes
+from numscribe.records import Rng, Strokes
 
 CANVAS_SIDE = 400
 """Side of the canvas in pixels, as on the page and in most draw-a-digit front ends."""
@@ -18,7 +18,7 @@ PENS = (8, 24)
 """Range of the pen width, in pixels."""
 
 
-def place(strokes: Strokes, rng: np.random.Generator) -> Strokes:
+def place(strokes: Strokes, rng: Rng) -> Strokes:
     """Place strokes with random size and position on a canvas of 400×400 units."""
     box = bounds(strokes)
     longer = max(box.width, box.height, 1e-6)
@@ -28,7 +28,7 @@ def place(strokes: Strokes, rng: np.random.Generator) -> Strokes:
     return tuple((stroke * scale + shift).astype(np.float32) for stroke in strokes)
 
 
-def draw_page(strokes: Strokes, rng: np.random.Generator) -> NDArray[np.uint8]:
+def draw_page(strokes: Strokes, rng: Rng) -> NDArray[np.uint8]:
     """Draw a number on a fitting page: uint8 (height, width), black ink on white.
 
     Digits are 40 to 120 pixels high, the pen width is 5 to 14 % of that, and the margin is up to
@@ -47,7 +47,7 @@ def draw_page(strokes: Strokes, rng: np.random.Generator) -> NDArray[np.uint8]:
     return page
 
 
-def draw_canvas(strokes: Strokes, rng: np.random.Generator) -> NDArray[np.uint8]:
+def draw_canvas(strokes: Strokes, rng: Rng) -> NDArray[np.uint8]:
     """Draw placed strokes as on a canvas: uint8 (400, 400, 4), black on transparency."""
     canvas = np.zeros((CANVAS_SIDE, CANVAS_SIDE, 4), dtype=np.uint8)
     pen = int(rng.integers(PENS[0], PENS[1] + 1))

@@ -25,7 +25,7 @@ class Candidate:
         p_reject: Probability that the ink is not a digit, 0 to 1.
         digits: The digits in reading order.
         marks: The marks in reading order.
-        ignored: Ink that is no part of the number.
+        ignored: Ink that is not part of the number.
         lines: Each line as it is written.
         alternatives: Other digits that it may have, best first.
         refusal: Reason to refuse it whatever its confidence; None to decide by the confidence.

@@ -66,7 +66,7 @@ class Form:
             RecursionError,
         ) as error:
             raise InvalidRequestError(
-                "The form is no table as JSON: write one with numscribe table PHOTO --out F.json."
+                "The form is not a table in JSON; numscribe table PHOTO --out F.json writes one."
             ) from error
         form = cls(edges[0], edges[1], spans)
         if not form._is_sound():

@@ -14,7 +14,7 @@ from numscribe.evaluation.doodles.hand import wander
 from numscribe.imaging.normalize import SIDE, normalize
 from numscribe.imaging.strokes import rasterize
 from numscribe.imaging.trajectory import POINTS, trace
-from numscribe.records import Stroke, Strokes
+from numscribe.records import Rng, Stroke, Strokes
 from numscribe.training.recipe import Augmentation
 
 _REORDERED, _SHORTENED = 0.15, 0.3
@@ -31,7 +31,7 @@ _KNOTS = 6
 
 
 def draw_strokes(
-    drawings: list[Strokes], pen_widths: tuple[float, float], rng: np.random.Generator
+    drawings: list[Strokes], pen_widths: tuple[float, float], rng: Rng
 ) -> NDArray[np.uint8]:
     """Rasterize drawings with random deformations and pen widths.
 
@@ -55,7 +55,7 @@ def draw_strokes(
     return pictures
 
 
-def bend_strokes(strokes: Strokes, rng: np.random.Generator) -> Strokes:
+def bend_strokes(strokes: Strokes, rng: Rng) -> Strokes:
     """Deform strokes randomly: rotation, shear, stretch and smooth noise."""
     turn = math.radians(rng.uniform(-10, 10))
     shear = rng.uniform(-0.2, 0.2)
@@ -128,7 +128,7 @@ def bend_pictures(pictures: Tensor, how: Augmentation, generator: torch.Generato
     return bent.clamp(0, 1)
 
 
-def trace_strokes(drawings: list[Strokes], rng: np.random.Generator) -> NDArray[np.float32]:
+def trace_strokes(drawings: list[Strokes], rng: Rng) -> NDArray[np.float32]:
     """Compute trajectories of drawings with random changes of the strokes.
 
     Args:
@@ -144,7 +144,7 @@ def trace_strokes(drawings: list[Strokes], rng: np.random.Generator) -> NDArray[
     return trajectories
 
 
-def rewrite_strokes(strokes: Strokes, rng: np.random.Generator) -> Strokes:
+def rewrite_strokes(strokes: Strokes, rng: Rng) -> Strokes:
     """Change how strokes were written while keeping about the same ink.
 
     With small probabilities, strokes are reordered, reversed, joined, split or shortened, so that

@@ -1,4 +1,4 @@
-"""Fits how sure the reading of a number is, on made-up lines and pages by held-out writers."""
+"""Calibrate the confidence of numbers on synthetic lines and pages of held-out writers."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ from numscribe.training.pages.texts import line_text
 from numscribe.training.writing import Writing
 
 _RIDGE = 0.5
-"""Weight of the weights' squares beside the samples' cross-entropy."""
+"""L2 penalty of the weights; the cross-entropy is summed over the samples."""
 
 _STEPS = 30
 
 
 def calibrate_lines(content: bytes, writing: Writing, samples: int) -> bytes:
-    """Return a line reader's file with the weights that make a number's confidence honest.
+    """Fit the weights of the confidence, and return the line reader with them in its metadata.
 
     Args:
-        content: The ONNX file.
-        writing: Writing that did not train.
-        samples: How many drawn lines are read, and how many pages.
+        content: The ONNX file of the line reader.
+        writing: Handwriting of held-out writers.
+        samples: Number of drawn lines, and number of pages, that are read.
     """
     model = onnx.load_from_string(content)
     kept = [prop for prop in model.metadata_props if prop.key != "confidence"]
@@ -58,7 +58,16 @@ def calibrate_lines(content: bytes, writing: Writing, samples: int) -> bytes:
 def read_samples(
     recognizer: Recognizer, writing: Writing, samples: int
 ) -> Iterator[tuple[NDArray[np.float64], bool]]:
-    """Read made-up lines and pages, and yield what is known of each, and whether it is right."""
+    """Read synthetic lines and pages.
+
+    Args:
+        recognizer: The recognizer, with a line reader without calibration.
+        writing: Handwriting of held-out writers.
+        samples: Number of drawn lines, and number of pages; illegible pages are skipped.
+
+    Yields:
+        The features of each reading, float64 (len(FEATURES),), and whether it is correct.
+    """
     rng = np.random.default_rng(0)
     pens = replace(writing, scans=writing.pens)
     for _ in range(samples):
@@ -74,14 +83,14 @@ def read_samples(
 
 
 def fit_weights(evidence: NDArray[np.float64], right: NDArray[np.bool_]) -> list[float]:
-    """Fit a logistic regression by Newton's method.
+    """Fit a logistic regression with an L2 penalty, by Newton's method.
 
     Args:
-        evidence: Float64 (n, len(FEATURES)).
-        right: Bool (n,).
+        evidence: Features of the readings, float64 (n, len(FEATURES)).
+        right: Whether each reading is correct, bool (n,).
 
     Returns:
-        A weight for each kind of evidence.
+        The weight of each feature.
     """
     weights = np.zeros(len(FEATURES))
     for _ in range(_STEPS):
@@ -102,8 +111,8 @@ def _strokes(line: Line) -> Strokes:
 
 
 def _says(lines: tuple[str, ...], text: str) -> bool:
-    """Return whether a reading is a text, as far as that is a number."""
+    """Return whether the lines of a reading have the text of a number."""
     wanted = written(text)
     if not any(symbol in DIGITS for symbol in wanted):
-        return False  # nothing that is read there is right
+        return False  # any reading of it is wrong
     return "".join(lines).replace(" ", "") == wanted

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from numscribe import __version__
-from numscribe.records import NOT_A_DIGIT
+from numscribe.records import NOT_A_DIGIT, Rng
 from numscribe.training.calibrate import fit_refusal_shift, fit_temperature
 from numscribe.training.export import export_onnx
 from numscribe.training.input_encoders import encoder_for
@@ -21,7 +21,7 @@ from numscribe.training.sources import Source
 from numscribe.training.task import Batch
 
 _CHECKED = 200
-"""Number of validation samples per source on which the exported model is compared with PyTorch."""
+"""Number of validation samples per source for the comparison of the export with PyTorch."""
 
 
 class DigitTask:
@@ -52,8 +52,8 @@ class DigitTask:
         )
         self.steps = max(1, samples // recipe.batch_size)
 
-    def draw(self, seed: int, epoch: int) -> tuple[Tensor, Tensor]:
-        """Return an epoch's encoded inputs and labels, int64 (n,), shuffled."""
+    def epoch_data(self, seed: int, epoch: int) -> tuple[Tensor, Tensor]:
+        """Return the encoded inputs of an epoch and their labels, int64 (n,), shuffled."""
         rng = np.random.default_rng([seed, epoch])
         inputs, labels = [], []
         for name, times in self._recipe.sources.items():
@@ -65,7 +65,7 @@ class DigitTask:
         return torch.cat(inputs)[order], torch.cat(labels)[order]
 
     def batches(self, data: tuple[Tensor, Tensor], generator: torch.Generator) -> Iterator[Batch]:
-        """Yield batches of augmented inputs, float32, and labels."""
+        """Yield batches of augmented inputs, float32, and labels, int64 (b,)."""
         inputs, labels = data
         size = self._recipe.batch_size
         for start in range(0, self.steps * size, size):
@@ -73,17 +73,17 @@ class DigitTask:
             yield self._encoder.augment(some, generator), labels[start : start + size]
 
     def loss(
-        self, logits: Tensor, inputs: Tensor, right: Tensor, teachers: list[nn.Module]
+        self, logits: Tensor, inputs: Tensor, targets: Tensor, teachers: list[nn.Module]
     ) -> Tensor:
         """Return the sum of the digit loss and the rejection loss."""
-        return digit_loss(self._recipe, teachers, inputs, logits, right)
+        return digit_loss(self._recipe, teachers, inputs, logits, targets)
 
     @torch.no_grad()
     def accuracy(self, network: nn.Module) -> dict[str, float]:
         """Return the accuracy on held-out samples, by source; non-digits must be refused."""
         network.eval()
         return {
-            name: _share_right(self._logits(network, inputs), labels)
+            name: _accuracy(self._logits(network, inputs), labels)
             for name, (inputs, labels) in self._held_out.items()
         }
 
@@ -116,7 +116,7 @@ class DigitTask:
         )
 
 
-def _repeated(count: int, times: float, rng: np.random.Generator) -> Iterator[int]:
+def _repeated(count: int, times: float, rng: Rng) -> Iterator[int]:
     """Yield each of ``count`` indices ``times`` times; the fractional part is a random subset."""
     whole = int(times)
     for _ in range(whole):
@@ -125,7 +125,7 @@ def _repeated(count: int, times: float, rng: np.random.Generator) -> Iterator[in
     yield from rng.choice(count, rest, replace=False).tolist()
 
 
-def _share_right(logits: Tensor, labels: Tensor) -> float:
+def _accuracy(logits: Tensor, labels: Tensor) -> float:
     answers = logits[:, :NOT_A_DIGIT].argmax(1)
     if logits.shape[1] > NOT_A_DIGIT:
         answers[logits[:, NOT_A_DIGIT] < 0] = NOT_A_DIGIT

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from numscribe.imaging.normalize import SIDE, normalize
 from numscribe.imaging.strokes import length
-from numscribe.records import Strokes
+from numscribe.records import Rng, Strokes
 
 _STRAIGHT = 0.13
 """A stroke is straight if the ratio of its principal axes is below this."""
@@ -19,7 +19,7 @@ _CLOSED = 0.2
 """A fragment is closed, and could be a 0, if its chord is below this fraction of its length."""
 
 
-def cut_fragment(strokes: Strokes, rng: np.random.Generator) -> Strokes | None:
+def cut_fragment(strokes: Strokes, rng: Rng) -> Strokes | None:
     """Return a fragment with a fifth to a half of a drawing's ink, or None.
 
     The fragment is a short stroke, or the beginning or end of the longest one. None is returned if
@@ -54,7 +54,7 @@ def is_upright_line(strokes: Strokes) -> bool:
     return bool(across <= _STRAIGHT**2 * along and abs(x) < _UPRIGHT * abs(y))
 
 
-def group_digits(drawings: list[Strokes], rng: np.random.Generator) -> Strokes:
+def group_digits(drawings: list[Strokes], rng: Rng) -> Strokes:
     """Place drawings side by side at about the same height, apart or overlapping."""
     placed: list[NDArray[np.float32]] = []
     edge = 0.0
@@ -68,9 +68,7 @@ def group_digits(drawings: list[Strokes], rng: np.random.Generator) -> Strokes:
     return tuple(placed)
 
 
-def pair_pictures(
-    pictures: NDArray[np.uint8], count: int, rng: np.random.Generator
-) -> NDArray[np.uint8]:
+def pair_pictures(pictures: NDArray[np.uint8], count: int, rng: Rng) -> NDArray[np.uint8]:
     """Compose pictures of two digits each, side by side or touching.
 
     Args:

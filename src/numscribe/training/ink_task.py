@@ -1,4 +1,4 @@
-"""The task of the ink model: windows of made-up pages, and what covers each of their pixels."""
+"""The training task of the ink model: windows of synthetic pages, and coverage maps."""
 
 from __future__ import annotations
 
@@ -20,21 +20,27 @@ from numscribe.training.task import Batch
 from numscribe.training.writing import load_writing
 
 _HELD_OUT = 150
-"""Windows that validate, of papers that train and of papers that do not."""
+"""Number of validation windows on known kinds of paper, and as many on held-out kinds."""
 
 _PASSES = 2
-"""Times that each window is seen, every other time mirrored: to make one takes as long as to learn
-from it."""
+"""Passes over an epoch's windows, the second one mirrored.
+
+Generating a window takes as long as training on it.
+"""
 
 
 class InkTask:
-    """Windows of made-up pages."""
+    """Windows of synthetic pages, generated in a worker process."""
 
     def __init__(self, recipe: Recipe, data: Path) -> None:
-        """Start making pages.
+        """Load the handwriting, make the validation windows, and start the worker process.
+
+        Args:
+            recipe: The recipe.
+            data: The data folder.
 
         Raises:
-            DataError: Some of the writing is missing.
+            DataError: A file, a digit or a mark is missing.
         """
         self._recipe = recipe
         _, held_out = load_writing(data)
@@ -48,13 +54,13 @@ class InkTask:
         self._maker = SampleMaker(make_window, data)
         self.steps = _PASSES * max(1, recipe.strips // recipe.batch_size // _PASSES)
 
-    def draw(self, seed: int, epoch: int) -> NDArray[np.uint8]:
-        """Return an epoch's windows, uint8 (n, 6, height, width)."""
+    def epoch_data(self, seed: int, epoch: int) -> NDArray[np.uint8]:
+        """Return the windows of an epoch, uint8 (n, 6, height, width), as ``make_window`` does."""
         count = self.steps * self._recipe.batch_size // _PASSES
-        return np.stack(self._maker.draw(seed, epoch, count))
+        return np.stack(self._maker.make(seed, epoch, count))
 
     def batches(self, data: NDArray[np.uint8], generator: torch.Generator) -> Iterator[Batch]:
-        """Yield pictures, float32 (b, 3, height, width), and coverages of the same shape."""
+        """Yield pictures, float32 (b, 3, h, w) in [0, 1], and coverages of the same kind."""
         for index in range(_PASSES):
             order = torch.randperm(len(data), generator=generator)
             for some in torch.split(order, self._recipe.batch_size):
@@ -67,38 +73,38 @@ class InkTask:
         self,
         logits: Tensor,
         inputs: Tensor,  # noqa: ARG002
-        right: Tensor,
+        targets: Tensor,
         teachers: Sequence[nn.Module],  # noqa: ARG002
     ) -> Tensor:
-        """Return cross-entropy plus one minus the soft Dice score of each map.
+        """Return the binary cross-entropy plus the mean soft Dice loss of the three maps.
 
-        Milletari et al., *V-Net* (2016), on Dice as a loss.
+        Milletari, Navab and Ahmadi, *V-Net* (2016), define the Dice loss.
         """
-        entropy = functional.binary_cross_entropy_with_logits(logits, right)
-        found = logits.sigmoid()
-        shared = (found * right).sum((0, 2, 3))
-        both = found.square().sum((0, 2, 3)) + right.square().sum((0, 2, 3))
-        dice = (2 * shared + 1) / (both + 1)
+        entropy = functional.binary_cross_entropy_with_logits(logits, targets)
+        maps = logits.sigmoid()
+        intersection = (maps * targets).sum((0, 2, 3))
+        total = maps.square().sum((0, 2, 3)) + targets.square().sum((0, 2, 3))
+        dice = (2 * intersection + 1) / (total + 1)
         return entropy + (1 - dice).mean()
 
     @torch.no_grad()
     def accuracy(self, network: nn.Module) -> dict[str, float]:
-        """Return the Dice score of handwriting on held-out windows."""
+        """Return the Dice score of handwriting, 0 to 1, on held-out windows, by kind of paper."""
         network.eval()
         return {name: _dice(network, windows) for name, windows in self._held_out.items()}
 
     def export(self, network: nn.Module, name: str) -> bytes:
-        """Export a network."""
+        """Export a network; the ink model has no calibration."""
         self._maker.close()
         checked = self._held_out["known papers"][:8, :3].float().div(255)
         return export_ink(network, name=name, version=__version__, checked=checked)
 
 
 def _dice(network: nn.Module, windows: Tensor) -> float:
-    shared = both = 0.0
+    intersection = total = 0.0
     for some in torch.split(windows, 32):
         found = network(some[:, :3].float().div(255))[:, 0].sigmoid()
-        right = some[:, 3].float().div(255)
-        shared += 2 * float((found * right).sum())
-        both += float(found.square().sum() + right.square().sum())
-    return shared / max(both, 1e-6)
+        truth = some[:, 3].float().div(255)
+        intersection += float((found * truth).sum())
+        total += float(found.square().sum() + truth.square().sum())
+    return 2 * intersection / max(total, 1e-6)

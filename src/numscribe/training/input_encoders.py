@@ -13,7 +13,7 @@ from numscribe.errors import DataError
 from numscribe.imaging.strokes import PEN_WIDTH
 from numscribe.imaging.trajectory import trace
 from numscribe.models.classifier import PICTURES, TRAJECTORIES, Contract
-from numscribe.records import Strokes
+from numscribe.records import Rng, Strokes
 from numscribe.training.augment import (
     bend_pictures,
     bend_trajectories,
@@ -34,9 +34,7 @@ class InputEncoder(Protocol):
 
     contract: Contract
 
-    def encode_varied(
-        self, samples: Samples, chosen: NDArray[np.int64], rng: np.random.Generator
-    ) -> Tensor:
+    def encode_varied(self, samples: Samples, chosen: NDArray[np.int64], rng: Rng) -> Tensor:
         """Encode chosen samples for training, with random changes to strokes."""
 
     def encode(self, samples: Samples) -> Tensor:
@@ -63,9 +61,7 @@ class PictureEncoder:
         """Create an encoder with the augmentation and pen widths of a recipe."""
         self._recipe = recipe
 
-    def encode_varied(
-        self, samples: Samples, chosen: NDArray[np.int64], rng: np.random.Generator
-    ) -> Tensor:
+    def encode_varied(self, samples: Samples, chosen: NDArray[np.int64], rng: Rng) -> Tensor:
         """Return pictures unchanged; rasterize strokes with random changes and pen widths."""
         return self._pictures(samples, chosen, self._recipe.pen_widths, rng)
 
@@ -87,7 +83,7 @@ class PictureEncoder:
         samples: Samples,
         chosen: NDArray[np.int64],
         pen_widths: tuple[float, float],
-        rng: np.random.Generator,
+        rng: Rng,
     ) -> Tensor:
         if samples.pictures is not None:
             return torch.from_numpy(samples.pictures[chosen])
@@ -104,9 +100,7 @@ class TrajectoryEncoder:
         """Create an encoder with the augmentation of a recipe."""
         self._augmentation = recipe.augmentation
 
-    def encode_varied(
-        self, samples: Samples, chosen: NDArray[np.int64], rng: np.random.Generator
-    ) -> Tensor:
+    def encode_varied(self, samples: Samples, chosen: NDArray[np.int64], rng: Rng) -> Tensor:
         """Return trajectories of strokes with random changes.
 
         Raises:

@@ -1,4 +1,4 @@
-"""The task of the line reader: images of lines of made-up pages, and what they say."""
+"""The training task of the line reader: line images of synthetic pages, and their texts."""
 
 from __future__ import annotations
 
@@ -25,38 +25,45 @@ from numscribe.training.task import Batch
 from numscribe.training.writing import load_writing
 
 _HELD_OUT = 400
-"""Lines that validate, of papers that train and of papers that do not."""
+"""Number of validation lines on known kinds of paper, and as many on held-out kinds."""
 
-_WIDEST = 640
-"""Widest image that trains; a few are far wider, and a batch is as wide as its widest."""
+_MAX_WIDTH = 640
+"""Maximum width of training images in pixels. All images of a batch are padded to the widest."""
 
-_NARROWEST = 4
-"""Fewest pixels of an image for each symbol: below that there are too few columns."""
+_MIN_SYMBOL_WIDTH = 4
+"""Minimum width of training images in pixels per symbol. CTC needs enough output columns."""
 
-_AT_ONCE = 64
-"""Images validated at a time."""
+_VALIDATION_BATCH = 64
+"""Number of images in a validation batch."""
 
 _CHECKED = 20
-"""Images on which the exported model must answer as PyTorch does."""
+"""Number of images for the comparison of the exported model with PyTorch."""
 
-_TEXTS, _LEAST_SEEN = 60_000, 30
-"""Texts that are counted to know how numbers are written, and how often a context must occur."""
+_TEXTS, _MIN_CONTEXT_COUNT = 60_000, 30
+"""Number of generated texts for the text prior, and minimum count of a context in them."""
 
-_CALIBRATING = 1500
-"""Drawn lines, and as many pages, that calibrate the confidence of readings."""
+_CALIBRATION_LINES = 1500
+"""Number of drawn lines, and of pages, on which the confidence of readings is calibrated."""
 
 _PASSES = 2
-"""Times that each image is seen, in other shades: to make one takes as long as to learn from it."""
+"""Passes over an epoch's images, each with a random gamma.
+
+Generating an image takes as long as training on it.
+"""
 
 
 class LineTask:
-    """Images of lines of made-up pages."""
+    """Line images of synthetic pages, generated in a worker process."""
 
     def __init__(self, recipe: Recipe, data: Path) -> None:
-        """Start making pages.
+        """Load the handwriting, make the validation lines, and start the worker process.
+
+        Args:
+            recipe: The recipe.
+            data: The data folder.
 
         Raises:
-            DataError: Some of the writing is missing.
+            DataError: A file, a digit or a mark is missing.
         """
         self._recipe = recipe
         _, held_out = load_writing(data)
@@ -69,20 +76,20 @@ class LineTask:
         self._maker = SampleMaker(make_line, data)
         self.steps = _PASSES * max(1, recipe.strips // recipe.batch_size // _PASSES)
 
-    def draw(self, seed: int, epoch: int) -> list[LineSample]:
-        """Return an epoch's images."""
-        wanted = self.steps * self._recipe.batch_size // _PASSES
-        # A few are too wide or too narrow to train.
-        lines = self._maker.draw(seed, epoch, wanted + wanted // 10 + 10)
-        fit = [line for line in lines if trains(line)]
-        return [fit[index % len(fit)] for index in range(wanted)]
+    def epoch_data(self, seed: int, epoch: int) -> list[LineSample]:
+        """Return the lines of an epoch."""
+        count = self.steps * self._recipe.batch_size // _PASSES
+        # A few lines are too wide or too narrow.
+        lines = self._maker.make(seed, epoch, count + count // 10 + 10)
+        usable = [line for line in lines if is_trainable(line)]
+        return [usable[index % len(usable)] for index in range(count)]
 
     def batches(self, data: list[LineSample], generator: torch.Generator) -> Iterator[Batch]:
-        """Yield images of about one width, float32 (b, 40, width), and the same as samples."""
+        """Yield images of similar width, float32 (b, 40, width), and their lines."""
         for _ in range(_PASSES):
-            # Paper to the right costs time: wide images go together, but not always the same ones.
-            blur = 6 * torch.randn(len(data), generator=generator)
-            widths = torch.tensor([line.image.shape[1] for line in data]) + blur
+            # Sorting by width saves padding. The noise varies the batches between passes.
+            noise = 6 * torch.randn(len(data), generator=generator)
+            widths = torch.tensor([line.image.shape[1] for line in data]) + noise
             groups = torch.split(widths.argsort(), self._recipe.batch_size)
             for index in torch.randperm(len(groups), generator=generator).tolist():
                 lines = [data[i] for i in groups[index].tolist()]
@@ -94,68 +101,78 @@ class LineTask:
         self,
         logits: Tensor,
         inputs: Tensor,  # noqa: ARG002
-        right: Sequence[LineSample],
+        targets: Sequence[LineSample],
         teachers: Sequence[nn.Module],  # noqa: ARG002
     ) -> Tensor:
         """Return the CTC loss (Graves et al., *Connectionist Temporal Classification*, 2006)."""
-        symbols = [SYMBOLS.index(symbol) + 1 for line in right for symbol in line.text]
+        symbols = [SYMBOLS.index(symbol) + 1 for line in targets for symbol in line.text]
         return functional.ctc_loss(
             functional.log_softmax(logits, 2).transpose(0, 1),
             torch.tensor(symbols),
-            torch.tensor([(line.image.shape[1] + 1) // 2 for line in right]),
-            torch.tensor([len(line.text) for line in right]),
+            torch.tensor([(line.image.shape[1] + 1) // 2 for line in targets]),
+            torch.tensor([len(line.text) for line in targets]),
             blank=BLANK,
             zero_infinity=True,
         )
 
     @torch.no_grad()
     def accuracy(self, network: nn.Module) -> dict[str, float]:
-        """Return the share of held-out lines of which every symbol is right."""
+        """Return the fraction of held-out lines whose whole text is correct, by kind of paper."""
         network.eval()
-        return {name: _share_right(network, lines) for name, lines in self._held_out.items()}
+        return {name: _exact_rate(network, lines) for name, lines in self._held_out.items()}
 
     def export(self, network: nn.Module, name: str) -> bytes:
-        """Export a network."""
+        """Export a network with the text prior and the calibration of the confidence."""
         self._maker.close()
         images = [line.image for line in self._held_out["known papers"][:_CHECKED]]
         rng = np.random.default_rng(0)
-        texts = count_texts((line_text(rng) for _ in range(_TEXTS)), _LEAST_SEEN)
+        texts = count_texts((line_text(rng) for _ in range(_TEXTS)), _MIN_CONTEXT_COUNT)
         content = export_lines(network, name=name, version=__version__, images=images, texts=texts)
-        return calibrate_lines(content, self._writing, _CALIBRATING)
+        return calibrate_lines(content, self._writing, _CALIBRATION_LINES)
 
 
-def trains(line: LineSample) -> bool:
-    """Return whether an image has enough columns for its symbols, and is not too wide."""
-    return bool(_NARROWEST * len(line.text) < line.image.shape[1] < _WIDEST)
+def is_trainable(line: LineSample) -> bool:
+    """Return whether an image is wide enough for its symbols, and not too wide for a batch."""
+    return bool(_MIN_SYMBOL_WIDTH * len(line.text) < line.image.shape[1] < _MAX_WIDTH)
 
 
 def pad_images(images: Sequence[NDArray[np.uint8]]) -> Tensor:
-    """Return images, each uint8 (40, its width), as one tensor (n, 40, width), padded with paper.
+    """Stack images of different widths, padded on the right with zeros, the value of paper.
 
-    The width is even: a column of the network is two pixels wide.
+    Args:
+        images: n images, each uint8 (40, its width).
+
+    Returns:
+        uint8 (n, 40, width). The width is even, since an output column of the network covers two
+        pixels.
     """
     width = max(image.shape[1] for image in images)
-    together = np.zeros((len(images), HEIGHT, width + width % 2), dtype=np.uint8)
-    for row, image in zip(together, images, strict=True):
+    padded = np.zeros((len(images), HEIGHT, width + width % 2), dtype=np.uint8)
+    for row, image in zip(padded, images, strict=True):
         row[:, : image.shape[1]] = image
-    return torch.from_numpy(together)
+    return torch.from_numpy(padded)
 
 
 def greedy_text(logits: NDArray[np.float32]) -> str:
-    """Return the text of the likeliest symbol of each column, without repeats and blanks."""
+    """Return the text of the most probable path, without repeats and blanks (best path decoding).
+
+    Args:
+        logits: Float32 (columns, classes).
+    """
     best = logits.argmax(axis=1)
     kept = best[np.flatnonzero(np.diff(best, prepend=BLANK))]
     return "".join(SYMBOLS[index - 1] for index in kept if index != BLANK)
 
 
-def _share_right(network: nn.Module, lines: list[LineSample]) -> float:
-    right = 0
+def _exact_rate(network: nn.Module, lines: list[LineSample]) -> float:
+    """Return the fraction of lines whose whole text is correct."""
+    correct = 0
     order = sorted(lines, key=lambda line: line.image.shape[1])
-    for start in range(0, len(order), _AT_ONCE):
-        some = order[start : start + _AT_ONCE]
+    for start in range(0, len(order), _VALIDATION_BATCH):
+        some = order[start : start + _VALIDATION_BATCH]
         logits = network(pad_images([line.image for line in some]).float().div(255)).numpy()
-        right += sum(
+        correct += sum(
             greedy_text(row[: (line.image.shape[1] + 1) // 2]) == line.text
             for line, row in zip(some, logits, strict=True)
         )
-    return right / max(1, len(lines))
+    return correct / max(1, len(lines))

@@ -8,11 +8,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from numscribe.training.checkpoint import (
     EpochResult,
@@ -23,12 +22,21 @@ from numscribe.training.checkpoint import (
     save,
 )
 from numscribe.training.recipe import Recipe
-from numscribe.training.task import Task
+from numscribe.training.task import Batch, Task
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Progress of a run."""
+    """Progress of a run.
+
+    Attributes:
+        epoch: Number of the current epoch, from 1.
+        epochs: Number of epochs.
+        step: Number of the current step in the epoch, from 1.
+        steps: Number of steps in an epoch.
+        loss: Mean loss of the epoch so far.
+        seconds_left: Estimated time until the run ends.
+    """
 
     epoch: int
     epochs: int
@@ -78,20 +86,20 @@ def train(
     with log, ThreadPoolExecutor(1) as executor:
         started, first = time.perf_counter(), state.epoch
         # The next epoch's data are generated during this epoch.
-        upcoming = executor.submit(task.draw, seed, state.epoch)
+        upcoming = executor.submit(task.epoch_data, seed, state.epoch)
         try:
             for epoch in range(state.epoch, recipe.epochs):
                 epoch_started = time.perf_counter()
                 data = upcoming.result()
                 if epoch + 1 < recipe.epochs:
-                    upcoming = executor.submit(task.draw, seed, epoch + 1)
+                    upcoming = executor.submit(task.epoch_data, seed, epoch + 1)
                 torch.manual_seed(_epoch_seed(seed, epoch))  # for dropout
                 generator = torch.Generator().manual_seed(_epoch_seed(seed, epoch))
                 state.network.train()
                 total = 0.0
-                for step, (inputs, right) in enumerate(task.batches(data, generator)):
+                for step, (inputs, targets) in enumerate(task.batches(data, generator)):
                     done = epoch * steps + step
-                    total += _step(recipe, task, state, inputs, right, done)
+                    total += _step(recipe, task, state, (inputs, targets), done)
                     if step % 20 == 0:
                         finished = (done + 1 - first * steps) / ((recipe.epochs - first) * steps)
                         left = (time.perf_counter() - started) * (1 / finished - 1)
@@ -112,26 +120,27 @@ def train(
     return load_network(run)
 
 
-def _step(recipe: Recipe, task: Task, state: State, inputs: Tensor, right: Any, done: int) -> float:
-    """Take a step, after ``done`` others, and return its loss."""
+def _step(recipe: Recipe, task: Task, state: State, batch: Batch, done: int) -> float:
+    """Take an optimization step, after ``done`` others, and return its loss."""
+    inputs, targets = batch
     for group in state.optimizer.param_groups:
         progress = (done + 1) / (recipe.epochs * task.steps)
-        group["lr"] = recipe.learning_rate * _rate(recipe, progress)
+        group["lr"] = recipe.learning_rate * _learning_rate_factor(recipe, progress)
     with torch.autocast("cpu", torch.bfloat16, enabled=recipe.bfloat16):
         logits = state.network(inputs)
-    loss = task.loss(logits.float(), inputs, right, state.teachers)
+    loss = task.loss(logits.float(), inputs, targets, state.teachers)
     state.optimizer.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call]
     if recipe.clip:
         nn.utils.clip_grad_norm_(state.network.parameters(), recipe.clip)
     state.optimizer.step()
     # The decay is lower in early steps, so that the initial weights are forgotten quickly.
-    _average(state, min(recipe.ema_decay, (done + 1) / (done + 10)))
+    _update_average(state, min(recipe.ema_decay, (done + 1) / (done + 10)))
     return float(loss.detach())
 
 
-def _rate(recipe: Recipe, progress: float) -> float:
-    """Return the learning rate, relative to its peak: linear warm-up, then cosine decay."""
+def _learning_rate_factor(recipe: Recipe, progress: float) -> float:
+    """Return the learning rate relative to its peak: linear warm-up, then cosine decay."""
     if not recipe.one_cycle:
         return 1.0
     if progress < recipe.warmup:
@@ -140,13 +149,14 @@ def _rate(recipe: Recipe, progress: float) -> float:
 
 
 @torch.no_grad()
-def _average(state: State, decay: float) -> None:
-    mine, theirs = state.averaged.state_dict(), state.network.state_dict()
-    for name, value in theirs.items():
+def _update_average(state: State, decay: float) -> None:
+    """Update the exponential moving average of the weights; integer buffers are copied."""
+    averaged = state.averaged.state_dict()
+    for name, value in state.network.state_dict().items():
         if value.is_floating_point():
-            mine[name].lerp_(value, 1 - decay)
+            averaged[name].lerp_(value, 1 - decay)
         else:
-            mine[name].copy_(value)
+            averaged[name].copy_(value)
 
 
 def _epoch_seed(seed: int, epoch: int) -> int:

@@ -49,7 +49,11 @@ PAPER = ("mark-cells", "half-marks", "ledger", "coloured-paper", "sums")
 """Suites of photographed numbers, folders of ``dev/paper`` in the data folder."""
 
 _DOODLES_EACH = 100
+"""Number of doodles per family."""
+
 _COMPOSED = 300
+"""Number of composed numbers per suite."""
+
 _LINE = 200
 """Width of the line image that is timed, in pixels: about ten digits."""
 

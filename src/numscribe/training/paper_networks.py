@@ -1,4 +1,4 @@
-"""The networks for paper: the ink model's U-Net, and the line reader."""
+"""The networks of the ink model, a U-Net, and of the line reader."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from numscribe.training.layers import Convolution, Residual
 
 
 class InkNetwork(nn.Module):
-    """A U-Net at half size: pixels are unshuffled going in and shuffled coming out.
+    """A U-Net (Ronneberger et al., 2015) with sums in place of concatenations.
 
-    Ronneberger et al., *U-Net* (2015), with sums in the place of concatenations.
+    It works at half resolution: 2×2 pixels are moved to channels at the input, and back at the
+    output.
     """
 
     def __init__(self, widths: tuple[int, ...] = (16, 32, 48, 64)) -> None:
+        """Create a network with these numbers of channels, one per level."""
         super().__init__()
         self.stem = nn.Sequential(
             Convolution(12, widths[0]), Residual(Convolution(widths[0], widths[0]))
@@ -32,8 +34,11 @@ class InkNetwork(nn.Module):
         self.head = nn.Conv2d(widths[0], 3 * 4, 1)
 
     def forward(self, images: Tensor) -> Tensor:
-        """Map pictures (n, 3, h, w) in [0, 1] to logits (n, 3, h, w) of three coverages."""
-        # Contrast differs between pictures: only differences to the picture's mean are seen.
+        """Map pictures (n, 3, h, w) in [0, 1] to the logits of three coverage maps (n, 3, h, w).
+
+        h and w are multiples of 16.
+        """
+        # Normalize brightness and contrast.
         centred = images - images.mean((2, 3), keepdim=True)
         spread = centred.square().mean((1, 2, 3), keepdim=True).sqrt()
         x = self.stem(functional.pixel_unshuffle(centred / (spread + 0.02), 2))
@@ -50,10 +55,10 @@ class InkNetwork(nn.Module):
 
 
 class LineNetwork(nn.Module):
-    """Convolutions alone: what a column says depends on about two digits to each side.
+    """A convolutional network whose output depends on about two digits to each side.
 
-    A recurrent network would learn which numbers the writers of the training data were asked
-    for; this one cannot see that far.
+    A recurrent network would memorize numbers that are frequent in the training data; the receptive
+    field of this network is too small for that.
     """
 
     def __init__(self) -> None:

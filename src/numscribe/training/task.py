@@ -13,7 +13,7 @@ Batch = tuple[Tensor, Any]
 
 
 class Task(Protocol):
-    """A training task: the data of each epoch, the loss, and the validation.
+    """A training task: the data of each epoch, the loss, the validation and the export.
 
     Attributes:
         steps: Number of batches in an epoch.
@@ -21,17 +21,34 @@ class Task(Protocol):
 
     steps: int
 
-    def draw(self, seed: int, epoch: int) -> Any:
-        """Return an epoch's data; called in another thread during the epoch before."""
+    def epoch_data(self, seed: int, epoch: int) -> Any:
+        """Return the data of an epoch.
+
+        The loop calls this in another thread, during the epoch before. Equal seeds and epochs give
+        equal data.
+        """
 
     def batches(self, data: Any, generator: torch.Generator) -> Iterator[Batch]:
-        """Yield the batches of an epoch; random numbers come from the generator."""
+        """Yield ``steps`` batches of an epoch's data, shuffled and augmented with the generator."""
 
-    def loss(self, logits: Tensor, inputs: Tensor, right: Any, teachers: list[nn.Module]) -> Tensor:
-        """Return the loss of a batch."""
+    def loss(
+        self, logits: Tensor, inputs: Tensor, targets: Any, teachers: list[nn.Module]
+    ) -> Tensor:
+        """Return the loss of a batch, a scalar.
+
+        Args:
+            logits: Outputs of the network, float32.
+            inputs: Inputs of the network, for the teachers.
+            targets: Targets, as ``batches`` yields them.
+            teachers: Networks to distil; empty without distillation.
+        """
 
     def accuracy(self, network: nn.Module) -> dict[str, float]:
-        """Return the accuracy on held-out writers, by source."""
+        """Return the accuracy on held-out writers, 0 to 1, by source."""
 
     def export(self, network: nn.Module, name: str) -> bytes:
-        """Export a trained network to ONNX."""
+        """Calibrate a trained network on held-out data, and return its ONNX file.
+
+        Raises:
+            ModelError: The outputs of the file differ from the network's.
+        """

@@ -37,13 +37,13 @@ _SAME = {"x": "×", "X": "×"}
 """Letters that look like a mark."""
 
 _LEAST_LIKELY = 0.1
-"""Drawings that the models of digits give less for their label are left out."""
+"""Minimum probability of the label of a drawing, exclusive; other drawings are left out."""
 
-_AT_ONCE = 500
-"""Drawings that the models look at at a time."""
+_BATCH = 500
+"""Number of drawings in a batch of the digit models."""
 
 _SCAN_NOISE = 4.0
-"""Noise of the paper of scanned digits, in grey levels."""
+"""Standard deviation of the paper of scanned digits, in grey levels."""
 
 _SCANS_WEIGHT = 15
 """Weight of a writer of ``numbers.tar`` relative to a group of a hundred MNIST digits."""
@@ -113,17 +113,16 @@ def load_writing(data: Path) -> tuple[Writing, Writing]:
 
 
 def _legible(samples: Sequence[Sample]) -> list[Sample]:
-    """Return drawings of digits, without those that are broken or labelled wrong.
+    """Return drawings of digits, without those that are incomplete or have a wrong label.
 
-    A few lack a stroke: a 4 that is a slash, a 1 that is a dash. What the packaged models of
-    digits all but rule out is left out.
+    The packaged digit models find them: some drawings lack a stroke, so that a 4 is a slash.
     """
     model = DigitEnsemble.load("default", None)
     kept = []
-    for start in range(0, len(samples), _AT_ONCE):
+    for start in range(0, len(samples), _BATCH):
         some = [
             (sample, sample.source)
-            for sample in samples[start : start + _AT_ONCE]
+            for sample in samples[start : start + _BATCH]
             if sample.is_digit and isinstance(sample.source, tuple)
         ]
         drawn = [strokes for _, strokes in some]

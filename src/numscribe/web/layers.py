@@ -48,7 +48,7 @@ class TrajectoryAnswer(OpinionOfDigit):
 
 
 class LineAnswer(MapsAnswer):
-    """A line as the line reader sees it, one map, and what it says of each column."""
+    """The line image, and the most probable symbol of each column."""
 
     symbols: list[str] = Field(
         description="The likeliest symbol of each column, two pixels wide; empty for none."

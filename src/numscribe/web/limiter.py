@@ -15,7 +15,7 @@ class ConcurrencyLimiter:
 
     A request is admitted once and then takes a slot for each of its inputs, so that a request with
     many inputs lets others run in between. A batch takes slots without being admitted, so a client
-    that receives its answer slowly blocks nobody.
+    that receives its answer slowly does not block others.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class ConcurrencyLimiter:
             if len(self._queue) > 1 or self._running >= self._slots:
                 self._notify()
             # Without the queue, new requests would overtake waiting ones, and one request could
-            # wait until its time is up while thousands of others are answered.
+            # time out while thousands of others are answered.
             is_free = self._changed.wait_for(
                 lambda: self._running < self._slots and self._queue[0] is ticket,
                 self._timeout if timeout is None else timeout,

@@ -89,7 +89,7 @@ def multipart_schema(file: dict[str, Any], kind: type[BaseModel] | None = None) 
         kind: The options; None for those of a reading.
     """
     schema = schema_of(kind or ReadOptions)
-    # A form has no null: what is not meant is left out.
+    # A form has no null; absent fields are omitted.
     options = {}
     for name, given in schema["properties"].items():
         kept = {key: value for key, value in given.items() if value is not None}

@@ -120,7 +120,7 @@ def _import_application() -> None:
 
     Nothing that is imported starts a thread: a fork would copy its locks but not the thread.
     """
-    gc.disable()  # modules are no garbage, and looking for some takes a tenth of the time
+    gc.disable()  # collections during imports would take a tenth of the time
     import_module("numscribe.web.direct")
     gc.freeze()  # the garbage collector of a worker would write to shared memory
     gc.enable()

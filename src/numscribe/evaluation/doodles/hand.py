@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from numscribe.imaging.strokes import length, resample
-from numscribe.records import Strokes
+from numscribe.records import Rng, Strokes
 
-Rng = np.random.Generator
 Points = NDArray[np.float64]
 
 _SPACING = 0.03

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.evaluation.doodles.hand import Rng, arc, draw
-from numscribe.records import Strokes
+from numscribe.evaluation.doodles.hand import arc, draw
+from numscribe.records import Rng, Strokes
 
 
 def _spiral(rng: Rng) -> Strokes:

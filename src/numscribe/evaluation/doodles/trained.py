@@ -8,8 +8,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from numscribe.evaluation.doodles.hand import Points, Rng, arc, draw, polygon, rotation
-from numscribe.records import Strokes
+from numscribe.evaluation.doodles.hand import Points, arc, draw, polygon, rotation
+from numscribe.records import Rng, Strokes
 
 
 def _scribble(rng: Rng) -> Strokes:

@@ -1,1 +1,1 @@
-"""Pages made by code: writing on paper, with exact labels, for the models `ink` and `lines`."""
+"""Synthetic pages with exact labels, for training the models ``ink`` and ``lines``."""

@@ -1,4 +1,4 @@
-"""Light and camera: what lies between a page and its picture."""
+"""Lighting, camera and scanner: turn a page into a picture."""
 
 from __future__ import annotations
 
@@ -8,14 +8,19 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from numscribe.records import Rng
 from numscribe.training.pages.papers import Levels, noise
 
-Rng = np.random.Generator
 Image = NDArray[np.uint8]
 
 
 def light_page(page: Levels, rng: Rng) -> Levels:
-    """Light a page: gradients, shadows with hard and soft edges, dark corners, reflections."""
+    """Light a page: random gradients, shadows, vignetting, reflections and dark edges.
+
+    Args:
+        page: Levels of B, G and R, float32 (height, width, 3), 0 to 255.
+        rng: Random generator.
+    """
     rows, columns = page.shape[:2]
     y, x = np.mgrid[0:rows, 0:columns].astype(np.float32)
     light = np.ones((rows, columns), dtype=np.float32)
@@ -31,7 +36,7 @@ def light_page(page: Levels, rng: Rng) -> Levels:
         light *= 1 - rng.uniform(0.15, 0.55) / (1 + np.exp(np.clip(across / soft, -30, 30)))
     if rng.random() < 0.08:
         light *= 1 - rng.uniform(0.2, 0.6) * _hand(rows, columns, rng)
-    if rng.random() < 0.12:  # dark corners
+    if rng.random() < 0.12:  # vignetting
         away = np.hypot(x / columns - rng.uniform(0.3, 0.7), y / rows - rng.uniform(0.3, 0.7))
         light *= 1 - rng.uniform(0.2, 0.8) * np.clip(away / 0.75, 0, 1) ** rng.uniform(2, 5)
     lit = page * light[:, :, None]
@@ -46,7 +51,7 @@ def light_page(page: Levels, rng: Rng) -> Levels:
 
 
 def _hand(rows: int, columns: int, rng: Rng) -> NDArray[np.float32]:
-    """Return the shadow of a hand or a phone that reaches in from the border, 0 to 1."""
+    """Return the shadow of a hand or phone at the border, float32 (rows, columns), 0 to 1."""
     y, x = np.mgrid[0:rows, 0:columns].astype(np.float32)
     size = math.hypot(rows, columns)
     angle = rng.uniform(0, 2 * math.pi)
@@ -64,6 +69,7 @@ def _hand(rows: int, columns: int, rng: Rng) -> NDArray[np.float32]:
 
 
 def _edge(page: Levels, rng: Rng) -> Levels:
+    """Cover one side of a page with a ragged dark edge."""
     rows, columns = page.shape[:2]
     deep = max(1, int(rng.uniform(0.02, 0.13) * min(rows, columns)))
     ragged = deep + np.rint(rng.normal(0, deep / 5, max(rows, columns))).astype(int)
@@ -76,7 +82,7 @@ def _edge(page: Levels, rng: Rng) -> Levels:
 
 
 def take_picture(page: Levels, rng: Rng) -> Image:
-    """Take a picture: blur, motion, colour noise, contrast, and JPEG.
+    """Take a picture with random blur, noise, contrast and JPEG compression.
 
     Args:
         page: Levels of B, G and R, float32 (height, width, 3), 0 to 255.
@@ -86,7 +92,7 @@ def take_picture(page: Levels, rng: Rng) -> Image:
         uint8, (height, width, 3), BGR.
     """
     rows, columns = page.shape[:2]
-    if rng.random() < 0.25:  # enlarged from fewer pixels
+    if rng.random() < 0.25:  # upscaled
         share = rng.uniform(0.4, 0.9)
         size = max(8, int(columns * share)), max(8, int(rows * share))
         small = cv2.resize(page, size, interpolation=cv2.INTER_AREA)
@@ -94,7 +100,7 @@ def take_picture(page: Levels, rng: Rng) -> Image:
     if rng.random() < 0.45:
         page = np.asarray(cv2.GaussianBlur(page, (0, 0), rng.uniform(0.3, 1.5)))
     if rng.random() < 0.06:
-        long = int(rng.integers(2, 6))
+        long = int(rng.integers(2, 6))  # motion blur
         kernel = np.zeros((long, long), np.float32)
         angle = rng.uniform(0, math.pi)
         middle = (long - 1) / 2
@@ -108,7 +114,7 @@ def take_picture(page: Levels, rng: Rng) -> Image:
         page = page + sigma * noise((rows, columns), rng.choice([1, 1, 1.7]), rng, channels)
     if rng.random() < 0.3:
         page = 128 + (page - 128) * rng.uniform(0.5, 1.3) + rng.normal(0, 15)
-    if rng.random() < 0.25:  # grey, as scanners give
+    if rng.random() < 0.25:  # greyscale
         page = np.repeat(page.mean(axis=2, keepdims=True), 3, axis=2)
     picture = np.clip(np.rint(page), 0, 255).astype(np.uint8)
     if rng.random() < 0.5:

@@ -1,4 +1,4 @@
-"""Symbols in one person's hand, for lines of synthetic pages."""
+"""Compose the symbols of a line from the digits of one writer."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from numscribe.imaging.strokes import bounds
 from numscribe.models.symbols import DIGITS, HALF, OTHER, STRUCK
-from numscribe.records import Strokes
+from numscribe.records import Rng, Strokes
 from numscribe.training.augment import bend_strokes
 from numscribe.training.pages.glyphs import (
     Glyph,
@@ -20,8 +20,6 @@ from numscribe.training.pages.glyphs import (
 )
 from numscribe.training.pages.marks import can_draw, draw_mark, strike_out
 from numscribe.training.writing import Hand, Writing
-
-Rng = np.random.Generator
 
 _SIZES: dict[str, tuple[float, float, float]] = {
     ".": (0.04, 0.13, 0.45),
@@ -40,22 +38,30 @@ _SIZES: dict[str, tuple[float, float, float]] = {
     "$": (1.0, 1.5, 0.0),
     OTHER: (0.55, 1.2, 0.1),
 }
-"""Least and greatest size of each mark, and how far its middle is below that of the digits."""
+"""Minimum and maximum size of each mark, and y of its middle; in digit heights."""
 
 _WIDE = set("-.+×=")
-"""Marks whose size is the longer of their sides."""
+"""Marks whose size is their longer side; the width of other marks counts half."""
 
 
 class SymbolComposer:
-    """Composes symbols from the digits of one writer, and marks and letters of all."""
+    """Composes symbols from the digits of one writer, and the marks and letters of all writers."""
 
     def __init__(self, hand: Hand, hands: Sequence[Hand], writing: Writing, rng: Rng) -> None:
+        """Create a composer, with random variations of size and height.
+
+        Args:
+            hand: The writer.
+            hands: All writers; they supply the digits that the writer lacks.
+            writing: The handwriting with marks and letters.
+            rng: Random generator.
+        """
         self._hand, self._hands, self._writing, self._rng = hand, hands, writing, rng
         self._size = rng.uniform(0.0, 0.12)
         self._wander = rng.uniform(0.01, 0.09)
 
     def symbol(self, symbol: str) -> list[Glyph]:
-        """Return what a symbol is made of, its left edge near x = 0."""
+        """Return the glyphs of a symbol of ``models.symbols``, with the left edge near x = 0."""
         rng = self._rng
         if symbol in DIGITS:
             return [self._digit(symbol, math.exp(rng.normal(0, self._size)))]
@@ -95,10 +101,10 @@ class SymbolComposer:
         return stroke_glyph(fit_strokes(drawn, size / longest, middle))
 
     def _half(self) -> list[Glyph]:
-        """Return a half, one over two or on both sides of a slash, small or as large as digits."""
+        """Return a fraction ½, with a horizontal bar or a slash, up to the size of a digit."""
         rng = self._rng
         size = rng.uniform(0.4, 1.0)
-        if rng.random() < 0.3:  # one above the other
+        if rng.random() < 0.3:  # with a horizontal bar
             size = min(size, 0.65)
             one, two = self._digit("1", size), self._digit("2", size)
             wide = max(one.width, two.width)
@@ -121,10 +127,11 @@ class SymbolComposer:
             stroke_glyph((slash,)),
             move_glyph(two, right, rng.uniform(0.3, 1.0) * rise - two.height / 2),
         ]
-        # Written fast, the pen stays down on the way to the slash, and on the way from it.
+        # In fast writing, the digits are joined with the slash.
         return link_glyphs(parts, rng) if rng.random() < 0.35 else parts
 
     def _struck(self) -> list[Glyph]:
+        """Return one to three digits that are crossed out."""
         glyphs, right = [], 0.0
         for digit in self._rng.integers(0, 10, int(self._rng.integers(1, 4))):
             glyph = self._digit(str(digit), 1.0)

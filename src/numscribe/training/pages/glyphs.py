@@ -1,4 +1,4 @@
-"""Glyphs: strokes or pictures of ink at their place on a line."""
+"""Glyphs: strokes or pictures of ink, with their position on a line."""
 
 from __future__ import annotations
 
@@ -8,31 +8,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.imaging.strokes import bounds
-from numscribe.records import Strokes
+from numscribe.records import Rng, Strokes
 from numscribe.training.writing import Crop
 
-Rng = np.random.Generator
-
 _INKED = 127
-"""Level above which a pixel of a picture is ink."""
+"""Minimum level of ink in a picture, exclusive."""
 
 _POINT = 0.2
-"""Size below which a glyph is a point, in digit heights."""
+"""Maximum size of a decimal point, in digit heights."""
 
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """Something on a line, at its place.
+    """Ink on a line.
 
-    The unit is the height of a digit; x = 0 at the left end of the line, y = 0 at the middle of
-    the digits, y down.
+    Lengths are in digit heights; x = 0 at the left end of the line, y = 0 at the middle of the
+    digits, y down.
 
     Attributes:
-        ink: Strokes, or a picture of ink, uint8 (height, width), 0 paper to 255 ink.
-        left: x of its left edge.
-        top: y of its upper edge.
-        width: Its width.
-        height: Its height.
+        ink: Strokes in the coordinates of the line, or a picture of ink, uint8 (rows, columns),
+            0 (paper) to 255 (ink).
+        left: x of the left edge.
+        top: y of the upper edge.
+        width: Width.
+        height: Height.
     """
 
     ink: Strokes | Crop
@@ -43,13 +42,19 @@ class Glyph:
 
 
 def stroke_glyph(strokes: Strokes) -> Glyph:
-    """Return strokes as a glyph at their own place."""
+    """Return a glyph of strokes, at the position of the strokes."""
     box = bounds(strokes)
     return Glyph(strokes, box.x, box.y, box.width, box.height)
 
 
 def fit_strokes(strokes: Strokes, scale: float, middle: float) -> Strokes:
-    """Return strokes at a scale, their middle at a height, their left edge at 0."""
+    """Scale strokes, and move them.
+
+    Args:
+        strokes: The strokes.
+        scale: Scale factor.
+        middle: y of the middle of the result; its left edge is at x = 0.
+    """
     box = bounds(strokes)
     origin = np.array([box.x, box.y + box.height / 2])
     shift = np.array([0.0, middle])
@@ -57,7 +62,7 @@ def fit_strokes(strokes: Strokes, scale: float, middle: float) -> Strokes:
 
 
 def move_glyph(glyph: Glyph, left: float, top: float) -> Glyph:
-    """Return a glyph at another place."""
+    """Return a glyph with another left and upper edge."""
     ink = glyph.ink
     if not isinstance(ink, np.ndarray):
         shift = np.array([left - glyph.left, top - glyph.top], dtype=np.float32)
@@ -66,7 +71,13 @@ def move_glyph(glyph: Glyph, left: float, top: float) -> Glyph:
 
 
 def right_edge(glyph: Glyph, top: float, bottom: float) -> float | None:
-    """Return the x at which the ink of a glyph ends between two heights; None without ink there."""
+    """Return the right edge of the ink between two heights, or None if there is no ink.
+
+    Args:
+        glyph: The glyph.
+        top: y of the upper limit.
+        bottom: y of the lower limit.
+    """
     if isinstance(glyph.ink, np.ndarray):
         rows = glyph.ink.shape[0] / glyph.height * (np.array([top, bottom]) - glyph.top)
         low, high = np.clip(np.rint(rows), 0, glyph.ink.shape[0]).astype(int)
@@ -79,14 +90,14 @@ def right_edge(glyph: Glyph, top: float, bottom: float) -> float | None:
 
 
 def _dense(stroke: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return points along a stroke, some between each two of its own."""
+    """Return a stroke with about eight times as many points."""
     at = np.linspace(0, len(stroke) - 1, 8 * len(stroke))
     own = np.arange(len(stroke))
     return np.stack([np.interp(at, own, stroke[:, axis]) for axis in (0, 1)], axis=1)
 
 
 def link_glyphs(glyphs: list[Glyph], rng: Rng) -> list[Glyph]:
-    """Join the last stroke of some symbols with the first one of the next; no points."""
+    """Join the last stroke of some glyphs with the first stroke of the next, except for points."""
     linked: list[Glyph] = []
     for glyph in glyphs:
         before = linked[-1] if linked else None

@@ -1,4 +1,4 @@
-"""Lines of synthetic pages: a text in one person's hand, or in a typeface."""
+"""Lines of synthetic pages: texts in the handwriting of one writer, or in a typeface."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from numscribe.imaging.strokes import bounds
 from numscribe.reading.line_image import Frame, frame_line
-from numscribe.records import Box
+from numscribe.records import Box, Rng
 from numscribe.training.augment import bend_strokes
 from numscribe.training.pages.composer import SymbolComposer
 from numscribe.training.pages.glyphs import (
@@ -22,28 +22,26 @@ from numscribe.training.pages.glyphs import (
 from numscribe.training.pages.typefaces import Typeface
 from numscribe.training.writing import Writing
 
-Rng = np.random.Generator
-
 _SMALL = set(".,:'°")
-"""Marks that would be lost in the stroke of a digit."""
+"""Marks that the stroke of an adjacent digit could hide."""
 
 _CLEAR = 0.03
-"""Least paper between a small mark and its neighbours, in digit heights."""
+"""Minimum gap between a small mark and its neighbours, in digit heights."""
 
 
 _BASELINE = (0.25, 0.65)
-"""Heights between which a point lies, in digit heights below the middle of the digits."""
+"""Vertical range of a decimal point, in digit heights below the middle of the digits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of writing.
+    """A line of writing or print, in digit heights, with x = 0 at its left end.
 
     Attributes:
-        text: What it says, in symbols of ``models.symbols``.
-        glyphs: What is to be drawn.
-        spans: Where each symbol of the text lies, (symbols, 2), left and right; empty for lines
-            that were written as a whole.
+        text: The text, in symbols of ``models.symbols``.
+        glyphs: The glyphs to draw.
+        spans: Left and right edge of each symbol, float64 (symbols, 2); (0, 2) for lines that were
+            written as a whole.
         printed: Whether it is in a typeface.
     """
 
@@ -54,21 +52,21 @@ class Line:
 
     @property
     def width(self) -> float:
-        """X of its right end, in digit heights."""
+        """X coordinate of the right end, in digit heights."""
         return max((glyph.left + glyph.width for glyph in self.glyphs), default=0.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Spacing:
-    """How far the symbols of a line are apart, in digit heights.
+    """Horizontal spacing of the symbols of a line. Lengths are in digit heights.
 
     Attributes:
-        gap: Usual gap.
-        touching: Share of gaps at which symbols touch.
-        wide: Share of gaps that are wide.
-        pitch: Distance of the symbols' middles, as in a comb of boxes; 0 for free writing.
-        pen: Width of the pen: a point or comma is further from a digit by it, so that it shows.
-        touching_points: Share of points and commas that touch a digit.
+        gap: Mean gap.
+        touching: Fraction of the gaps at which symbols touch.
+        wide: Fraction of the gaps that are wide.
+        pitch: Distance between the centres of symbols, as in a comb of boxes; 0 for free writing.
+        pen: Width of the pen, which is added to the gap before a point or comma.
+        touching_points: Fraction of the points and commas that touch a digit.
     """
 
     gap: float
@@ -80,7 +78,7 @@ class Spacing:
 
 
 def choose_spacing(rng: Rng, pen: float) -> Spacing:
-    """Choose how far the symbols of a line are apart.
+    """Choose a random spacing.
 
     Args:
         rng: Random generator.
@@ -95,7 +93,7 @@ def choose_spacing(rng: Rng, pen: float) -> Spacing:
 
 
 def written_line(writing: Writing, rng: Rng) -> Line:
-    """Return a whole number as somebody wrote it, bent a little."""
+    """Return a random written number, slightly deformed."""
     strokes, text = writing.numbers[int(rng.integers(len(writing.numbers)))]
     strokes = bend_strokes(strokes, rng)
     frame = frame_line([bounds((stroke,)) for stroke in strokes])
@@ -109,7 +107,14 @@ def written_line(writing: Writing, rng: Rng) -> Line:
 
 
 def compose_line(text: str, writing: Writing, spacing: Spacing, rng: Rng) -> Line:
-    """Compose a text from the digits of one writer, and marks and letters of anybody."""
+    """Compose a text from the digits of one writer, and the marks and letters of all writers.
+
+    Args:
+        text: The text, in symbols of ``models.symbols``.
+        writing: The handwriting.
+        spacing: The spacing of the symbols.
+        rng: Random generator.
+    """
     is_pen = rng.random() < 0.62
     hands = writing.pens if is_pen else writing.scans
     composer = SymbolComposer(hands[int(rng.integers(len(hands)))], hands, writing, rng)
@@ -121,7 +126,7 @@ def compose_line(text: str, writing: Writing, spacing: Spacing, rng: Rng) -> Lin
 
 
 def typeset_line(text: str, face: Typeface, rng: Rng) -> Line:
-    """Set a text in a typeface; symbols that it lacks are left out."""
+    """Set a text in a typeface. Symbols that the typeface lacks are removed from the text."""
     text = "".join(s for s in text if s in face.glyphs)
     spacing = Spacing(rng.uniform(0.02, 0.12), touching=0.0, wide=0.0)
     symbols = []
@@ -134,7 +139,7 @@ def typeset_line(text: str, face: Typeface, rng: Rng) -> Line:
 
 
 def found_frame(line: Line) -> Frame:
-    """Return a line's frame as serving finds it, by the boxes of strokes or symbols."""
+    """Return the frame of a line, computed from the boxes of its strokes as in the recognizer."""
     boxes = []
     for glyph in line.glyphs:
         if isinstance(glyph.ink, np.ndarray):
@@ -147,7 +152,7 @@ def found_frame(line: Line) -> Frame:
 def _place(
     symbols: list[list[Glyph]], text: str, spacing: Spacing, rng: Rng
 ) -> tuple[list[Glyph], NDArray[np.float64]]:
-    """Place symbols from left to right."""
+    """Place symbols from left to right, and return their glyphs and spans."""
     placed: list[Glyph] = []
     spans = np.zeros((len(symbols), 2))
     right = 0.0
@@ -163,7 +168,7 @@ def _place(
         else:
             gap = _gap(text[index - 1], symbol, spacing, rng)
             narrower = min(end - start, spans[index - 1, 1] - spans[index - 1, 0])
-            # Digits that touch are still beside each other.
+            # Limit the overlap, so that touching digits stay side by side.
             left = right + max(gap, -0.4 * narrower)
         spans[index] = left, left + end - start
         placed += [move_glyph(part, left + part.left - start, part.top) for part in parts]
@@ -175,25 +180,25 @@ def _place(
 
 
 def _beside(placed: list[Glyph], right: float, spacing: Spacing, rng: Rng) -> float:
-    """Choose the left edge of a point or comma: it stands near the digit before it, and shows.
+    """Choose the left edge of a point or comma, so that it stays visible beside the digit before.
 
     Args:
         placed: The glyphs before it.
-        right: Where they end.
-        spacing: How far symbols are apart.
+        right: Their right edge.
+        spacing: The spacing of the line.
         rng: Random generator.
     """
-    if rng.random() < 0.4:  # below what overhangs, as the right half of a 7
+    if rng.random() < 0.4:  # below an overhang, such as that of a 7
         low = [edge for glyph in placed if (edge := right_edge(glyph, *_BASELINE)) is not None]
         right = max(low, default=right)
-    if rng.random() < spacing.touching_points:  # it sticks out
+    if rng.random() < spacing.touching_points:  # it touches the digit
         return right + spacing.pen * rng.uniform(0.4, 1.0)
     gap = float(spacing.gap + rng.normal(0, 0.06)) * rng.uniform(0.2, 1)
     return right + spacing.pen + max(gap, _CLEAR)
 
 
 def _gap(before: str, symbol: str, spacing: Spacing, rng: Rng) -> float:
-    """Choose the gap between two symbols; a small mark stays visible."""
+    """Choose the gap between two symbols, in digit heights; small marks stay visible."""
     least = spacing.pen + _CLEAR if {symbol, before} & _SMALL else 0.02
     kind = rng.random()
     if kind < spacing.touching and not {symbol, before} & _SMALL:

@@ -1,7 +1,7 @@
-"""Marks drawn by code, in the manner of a person: points, commas, operators, currency signs.
+"""Generated marks: points, commas, operators, brackets and currency signs, as strokes.
 
-Each is strokes whose unit is the height of a digit: y down, 0 at the middle of the digits, 0.5 at
-the baseline; x starts anywhere.
+Lengths are in digit heights; y points down, with 0 at the middle of the digits and 0.5 at the
+baseline. The left edge is not at a fixed x.
 """
 
 from __future__ import annotations
@@ -12,28 +12,32 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.records import Strokes
+from numscribe.records import Rng, Strokes
 
-Rng = np.random.Generator
 Points = NDArray[np.float32]
 
 
 def draw_mark(symbol: str, rng: Rng) -> Strokes:
-    """Draw a mark.
+    """Draw a mark with random variations.
 
     Raises:
-        KeyError: There is no way to draw this mark.
+        KeyError: ``can_draw`` is false for this mark.
     """
     return _DRAWN[symbol](rng)
 
 
 def can_draw(symbol: str) -> bool:
-    """Return whether a mark can be drawn by code."""
+    """Return whether there is a generator for a mark."""
     return symbol in _DRAWN
 
 
 def strike_out(width: float, rng: Rng) -> Strokes:
-    """Draw what crosses out something as wide as ``width``: a cross, lines, or a scribble."""
+    """Draw strokes that cross out a symbol: a cross, lines or a scribble.
+
+    Args:
+        width: Width of the symbol in digit heights; its left edge is at x = 0.
+        rng: Random generator.
+    """
     kind = rng.random()
     left, right = -0.1 - 0.1 * rng.random(), width + 0.1 + 0.1 * rng.random()
     if kind < 0.3:
@@ -57,7 +61,7 @@ def strike_out(width: float, rng: Rng) -> Strokes:
 
 
 def _line(points: Sequence[Sequence[float]], rng: Rng, shake: float = 0.015) -> Points:
-    """Return points along straight lines, with a small tremor."""
+    """Return points along straight lines, with normal noise of standard deviation ``shake``."""
     corners = np.asarray(points, dtype=np.float32)
     steps = np.linspace(0, len(corners) - 1, 3 * len(corners))
     line = np.stack(
@@ -69,7 +73,7 @@ def _line(points: Sequence[Sequence[float]], rng: Rng, shake: float = 0.015) -> 
 def _arc(
     centre: tuple[float, float], radii: tuple[float, float], start: float, end: float, rng: Rng
 ) -> Points:
-    """Return an arc of an ellipse; angles in degrees, from x to y."""
+    """Return an arc of an ellipse; angles are in degrees, clockwise since y points down."""
     angles = np.radians(np.linspace(start, end, max(5, int(abs(end - start) / 20))))
     points = np.stack(
         [centre[0] + radii[0] * np.cos(angles), centre[1] + radii[1] * np.sin(angles)], axis=1
@@ -79,7 +83,7 @@ def _arc(
 
 
 def _dab(x: float, y: float, rng: Rng) -> Points:
-    """Return a dot as a pen makes it: a point, a short line, or a small hook."""
+    """Return a dot: a point, a short line or a small hook."""
     kind = rng.random()
     if kind < 0.3:
         return np.array([(x, y)], dtype=np.float32)
@@ -115,7 +119,7 @@ def _dash(rng: Rng) -> Strokes:
 
 
 def _slash(rng: Rng) -> Strokes:
-    if rng.random() < 0.4:  # one that is as upright as a 1 is longer than it
+    if rng.random() < 0.4:  # an upright slash is longer than a 1
         high = rng.uniform(1.2, 1.8)
         lean = high * rng.uniform(0.02, 0.3)
     else:

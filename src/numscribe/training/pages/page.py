@@ -1,4 +1,4 @@
-"""A page: writing, ruling and print on paper, as a camera or scanner sees it, with labels."""
+"""Synthetic pages: writing, ruling and print on paper, as a labelled picture."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.reading.line_image import Frame
+from numscribe.records import Rng
 from numscribe.training.pages.camera import light_page, take_picture
 from numscribe.training.pages.lines import (
     Line,
@@ -34,21 +35,19 @@ from numscribe.training.pages.texts import line_text
 from numscribe.training.pages.typefaces import load_typefaces
 from numscribe.training.writing import Writing
 
-Rng = np.random.Generator
-
 _WIDEST = 560.0
-"""Greatest width of a line on a page, in pixels."""
+"""Maximum width of a line on a page, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledLine:
-    """A line that can be read on a page.
+    """The line of a page that is to be read.
 
     Attributes:
-        text: What it says, in symbols of ``models.symbols``.
-        frame: Where it lies, in pixels.
+        text: The text, in symbols of ``models.symbols``.
+        frame: Position in the picture, in pixels.
         printed: Whether it is in a typeface.
-        is_cut: Whether the picture's left and right border cut off other writing beside it.
+        is_cut: Whether other writing beside it is cut off by the left and by the right border.
     """
 
     text: str
@@ -59,14 +58,14 @@ class LabelledLine:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A picture of a page, and what is on it.
+    """A picture of a page, with labels.
 
     Attributes:
-        image: uint8, (height, width, 3), BGR.
-        handwriting: How far it covers each pixel, uint8 (height, width), 0 to 255.
-        ruling: The same of lines, cells and boxes.
-        printing: The same of type.
-        line: The line that the page was made for.
+        image: uint8 (height, width, 3), BGR.
+        handwriting: Coverage by handwriting, uint8 (height, width), 0 to 255.
+        ruling: Coverage by ruled lines, cells and boxes, of the same kind.
+        printing: Coverage by print, of the same kind.
+        line: The line that is to be read.
     """
 
     image: NDArray[np.uint8]
@@ -85,15 +84,15 @@ def make_page(
     has_others: bool | None = None,
     least: tuple[int, int] = (20, 20),
 ) -> Page:
-    """Make a page with one line that is to be read, and what else there may be.
+    """Make a page with one line that is to be read.
 
     Args:
-        writing: What lines are composed of.
+        writing: The handwriting.
         rng: Random generator.
-        held_out: Whether papers, ruling and typefaces are of kinds that do not train.
-        is_written: Whether anything is written on it.
-        has_others: Whether there is other writing beside, above or below; None for chance.
-        least: Least height and width in pixels.
+        held_out: Use the kinds of paper, ruling and type that are held out from training.
+        is_written: Whether there is any handwriting; without it, the line is invisible.
+        has_others: Whether there is other writing beside, above or below; None for a random choice.
+        least: Minimum height and width in pixels.
     """
     pen = choose_pen(rng)
     line = choose_line(writing, rng, pen.breadth, held_out=held_out)
@@ -131,13 +130,13 @@ def make_page(
 
 
 def choose_line(writing: Writing, rng: Rng, pen: float, *, held_out: bool) -> Line:
-    """Choose a line: a number as somebody wrote it, one that is composed, or one in type.
+    """Choose a random line: a written number, a composed line, or a line in a typeface.
 
     Args:
-        writing: What lines are composed of.
+        writing: The handwriting.
         rng: Random generator.
         pen: Width of the pen in digit heights.
-        held_out: Whether typefaces are of kinds that do not train.
+        held_out: Use the typefaces that are held out from training.
     """
     while True:
         kind = rng.random()
@@ -155,7 +154,11 @@ def choose_line(writing: Writing, rng: Rng, pen: float, *, held_out: bool) -> Li
 
 
 def _lay_out(line: Line, rng: Rng, least: tuple[int, int]) -> tuple[Map, tuple[int, int], float]:
-    """Choose how large the writing is, how it lies, and how much paper is around it."""
+    """Choose the size, rotation and slant of the writing, and the margins of the page.
+
+    Returns:
+        Map from the line to the page; height and width of the page in pixels; rotation in radians.
+    """
     height = float(np.exp(rng.uniform(math.log(10), math.log(46))))
     if line.width < 4 and rng.random() < 0.25:
         height = rng.uniform(46, 120)
@@ -180,7 +183,7 @@ def _lay_out(line: Line, rng: Rng, least: tuple[int, int]) -> tuple[Map, tuple[i
 
 
 def _frame(line: Line, place: Map, height: float, turn: float, rng: Rng) -> Frame:
-    """Return where a line lies on its page, as it was made, or as serving finds it."""
+    """Return the frame of a line on its page, exact or computed as in the recognizer."""
     own = Frame(0.0, line.width, 0.0, 0.0, 1.0) if rng.random() < 0.4 else found_frame(line)
     ends = np.array(
         [
@@ -201,10 +204,10 @@ def _frame(line: Line, place: Map, height: float, turn: float, rng: Rng) -> Fram
 def _neighbours(
     line: Line, place: Map, shape: tuple[int, int], writing: Writing, pen: Pen, rng: Rng
 ) -> tuple[Coverage, tuple[bool, bool]]:
-    """Draw lines above and below, and what the left and right border cut off.
+    """Draw lines above and below, and lines that the left or right border cuts off.
 
     Returns:
-        The drawing, and whether there is something at the left and the right border.
+        Coverage by these lines, and whether one is cut off by the left and by the right border.
     """
     is_left = is_right = False
     page = np.zeros(shape, dtype=np.uint8)
@@ -216,7 +219,7 @@ def _neighbours(
         if rng.random() < 0.6:
             sign = rng.choice([-1, 1])
             shift = np.array([rng.uniform(-1, 1), sign * rng.uniform(1.35, 2.4)])
-        else:  # most of it lies beyond the border
+        else:  # mostly beyond the border
             beyond = rng.uniform(0.15, 1.1)
             clear = rng.uniform(0.35, 0.8)
             if rng.random() < 0.5:
@@ -242,9 +245,9 @@ def _paint_sheet(
     layers: tuple[Coverage, Coverage, Coverage],
     rng: Rng,
 ) -> Levels:
-    """Paint handwriting, ruling and print on paper, and what else may be there.
+    """Paint handwriting, ruling and print on paper, with random stains, holes and surroundings.
 
-    Where there is no sheet, the layers are emptied.
+    The layers (handwriting, ruling, print) are set to 0, in place, outside the sheet.
     """
     if rng.random() < 0.05:
         paper = highlight(paper, line, place, rng)

@@ -1,20 +1,19 @@
-"""Colours of handwriting, ruling and print on synthetic paper."""
+"""Paint handwriting, ruling and print on synthetic paper, in random colours."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
+from numscribe.records import Rng
 from numscribe.training.pages.papers import Levels
 from numscribe.training.pages.pens import Coverage
-
-Rng = np.random.Generator
 
 
 def paint(
     paper: Levels, writing: Coverage, ruling: Coverage, printing: Coverage, rng: Rng
 ) -> Levels:
-    """Draw print, ruling and handwriting on paper, each in a random colour.
+    """Paint print, ruling and handwriting on paper, each in a random colour.
 
     Args:
         paper: Float32 (height, width, 3), BGR, 0 to 255.
@@ -32,13 +31,14 @@ def paint(
             cover = layer[:, :, None] / np.float32(255)
             page = np.asarray(page + (colour - page) * cover, dtype=np.float32)
     cover = writing[:, :, None] / np.float32(255)
-    if rng.random() < 0.15:  # ink through which paper is seen
+    if rng.random() < 0.15:  # transparent ink
         through = np.minimum(page, page * (ink / np.maximum(ground, 1)))
         return np.asarray(page * (1 - cover) + cover * through, dtype=np.float32)
     return np.asarray(page + (ink - page) * cover, dtype=np.float32)
 
 
 def _print_colour(ground: NDArray[np.float32], rng: Rng) -> NDArray[np.float32]:
+    """Choose the colour of ruling or print, BGR, for the mean colour of the paper."""
     kind = rng.random()
     if kind < 0.45:
         colour = ground * rng.uniform(0.0, 0.6)
@@ -50,7 +50,7 @@ def _print_colour(ground: NDArray[np.float32], rng: Rng) -> NDArray[np.float32]:
 
 
 def _ink_colour(ground: NDArray[np.float32], rng: Rng) -> NDArray[np.float32]:
-    """Choose a colour that differs from the ground, sometimes by little."""
+    """Choose the colour of ink, BGR; it differs from the mean colour of the paper."""
     dark_ground = float(ground.mean()) < 100
     while True:
         kind = rng.random()

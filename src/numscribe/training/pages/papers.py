@@ -1,4 +1,4 @@
-"""Papers: the ground that is written on, with its colour, grain and printed patterns."""
+"""Papers: colour, grain and printed patterns of the background."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.training.pages.chance import choose
+from numscribe.records import Rng
+from numscribe.training.pages.choice import choose
 
-Rng = np.random.Generator
 Levels = NDArray[np.float32]
 """Levels of B, G and R, float32 (height, width, 3), 0 to 255."""
 
@@ -19,24 +19,27 @@ Shape = tuple[int, int]
 
 
 def make_paper(shape: Shape, rng: Rng, *, held_out: bool = False) -> Levels:
-    """Make a paper of some kind.
+    """Make paper of a random kind.
 
     Args:
         shape: Height and width in pixels.
         rng: Random generator.
-        held_out: Whether to choose among the kinds that do not train.
+        held_out: Use the kinds that are held out from training.
     """
     return choose(_HELD_OUT if held_out else _KINDS, rng)(shape, rng)
 
 
 def noise(shape: Shape, size: float, rng: Rng, channels: int = 1) -> Levels:
-    """Return smooth noise of sigma 1 about 0: float32 (height, width, channels).
+    """Return normal noise with mean 0, smoothed by interpolation.
 
     Args:
         shape: Height and width in pixels.
-        size: Size of its blots in pixels.
+        size: Distance of the interpolated values in pixels; up to 1, the standard deviation is 1.
         rng: Random generator.
-        channels: How many, each on its own.
+        channels: Number of independent channels.
+
+    Returns:
+        Float32 (height, width, channels).
     """
     rows, columns = (max(2, math.ceil(side / size) + 1) for side in shape)
     coarse: NDArray[np.float32]
@@ -61,7 +64,7 @@ def _any_colour(rng: Rng) -> NDArray[np.float64]:
 
 
 def _screen(shape: Shape, rng: Rng) -> Levels:
-    """One exact colour: a canvas, white, black, or any."""
+    """Return a single colour, as of a canvas: white, black or any other."""
     kind = rng.random()
     if kind < 0.55:
         return _flat(shape, np.full(3, 255.0))
@@ -69,6 +72,7 @@ def _screen(shape: Shape, rng: Rng) -> Levels:
 
 
 def _plain(shape: Shape, rng: Rng) -> Levels:
+    """Return nearly white paper with a fine grain."""
     paper = _flat(shape, _near_white(rng))
     paper += rng.uniform(0, 4) * noise(shape, 1, rng)
     paper += rng.uniform(0, 3) * noise(shape, 8, rng)
@@ -76,7 +80,7 @@ def _plain(shape: Shape, rng: Rng) -> Levels:
 
 
 def _grainy(shape: Shape, rng: Rng) -> Levels:
-    """Coloured paper with a grain that may be as strong as the pen."""
+    """Return coloured paper with a grain up to the contrast of a faint pen."""
     paper = _flat(shape, _any_colour(rng))
     for size in (1, 2, 4):
         strength = rng.uniform(0, 9)
@@ -85,7 +89,7 @@ def _grainy(shape: Shape, rng: Rng) -> Levels:
 
 
 def _kraft(shape: Shape, rng: Rng) -> Levels:
-    """Brown or grey recycled paper, newsprint: fibres and blots."""
+    """Return brown or grey recycled paper or newsprint, with fibres."""
     level = rng.uniform(110, 215)
     colour = level * np.array([rng.uniform(0.6, 1), rng.uniform(0.8, 1), 1.0])
     paper = _flat(shape, colour) + rng.uniform(2, 7) * noise(shape, 2, rng)
@@ -100,7 +104,7 @@ def _kraft(shape: Shape, rng: Rng) -> Levels:
 
 
 def _dark(shape: Shape, rng: Rng) -> Levels:
-    """A blackboard, dark card, or a screen at night."""
+    """Return a dark background: a blackboard, dark card or a dark screen."""
     colour = rng.uniform(5, 85) + rng.normal(0, 10, 3)
     paper = _flat(shape, np.clip(colour, 0, 110))
     paper += rng.uniform(0, 6) * noise(shape, 1, rng)
@@ -109,7 +113,7 @@ def _dark(shape: Shape, rng: Rng) -> Levels:
 
 
 def _crumpled(shape: Shape, rng: Rng) -> Levels:
-    """Paper with folds: planes of another shade, and bright or dark edges between them."""
+    """Return paper with folds: areas of different brightness, with bright or dark edges."""
     paper = _plain(shape, rng)
     y, x = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float32)
     for _ in range(int(rng.integers(1, 7))):
@@ -123,7 +127,7 @@ def _crumpled(shape: Shape, rng: Rng) -> Levels:
 
 
 def _cheque(shape: Shape, rng: Rng) -> Levels:
-    """Security paper: families of waves, crossed lines, and grades of colour."""
+    """Return security paper with families of waves, as of cheques."""
     paper = _plain(shape, rng) - np.float32(rng.uniform(0, 40))
     y, x = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float32)
     for _ in range(int(rng.integers(1, 4))):
@@ -142,7 +146,7 @@ def _cheque(shape: Shape, rng: Rng) -> Levels:
 
 
 def _checkerboard(shape: Shape, rng: Rng) -> Levels:
-    """What an editor shows in the place of transparency."""
+    """Return the checkerboard with which image editors show transparency."""
     side = int(rng.integers(3, 17))
     y, x = np.mgrid[0 : shape[0], 0 : shape[1]]
     odd = ((y // side + x // side) % 2).astype(np.float32)
@@ -151,7 +155,7 @@ def _checkerboard(shape: Shape, rng: Rng) -> Levels:
 
 
 def _blotched(shape: Shape, rng: Rng) -> Levels:
-    """Old, stained paper. Held out from training."""
+    """Return old, stained paper. Held out from training."""
     paper = _flat(shape, np.array([150.0, 195.0, 215.0]) + rng.normal(0, 12, 3))
     stains = np.maximum(noise(shape, rng.uniform(12, 40), rng), 0) * rng.uniform(8, 30)
     paper += rng.uniform(1, 5) * noise(shape, 1, rng) - stains
@@ -159,7 +163,7 @@ def _blotched(shape: Shape, rng: Rng) -> Levels:
 
 
 def _woven(shape: Shape, rng: Rng) -> Levels:
-    """Cloth or laid paper: two fine gratings. Held out from training."""
+    """Return cloth or laid paper: two fine gratings. Held out from training."""
     paper = _flat(shape, _any_colour(rng))
     y, x = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float32)
     pitch = rng.uniform(3, 7)
@@ -169,7 +173,7 @@ def _woven(shape: Shape, rng: Rng) -> Levels:
 
 
 def _rings(shape: Shape, rng: Rng) -> Levels:
-    """Rosettes of printed rings, as on banknotes. Held out from training."""
+    """Return paper with printed rosettes, as on banknotes. Held out from training."""
     paper = _plain(shape, rng)
     y, x = np.mgrid[0 : shape[0], 0 : shape[1]].astype(np.float32)
     for _ in range(2):

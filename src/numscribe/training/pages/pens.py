@@ -1,4 +1,4 @@
-"""Pens: from a line of glyphs to the coverage of its ink on the page."""
+"""Pens: draw a line of glyphs as the coverage of pixels by ink."""
 
 from __future__ import annotations
 
@@ -11,33 +11,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.imaging.strokes import draw_lines
-from numscribe.training.pages.chance import choose
+from numscribe.records import Rng
+from numscribe.training.pages.choice import choose
 from numscribe.training.pages.glyphs import Glyph
 from numscribe.training.pages.lines import Line
 
-Rng = np.random.Generator
 Coverage = NDArray[np.uint8]
-"""How far ink covers each pixel: uint8 (height, width), 0 to 255."""
+"""Coverage of each pixel by ink: uint8 (height, width), 0 to 255."""
 
 Map = NDArray[np.float64]
-"""An affine map from digit heights to pixels, (2, 3)."""
+"""An affine map from line coordinates in digit heights to pixels, float64 (2, 3)."""
 
 _FINE = 2
-"""Lines are drawn this many times larger, and shrunk: OpenCV's pens are whole pixels wide."""
+"""Default supersampling factor. OpenCV draws lines with widths in whole pixels."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """What somebody writes with.
+    """A writing instrument.
 
     Attributes:
-        width: Its width in digit heights.
-        nib: How much wider it is across than along, in digit heights: a broad nib.
+        width: Width of its lines in digit heights.
+        nib: Additional width across a broad nib, in digit heights.
         angle: Direction of the nib in radians.
-        grain: How much of the ink the paper's grain takes away, 0 to 1.
-        fading: How much the ink's strength varies along the line, 0 to 1.
-        strength: How much of the paper the ink hides, 0 to 1.
-        points_only: Whether only the points are drawn, as of a fast mouse that nobody joined.
+        grain: Maximum fraction of the ink that the grain of the paper removes, 0 to 1.
+        fading: Maximum variation of the opacity along the line, 0 to 1.
+        strength: Opacity of the ink, 0 to 1.
+        points_only: Whether only the points are drawn, as by a program that does not connect the
+            points of a fast mouse.
     """
 
     width: float
@@ -50,12 +51,12 @@ class Pen:
 
     @property
     def breadth(self) -> float:
-        """Greatest width of its lines in digit heights."""
+        """Maximum width of its lines in digit heights."""
         return self.width + self.nib
 
 
 def choose_pen(rng: Rng) -> Pen:
-    """Choose a pen: ball pen, pencil, felt pen, marker, fountain pen, chalk, or a mouse."""
+    """Choose a random pen: a ball pen, pencil, felt pen, marker, fountain pen, chalk or mouse."""
     return choose(_PENS, rng)(rng)
 
 
@@ -64,7 +65,7 @@ def _ball_pen(rng: Rng) -> Pen:
 
 
 def _pencil(rng: Rng) -> Pen:
-    """Return a pencil, down to one whose strokes break up."""
+    """Return a pencil; the faintest leave broken strokes."""
     grain, fading, strength = rng.uniform(0.2, 0.8), rng.uniform(0, 0.6), rng.uniform(0.4, 1)
     return Pen(_width(rng, 0.025, 0.1), grain=grain, fading=fading, strength=strength)
 
@@ -103,7 +104,7 @@ _PENS: list[tuple[float, Callable[[Rng], Pen]]] = [
     (0.06, _chalk),
     (0.02, _fast_mouse),
 ]
-"""How often each pen is used."""
+"""Pens with their weights."""
 
 
 def draw_line(
@@ -113,11 +114,14 @@ def draw_line(
 
     Args:
         line: The line.
-        place: Where it lies on the page.
+        place: Map from the line to the page.
         shape: Height and width of the page in pixels.
-        pen: What it is written with; pictures of ink keep their own strokes' width.
+        pen: The pen; pictures of ink keep their own stroke width.
         rng: Random generator.
-        fine: How many times larger lines are drawn before they are shrunk.
+        fine: Supersampling factor.
+
+    Returns:
+        Coverage of the page.
     """
     page = np.zeros(shape, dtype=np.uint8)
     height = math.sqrt(abs(np.linalg.det(place[:, :2])))
@@ -126,7 +130,7 @@ def draw_line(
             _draw_picture(page, glyph.ink, glyph, place)
     if not line.printed and page.any():
         page = _thicken(page, height, rng)
-    # Points are drawn after that: to make them thinner would erase them.
+    # Strokes are drawn afterwards, since erosion could erase points.
     strokes = [s for g in line.glyphs if not isinstance(g.ink, np.ndarray) for s in g.ink]
     if strokes:
         _draw_strokes(page, strokes, place, pen, height, fine)
@@ -150,7 +154,7 @@ def _draw_strokes(
     lines = [np.clip(stroke @ matrix.T + shift, -limit, limit) for stroke in strokes]
     if pen.points_only:
         lines = [line[i : i + 1] for line in lines for i in range(len(line))]
-    # A line thinner than a pixel is a paler one.
+    # A line narrower than a pixel is drawn paler.
     level = round(255 * min(1.0, max(width, 0.4) / whole))
     offsets = [0.0]
     if pen.nib:
@@ -164,13 +168,13 @@ def _draw_strokes(
 
 
 def _draw_picture(page: Coverage, ink: NDArray[np.uint8], glyph: Glyph, place: Map) -> None:
-    """Draw a picture of ink into the part of the page that it covers."""
+    """Warp a picture of ink onto the page."""
     rows, columns = ink.shape
     scale = np.array([[glyph.width / columns, 0.0], [0.0, glyph.height / rows]])
     matrix = place[:, :2] @ scale
     shift = place[:, :2] @ np.array([glyph.left, glyph.top]) + place[:, 2]
     smaller = math.sqrt(abs(np.linalg.det(matrix)))
-    if smaller < 0.6:  # a warp looks at four pixels only
+    if smaller < 0.6:  # bilinear interpolation would skip pixels
         size = max(1, round(columns * smaller)), max(1, round(rows * smaller))
         matrix = matrix @ np.diag([columns / size[0], rows / size[1]])
         ink = np.asarray(cv2.resize(ink, size, interpolation=cv2.INTER_AREA))
@@ -180,7 +184,7 @@ def _draw_picture(page: Coverage, ink: NDArray[np.uint8], glyph: Glyph, place: M
     high = np.minimum(np.ceil(corners.max(axis=0)).astype(int) + 2, page.shape[::-1])
     if (high <= low).any():
         return
-    # From the edges of pixels, which places are given by, to their centres.
+    # OpenCV maps centres of pixels; ``place`` maps their edges.
     centred = matrix @ np.array([0.5, 0.5]) + shift - 0.5 - low
     to_page = np.concatenate([matrix, centred[:, None]], axis=1)
     size = int(high[0] - low[0]), int(high[1] - low[1])
@@ -190,7 +194,7 @@ def _draw_picture(page: Coverage, ink: NDArray[np.uint8], glyph: Glyph, place: M
 
 
 def _thicken(page: Coverage, height: float, rng: Rng) -> Coverage:
-    """Make scanned strokes thicker or thinner by up to a twentieth of a digit's height."""
+    """Dilate or erode scanned strokes by up to 1/20 of the digit height, in pixels."""
     amount = height * rng.uniform(-0.04, 0.05)
     if abs(amount) < 0.5:
         return page
@@ -200,7 +204,7 @@ def _thicken(page: Coverage, height: float, rng: Rng) -> Coverage:
 
 
 def _wear(page: Coverage, pen: Pen, height: float, rng: Rng) -> Coverage:
-    """Take away ink where the paper's grain or a fading pen leaves less of it."""
+    """Reduce the coverage by the opacity, the fading and the grain of a pen."""
     if not pen.grain and not pen.fading and pen.strength == 1.0:
         return page
     rows, columns = page.shape

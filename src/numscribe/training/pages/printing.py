@@ -1,4 +1,4 @@
-"""Print: words, leaders, stamps and small type around and behind writing."""
+"""Print around and behind writing: words, dot leaders, small type and stamps."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ import math
 import cv2
 import numpy as np
 
+from numscribe.records import Rng
 from numscribe.training.pages.glyphs import Glyph
 from numscribe.training.pages.lines import Line
 from numscribe.training.pages.pens import Coverage, Map, Pen, draw_line
 from numscribe.training.pages.typefaces import Typeface
-
-Rng = np.random.Generator
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPRSTUVWXYZ"
 _PRINT = Pen(0.1)
@@ -21,14 +20,17 @@ _PRINT = Pen(0.1)
 def draw_print(
     line: Line, place: Map, shape: tuple[int, int], face: Typeface, rng: Rng
 ) -> Coverage:
-    """Draw print beside, above, below or far behind a line of writing.
+    """Draw print of a random kind around or behind a line of writing.
 
     Args:
         line: The line of writing.
-        place: Where it lies on the page.
+        place: Map from the line to the page.
         shape: Height and width of the page in pixels.
         face: The typeface.
         rng: Random generator.
+
+    Returns:
+        Coverage of the page.
     """
     kind = rng.random()
     if kind < 0.55:
@@ -41,7 +43,14 @@ def draw_print(
 
 
 def set_words(face: Typeface, count: int, rng: Rng, *, digits: bool = False) -> Line:
-    """Set some words of chance letters in a typeface, at the height of its digits."""
+    """Set words of random letters in a typeface.
+
+    Args:
+        face: The typeface.
+        count: Number of words.
+        rng: Random generator.
+        digits: Whether words may contain digits and marks.
+    """
     letters = _LETTERS + ("0123456789" * 3 + ".:-" if digits else "")
     glyphs: list[Glyph] = []
     right = 0.0
@@ -57,7 +66,15 @@ def set_words(face: Typeface, count: int, rng: Rng, *, digits: bool = False) -> 
 
 
 def _at(place: Map, x: float, y: float, size: float, turn: float = 0.0) -> Map:
-    """Return where something of another size lies whose left middle is at (x, y) of a line."""
+    """Return the map from print to the page.
+
+    Args:
+        place: Map from the line of writing to the page.
+        x: Position of the left end of the print, in the coordinates of the line.
+        y: Position of its middle.
+        size: Height of its digits, relative to those of the line.
+        turn: Rotation in radians.
+    """
     cos, sin = size * math.cos(turn), size * math.sin(turn)
     within = np.array([[cos, -sin], [sin, cos]])
     shift = place[:, :2] @ np.array([x, y]) + place[:, 2]
@@ -65,7 +82,7 @@ def _at(place: Map, x: float, y: float, size: float, turn: float = 0.0) -> Map:
 
 
 def _labels(line: Line, place: Map, shape: tuple[int, int], face: Typeface, rng: Rng) -> Coverage:
-    """What a form asks for, before the number or above it, and units after it."""
+    """Draw labels of a form before, above, below or after the number."""
     page = np.zeros(shape, dtype=np.uint8)
     for _ in range(int(rng.integers(1, 4))):
         words = set_words(face, int(rng.integers(1, 3)), rng, digits=rng.random() < 0.3)
@@ -85,7 +102,7 @@ def _labels(line: Line, place: Map, shape: tuple[int, int], face: Typeface, rng:
 
 
 def _small_type(place: Map, shape: tuple[int, int], face: Typeface, rng: Rng) -> Coverage:
-    """Rows of small type, also behind the writing."""
+    """Draw rows of small type, also behind the writing."""
     page = np.zeros(shape, dtype=np.uint8)
     words = set_words(face, 6, rng, digits=True)
     size = rng.uniform(0.12, 0.3)
@@ -99,7 +116,7 @@ def _small_type(place: Map, shape: tuple[int, int], face: Typeface, rng: Rng) ->
 
 
 def _leader(line: Line, place: Map, shape: tuple[int, int], rng: Rng) -> Coverage:
-    """A row of dots that leads to the number, or goes on under it."""
+    """Draw a row of dots that leads to the number or continues below it."""
     page = np.zeros(shape, dtype=np.uint8)
     start, end = -rng.uniform(1, 6), rng.choice([-0.2, line.width + rng.uniform(0, 2)])
     y = rng.uniform(0.4, 0.7)
@@ -113,7 +130,7 @@ def _leader(line: Line, place: Map, shape: tuple[int, int], rng: Rng) -> Coverag
 
 
 def _stamp(line: Line, place: Map, shape: tuple[int, int], face: Typeface, rng: Rng) -> Coverage:
-    """A stamp, logo or watermark: large letters or rings, turned, and pale."""
+    """Draw a stamp, logo or watermark: a large pale word and an ellipse, rotated."""
     page = np.zeros(shape, dtype=np.uint8)
     x, y = rng.uniform(-2, line.width), rng.uniform(-1, 1)
     turn = rng.normal(0, 0.3)

@@ -1,7 +1,7 @@
-"""Ruling: lines that are printed or drawn around writing: rules, squares, cells, boxes, combs.
+"""Ruling: printed or drawn lines around writing, such as rules, squares, cells, boxes and combs.
 
-Each kind returns lines in the unit of a line of writing (digit heights, y = 0 at the middle
-of the digits), so that they lie as the writing does.
+Each kind returns line segments in the coordinates of the line of writing: in digit heights, with
+x = 0 at its left end and y = 0 at the middle of the digits, y down.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.imaging.strokes import draw_lines
-from numscribe.training.pages.chance import choose
+from numscribe.records import Rng
+from numscribe.training.pages.choice import choose
 from numscribe.training.pages.lines import Line
 from numscribe.training.pages.papers import noise
 from numscribe.training.pages.pens import Coverage, Map
 
-Rng = np.random.Generator
 Segment = tuple[float, float, float, float]
-"""x and y of both ends of a straight line."""
+"""A line segment: x and y of its start, x and y of its end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """How far a page reaches, in the unit of the line of writing on it."""
+    """The bounding box of a page in the coordinates of its line of writing, in digit heights."""
 
     left: float
     top: float
@@ -38,14 +38,17 @@ class Extent:
 def draw_ruling(
     line: Line, place: Map, shape: tuple[int, int], rng: Rng, *, held_out: bool = False
 ) -> Coverage:
-    """Draw the ruling of a page.
+    """Draw ruling of a random kind, or none.
 
     Args:
-        line: The line of writing that it is made for.
-        place: Where that lies on the page.
+        line: The line of writing.
+        place: Map from the line to the page.
         shape: Height and width of the page in pixels.
         rng: Random generator.
-        held_out: Whether to choose among the kinds that do not train.
+        held_out: Use the kinds that are held out from training.
+
+    Returns:
+        Coverage of the page.
     """
     inverse = np.linalg.inv(np.vstack([place, [0, 0, 1]]))
     rows, columns = shape
@@ -59,9 +62,10 @@ def draw_ruling(
 def _draw(
     segments: list[Segment], place: Map, shape: tuple[int, int], rng: Rng, fine: int = 2
 ) -> Coverage:
+    """Draw segments with a random width and style; ``fine`` is the supersampling factor."""
     if not segments:
         return np.zeros(shape, dtype=np.uint8)
-    # Print and writing are seldom exactly parallel.
+    # Ruling and writing are rarely exactly parallel.
     turn = rng.normal(0, 0.012)
     height = math.sqrt(abs(np.linalg.det(place[:, :2])))
     width = float(np.exp(rng.uniform(math.log(0.02), math.log(0.22)))) * height
@@ -85,7 +89,7 @@ def _draw(
         lines = [d for line in lines for d in _dashes(line, on, on * rng.uniform(0.6, 2))]
     draw_lines(large, lines, level, pen)
     drawn = np.asarray(cv2.resize(large, shape[::-1], interpolation=cv2.INTER_AREA))
-    if 0.12 < style < 0.35:  # worn or badly printed
+    if 0.12 < style < 0.35:  # unevenly printed
         worn = np.clip(1.1 + rng.uniform(0.2, 0.6) * noise(shape, rng.uniform(1, 6), rng), 0, 1)
         drawn = np.asarray(drawn * worn[:, :, 0], dtype=np.uint8)
     if style > 0.85:
@@ -94,6 +98,7 @@ def _draw(
 
 
 def _dashes(line: NDArray[np.float64], on: float, off: float) -> list[NDArray[np.float64]]:
+    """Split a line (2, 2) into dashes of length ``on`` with gaps of length ``off``."""
     long = float(np.hypot(*(line[1] - line[0])))
     starts = np.arange(0, long, on + off)[:400]
     step = (line[1] - line[0]) / max(long, 1e-6)
@@ -105,7 +110,7 @@ def _none(line: Line, extent: Extent, rng: Rng) -> list[Segment]:  # noqa: ARG00
 
 
 def _rules(line: Line, extent: Extent, rng: Rng) -> list[Segment]:  # noqa: ARG001
-    """Rules of a notebook, at or near the baseline."""
+    """Return the horizontal rules of a notebook, one near the baseline."""
     pitch = rng.uniform(1.1, 2.6)
     first = rng.normal(0.6, 0.25)
     count = math.ceil((extent.bottom - extent.top) / pitch) + 2
@@ -115,7 +120,7 @@ def _rules(line: Line, extent: Extent, rng: Rng) -> list[Segment]:  # noqa: ARG0
 
 
 def _squares(line: Line, extent: Extent, rng: Rng) -> list[Segment]:  # noqa: ARG001
-    """Squared paper, finer or coarser than the digits."""
+    """Return squared paper, finer or coarser than the digits."""
     pitch = float(np.exp(rng.uniform(math.log(0.35), math.log(1.8))))
     x0, y0 = extent.left - rng.uniform(0, pitch), extent.top - rng.uniform(0, pitch)
     columns = np.arange(x0, extent.right, pitch)[:120]
@@ -126,7 +131,7 @@ def _squares(line: Line, extent: Extent, rng: Rng) -> list[Segment]:  # noqa: AR
 
 
 def _dots(line: Line, extent: Extent, rng: Rng) -> list[Segment]:  # noqa: ARG001
-    """Dotted paper."""
+    """Return dotted paper."""
     pitch = float(np.exp(rng.uniform(math.log(0.4), math.log(1.5))))
     columns = np.arange(extent.left - rng.uniform(0, pitch), extent.right, pitch)[:60]
     rows = np.arange(extent.top - rng.uniform(0, pitch), extent.bottom, pitch)[:40]
@@ -134,7 +139,7 @@ def _dots(line: Line, extent: Extent, rng: Rng) -> list[Segment]:  # noqa: ARG00
 
 
 def _cell(line: Line, extent: Extent, rng: Rng) -> list[Segment]:
-    """Borders of a table's cell, on one to four sides; some run through the writing."""
+    """Return the borders of a table cell on one to four sides; some cross the writing."""
     left = -_margin(rng)
     right = line.width + _margin(rng)
     top, bottom = -0.5 - _margin(rng), 0.5 + _margin(rng)
@@ -160,14 +165,14 @@ def _cell(line: Line, extent: Extent, rng: Rng) -> list[Segment]:
 
 
 def _box(line: Line, extent: Extent, rng: Rng) -> list[Segment]:  # noqa: ARG001
-    """A box around the whole number."""
+    """Return a box around the whole number."""
     left, right = -_margin(rng), line.width + _margin(rng)
     top, bottom = -0.5 - _margin(rng), 0.5 + _margin(rng)
     return _rectangle(left, top, right, bottom)
 
 
 def _boxes(line: Line, extent: Extent, rng: Rng) -> list[Segment]:
-    """A box for each symbol."""
+    """Return a box for each symbol."""
     if not len(line.spans):
         return _box(line, extent, rng)
     middles = line.spans.mean(axis=1)
@@ -184,7 +189,7 @@ def _boxes(line: Line, extent: Extent, rng: Rng) -> list[Segment]:
 
 
 def _comb(line: Line, extent: Extent, rng: Rng) -> list[Segment]:
-    """A comb: one long box with strokes between the symbols, which may touch and cross them."""
+    """Return a comb: one long box with separators between the symbols, which may cross them."""
     if len(line.spans) < 2:
         return _box(line, extent, rng)
     middles = line.spans.mean(axis=1)
@@ -208,7 +213,7 @@ def _underline(line: Line, extent: Extent, rng: Rng) -> list[Segment]:  # noqa: 
 
 
 def _ring(line: Line, extent: Extent, rng: Rng) -> list[Segment]:  # noqa: ARG001
-    """An ellipse around the number, which may not quite close, or overlap itself."""
+    """Return an ellipse around the number, open or overlapping at its ends."""
     middle = line.width / 2 + rng.normal(0, 0.1)
     wide, high = middle * rng.uniform(1.0, 1.6) + rng.uniform(0.4, 1.2), rng.uniform(0.7, 1.5)
     start = rng.uniform(0, 2 * math.pi)
@@ -221,7 +226,7 @@ def _ring(line: Line, extent: Extent, rng: Rng) -> list[Segment]:  # noqa: ARG00
 
 
 def _corners(line: Line, extent: Extent, rng: Rng) -> list[Segment]:  # noqa: ARG001
-    """Marks at the corners of a field. Held out from training."""
+    """Return marks at the corners of a field. Held out from training."""
     left, right = -rng.uniform(0.2, 0.8), line.width + rng.uniform(0.2, 0.8)
     high, long = rng.uniform(0.6, 1.1), rng.uniform(0.2, 0.7)
     return [
@@ -233,7 +238,7 @@ def _corners(line: Line, extent: Extent, rng: Rng) -> list[Segment]:  # noqa: AR
 
 
 def _slanted(line: Line, extent: Extent, rng: Rng) -> list[Segment]:
-    """Slanted lines behind the writing, as in a field that is crossed through. Does not train."""
+    """Return hatching behind the writing, and an underline. Held out from training."""
     lean, pitch = rng.uniform(-1, 1), rng.uniform(0.6, 2.5)
     reach = extent.right - extent.left + 2 * (extent.bottom - extent.top)
     starts = np.arange(extent.left - reach / 2, extent.right + reach / 2, pitch)[:60]
@@ -243,7 +248,7 @@ def _slanted(line: Line, extent: Extent, rng: Rng) -> list[Segment]:
 
 
 def _margin(rng: Rng) -> float:
-    """Distance of a border from the writing, in digit heights; some run through it."""
+    """Return the distance of a border from the writing; negative if the border crosses it."""
     return float(rng.uniform(-0.12, 0.15) if rng.random() < 0.25 else rng.uniform(0.1, 1.0))
 
 

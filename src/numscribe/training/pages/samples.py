@@ -1,4 +1,4 @@
-"""Samples for training, cut from made-up pages: windows for the ink model, images of lines."""
+"""Training samples from synthetic pages: windows for the ink model, and line images."""
 
 from __future__ import annotations
 
@@ -12,47 +12,56 @@ from numpy.typing import NDArray
 from numscribe.imaging.components import binarize, label_components
 from numscribe.imaging.contrast import PAPER_WINDOW, ink_contrast
 from numscribe.reading.line_image import HEIGHT, MARGIN, PEN, Frame, crop_line_image
+from numscribe.records import Rng
 from numscribe.training.pages.lines import Line, found_frame
 from numscribe.training.pages.page import Page, choose_line, make_page
 from numscribe.training.pages.pens import Pen, choose_pen, draw_line
 from numscribe.training.writing import Writing
 
-Rng = np.random.Generator
-
 WINDOW = (96, 160)
-"""Height and width of the windows that the ink model learns from, in pixels."""
+"""Height and width of the training windows of the ink model, in pixels."""
 
 _CLEAN = 0.6
-"""Share of lines that are ink alone, as strokes are drawn when they are read."""
+"""Fraction of the lines that are drawn without a page, as the recognizer draws strokes."""
 
 LEGIBLE = 0.42
-"""Correlation of a line's image with its ink below which nobody could read it."""
+"""Minimum correlation of a line image with its ink, exclusive; others are illegible."""
 
 _FAINT = 0.15
-"""Contrast of a part of the ink with the paper around it below which nobody could see it."""
+"""Minimum contrast of each component of the ink with the paper around it, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class LineSample:
-    """An image of a line, uint8 (40, width), 0 paper to 255 ink, and what it says."""
+    """A labelled line image.
+
+    Attributes:
+        image: uint8 (40, width), 0 (paper) to 255 (ink).
+        text: The text, in symbols of ``models.symbols``.
+    """
 
     image: NDArray[np.uint8]
     text: str
 
 
 def make_window(writing: Writing, rng: Rng, *, held_out: bool = False) -> NDArray[np.uint8]:
-    """Make a window of a page.
+    """Make a page, and return a window of it with its coverage maps.
+
+    Args:
+        writing: The handwriting.
+        rng: Random generator.
+        held_out: Use the kinds of paper, ruling and type that are held out from training.
 
     Returns:
-        uint8 (6, height, width): BGR; handwriting, ruling, print.
+        uint8 (6, height, width): B, G and R; coverage by handwriting, ruling and print.
     """
-    share = rng.uniform(0.35, 0.7) if rng.random() < 0.2 else 1.0  # less is a page seen small
+    share = rng.uniform(0.35, 0.7) if rng.random() < 0.2 else 1.0  # below 1, the page is reduced
     rows, columns = WINDOW
     is_crop = rng.random() < 0.25
     least = (20, 20) if is_crop else (math.ceil(rows / share), math.ceil(columns / share))
     is_written = rng.random() < 0.95
     page = make_page(writing, rng, held_out=held_out, is_written=is_written, least=least)
-    # OpenCV takes four channels at a time.
+    # OpenCV processes at most four channels at once.
     parts = [page.image, np.dstack([page.handwriting, page.ruling, page.printing])]
     if share < 1.0:
         parts = [
@@ -73,9 +82,14 @@ def make_window(writing: Writing, rng: Rng, *, held_out: bool = False) -> NDArra
 
 
 def make_line(writing: Writing, rng: Rng, *, held_out: bool = False) -> LineSample:
-    """Make the image of a line as serving would draw it, or cut it out of a page.
+    """Make a line image: drawn from strokes, or cropped from a page, as in the recognizer.
 
-    Lines that nobody could read are made anew: what is learned from them is to guess.
+    Illegible lines are made again, since training on them teaches the network to guess.
+
+    Args:
+        writing: The handwriting.
+        rng: Random generator.
+        held_out: Use the kinds of paper, ruling and type that are held out from training.
     """
     if rng.random() < _CLEAN:
         pen = _clean_pen(rng)
@@ -89,11 +103,11 @@ def make_line(writing: Writing, rng: Rng, *, held_out: bool = False) -> LineSamp
 
 
 def cut_line(page: Page, rng: Rng) -> tuple[NDArray[np.uint8], float]:
-    """Cut the image of its line out of a page, about as serving does.
+    """Crop the line of a page about as the recognizer does, with a random error of the frame.
 
     Returns:
-        The image, uint8 (40, width), and its correlation with the line's ink, -1 to 1; 0 where a
-        part of the ink, such as a point, cannot be seen.
+        The image, uint8 (40, width), and its legibility: the correlation with the ink of the line,
+        -1 to 1, or 0 if some component of the ink, such as a point, is invisible.
     """
     frame = _jitter(page, rng)
     source = page.printing if page.line.printed else page.handwriting
@@ -109,7 +123,7 @@ def cut_line(page: Page, rng: Rng) -> tuple[NDArray[np.uint8], float]:
 
 
 def draw_clean_line(line: Line, pen: Pen, rng: Rng) -> LineSample:
-    """Draw a line as strokes are drawn when they are read: ink alone, nothing beside it."""
+    """Draw a line image without a page, as the recognizer draws strokes, with random errors."""
     frame = found_frame(line) if rng.random() < 0.7 else Frame(0.0, line.width, 0.0, 0.0, 1.0)
     scale = frame.scale * math.exp(rng.normal(0, 0.08))
     slant = rng.normal(0, 0.12)
@@ -124,7 +138,7 @@ def draw_clean_line(line: Line, pen: Pen, rng: Rng) -> LineSample:
 
 
 def _shows(clean: NDArray[np.uint8], image: NDArray[np.uint8]) -> bool:
-    """Return whether each part of the ink is darker than the paper around it."""
+    """Return whether each component of the ink is visible against the paper around it."""
     labels, stats, _ = label_components(binarize(np.divide(clean, 255, dtype=np.float32)))
     paper = cv2.dilate((labels > 0).view(np.uint8), np.ones((3, 3), np.uint8)) == 0
     for number, (left, top, width, height, _) in enumerate(stats.tolist()[1:], 1):
@@ -143,18 +157,18 @@ def _clean_pen(rng: Rng) -> Pen:
 
 
 def _as_found(ink: NDArray[np.float32], rng: Rng) -> NDArray[np.float32]:
-    """Return ink about as an ink model finds it."""
+    """Return ink with the blur and the gain of a typical output of the ink model."""
     found = cv2.GaussianBlur(ink, (0, 0), rng.uniform(0.3, 1.0))
     return np.asarray(np.clip(found * rng.uniform(1.0, 2.0), 0, 1), dtype=np.float32)
 
 
 def _jitter(page: Page, rng: Rng) -> Frame:
-    """Return a line's frame as serving may find it: a little off, sometimes to the border."""
+    """Return the frame of a line with random errors; some frames extend to the border."""
     frame = page.line.frame
     height = frame.height * math.exp(rng.normal(0, 0.12))
     columns = page.image.shape[1]
     left, right = frame.left + rng.normal(0, 1), frame.right + rng.normal(0, 1)
-    # What stands beside the number may have been taken for a part of it.
+    # The recognizer may take writing beside the number for a part of it.
     is_left, is_right = page.line.is_cut
     if rng.random() < (0.7 if is_left else 0.2):
         left = min(left, 0.0 if is_left else rng.uniform(0, max(frame.left, 1)))

@@ -1,4 +1,4 @@
-"""What else a picture shows: a highlighter, stains, punched holes, the desk around a sheet."""
+"""Highlighter, stains, punched holes and the desk around a sheet."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from numscribe.records import Rng
 from numscribe.training.pages.lines import Line
 from numscribe.training.pages.papers import Levels, noise
 from numscribe.training.pages.pens import Map
 
-Rng = np.random.Generator
 Mask = NDArray[np.bool_]
 
 _FRACTION = 4
-"""Bits behind the point in the coordinates that OpenCV draws at."""
+"""Number of fractional bits in the coordinates for OpenCV's drawing functions."""
 
 
 def highlight(paper: Levels, line: Line, place: Map, rng: Rng) -> Levels:
-    """Draw one or several strokes of a highlighter over the place of a line.
+    """Draw one or two strokes of a highlighter over a line.
 
     Args:
         paper: Levels of B, G and R, float32 (height, width, 3).
         line: The line of writing.
-        place: Where it lies on the page.
+        place: Map from the line to the page.
         rng: Random generator.
     """
     height = math.sqrt(abs(np.linalg.det(place[:, :2])))
@@ -41,7 +41,7 @@ def highlight(paper: Levels, line: Line, place: Map, rng: Rng) -> Levels:
         width = max(1, min(200, round(height * rng.uniform(0.6, 1.9))))
         (x0, y0), (x1, y1) = np.rint(points * 2**_FRACTION).astype(int).tolist()
         cv2.line(band, (x0, y0), (x1, y1), 255, width, cv2.LINE_AA, _FRACTION)
-        if rng.random() < 0.5:  # a marker's tip is flat: cut off the round ends
+        if rng.random() < 0.5:  # a flat tip: cut off the round ends
             band[:, : max(0, int(points[:, 0].min()))] = 0
             band[:, max(0, int(points[:, 0].max())) :] = 0
         share = band[:, :, None] / np.float32(255)
@@ -51,7 +51,7 @@ def highlight(paper: Levels, line: Line, place: Map, rng: Rng) -> Levels:
 
 
 def stain(paper: Levels, rng: Rng) -> Levels:
-    """Leave the ring of a cup or a spill on the paper."""
+    """Add the ring of a cup, or a spill, to paper: float32 (height, width, 3), BGR, 0 to 255."""
     rows, columns = paper.shape[:2]
     y, x = np.mgrid[0:rows, 0:columns].astype(np.float32)
     size = math.hypot(rows, columns) * rng.uniform(0.15, 0.6)
@@ -69,7 +69,14 @@ def stain(paper: Levels, rng: Rng) -> Levels:
 
 
 def punch_holes(page: Levels, line: Line, place: Map, rng: Rng) -> Levels:
-    """Punch holes beside or above a line, through which something else is seen."""
+    """Punch a row of holes beside or above a line, sometimes with a spiral binding.
+
+    Args:
+        page: Levels of B, G and R, float32 (height, width, 3).
+        line: The line of writing.
+        place: Map from the line to the page.
+        rng: Random generator.
+    """
     height = math.sqrt(abs(np.linalg.det(place[:, :2])))
     radius = rng.uniform(0.12, 0.7)
     apart = rng.uniform(2.5, 7) * radius
@@ -87,7 +94,7 @@ def punch_holes(page: Levels, line: Line, place: Map, rng: Rng) -> Levels:
         x, y = np.rint(centre * 2**_FRACTION).astype(int).tolist()
         size = max(1, round(radius * height * 2**_FRACTION))
         cv2.circle(holes, (x, y), size, 255, -1, cv2.LINE_AA, _FRACTION)
-        if wire:  # of a spiral, up to the edge
+        if wire:  # wire of a spiral binding
             up = round(rng.uniform(1, 4) * size)
             end = (x + round(rng.normal(0, 0.1) * up), y - up)
             cv2.line(holes, (x, y), end, 255, wire, cv2.LINE_AA, _FRACTION)
@@ -96,7 +103,17 @@ def punch_holes(page: Levels, line: Line, place: Map, rng: Rng) -> Levels:
 
 
 def around_sheet(line: Line, place: Map, shape: tuple[int, int], rng: Rng) -> Mask:
-    """Return what lies outside a sheet that is hardly larger than its writing, (height, width)."""
+    """Return the mask of the area outside a small sheet around a line.
+
+    Args:
+        line: The line of writing.
+        place: Map from the line to the page.
+        shape: Height and width of the page in pixels.
+        rng: Random generator.
+
+    Returns:
+        Bool (height, width), true outside the sheet.
+    """
     left, right = -rng.uniform(0.25, 2.0), line.width + rng.uniform(0.25, 2.0)
     top, bottom = -0.6 - rng.uniform(0.2, 1.5), 0.6 + rng.uniform(0.2, 1.5)
     middle = np.array([(left + right) / 2, (top + bottom) / 2])
@@ -111,7 +128,13 @@ def around_sheet(line: Line, place: Map, shape: tuple[int, int], rng: Rng) -> Ma
 
 
 def put_on_desk(page: Levels, outside: Mask, rng: Rng) -> Levels:
-    """Show a desk or wall where there is no sheet, with the sheet's shadow on it."""
+    """Replace the area outside a sheet by a desk or wall with the shadow of the sheet.
+
+    Args:
+        page: Levels of B, G and R, float32 (height, width, 3).
+        outside: Bool (height, width), from ``around_sheet``.
+        rng: Random generator.
+    """
     shape = outside.shape
     dark = rng.random() < 0.65
     colour = rng.uniform(15, 110, 3) if dark else rng.uniform(90, 245, 3)

@@ -1,19 +1,16 @@
-"""What a made-up line says: numbers as people write them, sums, and words."""
+"""Texts of synthetic lines: numbers, dates, amounts, sums, words and struck symbols."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
-
 from numscribe.models.symbols import HALF, OTHER, STRUCK
-from numscribe.training.pages.chance import choose
-
-Rng = np.random.Generator
+from numscribe.records import Rng
+from numscribe.training.pages.choice import choose
 
 
 def line_text(rng: Rng) -> str:
-    """Return the symbols of one line, without spaces."""
+    """Return a random text, in symbols of ``models.symbols``, without spaces."""
     text = choose(_KINDS, rng)(rng)
     if rng.random() < 0.04:
         place = int(rng.integers(0, len(text) + 1))
@@ -54,13 +51,13 @@ def _round(rng: Rng) -> str:
 
 
 def _grouped(rng: Rng, mark: str) -> str:
-    """Return a whole number with a mark between thousands."""
+    """Return an integer with a thousands separator."""
     groups = [_digits(rng, 1, 3), *(_digits(rng, 3, 3) for _ in range(int(rng.integers(1, 3))))]
     return mark.join(groups)
 
 
 def _decimal(rng: Rng) -> str:
-    """Return a number with a decimal point or comma, maybe a sign, and maybe a unit."""
+    """Return a decimal number, sometimes with a sign, a percent sign or a degree sign."""
     point = str(rng.choice([".", ","]))
     whole = _digits(rng, 1, 4)
     if rng.random() < 0.25:
@@ -101,7 +98,7 @@ def _time(rng: Rng) -> str:
 
 
 def _dashes(rng: Rng) -> str:
-    """Return groups with dashes, as in telephone numbers and post codes."""
+    """Return groups with dashes, as in telephone numbers and postcodes."""
     text = "-".join(_digits(rng, 1, 5) for _ in range(int(rng.integers(2, 5))))
     return f"({_digits(rng, 2, 4)}){text}" if rng.random() < 0.4 else text
 
@@ -133,7 +130,7 @@ def _half(rng: Rng) -> str:
 
 
 def _mixed(rng: Rng) -> str:
-    """Return groups of digits with marks between them that follow no custom, as in file numbers."""
+    """Return groups of digits with random marks between them, as in file numbers."""
     groups = [_digits(rng, 1, 6) for _ in range(int(rng.integers(2, 5)))]
     return "".join(g + str(rng.choice(list("/-.,:"))) for g in groups[:-1]) + groups[-1]
 
@@ -166,4 +163,4 @@ _KINDS: list[tuple[float, Callable[[Rng], str]]] = [
     (0.03, _words),
     (0.01, _struck),
 ]
-"""How often each kind of text is written."""
+"""Kinds of text with their weights."""

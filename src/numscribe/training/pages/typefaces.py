@@ -1,4 +1,4 @@
-"""Typefaces: the letters and digits of the fonts that come with Matplotlib, as pictures of ink."""
+"""Typefaces: pictures of the letters and digits of Matplotlib's fonts."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _FONTS = (
 )  # fmt: skip
 
 HELD_OUT_FONTS = frozenset({"DejaVuSerif-Bold", "STIXGeneralItalic", "cmss10"})
-"""Fonts that do not train."""
+"""Fonts that are held out from training."""
 
 _SIZE = 48
-"""Size in which glyphs are drawn, in pixels; they are scaled when they are placed."""
+"""Font size of the pictures in pixels; they are scaled when they are placed."""
 
 _DRAWN = "0123456789.,-/:+=%()#$'" + string.ascii_letters
 
@@ -32,9 +32,9 @@ class Typeface:
     """A font.
 
     Attributes:
-        name: Its file's name.
-        glyphs: By character: ink, uint8 (height, width); top and height of it in heights of a
-            digit, y = 0 at the middle of the digits.
+        name: Name of its file.
+        glyphs: By character: a picture of the ink, uint8 (rows, columns), 0 to 255; y of its top
+            and its height in digit heights, with y = 0 at the middle of the digits.
     """
 
     name: str
@@ -43,7 +43,7 @@ class Typeface:
 
 @cache
 def load_typefaces(*, held_out: bool) -> tuple[Typeface, ...]:
-    """Load the fonts that train, or those that are held out."""
+    """Load the fonts for training, or those that are held out."""
     folder = Path(mpl.get_data_path()) / "fonts/ttf"
     return tuple(
         _load(folder / f"{name}.ttf") for name in _FONTS if (name in HELD_OUT_FONTS) is held_out

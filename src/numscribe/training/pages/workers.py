@@ -1,4 +1,4 @@
-"""Worker processes that make samples from pages ahead of the training loop."""
+"""Worker processes that generate samples of synthetic pages during training."""
 
 from __future__ import annotations
 
@@ -13,20 +13,21 @@ from typing import Any
 import cv2
 import numpy as np
 
+from numscribe.records import Rng
 from numscribe.training.writing import Writing, load_writing
 
-Maker = Callable[[Writing, np.random.Generator], Any]
-"""Makes a sample; a function at the top of a module, so that processes can name it."""
+Maker = Callable[[Writing, Rng], Any]
+"""A function that makes a sample; it must be at module level, so that it can be pickled."""
 
-_AT_ONCE = 200
-"""Samples that a process makes before it hands them over."""
+_CHUNK = 200
+"""Number of samples per task of a worker process; each chunk has its own random seed."""
 
 _writing: list[Writing] = []
-"""The writing that a worker process has loaded."""
+"""In a worker process: the training handwriting, one element once it is loaded."""
 
 
 class SampleMaker:
-    """Makes samples in processes of their own; the same numbers always make the same samples."""
+    """Makes samples in worker processes; equal seeds and epochs give equal samples."""
 
     def __init__(self, make: Maker, data: Path, *, processes: int = 1) -> None:
         """Start the processes.
@@ -34,7 +35,7 @@ class SampleMaker:
         Args:
             make: Makes one sample.
             data: The data folder.
-            processes: How many.
+            processes: Number of worker processes.
         """
         self._make = make
         self._pool = ProcessPoolExecutor(
@@ -44,13 +45,13 @@ class SampleMaker:
             initargs=(data,),
         )
 
-    def draw(self, seed: int, epoch: int, count: int) -> list[Any]:
-        """Return an epoch's samples; blocks until they are made."""
+    def make(self, seed: int, epoch: int, count: int) -> list[Any]:
+        """Return ``count`` samples of an epoch; blocks until they are made."""
         chunks = [
             self._pool.submit(
-                _make_some, self._make, (seed, epoch, start), min(_AT_ONCE, count - start)
+                _make_chunk, self._make, (seed, epoch, start), min(_CHUNK, count - start)
             )
-            for start in range(0, count, _AT_ONCE)
+            for start in range(0, count, _CHUNK)
         ]
         return [sample for chunk in chunks for sample in chunk.result()]
 
@@ -66,13 +67,13 @@ def _load(data: Path) -> None:
 
 
 def _end_with_parent() -> None:
-    """End this process when the training is gone: a pool's workers would wait for it for ever."""
+    """End this process when the parent has died; the workers of a pool would wait for ever."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
         os._exit(1)
 
 
-def _make_some(make: Maker, seed: tuple[int, ...], count: int) -> list[Any]:
+def _make_chunk(make: Maker, seed: tuple[int, ...], count: int) -> list[Any]:
     rng = np.random.default_rng(seed)
     return [make(_writing[0], rng) for _ in range(count)]

@@ -1,17 +1,15 @@
-"""What else a picture shows beside its writing."""
-
 import numpy as np
 import pytest
 
-from made_up_writing import tiny_writing
 from numscribe.training.pages.lines import Spacing, compose_line
-from numscribe.training.pages.page import make_page
 from numscribe.training.pages.surroundings import (
     around_sheet,
     highlight,
     punch_holes,
     put_on_desk,
+    stain,
 )
+from synthetic_writing import tiny_writing
 
 SHAPE = (120, 260)
 PLACE = np.array([[30.0, 0.0, 80.0], [0.0, 30.0, 60.0]])
@@ -22,7 +20,7 @@ SEEDS = pytest.mark.parametrize("seed", range(8))
 
 
 @SEEDS
-def test_a_highlighter_colours_the_line_and_leaves_paper(seed: int) -> None:
+def test_a_highlighter_colours_the_line_and_leaves_some_paper(seed: int) -> None:
     page = highlight(WHITE, LINE, PLACE, np.random.default_rng(seed))
     assert page.dtype == np.float32
     coloured = (page < 250).any(axis=2)
@@ -32,14 +30,14 @@ def test_a_highlighter_colours_the_line_and_leaves_paper(seed: int) -> None:
 
 
 @SEEDS
-def test_holes_lie_beside_the_line(seed: int) -> None:
+def test_holes_do_not_overlap_the_line(seed: int) -> None:
     page = punch_holes(np.full_like(WHITE, 140), LINE, PLACE, np.random.default_rng(seed))
     holes = (page != 140).any(axis=2)
     assert not holes[45:75, 80 : 80 + round(30 * LINE.width)].any()
 
 
 @SEEDS
-def test_writing_lies_on_the_sheet_and_the_desk_around_it(seed: int) -> None:
+def test_the_sheet_contains_the_line_and_the_desk_replaces_the_rest(seed: int) -> None:
     rng = np.random.default_rng(seed)
     outside = around_sheet(LINE, PLACE, SHAPE, rng)
     assert outside.any()
@@ -49,15 +47,9 @@ def test_writing_lies_on_the_sheet_and_the_desk_around_it(seed: int) -> None:
     assert (page[outside] != 255).any()
 
 
-def test_a_page_without_writing_has_no_handwriting() -> None:
-    rng = np.random.default_rng(0)
-    pages = [make_page(tiny_writing(), rng, is_written=False) for _ in range(10)]
-    assert not any(page.handwriting.any() for page in pages)
-
-
-def test_a_page_is_as_large_as_is_asked_for() -> None:
-    rng = np.random.default_rng(0)
-    for _ in range(10):
-        page = make_page(tiny_writing(), rng, least=(150, 300))
-        assert page.image.shape[0] >= 150
-        assert page.image.shape[1] >= 300
+@SEEDS
+def test_a_stain_darkens_paper(seed: int) -> None:
+    page = stain(WHITE, np.random.default_rng(seed))
+    assert (page.shape, page.dtype) == (WHITE.shape, np.float32)
+    assert page.min() >= 0
+    assert page.max() <= 255

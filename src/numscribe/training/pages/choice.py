@@ -1,4 +1,4 @@
-"""Choosing one of several kinds by how often each occurs."""
+"""Random choice among weighted kinds."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from typing import TypeVar
 
 import numpy as np
 
-Rng = np.random.Generator
+from numscribe.records import Rng
+
 K = TypeVar("K")
 
 
 def choose(kinds: Sequence[tuple[float, K]], rng: Rng) -> K:
-    """Return one of several kinds.
+    """Return a random kind, with a probability proportional to its weight.
 
     Args:
-        kinds: Each kind with its weight, at least one; weights need not sum to 1.
+        kinds: Pairs of a weight and a kind, at least one; the weights need not sum to 1.
         rng: Random generator.
     """
     weights = np.array([weight for weight, _ in kinds])

@@ -1,5 +1,3 @@
-"""Worker processes that make samples do not outlive the training."""
-
 import os
 import signal
 import subprocess
@@ -17,7 +15,7 @@ def process(writing, rng):
 
 if __name__ == "__main__":
     maker = SampleMaker(process, Path(sys.argv[1]))
-    print(maker.draw(0, 0, 1)[0], flush=True)
+    print(maker.make(0, 0, 1)[0], flush=True)
     sys.stdin.read()
 """
 
@@ -31,7 +29,7 @@ def is_running(process: int) -> bool:
     return "Z" not in Path(f"/proc/{process}/stat").read_text(encoding="utf-8").split()[2]
 
 
-def test_workers_end_when_the_training_is_killed(data_folder: Path, tmp_path: Path) -> None:
+def test_workers_end_when_the_parent_process_is_killed(data_folder: Path, tmp_path: Path) -> None:
     script = tmp_path / "training.py"
     script.write_text(PARENT, encoding="utf-8")
     command = [sys.executable, str(script), str(data_folder)]

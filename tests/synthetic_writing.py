@@ -1,4 +1,4 @@
-"""Writing from which pages are made, drawn by code: no data folder is needed."""
+"""Handwriting for synthetic pages, from the drawings of the tests."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LETTER_H = [[[0, 0], [0, 100]], [[60, 0], [60, 100]], [[0, 50], [60, 50]]]
 
 
 def tiny_writing() -> Writing:
-    """One writer with a pen, one whose digits are scans, a letter, and a whole number."""
+    """Return a writer of strokes, a writer of scans, a letter and a written number."""
     pen = {digit: [parse_strokes(strokes)] for digit, strokes in DIGITS.items()}
     scans = {}
     for digit, strokes in DIGITS.items():

@@ -1,0 +1,36 @@
+import numpy as np
+import pytest
+
+from numscribe.models.symbols import SYMBOLS
+from numscribe.reading.line_image import HEIGHT
+from numscribe.training.pages.samples import WINDOW, make_line, make_window
+from numscribe.training.writing import Writing
+
+
+def test_equal_seeds_give_equal_samples(writing: Writing) -> None:
+    def values(seed: int) -> tuple[bytes, bytes]:
+        rng = np.random.default_rng(seed)
+        return make_line(writing, rng).image.tobytes(), make_window(writing, rng).tobytes()
+
+    assert values(3) == values(3) != values(4)
+
+
+def test_a_window_has_a_picture_and_three_coverage_maps(writing: Writing) -> None:
+    rng = np.random.default_rng(5)
+    windows = np.stack([make_window(writing, rng) for _ in range(12)])
+    assert (windows.shape, windows.dtype) == ((12, 6, *WINDOW), np.uint8)
+    assert windows[:, 3].any()
+    assert windows[:, 4].any()
+
+
+@pytest.mark.parametrize("held_out", [False, True])
+def test_line_images_have_the_height_of_the_line_reader_and_ink(
+    held_out: bool, writing: Writing
+) -> None:
+    rng = np.random.default_rng(6)
+    for _ in range(10):
+        line = make_line(writing, rng, held_out=held_out)
+        assert (line.image.shape[0], line.image.dtype) == (HEIGHT, np.uint8)
+        assert line.image.max() > 30
+        assert len(line.text) > 0
+        assert set(line.text) <= set(SYMBOLS)
