@@ -71,12 +71,27 @@ def test_the_top_three_are_those_that_have_a_share(
     expect(items).to_have_text(top)
 
 
-def test_predict_asks_again_about_the_same_ink(page: Page) -> None:
+def test_enter_asks_again_about_the_same_ink(page: Page) -> None:
     draw(page, SEVEN)
     expect_digit(page, "7")
+    page.locator("#canvas").focus()
     with page.expect_response(READ) as answer:
-        page.get_by_role("button", name="Read").click()
+        page.keyboard.press("Enter")
     assert answer.value.json()["text"] == "7"
+
+
+def test_there_is_no_button_to_read_what_is_read_by_itself(page: Page) -> None:
+    button = page.get_by_role("button", name="Read", exact=True)
+    expect(button).to_have_count(0)
+    page.get_by_role("button", name="Settings").click()
+    live = page.get_by_role("switch", name="Read as I write")
+    live.uncheck()
+    page.keyboard.press("Escape")
+    expect(button).to_be_visible()
+    page.get_by_role("button", name="Settings").click()
+    live.check()
+    page.keyboard.press("Escape")
+    expect(button).to_have_count(0)
 
 
 # Numbers

@@ -99,7 +99,7 @@ def test_a_restarting_server_is_asked_again_without_any_event(open_page: OpenPag
     draw(page, SEVEN)
     expect_digit(page, "7")
     page.route(READ, lambda route: route.fulfill(status=503, body="restarting"), times=1)
-    page.get_by_role("button", name="Read").click()
+    page.locator("#canvas").press("Enter")
     expect(page.locator("#headline")).to_have_text("The server is busy")
     expect_digit(page, "7")
 

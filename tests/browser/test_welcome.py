@@ -72,6 +72,23 @@ def test_a_sample_photo_and_a_sample_batch_are_read(page: Page) -> None:
     expect(numbers).to_have_text(["1729", "42", "365", "8675309", "24680"])
 
 
+def test_a_sample_table_is_read_into_a_spreadsheet(page: Page) -> None:
+    page.get_by_role("button", name="Sample table").click()
+    expect(page.get_by_role("tab", name="Table")).to_have_attribute("aria-selected", "true")
+    cells = page.locator(".gridsheet__cell")
+    expect(cells).to_have_count(16)
+    numbers = [int(cell.inner_text().strip("?Σ✓ \n")) for cell in cells.all()]
+    assert numbers[3] == sum(numbers[:3])  # the last column is the total
+    expect(page.get_by_role("img", name="Your photo")).to_be_visible()
+
+
+def test_without_a_network_a_sample_says_so(open_page: OpenPage) -> None:
+    page = open_page(allow="ERR_INTERNET_DISCONNECTED")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Sample photo").click()
+    expect(page.locator("#toast-text")).to_have_text("You’re offline")
+
+
 @pytest.mark.parametrize("size", [harness.PHONE, harness.DESKTOP], ids=["phone", "desktop"])
 def test_all_models_are_compared_while_one_draws(
     open_page: OpenPage, size: tuple[int, int]

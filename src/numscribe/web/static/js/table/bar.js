@@ -5,7 +5,8 @@
  */
 
 import { saveAs } from "../views/files.js";
-import { csvOf, jsonOf, textsOf, tsvOf } from "./files.js";
+import { csvOf, dataUrlOf, jsonOf, textsOf, tsvOf } from "./files.js";
+import { rounded } from "./grid.js";
 import { tableWords } from "./words.js";
 
 export class Bar {
@@ -13,7 +14,7 @@ export class Bar {
   #work;
   #api;
   #toast;
-  #photoName;
+  #photo;
 
   /**
    * @param {(id: string) => any} find
@@ -21,20 +22,20 @@ export class Bar {
    * @param {import("./work.js").Work} parts.work
    * @param {import("./api.js").TableApi} parts.api
    * @param {import("../views/toast.js").Toast} parts.toast
-   * @param {() => string} parts.name Of the photo.
+   * @param {() => File | null} parts.photo
    */
-  constructor(find, { work, api, toast, name }) {
+  constructor(find, { work, api, toast, photo }) {
     this.#find = find;
     this.#work = work;
     this.#api = api;
     this.#toast = toast;
-    this.#photoName = name;
+    this.#photo = photo;
     const on = (/** @type {string} */ id, /** @type {() => unknown} */ act) =>
       find(id).addEventListener("click", act);
     on("table-undo", () => work.undo());
     on("table-redo", () => work.redo());
     on("table-csv", () => this.#save(csvOf(textsOf(work)), "text/csv", "csv"));
-    on("table-json", () => this.#save(jsonOf(work, name()), "application/json", "json"));
+    on("table-json", () => this.#save(jsonOf(work, photo()?.name ?? ""), "application/json", "json"));
     on("table-xlsx", () => this.#saveSpreadsheet());
     on("table-copy", () => this.#copy());
     find("panel-table").addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.#press(event));
@@ -67,7 +68,7 @@ export class Bar {
 
   /** Of files: that of the photo. */
   get #name() {
-    return this.#photoName().replace(/\.[^.]*$/, "").slice(0, 100) || "numscribe-table";
+    return this.#photo()?.name.replace(/\.[^.]*$/, "").slice(0, 100) || "numscribe-table";
   }
 
   /**
@@ -80,8 +81,11 @@ export class Bar {
   }
 
   async #saveSpreadsheet() {
+    const { shownSheet, state } = this.#work;
+    const photo = this.#find("table-pictures").checked ? this.#photo() : null;
     try {
-      const file = await this.#api.spreadsheet({ ...this.#work.shownSheet, name: this.#name });
+      const pictures = photo && state && { image: await dataUrlOf(photo), nodes: rounded(state.nodes) };
+      const file = await this.#api.spreadsheet({ ...shownSheet, name: this.#name, ...pictures });
       saveAs(file, `${this.#name}.xlsx`);
     } catch {
       this.#toast.tell(tableWords().saveFailed);

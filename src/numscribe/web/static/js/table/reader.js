@@ -6,6 +6,7 @@
  */
 
 import { failureOf } from "../state/answer.js";
+import { rounded } from "./grid.js";
 
 /** @typedef {import("./api.js").TableApi} TableApi */
 /** @typedef {import("./cells.js").State} State */
@@ -164,15 +165,7 @@ function gridOf(state) {
   const joined = state.cells
     .filter(({ row_span: rows, column_span: columns }) => rows * columns > 1)
     .map(({ row, column, row_span, column_span }) => ({ row, column, row_span, column_span }));
-  const nodes = state.nodes.map((line) =>
-    line.map(([x, y]) => /** @type {[number, number]} */ ([round(x), round(y)])),
-  );
-  return { nodes, joined, ruled: state.ruled };
-}
-
-/** @param {number} value */
-function round(value) {
-  return Math.round(value * 10) / 10;
+  return { nodes: rounded(state.nodes), joined, ruled: state.ruled };
 }
 
 /**

@@ -6,7 +6,7 @@
 
 import { DATABASE, MARK } from "../views/table.js";
 
-/** @typedef {import("./cells.js").State} State */
+/** @typedef {import("./work.js").Trail} Trail */
 
 const STORE = "work";
 
@@ -18,13 +18,13 @@ export class Store {
     this.#visit = visit;
   }
 
-  /** @returns {Promise<{photo: File, state: State | null} | null>} What this tab was working on. */
+  /** @returns {Promise<{photo: File, trail: Trail | null} | null>} What this tab was working on. */
   async open() {
     if (this.#visit.getItem(MARK) === null) return null;
     try {
       return await use("readonly", async (store) => {
-        const [photo, state] = await Promise.all(["photo", "state"].map((key) => done(store.get(key))));
-        return photo === undefined ? null : { photo, state: state ?? null };
+        const [photo, trail] = await Promise.all(["photo", "trail"].map((key) => done(store.get(key))));
+        return photo === undefined ? null : { photo, trail: trail ?? null };
       });
     } catch {
       return null;
@@ -41,9 +41,9 @@ export class Store {
     });
   }
 
-  /** @param {State} state */
-  async keepState(state) {
-    await this.#write((store) => store.put(state, "state"));
+  /** @param {Trail} trail States share their cells, and are stored as little larger than one. */
+  async keepTrail(trail) {
+    await this.#write((store) => store.put(trail, "trail"));
   }
 
   /** @param {(store: IDBObjectStore) => unknown} change */

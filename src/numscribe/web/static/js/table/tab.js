@@ -71,8 +71,8 @@ export class TableTab {
     this.#lens = new Lens(find, this.#work);
     this.#card = new Card(find, this.#work);
     this.#rules = new Rules(find, this.#work);
-    const name = () => this.#reader.photo?.name ?? "";
-    this.#bar = new Bar(find, { work: this.#work, api: this.#api, toast: parts.toast, name });
+    const photo = () => this.#reader.photo;
+    this.#bar = new Bar(find, { work: this.#work, api: this.#api, toast: parts.toast, photo });
     this.#listen();
     this.render();
   }
@@ -82,8 +82,8 @@ export class TableTab {
     if (kept === null) return;
     this.#reader.take(kept.photo);
     await this.#showPhoto(kept.photo);
-    if (kept.state === null) this.#reader.read();
-    else this.#work.load(kept.state);
+    if (kept.trail === null) this.#reader.read();
+    else this.#work.load(kept.trail);
     const [first] = this.#work.queue;
     if (first !== undefined) this.#work.select(first);
   }
@@ -116,7 +116,7 @@ export class TableTab {
   #listen() {
     const work = this.#work;
     work.addEventListener("change", () => {
-      if (work.state !== null) this.#store.keepState(work.state);
+      if (work.trail !== null) this.#store.keepTrail(work.trail);
       this.#renderState();
       this.#renderWork();
     });
