@@ -58,12 +58,8 @@ def open_tab(page: Page, photo: bytes = PHOTO) -> Locator:
 
 
 def texts_of(cells: Locator) -> list[list[str]]:
-    texts = [
-        cell.locator(".gridsheet__text").text_content() if not label.startswith("empty") else ""
-        for cell in cells.all()
-        if (label := cell.get_attribute("aria-label") or "")
-    ]
-    return [[text or "" for text in texts[k : k + 3]] for k in range(0, len(texts), 3)]
+    texts = ["".join(c.locator(".gridsheet__text").all_text_contents()) for c in cells.all()]
+    return [texts[k : k + 3] for k in range(0, len(texts), 3)]
 
 
 def focused(page: Page) -> str | None:

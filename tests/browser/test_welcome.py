@@ -84,7 +84,7 @@ def test_a_sample_table_is_read_into_a_spreadsheet(page: Page) -> None:
 
 def test_without_a_network_a_sample_says_so(open_page: OpenPage) -> None:
     page = open_page(allow="ERR_INTERNET_DISCONNECTED")
-    page.context.set_offline(True)
+    page.route("**/samples.js", lambda route: route.abort("internetdisconnected"))
     page.get_by_role("button", name="Sample photo").click()
     expect(page.locator("#toast-text")).to_have_text("You’re offline")
 

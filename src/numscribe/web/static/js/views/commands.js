@@ -1,13 +1,10 @@
 /**
- * The buttons that clear the input, and that have it read where that does not happen by itself.
+ * The buttons that clear the drawing, and that have the input read where that does not happen by itself.
  *
  * @module views/commands
  */
 
 import { words } from "../words/index.js";
-
-/** What a second try with the same picture does not change. */
-const FINAL = ["tooLarge", "overLimit", "notAPicture", "brokenPicture"];
 
 export class Commands {
   #page;
@@ -25,12 +22,14 @@ export class Commands {
   constructor(page, parts) {
     this.#page = page;
     this.#parts = parts;
-    const { session, strokes, say } = parts;
-    this.#find("predict").addEventListener("click", () => session.predict());
-    this.#find("picture-predict").addEventListener("click", () => {
-      session.predict();
-      this.#find("picture").focus(); // the button goes away
-    });
+    const { answer, session, strokes, say } = parts;
+    for (const [id, next] of [["predict", "canvas"], ["picture-predict", "picture"]]) {
+      this.#find(id).addEventListener("click", () => {
+        const isRetry = answer.failure !== null;
+        session.predict();
+        if (isRetry) this.#find(next).focus(); // the button goes away
+      });
+    }
     this.#find("clear").addEventListener("click", () => {
       if (strokes.isEmpty) return;
       strokes.clear();
@@ -41,10 +40,11 @@ export class Commands {
   render() {
     const { answer, strokes, upload } = this.#parts;
     for (const id of ["clear", "predict"]) this.#find(id).ariaDisabled = String(strokes.isEmpty);
-    this.#find("predict").hidden = answer.isLive;
-    const { failure } = answer;
-    const isOfUse = failure !== null && !FINAL.includes(failure.kind) && upload.source !== null;
-    this.#find("picture-predict").hidden = !isOfUse;
+    // A busy server, or none, is asked again without a button.
+    const hasFailed = answer.failure?.kind === "failed";
+    this.#find("predict").hidden = answer.isLive && !hasFailed;
+    this.#find("predict-words").textContent = answer.isLive ? words.retry : words.predict;
+    this.#find("picture-predict").hidden = !hasFailed || upload.source === null;
   }
 
   /** @param {string} id */
