@@ -316,6 +316,24 @@ def test_a_reload_keeps_the_work_and_another_visit_does_not(
     expect(other.get_by_role("button", name="Choose photo")).to_be_visible()
 
 
+def test_several_photos_are_read_one_after_the_other(page: Page) -> None:
+    page.route(READ, made_up())
+    page.get_by_role("tab", name="Table").click()
+    upload(page, "#table-file", ("may.png", PHOTO), ("june.png", PHOTO), ("july.png", PHOTO))
+    expect(page.locator("#toast-text")).to_have_text("Reading the first photo. 2 more are waiting.")
+    expect(page.locator(".gridsheet__cell")).to_have_count(12)
+    for count, name in ((2, "june"), (1, "july")):
+        page.reload()  # what waits outlives it
+        with page.expect_request(READ):
+            page.get_by_role("button", name=f"Next photo ({count})").click()
+        expect(page.locator(".gridsheet__cell")).to_have_count(12)
+        with page.expect_download() as download:
+            page.locator("#table-csv").click()
+        assert download.value.suggested_filename == f"{name}.csv"
+    page.get_by_role("button", name="New", exact=True).click()
+    expect(page.get_by_role("button", name="Choose photo")).to_be_visible()
+
+
 def test_a_reload_keeps_the_steps_back_and_forth(page: Page) -> None:
     page.route(READ, made_up())
     cells = open_tab(page)

@@ -36,6 +36,8 @@ export class TableReader extends EventTarget {
   #slow = 0;
   /** @type {File | null} */
   photo = null;
+  /** @type {File[]} Photos that are read after it. */
+  waiting = [];
   /** @type {Trouble | null} */
   trouble = null;
   isReading = false;
@@ -52,10 +54,14 @@ export class TableReader extends EventTarget {
     work.addEventListener("change", () => this.#follow());
   }
 
-  /** @param {File | null} photo Another one, or none. */
-  take(photo) {
+  /**
+   * @param {File | null} photo Another one, or none.
+   * @param {File[]} waiting
+   */
+  take(photo, waiting = []) {
     this.stop();
     this.photo = photo;
+    this.waiting = waiting;
     this.trouble = null;
   }
 

@@ -18,26 +18,32 @@ export class Store {
     this.#visit = visit;
   }
 
-  /** @returns {Promise<{photo: File, trail: Trail | null} | null>} What this tab was working on. */
+  /** @returns {Promise<{photo: File, waiting: File[], trail: Trail | null} | null>} What this tab was working on. */
   async open() {
     if (this.#visit.getItem(MARK) === null) return null;
     try {
       return await use("readonly", async (store) => {
-        const [photo, trail] = await Promise.all(["photo", "trail"].map((key) => done(store.get(key))));
-        return photo === undefined ? null : { photo, trail: trail ?? null };
+        const keys = ["photo", "waiting", "trail"];
+        const [photo, waiting, trail] = await Promise.all(keys.map((key) => done(store.get(key))));
+        return photo === undefined ? null : { photo, waiting: waiting ?? [], trail: trail ?? null };
       });
     } catch {
       return null;
     }
   }
 
-  /** @param {File | null} photo Null for none: everything is forgotten. */
-  async keepPhoto(photo) {
+  /**
+   * @param {File | null} photo Null for none: everything is forgotten.
+   * @param {File[]} waiting Photos that are read after it.
+   */
+  async keepPhotos(photo, waiting) {
     if (photo === null) this.#visit.removeItem(MARK);
     else this.#visit.setItem(MARK, "yes");
     await this.#write((store) => {
       store.clear();
-      if (photo !== null) store.put(photo, "photo");
+      if (photo === null) return;
+      store.put(photo, "photo");
+      store.put(waiting, "waiting");
     });
   }
 

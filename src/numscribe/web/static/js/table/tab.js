@@ -13,6 +13,7 @@ import { evenGrid } from "./grid.js";
 import { acceptPhotos } from "./intake.js";
 import { Lens } from "./lens.js";
 import { Photo } from "./photo.js";
+import { hidePhoto, showPhoto } from "./preview.js";
 import { TableReader } from "./reader.js";
 import { Rules } from "./rules.js";
 import { Sheet } from "./sheet.js";
@@ -71,8 +72,8 @@ export class TableTab {
     this.#lens = new Lens(find, this.#work);
     this.#card = new Card(find, this.#work);
     this.#rules = new Rules(find, this.#work);
-    const photo = () => this.#reader.photo;
-    this.#bar = new Bar(find, { work: this.#work, api: this.#api, toast: parts.toast, photo });
+    const { toast } = parts;
+    this.#bar = new Bar(find, { work: this.#work, api: this.#api, toast, reader: this.#reader });
     this.#listen();
     this.render();
   }
@@ -80,7 +81,7 @@ export class TableTab {
   async restore() {
     const kept = await this.#store.open();
     if (kept === null) return;
-    this.#reader.take(kept.photo);
+    this.#reader.take(kept.photo, kept.waiting);
     await this.#showPhoto(kept.photo);
     if (kept.trail === null) this.#reader.read();
     else this.#work.load(kept.trail);
@@ -91,18 +92,26 @@ export class TableTab {
   /** @param {File[]} files At least one. */
   async take([photo, ...others]) {
     if (!this.#mayForget()) return;
-    if (others.length > 0) this.#parts.toast.tell(tableWords().onlyOne);
+    if (others.length > 0) this.#parts.toast.tell(tableWords().waiting(others.length));
+    await this.#begin(photo, others);
+  }
+
+  /**
+   * @param {File} photo
+   * @param {File[]} others Those that are read after it.
+   */
+  async #begin(photo, others) {
     this.#photo.isAdjusting = false;
-    this.#reader.take(photo);
+    this.#reader.take(photo, others);
     this.#work.load(null);
     this.#view = matchMedia("(max-width: 559px)").matches ? "card" : "sheet";
     if (photo.size > MAX_MEGABYTES * 1e6) {
-      this.#hidePhoto();
-      this.#store.keepPhoto(null);
+      hidePhoto(this.#image);
+      this.#store.keepPhotos(null, []);
       this.#reader.fail("tooLarge");
       return;
     }
-    this.#store.keepPhoto(photo);
+    this.#store.keepPhotos(photo, others);
     this.#reader.read();
     await this.#showPhoto(photo);
   }
@@ -223,10 +232,15 @@ export class TableTab {
 
   #startAnew() {
     if (!this.#mayForget()) return;
+    const [next, ...others] = this.#reader.waiting;
+    if (next !== undefined) {
+      this.#begin(next, others);
+      return;
+    }
     this.#reader.take(null);
     this.#work.load(null);
-    this.#store.keepPhoto(null);
-    this.#hidePhoto();
+    this.#store.keepPhotos(null, []);
+    hidePhoto(this.#image);
     this.#photo.isAdjusting = false;
     this.#renderState();
     this.#find("table-choose").focus();
@@ -234,20 +248,7 @@ export class TableTab {
 
   /** @param {Blob} photo */
   async #showPhoto(photo) {
-    this.#hidePhoto();
-    const { src } = Object.assign(this.#image, { src: URL.createObjectURL(photo) });
-    try {
-      await this.#image.decode();
-    } catch {
-      // The server says what is wrong with it.
-    }
-    if (this.#image.src === src) this.#renderWork();
-  }
-
-  #hidePhoto() {
-    if (!this.#image.hasAttribute("src")) return;
-    URL.revokeObjectURL(this.#image.src);
-    this.#image.removeAttribute("src");
+    if (await showPhoto(this.#image, photo)) this.#renderWork();
   }
 
   #renderState() {
