@@ -181,7 +181,7 @@ export const de = {
   raceSkip: "Überspringen",
   raceStop: "Beenden",
   raceDone: (seconds) => `Zehn Zahlen in ${seconds} s`,
-  raceRight: (count) => (count === 10 ? "Alle zehn wurden richtig erkannt." : `${count} von 10 wurden richtig erkannt.`),
+  raceRight: (count) => (count === 10 ? "Alle zehn richtig erkannt" : `${count} von 10 richtig erkannt`),
   raceMisread: (number, read) => `${number} wurde als ${read} erkannt.`,
   raceSkipped: (number) => `${number} hast du übersprungen.`,
   raceScene: "Wiedergabe der zehn geschriebenen Zahlen",

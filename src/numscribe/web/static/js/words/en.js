@@ -188,7 +188,7 @@ export const en = {
   raceSkip: "Skip",
   raceStop: "Stop",
   raceDone: (seconds) => `Ten numbers in ${seconds} s`,
-  raceRight: (count) => (count === 10 ? "All ten were read correctly." : `${count} of 10 were read correctly.`),
+  raceRight: (count) => (count === 10 ? "All ten read correctly" : `${count} of 10 read correctly`),
   raceMisread: (number, read) => `${number} was read as ${read}.`,
   raceSkipped: (number) => `${number} was skipped.`,
   raceScene: "Replay of the ten numbers being written",
