@@ -65,7 +65,7 @@ def test_a_phone_number_is_written_as_one_s_own_ink(page: Page) -> None:
 def test_a_sample_photo_and_a_sample_batch_are_read(page: Page) -> None:
     page.get_by_role("button", name="Sample photo").click()
     expect(page.locator("#number")).to_have_text("2026")
-    page.get_by_role("tab", name="Draw").click()
+    page.get_by_role("tab", name="Batch").click()
     page.get_by_role("button", name="Sample batch").click()
     expect(page.locator("#batch-count")).to_have_text("5 accepted")
     numbers = page.locator("#batch-rows td:nth-child(3)")
@@ -73,7 +73,8 @@ def test_a_sample_photo_and_a_sample_batch_are_read(page: Page) -> None:
 
 
 def test_a_sample_table_is_read_into_a_spreadsheet(page: Page) -> None:
-    page.get_by_role("button", name="Sample table").click()
+    page.get_by_role("button", name="Sample table").press("Enter")
+    expect(page.get_by_role("tab", name="Table")).to_be_focused()
     expect(page.get_by_role("tab", name="Table")).to_have_attribute("aria-selected", "true")
     cells = page.locator(".gridsheet__cell")
     expect(cells).to_have_count(16)

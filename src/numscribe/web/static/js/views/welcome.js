@@ -88,6 +88,8 @@ export class Welcome extends EventTarget {
     try {
       const samples = await import("./samples.js");
       this.dispatchEvent(new CustomEvent(type, { detail: await samples[name]() }));
+      // The button goes away: the focus goes on at the tab that was opened.
+      /** @type {HTMLElement | null} */ (this.#page.querySelector("[role=tab][aria-selected=true]"))?.focus();
     } catch {
       this.dispatchEvent(new Event("failed")); // there is no network
     }
