@@ -25,7 +25,7 @@ def test_the_empty_page_says_what_to_do(page: Page) -> None:
     expect(page).to_have_title("Numscribe")
     expect_state(page, "empty")
     expect(page.get_by_text("Write a number", exact=True)).to_be_visible()
-    for name in ("Undo", "Redo", "Clear", "Read"):
+    for name in ("Undo", "Redo", "Clear"):
         expect(page.get_by_role("button", name=name, exact=True)).to_be_disabled()
     expect(page.locator("#seen")).to_be_hidden()
     expect(page.locator("#actions")).to_be_hidden()

@@ -83,6 +83,13 @@ def test_a_sample_table_is_read_into_a_spreadsheet(page: Page) -> None:
     expect(page.get_by_role("img", name="Your photo")).to_be_visible()
 
 
+def test_the_empty_tab_for_tables_has_the_sample_too(page: Page) -> None:
+    page.get_by_role("tab", name="Table").click()
+    page.get_by_role("button", name="Sample table").press("Enter")
+    expect(page.locator(".gridsheet__cell")).to_have_count(16)
+    expect(page.get_by_role("button", name="New", exact=True)).to_be_focused()
+
+
 def test_without_a_network_a_sample_says_so(open_page: OpenPage) -> None:
     page = open_page(allow="ERR_INTERNET_DISCONNECTED")
     page.route("**/samples.js", lambda route: route.abort("internetdisconnected"))

@@ -101,9 +101,11 @@ export class TableTab {
    * @param {File[]} others Those that are read after it.
    */
   async #begin(photo, others) {
+    const hadFocus = this.#find("table-drop").contains(this.#page.activeElement);
     this.#photo.isAdjusting = false;
     this.#reader.take(photo, others);
     this.#work.load(null);
+    if (hadFocus) this.#find("table-anew").focus(); // what was pressed goes away
     this.#view = matchMedia("(max-width: 559px)").matches ? "card" : "sheet";
     if (photo.size > MAX_MEGABYTES * 1e6) {
       hidePhoto(this.#image);
@@ -162,7 +164,7 @@ export class TableTab {
     for (const type of ["focusin", "focusout"]) {
       this.#find("table-sheet").addEventListener(type, () => this.#showLens());
     }
-    acceptPhotos((id) => this.#find(id), (files) => this.take(files));
+    acceptPhotos((id) => this.#find(id), (files) => this.take(files), (message) => this.#parts.toast.tell(message));
     this.#listenToButtons();
   }
 

@@ -12,6 +12,7 @@ export const de = {
   moreTouch: "Daraus wird eine Tabelle, die du prüfen kannst.",
   choose: "Foto auswählen",
   take: "Foto aufnehmen",
+  sample: "Beispieltabelle",
   waiting: (count) => `Das erste Foto wird erkannt. ${count === 1 ? "1 weiteres wartet" : `${count} weitere warten`}.`,
   reading: "Die Tabelle wird erkannt…",
   slow: "Das dauert länger als sonst.",

@@ -11,6 +11,7 @@ export const en = {
   moreTouch: "It becomes a spreadsheet you can check.",
   choose: "Choose photo",
   take: "Take photo",
+  sample: "Sample table",
   waiting: (count) => `Reading the first photo. ${count === 1 ? "1 more is" : `${count} more are`} waiting.`,
   reading: "Reading the table…",
   slow: "This is taking longer than usual.",
