@@ -134,6 +134,14 @@ def check_table(page: Page) -> None:
         page.locator(".gridsheet__cell").nth(7).focus()
 
 
+def try_table(page: Page) -> None:
+    """Read the sample table, and go to a cell in the spreadsheet where there is room for it."""
+    page.locator("#try-table").click()
+    expect(page.locator(".gridsheet__cell")).to_have_count(16)
+    if page.locator("#table-grid").is_visible():
+        page.locator(".gridsheet__cell").nth(6).focus()
+
+
 def adjust_lines(page: Page) -> None:
     """Show the lines of a table with their handles."""
     check_table(page)
@@ -260,6 +268,10 @@ WAYS: dict[str, Callable[[Page], object]] = {
     "crop": cut,
     "batch": upload_many,
     "table": check_table,
+    "sample-table": try_table,
+    "tab-photo": lambda page: page.locator("#tab-upload").click(),
+    "tab-table": lambda page: page.locator("#tab-table").click(),
+    "tab-batch": lambda page: page.locator("#tab-batch").click(),
     "lines": adjust_lines,
     "corrected": correct,
     "compared": compare,

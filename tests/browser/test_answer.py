@@ -25,7 +25,7 @@ def test_the_empty_page_says_what_to_do(page: Page) -> None:
     expect(page).to_have_title("Numscribe")
     expect_state(page, "empty")
     expect(page.get_by_text("Write a number", exact=True)).to_be_visible()
-    for name in ("Undo", "Redo", "Clear", "Read"):
+    for name in ("Undo", "Redo", "Clear"):
         expect(page.get_by_role("button", name=name, exact=True)).to_be_disabled()
     expect(page.locator("#seen")).to_be_hidden()
     expect(page.locator("#actions")).to_be_hidden()
@@ -71,12 +71,27 @@ def test_the_top_three_are_those_that_have_a_share(
     expect(items).to_have_text(top)
 
 
-def test_predict_asks_again_about_the_same_ink(page: Page) -> None:
+def test_enter_asks_again_about_the_same_ink(page: Page) -> None:
     draw(page, SEVEN)
     expect_digit(page, "7")
+    page.locator("#canvas").focus()
     with page.expect_response(READ) as answer:
-        page.get_by_role("button", name="Read").click()
+        page.keyboard.press("Enter")
     assert answer.value.json()["text"] == "7"
+
+
+def test_there_is_no_button_to_read_what_is_read_by_itself(page: Page) -> None:
+    button = page.get_by_role("button", name="Read", exact=True)
+    expect(button).to_have_count(0)
+    page.get_by_role("button", name="Settings").click()
+    live = page.get_by_role("switch", name="Read as I write")
+    live.uncheck()
+    page.keyboard.press("Escape")
+    expect(button).to_be_visible()
+    page.get_by_role("button", name="Settings").click()
+    live.check()
+    page.keyboard.press("Escape")
+    expect(button).to_have_count(0)
 
 
 # Numbers

@@ -42,7 +42,7 @@ def read_as(page: Page, text: str, formatted: str | None = None, **more: object)
 def test_another_reading_is_chosen_by_one_tap_and_what_was_read_by_another(page: Page) -> None:
     others = [{"text": "17277", "confidence": 0.04}, {"text": "1777", "confidence": 0.01}]
     read_as(page, "17777", "17/777", alternatives=others)
-    page.get_by_role("button", name="17/277, 4.0%. Correct to this.").click()
+    page.get_by_role("button", name="17/277, 4.0%. Change to this.").click()
     expect(page.locator("#number")).to_have_text("17/277")
     expect(page.locator("#draw-boxes .box")).to_have_text(list("17277"))
     expect(page.locator("#headline")).to_have_text("Corrected by you")

@@ -29,12 +29,31 @@ def violations(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", ALL_SIZES)
-def test_axe_finds_nothing_in_any_state(open_page: OpenPage, size: str, theme: str) -> None:
+@pytest.fixture(params=ALL_SIZES)
+def size(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(params=["light", "dark"])
+def tried(open_page: OpenPage, site: str, size: str, request: pytest.FixtureRequest) -> Page:
+    """The page on a screen of each size, in each theme, of a server that takes corrections."""
     page = open_page(
-        ALL_SIZES[size], color_scheme=theme, reduced_motion="reduce", has_touch=size != "desktop"
+        ALL_SIZES[size],
+        allow="Failed to load resource",
+        path=None,
+        color_scheme=request.param,
+        reduced_motion="reduce",
+        has_touch=size != "desktop",
     )
+    features = {"feedback": True, "threshold": 0.7}
+    page.route("**/api/v1/features", lambda route: route.fulfill(json=features))
+    page.goto(site)
+    return page
+
+
+def test_axe_finds_nothing_about_a_drawing(tried: Page) -> None:
+    page = tried
     assert violations(page) == []
     draw(page, harness.STAR)
     expect(page.locator("#headline")).to_have_text("Not a digit")
@@ -59,8 +78,20 @@ def test_axe_finds_nothing_in_any_state(open_page: OpenPage, size: str, theme: s
     expect(page.locator("#inside-steps")).to_be_visible()
     assert violations(page) == []
     page.get_by_role("button", name="Look inside").click()
-    page.unroute(READ)
-    page.get_by_role("button", name="Clear").click()
+    page.get_by_role("button", name="Compare").click()
+    expect(page.locator("#comparison-rows tr")).to_have_count(7)
+    assert violations(page) == []
+    page.get_by_role("button", name="Compare").click()
+    page.locator(".bar[data-digit='9']").click()
+    expect(page.locator("#consent")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("button", name="Don’t send").click()
+    expect(page.locator("#toast-text")).to_be_visible()
+    assert violations(page) == []
+
+
+def test_axe_finds_nothing_in_the_game_and_in_the_other_tabs(tried: Page) -> None:
+    page = tried
     page.get_by_role("button", name="One-minute game").click()
     for number in range(10):
         expect(page.locator("#race-numbers [data-state]")).to_have_count(number)
@@ -72,19 +103,30 @@ def test_axe_finds_nothing_in_any_state(open_page: OpenPage, size: str, theme: s
     page.keyboard.press("Escape")
     draw(page, SEVEN)
     page.route(READ, marked("127", "12+7=", "+="))
-    page.get_by_role("button", name="Read", exact=True).click()
+    page.locator("#canvas").press("Enter")
     page.get_by_role("button", name="Mark 1: +").click()
     expect(page.get_by_role("list", name="Marks")).to_be_visible()
     assert violations(page) == []
     page.unroute(READ)
-    page.route(READ, as_number("4185296307", "4185-296307"))
     page.get_by_role("tab", name="Photo").click()
+    assert violations(page) == []
+    upload(page, "#file", ("7.txt", b"7"))
+    expect(page.locator("#headline")).to_have_text("Not a picture")
+    assert violations(page) == []
+    page.route(READ, as_number("4185296307", "4185-296307"))
     upload(page, "#file", ("7.png", picture_of(SEVEN)))
     expect(page.locator("#picture-boxes .box")).to_have_count(10)
     assert violations(page) == []
     page.get_by_role("tab", name="Batch").click()
+    assert violations(page) == []
     upload(page, "#batch-file", ("7.png", picture_of(SEVEN)), ("8.png", picture_of(SEVEN)))
     expect(page.locator("#batch-count")).to_have_text("2 accepted")
+    assert violations(page) == []
+    page.get_by_role("tab", name="Draw").click()
+    page.unroute(READ)
+    page.context.set_offline(True)
+    draw(page, SEVEN)
+    expect(page.locator("#headline")).to_have_text("You’re offline")
     assert violations(page) == []
 
 
@@ -98,7 +140,7 @@ def test_nothing_overflows_and_the_first_view_holds_what_is_needed(
     expect_digit(page, "7")
     assert page.locator("#canvas").bounding_box() == paper  # an answer does not move the paper
     assert page.evaluate("document.documentElement.scrollWidth") == size[0]
-    for selector in ("#number", "#canvas", "#pen", "#undo", "#clear", "#predict"):
+    for selector in ("#number", "#canvas", "#pen", "#undo", "#clear"):
         expect(page.locator(selector)).to_be_in_viewport(ratio=1)
     for button in page.get_by_role("button").all():
         box = button.bounding_box()
@@ -213,7 +255,7 @@ def test_the_page_speaks_the_browser_s_language_or_the_one_that_is_chosen(
     page.get_by_label("Sprache").select_option("English")
     expect(page.locator("#headline")).to_contain_text("% sure")
     page.reload()
-    expect(page.get_by_role("button", name="Read")).to_be_visible()
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
 
 
 def test_the_languages_say_the_same_things(page: Page) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from browser.expectations import READ, expect_digit, expect_state, ink_share
@@ -99,9 +100,27 @@ def test_a_restarting_server_is_asked_again_without_any_event(open_page: OpenPag
     draw(page, SEVEN)
     expect_digit(page, "7")
     page.route(READ, lambda route: route.fulfill(status=503, body="restarting"), times=1)
-    page.get_by_role("button", name="Read").click()
+    page.locator("#canvas").press("Enter")
     expect(page.locator("#headline")).to_have_text("The server is busy")
     expect_digit(page, "7")
+
+
+@pytest.mark.parametrize("tab", ["Draw", "Photo"])
+def test_what_failed_can_be_tried_again(open_page: OpenPage, tab: str) -> None:
+    page = open_page(allow="Failed to load resource")
+    page.get_by_role("tab", name=tab).click()
+    page.route(READ, lambda route: route.fulfill(status=500, body="broken"))
+    if tab == "Draw":
+        draw(page, SEVEN)
+    else:
+        upload(page, "#file", ("7.png", picture_of(SEVEN)))
+    expect(page.locator("#headline")).to_have_text("Something went wrong")
+    page.unroute(READ)
+    button = page.get_by_role("button", name="Try again")
+    button.press("Enter")
+    expect_digit(page, "7")
+    expect(button).to_have_count(0)
+    expect(page.locator("#canvas" if tab == "Draw" else "#picture")).to_be_focused()
 
 
 def test_a_slow_server_is_told_once_it_is_slow(page: Page) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from playwright.sync_api import Locator, Page, Route, expect
 
 from browser import harness
@@ -58,12 +58,8 @@ def open_tab(page: Page, photo: bytes = PHOTO) -> Locator:
 
 
 def texts_of(cells: Locator) -> list[list[str]]:
-    texts = [
-        cell.locator(".gridsheet__text").text_content() if "nothing" not in label else ""
-        for cell in cells.all()
-        if (label := cell.get_attribute("aria-label") or "")
-    ]
-    return [[text or "" for text in texts[k : k + 3]] for k in range(0, len(texts), 3)]
+    texts = ["".join(c.locator(".gridsheet__text").all_text_contents()) for c in cells.all()]
+    return [texts[k : k + 3] for k in range(0, len(texts), 3)]
 
 
 def focused(page: Page) -> str | None:
@@ -71,12 +67,15 @@ def focused(page: Page) -> str | None:
     return place
 
 
-def spreadsheet(page: Page) -> list[list[Any]]:
+def workbook(page: Page) -> Workbook:
     with page.expect_download() as download:
         page.locator("#table-xlsx").click()
     assert download.value.suggested_filename == "may.xlsx"
-    book = load_workbook(io.BytesIO(Path(download.value.path()).read_bytes()))
-    return [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
+    return load_workbook(io.BytesIO(Path(download.value.path()).read_bytes()))
+
+
+def spreadsheet(page: Page) -> list[list[Any]]:
+    return [[cell.value for cell in row] for row in workbook(page).worksheets[0].iter_rows()]
 
 
 def test_a_photo_is_read_and_three_cells_are_corrected_by_keyboard_alone(page: Page) -> None:
@@ -122,11 +121,11 @@ def test_on_a_phone_a_table_is_checked_by_swiping(open_page: OpenPage) -> None:
     expect(place).to_have_text("A1 · 2 left")
     expect(field).to_have_value("42")
     swipe(page, -120)
-    page.get_by_role("button", name="26, instead").tap()
+    page.get_by_role("button", name="Change to 26").tap()
     expect(place).to_have_text("C4 · 1 left")
     swipe(page, -20)  # no swipe
     expect(place).to_have_text("C4 · 1 left")
-    page.get_by_role("button", name="Right, next").tap()
+    page.get_by_role("button", name="Looks right").tap()
     expect(page.locator("#table-count")).to_have_text("All 12 sure or checked")
     page.get_by_role("button", name="Undo").tap()
     expect(page.locator("#table-count")).to_have_text("11 of 12 sure or checked")
@@ -151,10 +150,10 @@ def swipe(page: Page, by: float) -> None:
 def test_space_approves_and_goes_to_the_next_cell_in_doubt(page: Page) -> None:
     page.route(READ, made_up(A1="41", B2="20", C4="8"))
     cells = open_tab(page)
-    page.get_by_role("button", name="Next in doubt (3)").press("Enter")
+    page.get_by_role("button", name="Next to check (3)").press("Enter")
     expect(page.locator("#table-lens")).to_be_visible()
     page.keyboard.press("Control+Home")
-    expect(page.locator("#table-lens-words")).to_have_text("in doubt, 60.0% sure")
+    expect(page.locator("#table-lens-words")).to_have_text("not sure (60.0%)")
     page.keyboard.press(" ")
     assert focused(page) == "1 1"
     expect(cells.first).to_have_attribute("data-status", "checked")
@@ -166,7 +165,7 @@ def test_space_approves_and_goes_to_the_next_cell_in_doubt(page: Page) -> None:
     expect(cells.nth(4)).to_have_text("20?")
     page.keyboard.press("Control+y")
     expect(cells.nth(4)).to_have_text("26✓")
-    page.get_by_role("button", name="9, instead").click()
+    page.get_by_role("button", name="Change to 9").click()
     expect(cells.nth(11)).to_have_text("9✓")
     expect(page.locator("#table-count")).to_have_text("All 12 sure or checked")
     assert focused(page) == "3 2"
@@ -315,6 +314,53 @@ def test_a_reload_keeps_the_work_and_another_visit_does_not(
     other = open_page()
     other.get_by_role("tab", name="Table").click()
     expect(other.get_by_role("button", name="Choose photo")).to_be_visible()
+
+
+def test_several_photos_are_read_one_after_the_other(page: Page) -> None:
+    page.route(READ, made_up())
+    page.get_by_role("tab", name="Table").click()
+    upload(page, "#table-file", ("may.png", PHOTO), ("june.png", PHOTO), ("july.png", PHOTO))
+    expect(page.locator("#toast-text")).to_have_text("Reading the first photo. 2 more are waiting.")
+    expect(page.locator(".gridsheet__cell")).to_have_count(12)
+    for count, name in ((2, "june"), (1, "july")):
+        page.reload()  # what waits outlives it
+        with page.expect_request(READ):
+            page.get_by_role("button", name=f"Next photo ({count})").click()
+        expect(page.locator(".gridsheet__cell")).to_have_count(12)
+        with page.expect_download() as download:
+            page.locator("#table-csv").click()
+        assert download.value.suggested_filename == f"{name}.csv"
+    page.get_by_role("button", name="New", exact=True).click()
+    expect(page.get_by_role("button", name="Choose photo")).to_be_visible()
+
+
+def test_a_reload_keeps_the_steps_back_and_forth(page: Page) -> None:
+    page.route(READ, made_up())
+    cells = open_tab(page)
+    cells.first.click()
+    for text in ("91", "92", "93"):
+        page.keyboard.type(text)
+        page.keyboard.press("Shift+Enter")  # the first row has none above it
+    page.get_by_role("button", name="Undo").click()
+    expect(cells.first).to_have_text("92✓")
+    page.reload()
+    expect(cells.first).to_have_text("92✓")
+    page.get_by_role("button", name="Redo").click()
+    expect(cells.first).to_have_text("93✓")
+    for text in ("92✓", "91✓", "42"):
+        page.get_by_role("button", name="Undo").click()
+        expect(cells.first).to_have_text(text)
+    expect(page.get_by_role("button", name="Undo")).to_be_disabled()
+
+
+def test_the_spreadsheet_has_the_pictures_of_the_cells_on_request(page: Page) -> None:
+    open_tab(page)
+    assert [sheet.title for sheet in workbook(page).worksheets] == ["may"]
+    page.get_by_label("Cell pictures in XLSX").check()
+    book = workbook(page)
+    assert [sheet.title for sheet in book.worksheets] == ["may", "pictures of may"]
+    places = [(i.anchor._from.row, i.anchor._from.col) for i in book.worksheets[1]._images]
+    assert places == [(row, column) for row in range(4) for column in range(3)]
 
 
 def test_what_was_checked_is_not_lost_by_another_photo_without_a_question(page: Page) -> None:

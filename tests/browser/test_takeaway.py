@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from browser import harness
@@ -71,6 +72,29 @@ def test_without_a_clipboard_the_number_is_selected_to_be_copied_by_hand(
     selected = "(field) => field.value.slice(field.selectionStart, field.selectionEnd)"
     assert field.evaluate(selected) == "4/1"
     page.keyboard.press("Escape")
+    expect(field).to_be_hidden()
+
+
+@pytest.mark.parametrize("size", [harness.PHONE, harness.DESKTOP], ids=["phone", "desktop"])
+def test_what_is_to_be_copied_by_hand_goes_once_it_is_copied_or_something_else_is_pressed(
+    open_page: OpenPage, site: str, size: tuple[int, int]
+) -> None:
+    page = open_page(size, path=None)
+    page.add_init_script(_NO_CLIPBOARD)
+    page.goto(site)
+    draw(page, SEVEN)
+    expect_digit(page, "7")
+    expect_rest(page)
+    page.locator("#share").click()
+    field = page.locator("#toast-field")
+    expect(field).to_be_focused()
+    page.keyboard.press("Control+c")
+    expect(page.locator("#toast-text")).to_have_text("Copied")
+    expect(field).to_be_hidden()
+    page.locator("#share").click()
+    expect(field).to_be_visible()
+    page.get_by_role("button", name="Clear").click()  # it is not covered
+    expect_state(page, "empty")
     expect(field).to_be_hidden()
 
 

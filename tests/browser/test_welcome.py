@@ -65,11 +65,36 @@ def test_a_phone_number_is_written_as_one_s_own_ink(page: Page) -> None:
 def test_a_sample_photo_and_a_sample_batch_are_read(page: Page) -> None:
     page.get_by_role("button", name="Sample photo").click()
     expect(page.locator("#number")).to_have_text("2026")
-    page.get_by_role("tab", name="Draw").click()
+    page.get_by_role("tab", name="Batch").click()
     page.get_by_role("button", name="Sample batch").click()
     expect(page.locator("#batch-count")).to_have_text("5 accepted")
     numbers = page.locator("#batch-rows td:nth-child(3)")
     expect(numbers).to_have_text(["1729", "42", "365", "8675309", "24680"])
+
+
+def test_a_sample_table_is_read_into_a_spreadsheet(page: Page) -> None:
+    page.get_by_role("button", name="Sample table").press("Enter")
+    expect(page.get_by_role("tab", name="Table")).to_be_focused()
+    expect(page.get_by_role("tab", name="Table")).to_have_attribute("aria-selected", "true")
+    cells = page.locator(".gridsheet__cell")
+    expect(cells).to_have_count(16)
+    numbers = [int(cell.inner_text().strip("?Σ✓ \n")) for cell in cells.all()]
+    assert numbers[3] == sum(numbers[:3])  # the last column is the total
+    expect(page.get_by_role("img", name="Your photo")).to_be_visible()
+
+
+def test_the_empty_tab_for_tables_has_the_sample_too(page: Page) -> None:
+    page.get_by_role("tab", name="Table").click()
+    page.get_by_role("button", name="Sample table").press("Enter")
+    expect(page.locator(".gridsheet__cell")).to_have_count(16)
+    expect(page.get_by_role("button", name="New", exact=True)).to_be_focused()
+
+
+def test_without_a_network_a_sample_says_so(open_page: OpenPage) -> None:
+    page = open_page(allow="ERR_INTERNET_DISCONNECTED")
+    page.route("**/samples.js", lambda route: route.abort("internetdisconnected"))
+    page.get_by_role("button", name="Sample photo").click()
+    expect(page.locator("#toast-text")).to_have_text("You’re offline")
 
 
 @pytest.mark.parametrize("size", [harness.PHONE, harness.DESKTOP], ids=["phone", "desktop"])

@@ -199,3 +199,23 @@ def test_columns_and_rules_can_be_switched_off(tmp_path: Path) -> None:
     result = _run(str(picture), "--no-columns", "--no-find-rules")
     assert "found" not in result.stderr
     assert "column A" not in result.stderr
+
+
+def test_a_spreadsheet_may_have_pictures_of_the_cells(photo: str, tmp_path: Path) -> None:
+    out = tmp_path / "sheet.xlsx"
+    assert _run(photo, "--pictures", "--out", str(out)).exit_code == 0
+    book = load_workbook(out)
+    assert book.sheetnames == ["sheet", "pictures of sheet"]
+    assert len(book["pictures of sheet"]._images) == 12
+
+
+def test_a_folder_of_spreadsheets_may_have_pictures(photo: str, tmp_path: Path) -> None:
+    assert _run(photo, "--pictures", "--out", str(tmp_path / "out")).exit_code == 0
+    (file,) = (tmp_path / "out").glob("*.xlsx")
+    assert len(load_workbook(file).worksheets[1]._images) == 12
+
+
+def test_other_formats_have_no_pictures(photo: str, tmp_path: Path) -> None:
+    result = _run(photo, "--pictures", "--out", str(tmp_path / "sheet.csv"))
+    assert result.exit_code == 2
+    assert "XLSX" in result.stderr

@@ -3,11 +3,10 @@ import json
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 
 from numscribe.errors import InvalidRequestError
 from numscribe.records import Alternative, Box
-from numscribe.tables.export import COLOURS, write_tables
+from numscribe.tables.export import write_tables
 from numscribe.tables.records import Cell, Table
 
 BOX = Box(1, 2, 3, 4)
@@ -36,27 +35,6 @@ def test_csv_of_several_pictures_contains_their_names(tmp_path: Path) -> None:
     write_tables([("a.jpg", TABLE), ("b.jpg", TABLE)], path)
     rows = list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
     assert [row[0] for row in rows] == ["a.jpg"] * 3 + ["b.jpg"] * 3
-
-
-def test_a_spreadsheet_has_numbers_and_colours(tmp_path: Path) -> None:
-    path = tmp_path / "t.xlsx"
-    write_tables([("scans/a*b.jpg", TABLE), ("a*b.png", TABLE)], path)
-    book = load_workbook(path)
-    assert book.sheetnames == ["a b", "a b1"]
-    sheet = book["a b"]
-    assert [[c.value for c in row] for row in sheet.iter_rows()] == [
-        [None, None, 12.5],
-        [7, None, 30],
-        ["=12", 2.5, 0.25],
-    ]
-    assert sheet["A3"].data_type == "s"  # and no formula
-    assert [sheet[c].number_format for c in ("C1", "A2", "B3", "C3")] == ["0.0", "0", "0.00", "0%"]
-    colours = {c: sheet[c].fill.fgColor.rgb[2:] for c in ("A1", "A2", "C2")}
-    assert colours == {"A1": COLOURS["words"], "A2": COLOURS["doubtful"], "C2": COLOURS["repaired"]}
-    assert sheet["C1"].fill.patternType is None
-    assert "It may be 1 (38.0%)" in sheet["A2"].comment.text
-    assert sheet["C2"].comment.text == "Read as 80; repaired by: C = A + B."
-    assert [str(merged) for merged in sheet.merged_cells.ranges] == ["A1:B1"]
 
 
 def test_json_contains_all_attributes(tmp_path: Path) -> None:

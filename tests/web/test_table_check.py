@@ -1,6 +1,9 @@
+import base64
 import io
 from typing import Any
 
+import cv2
+import numpy as np
 import pytest
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
@@ -123,3 +126,35 @@ def test_too_many_written_cells_are_refused(client: FlaskClient) -> None:
 
 def test_other_bodies_than_json_are_refused(client: FlaskClient) -> None:
     assert client.post(FILE, data=b"x", content_type="text/csv").status_code == 400
+
+
+PHOTO = base64.b64encode(cv2.imencode(".png", np.full((60, 80), 200, np.uint8))[1]).decode()
+NODES = [[[x, y] for x in (5, 25, 45, 65)] for y in (5, 25, 45)]
+
+
+def test_a_spreadsheet_shows_the_cells_of_a_photo(client: FlaskClient) -> None:
+    answer = client.post(FILE, json={**SHEET, "image": PHOTO, "nodes": NODES, "name": "may"})
+    assert answer.status_code == 200
+    book = load_workbook(io.BytesIO(answer.data))
+    assert book.sheetnames == ["may", "pictures of may"]
+    images = book["pictures of may"]._images
+    assert [(i.anchor._from.row, i.anchor._from.col) for i in images] == [(0, 0), (0, 1), (0, 2)]
+
+
+@pytest.mark.parametrize(
+    ("more", "status", "detail"),
+    [
+        ({"image": PHOTO}, 422, "need the 'nodes'"),
+        ({"image": PHOTO, "nodes": NODES[:2]}, 422, "of this size"),
+        ({"image": PHOTO, "nodes": [NODES[0], NODES[1], NODES[0][:2]]}, 422, "at least two"),
+        ({"image": PHOTO, "nodes": NODES[::-1]}, 422, "cross"),
+        ({"image": "!", "nodes": NODES}, 422, "not valid base64"),
+        ({"image": "YQ==", "nodes": NODES}, 422, ""),
+    ],
+)
+def test_a_photo_that_does_not_fit_is_a_problem(
+    client: FlaskClient, more: dict[str, Any], status: int, detail: str
+) -> None:
+    answer = client.post(FILE, json={**SHEET, **more})
+    assert (answer.status_code, answer.mimetype) == (status, "application/problem+json")
+    assert detail in answer.json["detail"]

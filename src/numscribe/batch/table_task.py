@@ -34,6 +34,7 @@ class TableTask:
         find_rules: Whether rules are found in the table.
         columns: Whether doubtful cells are weighted by column statistics.
         form: A table as JSON, whose structure all pictures have; None where each has its own.
+        pictures: Whether spreadsheets have pictures of the cells on a second sheet.
     """
 
     folder: str
@@ -42,6 +43,7 @@ class TableTask:
     find_rules: bool = True
     columns: bool = True
     form: str | None = None
+    pictures: bool = False
 
     def read(self, recognizer: Recognizer, name: str, source: Source) -> Row:
         """Read the tables of a picture into a file, and return its row.
@@ -53,7 +55,8 @@ class TableTask:
             InputError: There is no table, or the picture cannot be read.
             DataError: The file cannot be written.
         """
-        from numscribe.tables.export import encode_tables, name_tables  # noqa: PLC0415 only in workers
+        from numscribe.tables.cell_pictures import read_with_pictures  # noqa: PLC0415 only in workers
+        from numscribe.tables.export import encode_tables, name_tables  # noqa: PLC0415
         from numscribe.tables.form import Form  # noqa: PLC0415
         from numscribe.tables.read import TableOptions, read_tables  # noqa: PLC0415
 
@@ -61,9 +64,14 @@ class TableTask:
         options = TableOptions(
             check=self.check, find_rules=self.find_rules, columns=self.columns, form=form
         )
-        tables = read_tables(recognizer, source, options)
+        pictures = None
+        if self.pictures:
+            tables, pictures = read_with_pictures(recognizer, source, options)
+        else:
+            tables = read_tables(recognizer, source, options)
         file = file_name(name, self.ending)
-        self._write(file, encode_tables(name_tables(name, tables), self.ending))
+        named = name_tables(name, tables)
+        self._write(file, encode_tables(named, self.ending, pictures=pictures))
         cells = [cell for table in tables for cell in table.cells if cell.text]
         unsure = any(cell.status != "read" for cell in cells)
         return Row(

@@ -21,6 +21,7 @@ from numscribe.io.pdf import is_pdf
 from numscribe.io.source import Source, open_page
 from numscribe.reading.recognizer import Recognizer
 from numscribe.settings import Settings
+from numscribe.tables.cell_pictures import CellPictures, read_with_pictures
 from numscribe.tables.columns import describe
 from numscribe.tables.export import ENDINGS, check_ending, name_tables, write_tables
 from numscribe.tables.form import Form
@@ -70,6 +71,9 @@ class _Job:
     help="Format of the files in a folder.",
 )
 @click.option(
+    "--pictures", is_flag=True, help="Add a sheet with the pictures of the cells to .xlsx files."
+)
+@click.option(
     "--check",
     help='What should hold, joined by ";": "C = A + B", "C = mean(A, B)", "H = sum(B:G)", '
     '"D = running total(C)", "total(row)" (the last column is the total of the others), '
@@ -98,6 +102,7 @@ def table(
     photos: tuple[str, ...],
     out: str | None,
     ending: str,
+    pictures: bool,
     check: str | None,
     no_find_rules: bool,
     no_columns: bool,
@@ -137,11 +142,13 @@ def table(
         columns=not no_columns,
         form=None if form is None else Form.parse(form),
     )
+    if pictures and (out is None or _ending_of(out, ending) != ".xlsx"):
+        raise click.UsageError("--pictures needs --out with XLSX files.")
     settings = Settings.load(model=model, threshold=threshold)
     pixels = round(settings.max_megapixels * 1e6)
     if out is not None and _is_folder(out):
         folder = _make_folder(out)
-        task = TableTask(folder, f".{ending}", check, how.find_rules, how.columns, form)
+        task = TableTask(folder, f".{ending}", check, how.find_rules, how.columns, form, pictures)
         index = f"{folder.rstrip('/')}/{_INDEX}" + (".csv" if engine == "local" else "")
         done = run.run(photos, index, Options(settings.model, settings.threshold, pixels, task))
         sys.exit(1 if done is not None and done.failed else 0)
@@ -152,22 +159,36 @@ def table(
     if out is not None:
         check_ending(Path(out))
     recognizer = Recognizer(settings.model, threshold=settings.threshold, max_pixels=pixels)
-    tables, failed = _read(recognizer, photos, how, show=out is None)
+    cut: list[CellPictures] | None = [] if pictures else None
+    tables, failed = _read(recognizer, photos, how, cut, show=out is None)
     if tables and out is not None:
-        write_tables(tables, Path(out), joined=form is not None)
+        write_tables(tables, Path(out), joined=form is not None, pictures=cut)
         click.echo(f"wrote {out}", err=True)
     sys.exit(1 if failed else 0)
 
 
 def _read(
-    recognizer: Recognizer, photos: tuple[str, ...], how: TableOptions, *, show: bool
+    recognizer: Recognizer,
+    photos: tuple[str, ...],
+    how: TableOptions,
+    cut: list[CellPictures] | None,
+    *,
+    show: bool,
 ) -> tuple[list[tuple[str, Table]], bool]:
-    """Read photos one by one, and report each; return the tables, and whether some failed."""
+    """Read photos one by one, and report each; return the tables, and whether some failed.
+
+    The pictures of the cells of each table are added to ``cut``, unless it is None.
+    """
     tables: list[tuple[str, Table]] = []
     failed = False
     for job in _jobs(photos):
         try:
-            found = name_tables(job.name, read_tables(recognizer, job.source(), how))
+            if cut is None:
+                read = read_tables(recognizer, job.source(), how)
+            else:
+                read, pictures = read_with_pictures(recognizer, job.source(), how)
+                cut += pictures
+            found = name_tables(job.name, read)
         except NumscribeError as error:
             failed = True
             click.echo(f"numscribe: {job.name}: {error}", err=True)
@@ -194,6 +215,11 @@ def _is_folder(out: str) -> bool:
     """Return whether results go into a folder: one that is there, a URI, or what has no ending."""
     path = Path(out)
     return "://" in out or path.is_dir() or out.endswith("/") or not path.suffix
+
+
+def _ending_of(out: str, ending: str) -> str:
+    """Return the suffix of the files that are written."""
+    return f".{ending}" if _is_folder(out) else Path(out).suffix.lower()
 
 
 def _make_folder(out: str) -> str:

@@ -16,7 +16,7 @@ from numscribe.web.service import service
 
 blueprint = Blueprint("pages", __name__)
 
-_LAZY = ("js/table/", "js/words/de.js", "js/views/explanation.js")
+_LAZY = ("js/table/", "js/words/de.js", "js/views/explanation.js", "js/views/samples.js")
 """Beginnings of the paths of modules that are loaded when they are needed."""
 
 

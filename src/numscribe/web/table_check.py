@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated, Any, Final, TypeVar
 
@@ -14,22 +16,23 @@ from numscribe.errors import InputTooLargeError, InvalidRequestError, InvalidTab
 from numscribe.models.symbols import digits_of
 from numscribe.reading.values import parse_value
 from numscribe.records import Alternative, Box
+from numscribe.tables.cell_pictures import CellPictures, cut_cells, open_photo
 from numscribe.tables.check import check_table
 from numscribe.tables.export import encode_tables
 from numscribe.tables.find import MAX_CELLS as MAX_PLACES
-from numscribe.tables.grid import fill_spans
+from numscribe.tables.grid import Grid, fill_spans
 from numscribe.tables.records import Cell, Status, Table
 from numscribe.tables.rules import parse_rules
 from numscribe.web.errors import PROBLEMS
-from numscribe.web.inputs import parse_object, refuse
+from numscribe.web.inputs import from_base64, parse_object, refuse
 from numscribe.web.schemas import Probability, schema_of
 from numscribe.web.service import service
 from numscribe.web.table import MAX_CELLS, MAX_TERMS, Rules
-from numscribe.web.table_grid import Extent, JoinedCell
+from numscribe.web.table_grid import Extent, JoinedCell, Line
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-_MAX_OCCURRENCES: Final = {b"{": 30_000, b",": 150_000, b":": 150_000, b"[": 6000}
+_MAX_OCCURRENCES: Final = {b"{": 30_000, b",": 150_000, b":": 150_000, b"[": 20_000}
 """Maximum number of occurrences of some characters in the JSON of a table."""
 
 _HIDDEN = {code: "\ufffd" for code in (*range(32), *range(127, 160), 0xFFFE, 0xFFFF) if code != 10}
@@ -80,6 +83,14 @@ class SpreadsheetRequest(TableContent):
     """A table to be exported as a spreadsheet."""
 
     name: str = Field(default="table", max_length=200, description="Name of the sheet.")
+    image: str | None = Field(
+        default=None,
+        description="The photograph in base64, if a second sheet should show the cells' pictures.",
+        json_schema_extra={"pattern": r"\S"},
+    )
+    nodes: Annotated[list[Line], Field(min_length=2)] | None = Field(
+        default=None, description="The lines of the table in the photograph, if there is one."
+    )
 
 
 class CheckRequest(TableContent):
@@ -164,13 +175,28 @@ def check() -> Response:
 def xlsx() -> Response:
     """Export a recognized table as a spreadsheet with numeric cells.
 
-    Doubtful cells are coloured.
+    Doubtful cells are coloured. With `image` and `nodes`, a second sheet has the cells' pictures.
     """
     given = _parse(SpreadsheetRequest)
     table = _table(given)
+    named = [(_without_control_characters(given.name), table)]
     with service().limiter.admitted_slot():
-        content = encode_tables([(_without_control_characters(given.name), table)], ".xlsx")
+        pictures = None if given.image is None else [_pictures(given.image, given.nodes, table)]
+        content = encode_tables(named, ".xlsx", pictures=pictures)
     return Response(content, mimetype=XLSX)
+
+
+def _pictures(
+    image: str, nodes: Sequence[Sequence[Sequence[float]]] | None, table: Table
+) -> CellPictures:
+    if nodes is None:
+        raise InvalidTableError("Pictures of cells need the 'nodes' of the table.")
+    lines = tuple(tuple((x, y) for x, y in line) for line in nodes)
+    if len(lines) != table.rows + 1 or len(lines[0]) != table.columns + 1:
+        raise InvalidTableError("The nodes are not those of a table of this size.")
+    photo = open_photo(service().recognizers.default, from_base64(image))
+    Grid(lines).structure(photo.image.shape[:2], photo.scale)  # checks them
+    return cut_cells(photo, replace(table, nodes=lines))
 
 
 def _parse(kind: type[Content]) -> Content:

@@ -7,7 +7,6 @@
 import { Queue } from "./batch/queue.js";
 import { Shelf } from "./batch/shelf.js";
 import { decode, encode } from "./ink/codec.js";
-import { placed } from "./ink/geometry.js";
 import { Strokes } from "./ink/strokes.js";
 import { Api } from "./reading/api.js";
 import { Answer } from "./state/answer.js";
@@ -18,13 +17,14 @@ import { Address } from "./views/address.js";
 import { AnswerView } from "./views/answer.js";
 import { install, takeShared } from "./views/app.js";
 import { BatchView } from "./views/batch.js";
-import { Boxes } from "./views/boxes.js";
+import { Commands } from "./views/commands.js";
 import { Corrections } from "./views/corrections.js";
 import { Demo } from "./views/demo.js";
 import { Details } from "./views/details.js";
 import { Drawing } from "./views/drawing.js";
 import { Extras } from "./views/extras.js";
-import { acceptFiles } from "./views/files.js";
+import { Frames } from "./views/frames.js";
+import { Intake } from "./views/intake.js";
 import { Pad } from "./views/pad.js";
 import { MarkChoices } from "./views/marks.js";
 import { offer } from "./views/offers.js";
@@ -77,9 +77,8 @@ const views = {
   settings: new Settings(document, preferences),
   threshold: new Threshold(document, api, preferences),
 };
-/** @type {import("./batch/queue.js").Row | null} What of the batch was opened last. */
-let opened = null;
-const boxes = { draw: new Boxes(find("draw-boxes")), upload: new Boxes(find("picture-boxes")) };
+const intake = new Intake(document, { tabs, upload, table, batch: views.batch });
+const frames = new Frames(document, { answer, strokes, pad, tabs, upload });
 const session = new Session({
   api,
   strokes,
@@ -88,8 +87,9 @@ const session = new Session({
   answer,
   past,
   say,
-  said: () => (tabs.mode === "draw" ? past.correctionOf(encode(strokes)) : (openedRow()?.corrected ?? null)),
+  said: () => (tabs.mode === "draw" ? past.correctionOf(encode(strokes)) : (intake.openedRow?.corrected ?? null)),
 });
+const commands = new Commands(document, { answer, session, strokes, upload, say });
 const current = () => session.correction;
 const corrections = new Corrections(document, { api, preferences, current, tell });
 
@@ -117,50 +117,16 @@ upload.addEventListener("change", () => {
 upload.addEventListener("cutting", () => session.expect());
 upload.addEventListener("uncut", () => session.fail({ kind: "failed" }));
 upload.addEventListener("corner", () => say(words.cropCorner));
-acceptFiles(document, takeFiles);
-
-/** @param {File[]} files At least one. */
-function takeFiles(files) {
-  if (tabs.mode === "table") {
-    table.take(files);
-    return;
-  }
-  const isMany = files.length > 1 || /\.zip$/i.test(files[0].name);
-  if (isMany || tabs.mode === "batch") {
-    tabs.choose("batch");
-    views.batch.take(files);
-  } else {
-    tabs.choose("upload");
-    upload.take(files[0]);
-  }
-}
-
-views.batch.addEventListener("open", (event) => {
-  opened = /** @type {CustomEvent<import("./batch/queue.js").Row>} */ (event).detail;
-  tabs.choose("upload");
-  upload.take(opened.file);
-});
-
-/** The row of the batch that is being looked at, as a whole. */
-function openedRow() {
-  return tabs.mode === "upload" && upload.source === opened?.file ? opened : null;
-}
 
 // … are read …
 
-const extras = new Extras(document, { api, strokes, answer, session, address, place: placeOf, tell });
+const place = frames.placeOf.bind(frames);
+const extras = new Extras(document, { api, strokes, answer, session, address, place, tell });
 session.addEventListener("change", () => {
   corrections.hide();
   extras.refresh();
 });
 
-/** @param {import("./ink/geometry.js").Box} box Of the ink or picture that is to be seen. */
-function placeOf(box) {
-  if (tabs.mode === "batch" || tabs.mode === "table") return null;
-  const [layer, view] =
-    tabs.mode === "draw" ? [find("draw-boxes"), pad.view] : [find("picture-boxes"), upload.view];
-  return { layer, box: placed(box, view, layer.clientWidth / view.width) };
-}
 window.addEventListener("online", () => session.hurry());
 
 /** @param {string} text For those who listen to the page. */
@@ -188,28 +154,18 @@ answer.addEventListener("select", () => {
   if (tabs.mode === "draw" && answer.symbol !== null) pad.reveal(answer.symbol.box);
   extras.lookAt(answer.symbol);
 });
-upload.addEventListener("tap", (event) => {
-  const index = boxes.upload.at(/** @type {CustomEvent} */ (event).detail);
-  if (index !== null) answer.select(index);
-});
 
 function render() {
   views.answer.render();
   views.details.render();
   views.marks.render();
   views.typing.render();
-  const { frames } = answer;
-  // One digit on the paper needs no frame: there is nothing else that it could be.
-  boxes.draw.show(tabs.mode === "draw" && frames.length > 1 ? frames : [], pad.view, strokes.pen);
-  boxes.upload.show(tabs.mode === "upload" && upload.isShown ? frames : [], upload.view);
+  frames.render();
+  commands.render();
 }
 
 function renderButtons() {
-  const isEmpty = String(strokes.isEmpty);
-  for (const id of ["clear", "predict"]) find(id).ariaDisabled = isEmpty;
-  for (const id of ["predict", "picture-predict"]) {
-    find(id).classList.toggle("button--main", !answer.isLive && id === "predict");
-  }
+  commands.render();
   find("share").hidden = tabs.mode !== "draw";
   upload.render();
   toolbar.render();
@@ -239,7 +195,7 @@ for (const view of [views.answer, views.details, views.marks, views.typing]) {
   view.addEventListener("correct", () => {
     session.remember();
     session.speak();
-    const row = openedRow();
+    const row = intake.openedRow;
     if (row !== null) queue.correct(row, answer.isCorrected ? answer.text : null);
     corrections.offer(answer.isCorrected);
   });
@@ -285,7 +241,7 @@ extras.addEventListener("broken", sayLinkBroken);
 
 // The pen
 
-const drawing = new Drawing(document, { pad, strokes, tool, toolbar, boxes: boxes.draw });
+const drawing = new Drawing(document, { pad, strokes, tool, toolbar, boxes: frames.onPaper });
 drawing.addEventListener("tap", (event) => {
   answer.select(/** @type {CustomEvent<number>} */ (event).detail);
 });
@@ -293,21 +249,18 @@ drawing.addEventListener("enter", () => session.predict());
 drawing.addEventListener("pen", (event) => {
   say(/** @type {CustomEvent} */ (event).detail.down ? words.spokenPenDown : words.spokenPenUp);
 });
-for (const id of ["predict", "picture-predict"]) {
-  find(id).addEventListener("click", () => session.predict());
-}
-find("clear").addEventListener("click", () => {
-  if (strokes.isEmpty) return;
-  strokes.clear();
-  say(words.spokenCleared);
-});
 
 // The greeting is nobody's ink: it is neither kept nor corrected
 
 welcome.addEventListener("start", () => greet(true));
 welcome.addEventListener("end", () => greet(false));
-welcome.addEventListener("photo", (event) => takeFiles([/** @type {CustomEvent} */ (event).detail]));
-welcome.addEventListener("batch", (event) => takeFiles(/** @type {CustomEvent} */ (event).detail));
+welcome.addEventListener("failed", () => tell(words.offlineHeadline));
+welcome.addEventListener("photo", (event) => intake.take([/** @type {CustomEvent} */ (event).detail]));
+welcome.addEventListener("table", (event) => {
+  tabs.choose("table");
+  intake.take([/** @type {CustomEvent} */ (event).detail]);
+});
+welcome.addEventListener("batch", (event) => intake.take(/** @type {CustomEvent} */ (event).detail));
 
 /** @param {boolean} isOn */
 function greet(isOn) {
@@ -327,5 +280,5 @@ if (kept.length > 0) strokes.load(kept);
 address.open();
 new Shelf(queue, visit).open();
 if (tabs.mode === "table") table.open();
-takeShared().then((file) => file && takeFiles([file]));
+takeShared().then((file) => file && intake.take([file]));
 if (strokes.isEmpty && tabs.mode === "draw" && past.entries.length === 0) welcome.greet(storage);

@@ -83,7 +83,8 @@ export class TableApi {
   }
 
   /**
-   * @param {Sheet & {name: string}} sheet
+   * @param {Sheet & {name: string, image?: string, nodes?: Point[][]}} sheet With the photo as a data
+   *   URL, and the table's lines in it, where the cells' pictures are to be on a second sheet.
    * @returns {Promise<Blob>} A spreadsheet.
    */
   async spreadsheet(sheet) {

@@ -5,7 +5,8 @@
  */
 
 import { saveAs } from "../views/files.js";
-import { csvOf, jsonOf, textsOf, tsvOf } from "./files.js";
+import { csvOf, dataUrlOf, jsonOf, textsOf, tsvOf } from "./files.js";
+import { rounded } from "./grid.js";
 import { tableWords } from "./words.js";
 
 export class Bar {
@@ -13,7 +14,7 @@ export class Bar {
   #work;
   #api;
   #toast;
-  #photoName;
+  #reader;
 
   /**
    * @param {(id: string) => any} find
@@ -21,20 +22,20 @@ export class Bar {
    * @param {import("./work.js").Work} parts.work
    * @param {import("./api.js").TableApi} parts.api
    * @param {import("../views/toast.js").Toast} parts.toast
-   * @param {() => string} parts.name Of the photo.
+   * @param {import("./reader.js").TableReader} parts.reader
    */
-  constructor(find, { work, api, toast, name }) {
+  constructor(find, { work, api, toast, reader }) {
     this.#find = find;
     this.#work = work;
     this.#api = api;
     this.#toast = toast;
-    this.#photoName = name;
+    this.#reader = reader;
     const on = (/** @type {string} */ id, /** @type {() => unknown} */ act) =>
       find(id).addEventListener("click", act);
     on("table-undo", () => work.undo());
     on("table-redo", () => work.redo());
     on("table-csv", () => this.#save(csvOf(textsOf(work)), "text/csv", "csv"));
-    on("table-json", () => this.#save(jsonOf(work, name()), "application/json", "json"));
+    on("table-json", () => this.#save(jsonOf(work, reader.photo?.name ?? ""), "application/json", "json"));
     on("table-xlsx", () => this.#saveSpreadsheet());
     on("table-copy", () => this.#copy());
     find("panel-table").addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.#press(event));
@@ -50,6 +51,8 @@ export class Bar {
     const next = this.#find("table-next");
     next.textContent = queue.length === 0 ? words.nextNone : words.next(queue.length);
     next.ariaDisabled = String(queue.length === 0);
+    const { length } = this.#reader.waiting;
+    this.#find("table-anew-words").textContent = length === 0 ? words.anew : words.nextPhoto(length);
     this.#find("table-undo").ariaDisabled = String(!canUndo);
     this.#find("table-redo").ariaDisabled = String(!canRedo);
   }
@@ -67,7 +70,7 @@ export class Bar {
 
   /** Of files: that of the photo. */
   get #name() {
-    return this.#photoName().replace(/\.[^.]*$/, "").slice(0, 100) || "numscribe-table";
+    return this.#reader.photo?.name.replace(/\.[^.]*$/, "").slice(0, 100) || "numscribe-table";
   }
 
   /**
@@ -80,8 +83,11 @@ export class Bar {
   }
 
   async #saveSpreadsheet() {
+    const { shownSheet, state } = this.#work;
+    const photo = this.#find("table-pictures").checked ? this.#reader.photo : null;
     try {
-      const file = await this.#api.spreadsheet({ ...this.#work.shownSheet, name: this.#name });
+      const pictures = photo && state && { image: await dataUrlOf(photo), nodes: rounded(state.nodes) };
+      const file = await this.#api.spreadsheet({ ...shownSheet, name: this.#name, ...pictures });
       saveAs(file, `${this.#name}.xlsx`);
     } catch {
       this.#toast.tell(tableWords().saveFailed);

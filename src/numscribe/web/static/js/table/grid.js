@@ -265,3 +265,12 @@ function apply(m, [x, y]) {
   const w = m[6] * x + m[7] * y + m[8];
   return [(m[0] * x + m[1] * y + m[2]) / w, (m[3] * x + m[4] * y + m[5]) / w];
 }
+
+/**
+ * @param {Nodes} nodes
+ * @returns {Nodes} With a decimal, which is enough for the server.
+ */
+export function rounded(nodes) {
+  const round = (/** @type {number} */ value) => Math.round(value * 10) / 10;
+  return nodes.map((line) => line.map(([x, y]) => /** @type {[number, number]} */ ([round(x), round(y)])));
+}

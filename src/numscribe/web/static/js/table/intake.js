@@ -4,16 +4,19 @@
  * @module table/intake
  */
 
+import { words } from "../words/index.js";
+
 /** Buttons, and the choosers that they open. */
 const CHOOSERS = { "table-choose": "table-file", "table-take": "table-camera" };
 
 /**
- * Take photos that are chosen or taken.
+ * Take photos that are chosen or taken, or the sample.
  *
  * @param {(id: string) => any} find
  * @param {(files: File[]) => void} take
+ * @param {(message: string) => void} tell
  */
-export function acceptPhotos(find, take) {
+export function acceptPhotos(find, take, tell) {
   for (const [button, chooser] of Object.entries(CHOOSERS)) {
     const input = /** @type {HTMLInputElement} */ (find(chooser));
     find(button).addEventListener("click", () => input.click());
@@ -23,6 +26,14 @@ export function acceptPhotos(find, take) {
       if (files.length > 0) take(files);
     });
   }
+  find("table-sample").addEventListener("click", async () => {
+    try {
+      const { sampleTable } = await import("../views/samples.js");
+      take([await sampleTable()]);
+    } catch {
+      tell(words.offlineHeadline);
+    }
+  });
   find("table-drop").addEventListener("click", (/** @type {{target: Element}} */ { target }) => {
     if (target.closest("button") === null) find("table-file").click(); // a button opens it itself
   });

@@ -99,8 +99,7 @@ export function nameOf({ row, column }) {
 /** @param {Shown} cell */
 export function lookOf({ status, confidence, original, rule }) {
   const words = tableWords();
-  const parts = [words.looks[status]];
-  if (status === "doubtful") parts.push(words.sureness(percent(confidence)));
+  const parts = [status === "doubtful" ? words.sureness(percent(confidence)) : words.looks[status]];
   if (status === "repaired") parts.push(words.repairedBy(original ?? "", rule ?? ""));
   else if (rule !== null) parts.push(words.broken(rule));
   return parts.join(", ");

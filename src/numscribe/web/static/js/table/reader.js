@@ -6,6 +6,7 @@
  */
 
 import { failureOf } from "../state/answer.js";
+import { rounded } from "./grid.js";
 
 /** @typedef {import("./api.js").TableApi} TableApi */
 /** @typedef {import("./cells.js").State} State */
@@ -35,6 +36,8 @@ export class TableReader extends EventTarget {
   #slow = 0;
   /** @type {File | null} */
   photo = null;
+  /** @type {File[]} Photos that are read after it. */
+  waiting = [];
   /** @type {Trouble | null} */
   trouble = null;
   isReading = false;
@@ -51,10 +54,14 @@ export class TableReader extends EventTarget {
     work.addEventListener("change", () => this.#follow());
   }
 
-  /** @param {File | null} photo Another one, or none. */
-  take(photo) {
+  /**
+   * @param {File | null} photo Another one, or none.
+   * @param {File[]} waiting
+   */
+  take(photo, waiting = []) {
     this.stop();
     this.photo = photo;
+    this.waiting = waiting;
     this.trouble = null;
   }
 
@@ -164,15 +171,7 @@ function gridOf(state) {
   const joined = state.cells
     .filter(({ row_span: rows, column_span: columns }) => rows * columns > 1)
     .map(({ row, column, row_span, column_span }) => ({ row, column, row_span, column_span }));
-  const nodes = state.nodes.map((line) =>
-    line.map(([x, y]) => /** @type {[number, number]} */ ([round(x), round(y)])),
-  );
-  return { nodes, joined, ruled: state.ruled };
-}
-
-/** @param {number} value */
-function round(value) {
-  return Math.round(value * 10) / 10;
+  return { nodes: rounded(state.nodes), joined, ruled: state.ruled };
 }
 
 /**

@@ -6,7 +6,7 @@
 
 import { DATABASE, MARK } from "../views/table.js";
 
-/** @typedef {import("./cells.js").State} State */
+/** @typedef {import("./work.js").Trail} Trail */
 
 const STORE = "work";
 
@@ -18,32 +18,38 @@ export class Store {
     this.#visit = visit;
   }
 
-  /** @returns {Promise<{photo: File, state: State | null} | null>} What this tab was working on. */
+  /** @returns {Promise<{photo: File, waiting: File[], trail: Trail | null} | null>} What this tab was working on. */
   async open() {
     if (this.#visit.getItem(MARK) === null) return null;
     try {
       return await use("readonly", async (store) => {
-        const [photo, state] = await Promise.all(["photo", "state"].map((key) => done(store.get(key))));
-        return photo === undefined ? null : { photo, state: state ?? null };
+        const keys = ["photo", "waiting", "trail"];
+        const [photo, waiting, trail] = await Promise.all(keys.map((key) => done(store.get(key))));
+        return photo === undefined ? null : { photo, waiting: waiting ?? [], trail: trail ?? null };
       });
     } catch {
       return null;
     }
   }
 
-  /** @param {File | null} photo Null for none: everything is forgotten. */
-  async keepPhoto(photo) {
+  /**
+   * @param {File | null} photo Null for none: everything is forgotten.
+   * @param {File[]} waiting Photos that are read after it.
+   */
+  async keepPhotos(photo, waiting) {
     if (photo === null) this.#visit.removeItem(MARK);
     else this.#visit.setItem(MARK, "yes");
     await this.#write((store) => {
       store.clear();
-      if (photo !== null) store.put(photo, "photo");
+      if (photo === null) return;
+      store.put(photo, "photo");
+      store.put(waiting, "waiting");
     });
   }
 
-  /** @param {State} state */
-  async keepState(state) {
-    await this.#write((store) => store.put(state, "state"));
+  /** @param {Trail} trail States share their cells, and are stored as little larger than one. */
+  async keepTrail(trail) {
+    await this.#write((store) => store.put(trail, "trail"));
   }
 
   /** @param {(store: IDBObjectStore) => unknown} change */

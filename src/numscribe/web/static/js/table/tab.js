@@ -13,6 +13,7 @@ import { evenGrid } from "./grid.js";
 import { acceptPhotos } from "./intake.js";
 import { Lens } from "./lens.js";
 import { Photo } from "./photo.js";
+import { hidePhoto, showPhoto } from "./preview.js";
 import { TableReader } from "./reader.js";
 import { Rules } from "./rules.js";
 import { Sheet } from "./sheet.js";
@@ -71,8 +72,8 @@ export class TableTab {
     this.#lens = new Lens(find, this.#work);
     this.#card = new Card(find, this.#work);
     this.#rules = new Rules(find, this.#work);
-    const name = () => this.#reader.photo?.name ?? "";
-    this.#bar = new Bar(find, { work: this.#work, api: this.#api, toast: parts.toast, name });
+    const { toast } = parts;
+    this.#bar = new Bar(find, { work: this.#work, api: this.#api, toast, reader: this.#reader });
     this.#listen();
     this.render();
   }
@@ -80,10 +81,10 @@ export class TableTab {
   async restore() {
     const kept = await this.#store.open();
     if (kept === null) return;
-    this.#reader.take(kept.photo);
+    this.#reader.take(kept.photo, kept.waiting);
     await this.#showPhoto(kept.photo);
-    if (kept.state === null) this.#reader.read();
-    else this.#work.load(kept.state);
+    if (kept.trail === null) this.#reader.read();
+    else this.#work.load(kept.trail);
     const [first] = this.#work.queue;
     if (first !== undefined) this.#work.select(first);
   }
@@ -91,18 +92,28 @@ export class TableTab {
   /** @param {File[]} files At least one. */
   async take([photo, ...others]) {
     if (!this.#mayForget()) return;
-    if (others.length > 0) this.#parts.toast.tell(tableWords().onlyOne);
+    if (others.length > 0) this.#parts.toast.tell(tableWords().waiting(others.length));
+    await this.#begin(photo, others);
+  }
+
+  /**
+   * @param {File} photo
+   * @param {File[]} others Those that are read after it.
+   */
+  async #begin(photo, others) {
+    const hadFocus = this.#find("table-drop").contains(this.#page.activeElement);
     this.#photo.isAdjusting = false;
-    this.#reader.take(photo);
+    this.#reader.take(photo, others);
     this.#work.load(null);
+    if (hadFocus) this.#find("table-anew").focus(); // what was pressed goes away
     this.#view = matchMedia("(max-width: 559px)").matches ? "card" : "sheet";
     if (photo.size > MAX_MEGABYTES * 1e6) {
-      this.#hidePhoto();
-      this.#store.keepPhoto(null);
+      hidePhoto(this.#image);
+      this.#store.keepPhotos(null, []);
       this.#reader.fail("tooLarge");
       return;
     }
-    this.#store.keepPhoto(photo);
+    this.#store.keepPhotos(photo, others);
     this.#reader.read();
     await this.#showPhoto(photo);
   }
@@ -116,7 +127,7 @@ export class TableTab {
   #listen() {
     const work = this.#work;
     work.addEventListener("change", () => {
-      if (work.state !== null) this.#store.keepState(work.state);
+      if (work.trail !== null) this.#store.keepTrail(work.trail);
       this.#renderState();
       this.#renderWork();
     });
@@ -153,7 +164,7 @@ export class TableTab {
     for (const type of ["focusin", "focusout"]) {
       this.#find("table-sheet").addEventListener(type, () => this.#showLens());
     }
-    acceptPhotos((id) => this.#find(id), (files) => this.take(files));
+    acceptPhotos((id) => this.#find(id), (files) => this.take(files), (message) => this.#parts.toast.tell(message));
     this.#listenToButtons();
   }
 
@@ -223,10 +234,15 @@ export class TableTab {
 
   #startAnew() {
     if (!this.#mayForget()) return;
+    const [next, ...others] = this.#reader.waiting;
+    if (next !== undefined) {
+      this.#begin(next, others);
+      return;
+    }
     this.#reader.take(null);
     this.#work.load(null);
-    this.#store.keepPhoto(null);
-    this.#hidePhoto();
+    this.#store.keepPhotos(null, []);
+    hidePhoto(this.#image);
     this.#photo.isAdjusting = false;
     this.#renderState();
     this.#find("table-choose").focus();
@@ -234,20 +250,7 @@ export class TableTab {
 
   /** @param {Blob} photo */
   async #showPhoto(photo) {
-    this.#hidePhoto();
-    const { src } = Object.assign(this.#image, { src: URL.createObjectURL(photo) });
-    try {
-      await this.#image.decode();
-    } catch {
-      // The server says what is wrong with it.
-    }
-    if (this.#image.src === src) this.#renderWork();
-  }
-
-  #hidePhoto() {
-    if (!this.#image.hasAttribute("src")) return;
-    URL.revokeObjectURL(this.#image.src);
-    this.#image.removeAttribute("src");
+    if (await showPhoto(this.#image, photo)) this.#renderWork();
   }
 
   #renderState() {

@@ -16,8 +16,11 @@ import { addLine, countLines, removeLine, shiftForAdded, shiftForRemoved } from 
 /** @typedef {import("./cells.js").Shown} Shown */
 /** @typedef {import("./cells.js").Look} Look */
 
-/** Steps back that are kept. */
+/** Steps back that are kept, and those that outlive a reload. */
 const STEPS = 200;
+const KEPT_STEPS = 50;
+
+/** @typedef {{now: State, past: State[], future: State[]}} Trail The work with its steps back and forth. */
 
 /**
  * Events: `change`; `select` when another cell is the one at hand; `say` with the cell as it was read and
@@ -101,9 +104,16 @@ export class Work extends EventTarget {
     return this.#shown.find(covers) ?? null;
   }
 
-  /** @param {State | null} state Of an earlier visit, or none. */
-  load(state) {
-    [this.#now, this.#past, this.#future] = [state, [], []];
+  /** @returns {Trail | null} What a reload brings back. */
+  get trail() {
+    if (this.#now === null) return null;
+    return { now: this.#now, past: this.#past.slice(-KEPT_STEPS), future: this.#future.slice(-KEPT_STEPS) };
+  }
+
+  /** @param {Trail | null} trail Of before a reload, or none. */
+  load(trail) {
+    const { now, past, future } = trail ?? { now: null, past: [], future: [] };
+    [this.#now, this.#past, this.#future] = [now, past, future];
     this.#active = { row: 0, column: 0 };
     this.#changed();
   }
@@ -128,7 +138,8 @@ export class Work extends EventTarget {
   /** @param {Nodes} nodes Lines that a person draws, of which nothing is read yet. */
   lay(nodes) {
     const cells = fill(nodes, []);
-    this.load({ nodes, cells, rules: [], ruled: true, model: "", isStale: true });
+    const now = { nodes, cells, rules: [], ruled: true, model: "", isStale: true };
+    this.load({ now, past: [], future: [] });
   }
 
   /**

@@ -4,7 +4,12 @@
  * @module views/toast
  */
 
-/** How long a message stays, in milliseconds. One that offers a text stays until it is closed. */
+import { words } from "../words/index.js";
+
+/**
+ * How long a message stays, in milliseconds. One that offers a text stays until the text is copied, or
+ * something else is pressed.
+ */
 const STAYS_MS = 5000;
 
 export class Toast {
@@ -23,20 +28,25 @@ export class Toast {
     this.#toast.addEventListener("keydown", (/** @type {KeyboardEvent} */ { key }) => {
       if (key === "Escape") this.hide();
     });
+    this.#field.addEventListener("copy", () => setTimeout(() => this.tell(words.copied)));
+    page.addEventListener("pointerdown", ({ target }) => {
+      const isOffering = this.#toast.hasAttribute("data-offers");
+      if (isOffering && !this.#toast.contains(/** @type {Node} */ (target))) this.hide();
+    });
   }
 
-  /** @param {string} words */
-  tell(words) {
-    this.#show(words, "");
+  /** @param {string} message */
+  tell(message) {
+    this.#show(message, "");
     this.#timer = setTimeout(() => this.hide(), STAYS_MS);
   }
 
   /**
-   * @param {string} words
+   * @param {string} message
    * @param {string} text To be copied by hand: it is selected.
    */
-  offer(words, text) {
-    this.#show(words, text);
+  offer(message, text) {
+    this.#show(message, text);
     this.#field.focus();
     this.#field.select();
   }
@@ -49,12 +59,12 @@ export class Toast {
   }
 
   /**
-   * @param {string} words
+   * @param {string} message
    * @param {string} text
    */
-  #show(words, text) {
+  #show(message, text) {
     clearTimeout(this.#timer);
-    this.#text.textContent = words;
+    this.#text.textContent = message;
     this.#field.value = text;
     this.#toast.toggleAttribute("data-shown", true);
     this.#toast.toggleAttribute("data-offers", text !== "");

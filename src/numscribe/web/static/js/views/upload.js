@@ -71,9 +71,7 @@ export class Upload extends EventTarget {
   render() {
     this.#find("invitation").hidden = this.isShown;
     this.#find("whole").hidden = this.#picture.isWhole;
-    for (const id of ["picture-clear", "picture-predict"]) {
-      this.#find(id).ariaDisabled = String(this.source === null);
-    }
+    this.#find("picture-clear").ariaDisabled = String(this.source === null);
   }
 
   /**

@@ -5,7 +5,6 @@
  */
 
 import { load, save } from "../state/preferences.js";
-import { paperPhoto } from "./samples.js";
 
 /** Set once the page has greeted somebody. */
 const SEEN = "numscribe.welcomed";
@@ -14,13 +13,9 @@ const SEEN = "numscribe.welcomed";
 const GREETING = "3.14159";
 const PHONE = "555-0142";
 
-/** Numbers of the sample photo and of the sample batch. */
-const PHOTO = "2026";
-const BATCH = ["1729", "42", "365", "8675309", "24680"];
-
 /**
  * Events: `start` when the greeting begins, and `end` when the pen or another thing to do comes;
- * `photo` with a File to read; `batch` with Files.
+ * `photo` and `table` with a File to read; `batch` with Files; `failed` where a sample cannot be made.
  */
 export class Welcome extends EventTarget {
   #page;
@@ -42,11 +37,9 @@ export class Welcome extends EventTarget {
     const on = (/** @type {string} */ id, /** @type {() => void} */ react) =>
       page.getElementById(id)?.addEventListener("click", react);
     on("try-phone", () => this.#writePhone());
-    on("try-photo", async () => this.#offer("photo", await paperPhoto(PHOTO, "photo.jpg")));
-    on("try-batch", async () => {
-      const files = BATCH.map((text, index) => paperPhoto(text, `page-${index + 1}.jpg`));
-      this.#offer("batch", await Promise.all(files));
-    });
+    on("try-photo", () => this.#offer("photo", "samplePhoto"));
+    on("try-table", () => this.#offer("table", "sampleTable"));
+    on("try-batch", () => this.#offer("batch", "sampleBatch"));
     // Before the page's own listeners, so that what a person begins begins on empty paper.
     for (const type of ["pointerdown", "keydown"]) {
       page.getElementById("panel-draw")?.addEventListener(type, () => this.end(), { capture: true });
@@ -87,12 +80,19 @@ export class Welcome extends EventTarget {
   }
 
   /**
-   * @param {"photo" | "batch"} type
-   * @param {File | File[]} detail
+   * @param {"photo" | "table" | "batch"} type Of the event.
+   * @param {"samplePhoto" | "sampleTable" | "sampleBatch"} name Of the sample, which is made now.
    */
-  #offer(type, detail) {
+  async #offer(type, name) {
     this.end();
-    this.dispatchEvent(new CustomEvent(type, { detail }));
+    try {
+      const samples = await import("./samples.js");
+      this.dispatchEvent(new CustomEvent(type, { detail: await samples[name]() }));
+      // The button goes away: the focus goes on at the tab that was opened.
+      /** @type {HTMLElement | null} */ (this.#page.querySelector("[role=tab][aria-selected=true]"))?.focus();
+    } catch {
+      this.dispatchEvent(new Event("failed")); // there is no network
+    }
   }
 
   /** Leave a copy of the ink on the paper that fades by itself. */

@@ -40,6 +40,7 @@ export const en = {
   redo: "Redo",
   clear: "Clear",
   predict: "Read",
+  retry: "Try again",
 
   // The first seconds
   welcomeLine: "Most digit apps shrink your drawing to 28×28 pixels and guess. Numscribe finds the ink first.",
@@ -47,16 +48,17 @@ export const en = {
   compare: "Compare",
   comparisonOurs: "Ink found first",
   comparisonPlain: "Just shrunk to 28×28",
-  comparisonModel: "Model",
   comparisonEmpty: "Write something, and see what each model makes of it.",
   tryLabel: "Things to try",
   tryRace: "One-minute game",
   tryPhoto: "Sample photo",
+  tryTable: "Sample table",
   tryBatch: "Sample batch",
   tryPhone: "Phone number",
 
   // Pictures
   uploadInvitation: "Drop a photo here, paste it, or click to choose",
+  uploadInvitationTouch: "Tap to choose a photo",
   uploadMore: "PNG, JPEG, WebP, BMP, GIF or TIFF, up to 10 MB",
   choose: "Choose photo",
   photo: "Take photo",
@@ -67,6 +69,7 @@ export const en = {
 
   // Batch
   batchInvitation: "Drop many pictures here, paste them, or click to choose",
+  batchInvitationTouch: "Tap to choose pictures",
   batchMore: "PNG, JPEG, WebP, BMP, GIF, TIFF, or a ZIP of pictures",
   batchChoose: "Choose files",
   batchProgress: "Progress",
@@ -112,7 +115,7 @@ export const en = {
   closest: (digit) => `Closest match: ${digit}`,
   bars: "Probability of each digit",
   bar: (digit, share) => `${digit}, ${share}`,
-  barChoose: (digit, share) => `${digit}, ${share}. Correct to this.`,
+  barChoose: (digit, share) => `${digit}, ${share}. Change to this.`,
   none: "none",
   noDigit: "Not a digit",
   hint: "Wrong? Tap the right digit.",
@@ -137,7 +140,7 @@ export const en = {
   corrected: "Corrected by you",
   topThree: "Most likely digits",
   alternatives: "Or maybe",
-  alternative: (text, share) => `${text}, ${share}. Correct to this.`,
+  alternative: (text, share) => `${text}, ${share}. Change to this.`,
   seenCaption: "What the model sees",
   seenPicture: "The 28×28 picture the model sees",
   actions: "Save and share",
@@ -185,7 +188,7 @@ export const en = {
   raceSkip: "Skip",
   raceStop: "Stop",
   raceDone: (seconds) => `Ten numbers in ${seconds} s`,
-  raceRight: (count) => (count === 10 ? "All ten were read correctly." : `${count} of 10 were read correctly.`),
+  raceRight: (count) => (count === 10 ? "All ten read correctly" : `${count} of 10 read correctly`),
   raceMisread: (number, read) => `${number} was read as ${read}.`,
   raceSkipped: (number) => `${number} was skipped.`,
   raceScene: "Replay of the ten numbers being written",

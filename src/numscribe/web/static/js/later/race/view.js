@@ -167,7 +167,6 @@ export class RaceView extends EventTarget {
    */
   #show(result, again) {
     this.#result = result;
-    this.#find("race-result-title").textContent = title(result.seconds);
     this.#find("race-again").textContent = again;
     this.#find("race-gif").textContent = canSend(new Blob([], { type: "image/gif" })) ? words.raceSend : words.raceSave;
     this.#find("race-note").textContent = "";
@@ -177,7 +176,10 @@ export class RaceView extends EventTarget {
     const lines = wrong.map(({ number, read }) =>
       read === "" ? words.raceSkipped(number) : words.raceMisread(number, /** @type {string} */ (read)),
     );
-    this.#find("race-words").textContent = [words.raceRight(right), ...lines].join(" ");
+    this.#find("race-result-title").textContent = words.raceRight(right);
+    this.#find("race-words").textContent = lines.join(" ");
+    // The scene shows the time.
+    this.#find("race-scene").ariaLabel = `${title(result.seconds)}. ${words.raceScene}`;
     if (!this.#find("race-result").open) this.#find("race-result").showModal();
     this.#replay();
   }

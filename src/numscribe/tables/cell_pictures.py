@@ -1,0 +1,117 @@
+"""Cut pictures of the cells of a table out of its photograph."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from numscribe.errors import InvalidRequestError
+from numscribe.io.source import Picture, Source
+from numscribe.reading.recognizer import Recognizer
+from numscribe.tables.read import TableOptions, read_tables
+from numscribe.tables.records import Cell, Floats, Table
+
+_MAX_WIDTH, _MAX_HEIGHT = 240, 56
+"""Maximum size of a cell's picture in pixels."""
+
+_MARGIN = 0.08
+"""Width of the surroundings that are shown, as a fraction of the cell's height."""
+
+_SUPERSAMPLING = 2
+"""Pixels per pixel of the result, along each axis, before it is averaged."""
+
+_QUALITY = 85
+"""Quality of the JPEG, 0 to 100."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellPicture:
+    """A picture of a cell.
+
+    Attributes:
+        jpeg: The encoded picture.
+        width: In pixels.
+        height: In pixels.
+    """
+
+    jpeg: bytes
+    width: int
+    height: int
+
+
+CellPictures = Mapping[tuple[int, int], CellPicture]
+"""Pictures by the row and the column of their cells."""
+
+
+def read_with_pictures(
+    recognizer: Recognizer, source: Source, options: TableOptions
+) -> tuple[list[Table], list[CellPictures]]:
+    """Read all tables of a picture as ``read_tables`` does; return them, and their cells' pictures.
+
+    Raises:
+        InputError: As for ``read_tables``.
+    """
+    photo = open_photo(recognizer, source)
+    tables = read_tables(recognizer, photo, options)
+    return tables, [cut_cells(photo, table) for table in tables]
+
+
+def open_photo(recognizer: Recognizer, source: Source) -> Picture:
+    """Decode a picture.
+
+    Raises:
+        InvalidRequestError: The source contains strokes.
+        InputError: The picture cannot be read.
+    """
+    photo = recognizer.open(source)
+    if not isinstance(photo, Picture):
+        raise InvalidRequestError("Pictures of cells are cut out of a picture, and not of strokes.")
+    return photo
+
+
+def cut_cells(photo: Picture, table: Table) -> CellPictures:
+    """Return the pictures of all cells that are not empty, with straight edges.
+
+    Args:
+        photo: The photograph that the table was read from.
+        table: The table, with ``nodes``.
+    """
+    nodes = np.array(table.nodes, dtype=np.float64) / photo.scale
+    return {
+        (cell.row, cell.column): _cut(photo.image, _corners(nodes, cell))
+        for cell in table.cells
+        if cell.status != "empty"
+    }
+
+
+def _corners(nodes: Floats, cell: Cell) -> Floats:
+    """Return the corners of a cell, from the upper left one clockwise, (4, 2)."""
+    rows, columns = (
+        [cell.row, cell.row + cell.row_span],
+        [cell.column, cell.column + cell.column_span],
+    )
+    return nodes[
+        [rows[0], rows[0], rows[1], rows[1]], [columns[0], columns[1], columns[1], columns[0]]
+    ]
+
+
+def _cut(image: NDArray[np.uint8], corners: Floats) -> CellPicture:
+    sides = np.hypot(*(np.roll(corners, -1, axis=0) - corners).T)
+    wide, high = max(sides[0], sides[2]), max(sides[1], sides[3])
+    margin = _MARGIN * high
+    shrinkage = min(1.0, _MAX_WIDTH / (wide + 2 * margin), _MAX_HEIGHT / (high + 2 * margin))
+    width = max(1, round((wide + 2 * margin) * shrinkage))
+    height = max(1, round((high + 2 * margin) * shrinkage))
+    edge = margin * shrinkage * _SUPERSAMPLING
+    right, lower = width * _SUPERSAMPLING - edge, height * _SUPERSAMPLING - edge
+    target = np.array([[edge, edge], [right, edge], [right, lower], [edge, lower]])
+    matrix = cv2.getPerspectiveTransform(corners.astype(np.float32), target.astype(np.float32))
+    size = (width * _SUPERSAMPLING, height * _SUPERSAMPLING)
+    large = cv2.warpPerspective(image, matrix, size, borderMode=cv2.BORDER_REPLICATE)
+    small = cv2.resize(large, (width, height), interpolation=cv2.INTER_AREA)
+    encoded = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])[1]
+    return CellPicture(encoded.tobytes(), width, height)

@@ -1,0 +1,28 @@
+/**
+ * The element that shows the photo of a table.
+ *
+ * @module table/preview
+ */
+
+/**
+ * @param {HTMLImageElement} image
+ * @param {Blob} photo
+ * @returns {Promise<boolean>} Whether it is still the one that is shown, once the browser has it.
+ */
+export async function showPhoto(image, photo) {
+  hidePhoto(image);
+  const { src } = Object.assign(image, { src: URL.createObjectURL(photo) });
+  try {
+    await image.decode();
+  } catch {
+    // The server says what is wrong with it.
+  }
+  return image.src === src;
+}
+
+/** @param {HTMLImageElement} image */
+export function hidePhoto(image) {
+  if (!image.hasAttribute("src")) return;
+  URL.revokeObjectURL(image.src);
+  image.removeAttribute("src");
+}
