@@ -31,7 +31,7 @@ def paint(
             cover = layer[:, :, None] / np.float32(255)
             page = np.asarray(page + (colour - page) * cover, dtype=np.float32)
     cover = writing[:, :, None] / np.float32(255)
-    if rng.random() < 0.15:  # transparent ink
+    if rng.random() < 0.15 and ink.mean() < ground.mean():  # transparent ink
         through = np.minimum(page, page * (ink / np.maximum(ground, 1)))
         return np.asarray(page * (1 - cover) + cover * through, dtype=np.float32)
     return np.asarray(page + (ink - page) * cover, dtype=np.float32)
