@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from numscribe.models.symbols import SYMBOLS
+from numscribe.models.symbols import BLANK, SYMBOLS
 from numscribe.reading.components import Component, Components
 from numscribe.reading.ctc import Columns
 from numscribe.records import Box, union
@@ -33,8 +33,27 @@ def force_align(columns: Columns, text: str) -> list[tuple[int, int]]:
             neighbours.
         text: At least one symbol.
     """
-    states = np.zeros(2 * len(text) + 1, dtype=np.intp)  # blanks and symbols in turn
-    states[1::2] = [SYMBOLS.index(symbol) + 1 for symbol in text]
+    classes = [SYMBOLS.index(symbol) + 1 for symbol in text]
+    path = columns.argmax(axis=1)
+    runs = _runs(path)
+    # The best path of all is usually a path of this text.
+    if [symbol for symbol, _, _ in runs] != classes:
+        runs = _runs(_viterbi(columns, classes))
+    return [(first, last) for _, first, last in runs]
+
+
+def _runs(path: NDArray[np.intp]) -> list[tuple[int, int, int]]:
+    """Return the runs of equal symbols in a path: class, first and last column, without blanks."""
+    starts = np.flatnonzero(np.diff(path, prepend=-1))
+    ends = np.append(starts[1:], len(path)) - 1
+    runs = zip(path[starts].tolist(), starts.tolist(), ends.tolist(), strict=True)
+    return [run for run in runs if run[0] != BLANK]
+
+
+def _viterbi(columns: Columns, classes: Sequence[int]) -> NDArray[np.intp]:
+    """Return the class of each column on the best path of a text, given by its classes."""
+    states = np.full(2 * len(classes) + 1, BLANK)  # blanks and symbols in turn
+    states[1::2] = classes
     # A symbol may follow another without a blank, unless they are the same.
     skips = np.full(len(states), -np.inf)
     skips[3::2] = np.where(states[3::2] != states[1:-2:2], 0.0, -np.inf)
@@ -54,12 +73,7 @@ def force_align(columns: Columns, text: str) -> list[tuple[int, int]]:
     for index in range(len(emissions) - 1, 0, -1):
         state -= int(steps[index, state])
         path.append(state)
-    best_path = np.array(path[::-1])
-    spans = []
-    for state in range(1, len(states), 2):
-        own = np.flatnonzero(best_path == state)
-        spans.append((int(own[0]), int(own[-1])) if own.size else (-1, -1))
-    return spans
+    return states[path[::-1]]
 
 
 def assign_components(

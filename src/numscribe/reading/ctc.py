@@ -51,10 +51,8 @@ def beam_search(
     # The probability of each prefix if it ends in a blank, and if it ends in its last symbol.
     beam: dict[str, tuple[float, float]] = {"": (1.0, 0.0)}
     log_scale = 0.0
-    for column in _merge_blanks(columns):
-        ranked = np.argsort(-column[1:])
-        by_symbol = {SYMBOLS[i]: p for i in ranked if (p := float(column[i + 1])) > least}
-        blank = float(column[BLANK])
+    columns = _merge_blanks(columns)
+    for blank, by_symbol in zip(columns[:, BLANK].tolist(), _likely(columns, least), strict=True):
         extended: dict[str, tuple[float, float]] = {}
         for text, (ending_blank, ending_symbol) in beam.items():
             total = ending_blank + ending_symbol
@@ -74,6 +72,16 @@ def beam_search(
         beam = {text: (p / mass, q / mass) for text, (p, q) in best}
     order = sorted(beam.items(), key=_total, reverse=True)
     return [(text, log_scale + math.log(max(p + q, 1e-100))) for text, (p, q) in order]
+
+
+def _likely(columns: Columns, least: float) -> list[dict[str, float]]:
+    """Return the symbols of each column that are more probable than ``least``, best first."""
+    likely: list[dict[str, float]] = [{} for _ in columns]
+    rows, indices = np.nonzero(columns[:, 1:] > least)
+    probabilities = columns[rows, indices + 1]
+    for place in np.lexsort((-probabilities, rows)).tolist():
+        likely[rows[place]][SYMBOLS[indices[place]]] = float(probabilities[place])
+    return likely
 
 
 def _total(prefix: tuple[str, tuple[float, float]]) -> float:
