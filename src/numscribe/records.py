@@ -47,6 +47,8 @@ class Box:
 
 def union(boxes: Sequence[Box]) -> Box:
     """Return the bounding box of some boxes; at least one."""
+    if len(boxes) == 1:
+        return boxes[0]
     left, top = min(b.x for b in boxes), min(b.y for b in boxes)
     right = max(b.x + b.width for b in boxes)
     bottom = max(b.y + b.height for b in boxes)

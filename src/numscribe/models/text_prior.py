@@ -22,6 +22,8 @@ _SEEN = 3
 _START, _END, _DIGIT = "^", "\n", "0"
 """Stand for the start of a text, its end, and any digit; no symbols of their own."""
 
+_CLASSES = str.maketrans(DIGITS, _DIGIT * len(DIGITS))
+
 _SYMBOLS = 20
 """Classes of symbols, about: the probability of one that was never seen is spread over them."""
 
@@ -38,7 +40,7 @@ def count_texts(texts: Iterable[str], least: int = 3) -> dict[str, dict[str, int
     """
     counts: dict[str, Counter[str]] = {}
     for text in texts:
-        classes = _classes(text) + _END
+        classes = _START + text.translate(_CLASSES) + _END
         for end in range(1, len(classes)):
             for start in range(max(0, end - ORDER + 1), end + 1):
                 counts.setdefault(classes[start:end], Counter())[classes[end]] += 1
@@ -59,6 +61,7 @@ class TextPrior:
         """Take counts, as ``count_texts`` gives them; without any, all texts are alike."""
         self._counts = counts
         self._follows = lru_cache(4096)(self._log_follows)
+        self._ratio = lru_cache(4096)(self._log_ratio)
 
     def log_ratio(self, text: str) -> float:
         """Return how much likelier a text is than its neighbouring symbols alone make it.
@@ -66,9 +69,10 @@ class TextPrior:
         Returns:
             The logarithm of the ratio of the two probabilities; 0 without counts.
         """
-        if not self._counts:
-            return 0.0
-        classes = _classes(text) + _END
+        return self._ratio(text.translate(_CLASSES)) if self._counts else 0.0
+
+    def _log_ratio(self, text: str) -> float:
+        classes = _START + text + _END
         return sum(
             self._follows(classes[max(0, end - ORDER + 1) : end], classes[end])
             for end in range(1, len(classes))
@@ -85,7 +89,3 @@ class TextPrior:
             return less
         kinds = len(followers)
         return (followers.get(symbol, 0) + kinds * less) / (sum(followers.values()) + kinds)
-
-
-def _classes(text: str) -> str:
-    return _START + "".join(_DIGIT if symbol in DIGITS else symbol for symbol in text)

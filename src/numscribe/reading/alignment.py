@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from numscribe.models.symbols import BLANK, SYMBOLS
 from numscribe.reading.components import Component, Components

@@ -18,17 +18,18 @@ from numscribe.reading.expectation import Expectation
 from numscribe.reading.line_image import Frame, frame_line
 from numscribe.reading.probabilities import softmax
 from numscribe.reading.rescoring import (
+    Choices,
     line_hypotheses,
-    rescore_digit,
-    rescore_segments,
+    rescore_digits,
+    rescore_symbols,
     rescore_texts,
     symbol_probabilities,
 )
 from numscribe.reading.segments import Hypothesis, LineReading, Segment
 from numscribe.records import Box, union
 
-_ClassifiedDigit = tuple[NDArray[np.float32], NDArray[np.float64], float]
-"""Picture of a digit, its probabilities, and its rejection probability."""
+_Classified = tuple[()] | tuple[NDArray[np.float32], NDArray[np.float64], float]
+"""Picture of a digit, its probabilities, and its rejection probability; empty for a mark."""
 
 _BEAM_WIDTH, _CONSTRAINED_BEAM_WIDTH = 10, 30
 """Number of prefixes kept by the beam search; more where the expected text may be unlikely."""
@@ -65,21 +66,14 @@ def line_task(
     # A column is two pixels wide.
     centres = [frame.to_input(first + last + 1) for first, last in spans]
     groups, unread = assign_components(line, centres, components, frame.height)
-    classified = yield from _classify_digits(text, groups, components)
-    segments = [
-        _make_segment(
-            symbol,
-            symbol_probabilities(columns, span),
-            group,
-            _segment_box(group, frame, span),
-            classified.get(index),
-        )
-        for index, (symbol, span, group) in enumerate(zip(text, spans, groups, strict=True))
-    ]
-    segments = rescore_segments(segments, model.prior)
-    return LineReading(
-        tuple(segments), line_hypotheses(segments, texts), tuple(unread), frame.height
+    symbols = symbol_probabilities(columns, spans)
+    text, symbols, digits = yield from _rescore_digits(text, symbols, groups, components)
+    places = rescore_symbols(_choices(text, symbols), model.prior)
+    segments = tuple(
+        Segment(*own, tuple(others), tuple(group), _segment_box(group, frame, span), *digit)
+        for (own, *others), group, span, digit in zip(places, groups, spans, digits, strict=True)
     )
+    return LineReading(segments, line_hypotheses(segments, texts), tuple(unread), frame.height)
 
 
 def _search(
@@ -96,54 +90,60 @@ def _search(
     return sorted(texts, key=lambda row: not expectation.fits(digits_of(row[0])))
 
 
-def _classify_digits(
-    text: str, groups: Sequence[list[Component]], components: Components
-) -> Task[dict[int, _ClassifiedDigit]]:
-    """Classify the digits of a text that have ink, by index."""
+def _rescore_digits(
+    text: str,
+    symbols: NDArray[np.float64],
+    groups: Sequence[list[Component]],
+    components: Components,
+) -> Task[tuple[str, NDArray[np.float64], list[_Classified]]]:
+    """Classify the digits of a text that have ink, and pool the result with the line reader's.
+
+    Args:
+        text: The text.
+        symbols: Probabilities of ``SYMBOLS`` of each place, float64 (len(text), len(SYMBOLS)).
+        groups: The components of each place.
+        components: All components of the input.
+
+    Returns:
+        The text, which may have other digits; the pooled probabilities; and for each place the
+        output of the digit models, empty without.
+    """
     digits = [i for i, symbol in enumerate(text) if symbol in DIGITS and groups[i]]
+    classified: list[_Classified] = [()] * len(text)
     if not digits:
-        return {}
+        return text, symbols, classified
     pictures = np.stack([components.picture(groups[i]) for i in digits])
     strokes = [components.strokes(groups[i]) for i in digits]
     probabilities, p_reject = yield DigitPictures(pictures, strokes)
-    return {i: (pictures[k], probabilities[k], float(p_reject[k])) for k, i in enumerate(digits)}
+    pooled = rescore_digits(symbols[digits], probabilities, p_reject)
+    best = pooled[:, : len(DIGITS)].argmax(axis=1).tolist()
+    chosen = list(text)
+    for k, i in enumerate(digits):
+        own = probabilities[k]
+        if any(component.is_part for component in groups[i]):
+            # The digit models were not trained on parts: they only make the digit less certain.
+            own = symbols[i, : len(DIGITS)] / symbols[i, : len(DIGITS)].sum()
+        else:
+            chosen[i] = DIGITS[best[k]]
+        classified[i] = (pictures[k], own, float(p_reject[k]))
+    symbols[digits] = pooled
+    return "".join(chosen), symbols, classified
 
 
-def _make_segment(
-    symbol: str,
-    symbols: NDArray[np.float64],
-    group: Sequence[Component],
-    box: Box,
-    classified: _ClassifiedDigit | None,
-) -> Segment:
-    """Return a segment; the digit models may replace the digit of whole components.
+def _choices(text: str, symbols: NDArray[np.float64]) -> list[Choices]:
+    """Return the symbols that each place of a text may have.
 
     Args:
-        symbol: The line reader's symbol.
-        symbols: The line reader's probabilities of ``SYMBOLS``, float64 (len(SYMBOLS),).
-        group: Its components.
-        box: Its bounding box.
-        classified: The output of the digit models, or None.
+        text: The text.
+        symbols: Probabilities of ``SYMBOLS`` of each place, float64 (len(text), len(SYMBOLS)).
     """
-    picture, probabilities, p_reject = classified or (None, None, 0.0)
-    if probabilities is not None:
-        pooled = rescore_digit(symbols, probabilities, p_reject)
-        if any(component.is_part for component in group):
-            # The digit models were not trained on parts: they only make the digit less certain.
-            digits = symbols[: len(DIGITS)]
-            probabilities = digits / digits.sum()
-        else:
-            symbol = DIGITS[int(pooled[: len(DIGITS)].argmax())]
-        symbols = pooled
-    alternatives = tuple(
-        (SYMBOLS[i], float(symbols[i]))
-        for i in np.argsort(-symbols)[:_MAX_ALTERNATIVES]
-        if SYMBOLS[i] != symbol and symbols[i] > _MIN_ALTERNATIVE
-    )
-    probability = float(symbols[SYMBOLS.index(symbol)])
-    return Segment(
-        symbol, probability, alternatives, tuple(group), box, picture, probabilities, p_reject
-    )
+    order = np.argsort(-symbols, axis=1)[:, :_MAX_ALTERNATIVES]
+    choices = []
+    for symbol, own, indices in zip(text, symbols.tolist(), order.tolist(), strict=True):
+        others = [(SYMBOLS[i], own[i]) for i in indices if own[i] > _MIN_ALTERNATIVE]
+        chosen = (symbol, own[SYMBOLS.index(symbol)])
+        choices.append([chosen, *(other for other in others if other[0] != symbol)])
+    return choices
 
 
 def _segment_box(group: Sequence[Component], frame: Frame, span: tuple[int, int]) -> Box:

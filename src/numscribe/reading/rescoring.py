@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +12,10 @@ from numscribe.models.symbols import BLANK, DIGITS
 from numscribe.models.text_prior import TextPrior
 from numscribe.reading.ctc import Columns
 from numscribe.reading.segments import Hypothesis, Segment
+
+Choices = list[tuple[str, float]]
+"""The symbols that a place of a text may have, and their probabilities: first the chosen symbol,
+then the others, best first."""
 
 _DIGIT_WEIGHT = 0.5
 """Weight of the digit models relative to the line reader, 0 to 1."""
@@ -41,24 +44,26 @@ def rescore_texts(texts: Sequence[tuple[str, float]], prior: TextPrior) -> list[
     return [(texts[index][0], float(rescored[index])) for index in order]
 
 
-def symbol_probabilities(columns: Columns, span: tuple[int, int]) -> NDArray[np.float64]:
-    """Return the probability of each symbol in the columns of one; the rest is that of none.
+def symbol_probabilities(columns: Columns, spans: Sequence[tuple[int, int]]) -> NDArray[np.float64]:
+    """Return the probability of each symbol in some columns; the rest is that of none.
 
     Args:
         columns: Probabilities by column.
-        span: First and last column of the symbol.
+        spans: First and last column of each symbol of a text, ascending; at least one.
 
     Returns:
-        Float64 (len(SYMBOLS),).
+        Float64 (len(spans), len(SYMBOLS)).
     """
-    inside = columns[span[0] : span[1] + 1]
-    symbols = inside[:, 1:].max(axis=0)
-    blank = float(inside[:, BLANK].prod())
-    return np.asarray(symbols / (symbols.sum() + blank))
+    # Edges of the spans, and of the columns between them.
+    edges = [edge for first, last in spans for edge in (first, last + 1)]
+    columns, starts = columns[: edges[-1]], edges[:-1]
+    symbols = np.maximum.reduceat(columns[:, 1:], starts)[::2]
+    blank = np.multiply.reduceat(columns[:, BLANK], starts)[::2]
+    return np.asarray(symbols / (symbols.sum(axis=1) + blank)[:, None])
 
 
-def rescore_digit(
-    symbols: NDArray[np.float64], digits: NDArray[np.float64], p_reject: float
+def rescore_digits(
+    symbols: NDArray[np.float64], digits: NDArray[np.float64], p_reject: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Pool the line reader's probabilities of digits with those of the digit models.
 
@@ -67,38 +72,39 @@ def rescore_digit(
     the digit models count less.
 
     Args:
-        symbols: The line reader's probabilities of ``SYMBOLS``, float64 (len(SYMBOLS),).
-        digits: The digit models' probabilities, float64 (10,).
-        p_reject: Their rejection probability.
+        symbols: The line reader's probabilities of ``SYMBOLS``, float64 (n, len(SYMBOLS)).
+        digits: The digit models' probabilities, float64 (n, 10).
+        p_reject: Their rejection probabilities, float64 (n,).
 
     Returns:
-        Float64 (len(SYMBOLS),); those of marks are unchanged.
+        Float64 (n, len(SYMBOLS)); those of marks are unchanged.
     """
     count = len(DIGITS)
-    total = float(symbols[:count].sum())
-    weight = _DIGIT_WEIGHT * (1.0 - p_reject)
-    normalized = symbols[:count] / max(total, _MIN_PROBABILITY)
-    return np.concatenate(
-        [total * (normalized ** (1.0 - weight) * digits**weight), symbols[count:]]
-    )
+    total = symbols[:, :count].sum(axis=1, keepdims=True)
+    weight = _DIGIT_WEIGHT * (1.0 - p_reject[:, None])
+    normalized = symbols[:, :count] / np.maximum(total, _MIN_PROBABILITY)
+    pooled = total * (normalized ** (1.0 - weight) * digits**weight)
+    return np.concatenate([pooled, symbols[:, count:]], axis=1)
 
 
-def rescore_segments(segments: Sequence[Segment], prior: TextPrior) -> list[Segment]:
-    """Multiply the probabilities of each segment's symbols by the prior of the text with them."""
-    return [_rescore_segment(index, segments, prior) for index in range(len(segments))]
+def rescore_symbols(places: Sequence[Choices], prior: TextPrior) -> list[Choices]:
+    """Multiply the probabilities of each place's symbols by the prior of the text with them."""
+    text = "".join(symbols[0][0] for symbols in places)
+    return [
+        _rescore_place(text[:index], symbols, text[index + 1 :], prior)
+        for index, symbols in enumerate(places)
+    ]
 
 
-def _rescore_segment(index: int, segments: Sequence[Segment], prior: TextPrior) -> Segment:
-    segment = segments[index]
-    before = "".join(other.symbol for other in segments[:index])
-    after = "".join(other.symbol for other in segments[index + 1 :])
-    symbols = [segment.symbol, *(symbol for symbol, _ in segment.alternatives)]
-    read = np.array([segment.probability, *(p for _, p in segment.alternatives)])
-    log_ratios = np.array([prior.log_ratio(before + symbol + after) for symbol in symbols])
+def _rescore_place(before: str, symbols: Choices, after: str, prior: TextPrior) -> Choices:
+    log_ratios = np.array([prior.log_ratio(before + symbol + after) for symbol, _ in symbols])
+    if (log_ratios == log_ratios[0]).all():  # all are digits
+        return symbols
+    read = np.array([probability for _, probability in symbols])
     rescored = read * np.exp(log_ratios - log_ratios.max())
     rescored *= read.sum() / max(float(rescored.sum()), _MIN_PROBABILITY)
-    others = sorted(zip(symbols[1:], rescored[1:].tolist(), strict=True), key=lambda row: row[1])
-    return replace(segment, probability=float(rescored[0]), alternatives=tuple(others[::-1]))
+    own, *others = zip((symbol for symbol, _ in symbols), rescored.tolist(), strict=True)
+    return [own, *sorted(others, key=lambda row: -row[1])]
 
 
 def line_hypotheses(
