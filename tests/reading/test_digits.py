@@ -73,6 +73,17 @@ def test_the_trajectory_model_is_skipped_for_rejected_pictures(traced: list[Stro
     assert (probabilities[[0, 1, 3], 7] < alone[[0, 1, 3], 7]).all()
 
 
+def test_the_trajectory_model_is_skipped_for_certain_pictures(traced: list[Strokes]) -> None:
+    pictures, pen = Fixed([(0.9999, 0.001), (0.9999, 0.1)]), Fixed([(0.1, 0.5)] * 2)
+    probabilities, p_reject = DigitEnsemble(pictures, pen).predict(
+        numbered(2, PICTURES), traced[:2]
+    )
+    assert pen.asked == [1]
+    alone, p_reject_alone = predict(pictures, numbered(2, PICTURES))
+    np.testing.assert_array_equal(probabilities[0], alone[0])
+    assert p_reject[0] == p_reject_alone[0]
+
+
 def test_pictures_and_trajectories_have_equal_weights_for_digits(traced: list[Strokes]) -> None:
     ensemble = DigitEnsemble(Fixed([(0.8, 0.2)]), Fixed([(0.2, 0.6)]))
     (probabilities,), (p_reject,) = ensemble.predict(numbered(1, PICTURES), traced[:1])
