@@ -151,6 +151,28 @@ def test_errors_are_answered_by_flask(
 
 
 @pytest.mark.parametrize(
+    "host",
+    [
+        "here",
+        "a.b-c.example:5000",
+        "127.0.0.1:80",
+        "a_b",
+        "[::1]:5000",
+        "a.",
+        "..",
+        "a..b",
+        ".",
+        ":9",
+    ],
+)
+def test_hosts_are_accepted_and_refused_as_by_flask(app: Flask, direct: Bridge, host: str) -> None:
+    body = json.dumps({"strokes": SEVEN}).encode()
+    expected = _ask(_bridge(app, None), body, host=host, x_request_id="a-1")
+    assert _ask(direct, body, host=host, x_request_id="a-1") == expected
+    assert expected[0] in {200, 400}
+
+
+@pytest.mark.parametrize(
     ("path", "kind"), [(f"{ROUTE}?top=1", JSON), ("/predict", JSON), (ROUTE, f"{JSON}; charset=x")]
 )
 def test_other_requests_are_answered_by_flask(

@@ -30,7 +30,7 @@ MAX_COMPONENTS = 300
 """Maximum number of components; a picture with more is a texture."""
 
 _CERTAIN = 0.98
-"""Minimum confidence of a reading after which no other is tried."""
+"""Minimum confidence of a single digit after which no number is tried."""
 
 _MIN_GAIN = 0.4
 """Minimum gain in confidence for which a number is read without deskewing."""
@@ -93,7 +93,7 @@ class InkReader:
         digit = find_digit(found.ink) if may_be_single else None
         if digit is None:
             number = self.read_number(components, placement)
-            is_settled = number.confidence > _CERTAIN and not found.touches_border
+            is_settled = number.is_accepted(self.threshold) and not found.touches_border
             return FlatReading(number, is_settled, is_one)
         ink, box = digit
         single = self._read_single(ink, placement.to_input(box), ())

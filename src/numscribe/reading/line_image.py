@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 import cv2
 import numpy as np
@@ -121,14 +122,14 @@ def draw_line_image(strokes: Strokes, frame: Frame, pen: float = PEN) -> NDArray
     origin = np.array([frame.left, frame.middle], dtype=np.float64)
     canvas = np.zeros((HEIGHT * _SUPERSAMPLING, frame.width * _SUPERSAMPLING), dtype=np.uint8)
     rows, columns = canvas.shape
-    lines = []
-    for stroke in strokes:
-        points = stroke - origin
-        points[:, 1] -= frame.slope * points[:, 0]
-        corner = np.array([MARGIN, HEIGHT / 2]) * _SUPERSAMPLING - 0.5
-        line = points * (frame.scale * _SUPERSAMPLING) + corner
-        # Points far outside may be moved if they stay there: OpenCV's integers are short.
-        lines.append(np.clip(line, (-columns, -9 * rows), (2 * columns, 10 * rows)))
+    points = np.concatenate(strokes) - origin
+    points[:, 1] -= frame.slope * points[:, 0]
+    points *= frame.scale * _SUPERSAMPLING
+    points += np.array([MARGIN, HEIGHT / 2]) * _SUPERSAMPLING - 0.5
+    # Points far outside may be moved if they stay there: OpenCV's integers are short.
+    points = np.clip(points, (-columns, -9 * rows), (2 * columns, 10 * rows))
+    ends = list(accumulate(map(len, strokes)))
+    lines = [points[start:end] for start, end in pairwise([0, *ends])]
     draw_lines(canvas, lines, 255, max(1, round(pen * DIGIT_HEIGHT * _SUPERSAMPLING)))
     small = cv2.resize(canvas, (frame.width, HEIGHT), interpolation=cv2.INTER_AREA)
     return np.asarray(small, dtype=np.uint8)

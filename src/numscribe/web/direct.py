@@ -7,6 +7,7 @@ all errors.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Awaitable, Callable
 from json import JSONEncoder
@@ -23,6 +24,9 @@ from numscribe.web.service import Service
 
 ROUTE: Final = "/api/v1/read"
 """The only route that is answered here."""
+
+_HOST: Final = re.compile(r"(?:[\w-]{1,63}\.)*[\w-]{1,63}(?::\d{1,5})?", re.ASCII)
+"""Hosts that are answered here; Flask decides on others, such as IPv6 addresses."""
 
 _HEADERS: Final = [
     (name.lower().encode("ascii"), value.encode("ascii"))
@@ -55,6 +59,7 @@ class DirectAnswers:
             and environ["PATH_INFO"] == ROUTE
             and environ["REQUEST_METHOD"] == "POST"
             and not environ["QUERY_STRING"]
+            and _HOST.fullmatch(environ.get("HTTP_HOST", "")) is not None
             and (_is_json(environ) or environ.get("CONTENT_TYPE", "").startswith("image/"))
         )
 
