@@ -29,10 +29,14 @@ from numscribe.reading.segments import Hypothesis, LineReading, Segment
 from numscribe.records import Box, union
 
 _Classified = tuple[()] | tuple[NDArray[np.float32], NDArray[np.float64], float]
-"""Picture of a digit, its probabilities, and its rejection probability; empty for a mark."""
+"""Picture of a digit, its probabilities, and its rejection probability; empty without ink, and for
+a mark."""
 
 _BEAM_WIDTH, _CONSTRAINED_BEAM_WIDTH = 10, 30
 """Number of prefixes kept by the beam search; more where the expected text may be unlikely."""
+
+_CERTAIN = 0.999
+"""Minimum probability of a digit by the line reader for which the digit models are not run."""
 
 _MAX_ALTERNATIVES = 4
 """Maximum number of symbols of a segment, with its own."""
@@ -98,6 +102,8 @@ def _rescore_digits(
 ) -> Task[tuple[str, NDArray[np.float64], list[_Classified]]]:
     """Classify the digits of a text that have ink, and pool the result with the line reader's.
 
+    If there are several, those of which the line reader is certain are not classified.
+
     Args:
         text: The text.
         symbols: Probabilities of ``SYMBOLS`` of each place, float64 (len(text), len(SYMBOLS)).
@@ -106,28 +112,32 @@ def _rescore_digits(
 
     Returns:
         The text, which may have other digits; the pooled probabilities; and for each place the
-        output of the digit models, empty without.
+        picture and probabilities of its digit.
     """
     digits = [i for i, symbol in enumerate(text) if symbol in DIGITS and groups[i]]
-    classified: list[_Classified] = [()] * len(text)
     if not digits:
-        return text, symbols, classified
+        return text, symbols, [()] * len(text)
     pictures = np.stack([components.picture(groups[i]) for i in digits])
-    strokes = [components.strokes(groups[i]) for i in digits]
-    probabilities, p_reject = yield DigitPictures(pictures, strokes)
-    pooled = rescore_digits(symbols[digits], probabilities, p_reject)
-    best = pooled[:, : len(DIGITS)].argmax(axis=1).tolist()
-    chosen = list(text)
-    for k, i in enumerate(digits):
-        own = probabilities[k]
-        if any(component.is_part for component in groups[i]):
+    of_digits = symbols[digits, : len(DIGITS)]
+    of_digits /= of_digits.sum(axis=1, keepdims=True)
+    p_reject = np.zeros(len(digits))
+    read = list(text)
+    # The rejection probability of a single digit is needed in any case.
+    unsure = [k for k, i in enumerate(digits) if len(digits) == 1 or symbols[i].max() < _CERTAIN]
+    if unsure:
+        own = [digits[k] for k in unsure]
+        strokes = [components.strokes(groups[i]) for i in own]
+        classified, p_reject[unsure] = yield DigitPictures(pictures[unsure], strokes)
+        symbols[own] = rescore_digits(symbols[own], classified, p_reject[unsure])
+        for k, i, probabilities in zip(unsure, own, classified, strict=True):
             # The digit models were not trained on parts: they only make the digit less certain.
-            own = symbols[i, : len(DIGITS)] / symbols[i, : len(DIGITS)].sum()
-        else:
-            chosen[i] = DIGITS[best[k]]
-        classified[i] = (pictures[k], own, float(p_reject[k]))
-    symbols[digits] = pooled
-    return "".join(chosen), symbols, classified
+            if not any(component.is_part for component in groups[i]):
+                of_digits[k] = probabilities
+                read[i] = DIGITS[int(symbols[i, : len(DIGITS)].argmax())]
+    of_place: list[_Classified] = [()] * len(text)
+    for k, i in enumerate(digits):
+        of_place[i] = (pictures[k], of_digits[k], float(p_reject[k]))
+    return "".join(read), symbols, of_place
 
 
 def _choices(text: str, symbols: NDArray[np.float64]) -> list[Choices]:
