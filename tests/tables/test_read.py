@@ -10,6 +10,7 @@ from numscribe.errors import (
     NoTableError,
     UndecodableImageError,
 )
+from numscribe.tables.grid import Grid
 from numscribe.tables.read import CellProgress
 from paper import noisy, write
 from tables.sheets import TEXTS, askew, sheet
@@ -148,6 +149,33 @@ def test_all_tables_of_a_page_are_read_the_largest_first(recognizer: Recognizer)
     assert [(table.rows, table.columns) for table in tables] == [(4, 3), (3, 3)]
     assert tables[1].corners[0][1] < tables[0].corners[0][1]
     assert sum(c.formatted != TEXTS[c.row][c.column] for c in tables[1].cells) <= 1
+
+
+TWO_CELLS = Grid([[[40, y], [700, y], [1360, y]] for y in (40, 860)])
+
+
+def two_cells(left: int, right: int) -> np.ndarray:
+    """A picture of two cells with separate digits, at most 90 in each."""
+    picture = np.full((900, 1400, 3), 255, np.uint8)
+    cv2.rectangle(picture, (40, 40), (1360, 860), (0, 0, 0), 4)
+    cv2.line(picture, (700, 40), (700, 860), (0, 0, 0), 4)
+    for start, count in ((90, left), (750, right)):
+        for k in range(count):
+            place = start + 60 * (k % 10), 120 + 60 * (k // 10)
+            cv2.putText(picture, "7", place, cv2.FONT_HERSHEY_SIMPLEX, 1.2, (60, 20, 20), 3)
+    return picture
+
+
+def test_too_many_digits_for_the_number_of_cells_are_refused(recognizer: Recognizer) -> None:
+    picture = two_cells(8, 8)
+    assert len(read_table(recognizer, picture, grid=TWO_CELLS, max_cells=3).cells) == 2
+    with pytest.raises(InputTooLargeError, match="too much writing"):
+        read_table(recognizer, picture, grid=TWO_CELLS, max_cells=2)
+
+
+def test_a_cell_with_many_components_is_text(recognizer: Recognizer) -> None:
+    table = read_table(recognizer, two_cells(2, 120), grid=TWO_CELLS)
+    assert [cell.status == "words" for cell in table.cells] == [False, True]
 
 
 def test_progress_is_reported(recognizer: Recognizer) -> None:

@@ -53,3 +53,20 @@ def corners(table: RectifiedTable, cell: int) -> list[float]:
     """Return the box of a cell as left, top, width and height."""
     box = table.box(table.spans[cell])
     return [box.x, box.y, box.width, box.height]
+
+
+def no_ink(image: Image) -> InkMaps:
+    return InkMaps(*(np.zeros((3, *image.shape[:2]), np.float32)))
+
+
+@pytest.mark.parametrize("cells", [1, 20])
+def test_a_rectified_table_has_a_limited_number_of_pixels(cells: int) -> None:
+    side = np.linspace(0, 3000, cells + 1)
+    nodes = np.stack(np.meshgrid(side, side), axis=2)
+    spans = [Span(row, column) for row in range(cells) for column in range(cells)]
+    picture = np.zeros((3000, 3000, 3), np.uint8)
+    table = rectify(picture, Structure(nodes, spans, is_ruled=True), 1.0, 28.0, no_ink)
+    height, width = table.image.shape[:2]
+    assert 2_700_000 < height * width < 2_810_000
+    assert table.maps.ruling.shape == (height, width)
+    assert table.digit < 28.0

@@ -26,6 +26,9 @@ from numscribe.tables.unruled import find_unruled
 MAX_CELLS = 5000
 """Maximum number of cells of a table."""
 
+MAX_COMPONENTS = 100
+"""Maximum number of components of a cell; a cell with more is a texture or a text."""
+
 _SIDE = 1000
 """Longer side of the downscaled picture in which tables are searched for, in pixels."""
 
@@ -271,7 +274,8 @@ def _legibility(recognizer: Recognizer, ink: CellInk, turns: int) -> float:
     step = max(1, len(written) // _SAMPLE)
     some = [ink.components(index, turns) for index in written[step // 2 :: step][:_SAMPLE]]
     shares = []
-    for number in recognizer.read_numbers([components for components in some if components.all]):
+    some = [components for components in some if 0 < len(components.all) <= MAX_COMPONENTS]
+    for number in recognizer.read_numbers(some):
         segments = number.segments
         digits = sum(segment.is_digit for segment in segments)
         shares.append(number.confidence * digits / max(1, len(segments)))

@@ -8,15 +8,14 @@ from statistics import fmean
 
 from numscribe.errors import InputTooLargeError, InvalidRequestError, NoTableError
 from numscribe.io.source import Picture, Source
-from numscribe.reading.ink_reader import MAX_COMPONENTS
+from numscribe.reading.ink_components import InkComponents
 from numscribe.reading.recognizer import Recognizer
 from numscribe.records import Box
 from numscribe.tables.cell_reading import CellNumber, empty_cell, fill_cell
-from numscribe.tables.cells import CellInk
 from numscribe.tables.check import check_table
 from numscribe.tables.columns import learn_columns
 from numscribe.tables.discover import find_rules
-from numscribe.tables.find import FoundTable, find_tables, lay_table
+from numscribe.tables.find import MAX_COMPONENTS, FoundTable, find_tables, lay_table
 from numscribe.tables.form import Form
 from numscribe.tables.grid import Grid
 from numscribe.tables.records import Floats, Table, TableRule
@@ -31,6 +30,10 @@ _TOGETHER = 64
 """Number of cells in a batch: larger batches need more memory, and are hardly faster."""
 
 
+_MEAN_COMPONENTS = 6
+"""Maximum mean number of components of a cell, where the number of cells is limited."""
+
+
 @dataclass(frozen=True, slots=True)
 class TableOptions:
     """How to read tables.
@@ -42,7 +45,8 @@ class TableOptions:
             ``C = A + B``, ``C = mean(A, B)``, ``total(row)``, ``total(column)``.
         find_rules: Whether to discover rules in the table if none are given.
         columns: Whether to weight the candidates of doubtful cells by column statistics.
-        max_cells: Maximum total number of written cells of a picture; None for no limit.
+        max_cells: Maximum total number of written cells of a picture, with six digits each; None
+            for no limit.
         max_terms: Maximum number of cells in all equations of rules; None for no limit.
         form: The structure of the picture's largest table, which is then the only one that is read;
             None if it is unknown.
@@ -99,7 +103,8 @@ def read_table(
 
     Raises:
         NoTableError: The picture has no table of numbers.
-        InputTooLargeError: The table has more than ``max_cells`` written cells.
+        InputTooLargeError: The table has more than ``max_cells`` written cells, or too much writing
+            in them.
         InvalidTableError: The grid is invalid, or is outside the picture.
         InvalidRequestError: The rules are invalid, or name missing columns.
         InputError: The picture cannot be read.
@@ -127,7 +132,8 @@ def read_tables(
 
     Raises:
         NoTableError: The picture has no table of numbers.
-        InputTooLargeError: The tables have more than ``max_cells`` written cells.
+        InputTooLargeError: The tables have more than ``max_cells`` written cells, or too much
+            writing in them.
         InvalidTableError: The grid is invalid, or is outside the picture.
         InvalidRequestError: The rules are invalid, or name missing columns.
         InputError: The picture cannot be read.
@@ -153,17 +159,17 @@ def tables_in_steps(
     options = replace(options, threshold=threshold)
     tables: list[Table] = []
     problem = NoTableError("There is a grid in the picture, but nothing is written in it.")
-    count = 0
+    limit = _Limit(options.max_cells)
     for found in _find(given, recognizer, options):
         written = found.ink.written()
-        count += len(written)
-        if options.max_cells is not None and count > options.max_cells:
-            raise InputTooLargeError(
-                f"The table has {count} written cells; at most {options.max_cells} are read."
-            )
+        limit.add(cells=len(written))
         numbers: dict[int, CellNumber | None] = {}
         for start in range(0, len(written), _TOGETHER):
-            _read_some(recognizer, found.ink, written[start : start + _TOGETHER], numbers)
+            some = written[start : start + _TOGETHER]
+            inks = {k: own for k in some if (own := found.ink.components(k)).all}
+            sizes = [len(own.all) for own in inks.values()]
+            limit.add(components=sum(size for size in sizes if size <= MAX_COMPONENTS))
+            _read_some(recognizer, inks, numbers)
             done = min(start + _TOGETHER, len(written))
             yield CellProgress(len(tables), done, len(written))
         try:
@@ -183,6 +189,26 @@ def tables_in_steps(
     return [first, *sorted(others, key=lambda table: min(y for _, y in table.corners))]
 
 
+class _Limit:
+    """Limits the cells of a picture and, as it takes the time, the ink in them."""
+
+    def __init__(self, max_cells: int | None) -> None:
+        self._max_cells = max_cells
+        self._cells = self._components = 0
+
+    def add(self, *, cells: int = 0, components: int = 0) -> None:
+        self._cells += cells
+        self._components += components
+        if self._max_cells is None:
+            return
+        if self._cells > self._max_cells:
+            raise InputTooLargeError(
+                f"The table has {self._cells} written cells; at most {self._max_cells} are read."
+            )
+        if self._components > _MEAN_COMPONENTS * self._max_cells:
+            raise InputTooLargeError("There is too much writing in the table.")
+
+
 def _find(picture: Picture, recognizer: Recognizer, options: TableOptions) -> Iterator[FoundTable]:
     """Return the tables of a picture that have writing, or the one whose lines are given."""
     if options.grid is None:
@@ -196,10 +222,11 @@ def _find(picture: Picture, recognizer: Recognizer, options: TableOptions) -> It
 
 
 def _read_some(
-    recognizer: Recognizer, ink: CellInk, written: list[int], numbers: dict[int, CellNumber | None]
+    recognizer: Recognizer,
+    inks: dict[int, InkComponents],
+    numbers: dict[int, CellNumber | None],
 ) -> None:
     """Read a batch of cells, and add their numbers; None for a texture or a text."""
-    inks = {index: components for index in written if (components := ink.components(index)).all}
     numbers.update((k, None) for k, own in inks.items() if len(own.all) > MAX_COMPONENTS)
     inks = {k: own for k, own in inks.items() if k not in numbers}
     read = recognizer.read_numbers(list(inks.values()))

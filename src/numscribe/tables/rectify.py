@@ -17,8 +17,8 @@ from numscribe.tables.structure import Span, Structure
 _DIGIT = 28.0
 """Height of a digit in a rectified table, in pixels."""
 
-_MAX_PIXELS = 2_600_000
-"""Maximum number of pixels of a rectified table."""
+_MAX_PIXELS = 2_800_000
+"""Maximum number of pixels of a rectified table with its margins."""
 
 _MAX_SCALE = 3.0
 """Maximum factor by which a picture is enlarged."""
@@ -118,7 +118,7 @@ def rectify(
     wide = np.hypot(*np.moveaxis(np.diff(nodes, axis=1), 2, 0)).mean(axis=0)
     high = np.hypot(*np.moveaxis(np.diff(nodes, axis=0), 2, 0)).mean(axis=1)
     factor = min(_DIGIT / digit, _MAX_SCALE * scale)
-    area = wide.sum() * high.sum() * factor**2
+    area = _edges(wide)[-1] * _edges(high)[-1] * factor**2
     factor *= min(1.0, (_MAX_PIXELS / area) ** 0.5)
     nodes = _with_margin(nodes * scale)
     columns, rows = _edges(wide * factor), _edges(high * factor)
