@@ -63,6 +63,6 @@ def test_empty_and_unexpected_texts_are_refused() -> None:
 
 def test_the_picture_of_a_digit_is_uint8() -> None:
     picture = np.linspace(0, 1, 784, dtype=np.float32).reshape(28, 28)
-    digit = make_digit(3, 0.9, np.full(10, 0.1), 0.05, BOX, picture)
+    digit = make_digit(3, 0.9, BOX, picture, np.full(10, 0.1), 0.05)
     assert (digit.digit, digit.confidence, digit.not_a_digit) == (3, 0.9, 0.05)
     assert (digit.picture.dtype, digit.picture.max()) == (np.uint8, 255)

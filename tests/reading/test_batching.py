@@ -6,7 +6,7 @@ from drawings import number
 from numscribe.io.strokes import parse_strokes
 from numscribe.models.line_model import LineModel
 from numscribe.models.registry import model_content
-from numscribe.reading.number import read_number, read_numbers
+from numscribe.reading.number import read_numbers
 from numscribe.reading.recognizer import Recognizer
 from numscribe.reading.stroke_components import StrokeComponents
 
@@ -34,7 +34,7 @@ def test_a_batch_gives_the_same_numbers_as_single_reads(
     inks = [StrokeComponents(parse_strokes(number(text))) for text in texts]
     together = read_numbers(inks, model, recognizer.classify)
     for ink, many in zip(inks, together, strict=True):
-        one = read_number(ink, recognizer.lines, recognizer.classify)
+        (one,) = read_numbers([ink], recognizer.lines, recognizer.classify)
         assert [s.symbol for s in one.segments] == [s.symbol for s in many.segments]
         assert many.confidence == pytest.approx(one.confidence, abs=1e-5)
         assert [text for text, _ in many.alternatives] == [text for text, _ in one.alternatives]

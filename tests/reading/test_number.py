@@ -10,7 +10,7 @@ from numscribe.models.line_model import LineModel
 from numscribe.models.symbols import OTHER, STRUCK
 from numscribe.reading.batching import Classify
 from numscribe.reading.expectation import Expectation
-from numscribe.reading.number import format_line, read_number
+from numscribe.reading.number import format_line, read_numbers
 from numscribe.reading.segments import Hypothesis, LineReading, Segment
 from numscribe.reading.stroke_components import StrokeComponents
 from numscribe.records import Box, Strokes
@@ -129,7 +129,9 @@ def test_few_digits_are_classified_for_a_stack_of_strokes(recognizer: Recognizer
     asked: list[int] = []
     classify = recognizer.classify
     counted = partial(_count, classify, asked)
-    number = read_number(StrokeComponents(parse_strokes(stack)), LineModel.load("lines"), counted)
+    (number,) = read_numbers(
+        [StrokeComponents(parse_strokes(stack))], LineModel.load("lines"), counted
+    )
     assert 30 <= len(number.lines) <= 40
     assert sum(asked) < 2 * len(stack)
 

@@ -13,7 +13,6 @@ from numscribe.reading.candidates import Candidate
 from numscribe.reading.components import Component, Components
 from numscribe.reading.confidence import calibrated_confidence, extract_features
 from numscribe.reading.number import Number, format_line
-from numscribe.reading.segments import Segment
 from numscribe.records import Alternative, Box, Digit, Ignored, Mark, Reason
 
 
@@ -55,13 +54,14 @@ def assemble(
     for segment in number.segments:
         box = input_box(segment.components, segment.box)
         if segment.is_digit:
-            digits.append(_segment_digit(segment, box))
+            value, read = int(segment.symbol), (segment.picture, segment.probabilities)
+            digits.append(make_digit(value, segment.probability, box, *read, segment.p_reject))
         elif segment.symbol in (OTHER, STRUCK):
             ignored.append(Ignored("symbol" if segment.symbol == OTHER else "struck", box))
         else:
             marks.append(Mark(segment.symbol, segment.probability, box, segment.alternatives))
             if segment.symbol == HALF:
-                digits += [_digit_without_picture(v, segment.probability, box) for v in (1, 2)]
+                digits += [make_digit(v, segment.probability, box) for v in (1, 2)]
     ignored += [Ignored("ink", input_box([c], c.box)) for c in number.unread]
     # The rejection probability of one digit is more reliable than the line reader's.
     p_reject = digits[0].not_a_digit if len(digits) == 1 else 0.0
@@ -85,43 +85,27 @@ def assemble(
 def make_digit(
     value: int,
     confidence: float,
-    probabilities: NDArray[np.float64],
-    p_reject: float,
     box: Box,
-    picture: NDArray[np.float32],
+    picture: NDArray[np.float32] | None = None,
+    probabilities: NDArray[np.float64] | None = None,
+    p_reject: float = 0.0,
 ) -> Digit:
     """Return a digit of a reading.
 
     Args:
         value: The digit, 0 to 9.
         confidence: Probability that it is right.
-        probabilities: Probabilities of the ten digits, float64 (10,).
-        p_reject: Probability that it is not a digit.
         box: Its bounding box in the input.
-        picture: Input of the digit models, float32 (28, 28) in [0, 1].
+        picture: Input of the digit models, float32 (28, 28) in [0, 1]; None for a digit without ink
+            of its own.
+        probabilities: Probabilities of the ten digits, float64 (10,); None to derive them from
+            ``confidence``.
+        p_reject: Probability that it is not a digit.
     """
-    return Digit(
-        value,
-        confidence,
-        tuple(probabilities.tolist()),
-        p_reject,
-        box,
-        np.rint(picture * 255).astype(np.uint8),
-    )
-
-
-def _segment_digit(segment: Segment, box: Box) -> Digit:
-    value = int(segment.symbol)
-    if segment.probabilities is None or segment.picture is None:
-        return _digit_without_picture(value, segment.probability, box)
-    return make_digit(
-        value, segment.probability, segment.probabilities, segment.p_reject, box, segment.picture
-    )
-
-
-def _digit_without_picture(value: int, probability: float, box: Box) -> Digit:
-    """Return a digit that the digit models did not classify."""
-    probabilities = np.full(10, (1.0 - probability) / 9)
-    probabilities[value] = probability
-    picture = np.zeros((28, 28), dtype=np.float32)
-    return make_digit(value, probability, probabilities, 0.0, box, picture)
+    if probabilities is None:
+        probabilities = np.full(10, (1.0 - confidence) / 9)
+        probabilities[value] = confidence
+    if picture is None:
+        picture = np.zeros((28, 28), dtype=np.float32)
+    pixels = np.rint(picture * 255).astype(np.uint8)
+    return Digit(value, confidence, tuple(probabilities.tolist()), p_reject, box, pixels)

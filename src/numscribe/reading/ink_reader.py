@@ -21,7 +21,7 @@ from numscribe.reading.components import Components
 from numscribe.reading.expectation import Expectation
 from numscribe.reading.ink_components import InkComponents
 from numscribe.reading.lines import may_be_one_digit
-from numscribe.reading.number import read_number
+from numscribe.reading.number import read_numbers
 from numscribe.reading.skew import estimate_skew
 from numscribe.reading.stroke_components import StrokeComponents
 from numscribe.records import Box, Ink, InkPicture, Strokes
@@ -134,7 +134,7 @@ class InkReader:
         return as_written if is_better else level
 
     def _read_lines(self, components: Components, placement: Placement) -> Candidate:
-        number = read_number(components, self._lines, self._classify, self._expectation)
+        (number,) = read_numbers([components], self._lines, self._classify, self._expectation)
         # The calibration was fitted without expectations.
         weights = self._lines.confidence if self._expectation is None else ()
         return assemble(number, components, weights, placement)
@@ -151,7 +151,7 @@ class InkReader:
         (probabilities,), (p_reject,) = self._classify(picture[None], [strokes])
         value = int(probabilities.argmax())
         confidence = float(probabilities[value]) * (1.0 - float(p_reject))
-        digit = make_digit(value, confidence, probabilities, float(p_reject), box, picture)
+        digit = make_digit(value, confidence, box, picture, probabilities, float(p_reject))
         return Candidate(confidence, float(p_reject), (digit,), lines=(str(value),))
 
     def _is_settled(self, single: Candidate) -> bool:

@@ -67,30 +67,13 @@ class Number:
         return [component for line in self.lines for component in line.unread]
 
 
-def read_number(
-    components: Components,
-    model: LineModel,
-    classify: Classify,
-    expectation: Expectation | None = None,
-) -> Number:
-    """Read all lines of some ink.
-
-    Args:
-        components: At least one component.
-        model: The line reader.
-        classify: The digit models.
-        expectation: What the caller knows of the number.
-    """
-    return read_numbers([components], model, classify, expectation)[0]
-
-
 def read_numbers(
     inputs: Sequence[Components],
     model: LineModel,
     classify: Classify,
     expectation: Expectation | None = None,
 ) -> list[Number]:
-    """Read several numbers as ``read_number`` does, with the networks in batches.
+    """Read numbers, with the networks in batches.
 
     Args:
         inputs: The components of each, at least one.

@@ -23,8 +23,8 @@ class Segment:
         components: Its ink; empty if no component is at its place.
         box: Its bounding box, in the unit of the components.
         picture: Input of the digit models, float32 (28, 28) in [0, 1]; None for marks.
-        probabilities: Probabilities of the digits by those models, float64 (10,); None for marks.
-        p_reject: Rejection probability by those models; 0 for marks.
+        probabilities: Probabilities of the ten digits, float64 (10,); None for marks.
+        p_reject: Rejection probability by the digit models; 0 if they were not run.
     """
 
     symbol: str
