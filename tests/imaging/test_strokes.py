@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drawings import DIGITS, Points
-from numscribe.imaging.strokes import bounds, draw_lines, length, rasterize, resample
+from numscribe.imaging.strokes import bounds, boxes, draw_lines, length, rasterize, resample
 from numscribe.io.strokes import parse_strokes
 from numscribe.records import Box, Strokes
 
@@ -33,6 +33,13 @@ def test_every_point_lies_within_the_bounds(raw: Points) -> None:
     for x, y in np.concatenate(strokes).astype(float).tolist():
         assert box.x <= x <= box.x + box.width + 1e-3
         assert box.y <= y <= box.y + box.height + 1e-3
+
+
+@settings(max_examples=20, deadline=None)
+@given(drawings)
+def test_each_stroke_has_its_own_bounds(raw: Points) -> None:
+    strokes = parse_strokes(raw)
+    assert boxes(strokes) == [bounds((stroke,)) for stroke in strokes]
 
 
 # Drawing

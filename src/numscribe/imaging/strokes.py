@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from itertools import accumulate
 from typing import Any
 
 import cv2
@@ -27,6 +28,14 @@ def bounds(strokes: Strokes) -> Box:
     points = np.concatenate(strokes)
     low, high = points.min(axis=0), points.max(axis=0)
     return Box(float(low[0]), float(low[1]), float(high[0] - low[0]), float(high[1] - low[1]))
+
+
+def boxes(strokes: Strokes) -> list[Box]:
+    """Return the bounding box of each stroke, in the strokes' unit; at least one stroke."""
+    starts = [0, *accumulate(map(len, strokes[:-1]))]
+    points = np.concatenate(strokes)
+    low, high = (f.reduceat(points, starts, axis=0) for f in (np.minimum, np.maximum))
+    return [Box(*row) for row in np.column_stack([low, high - low]).tolist()]
 
 
 def turn(strokes: Strokes, angle: float) -> Strokes:

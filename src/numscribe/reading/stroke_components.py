@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.imaging.normalize import normalize
-from numscribe.imaging.strokes import bounds, rasterize, turn
+from numscribe.imaging.strokes import bounds, boxes, rasterize, turn
 from numscribe.reading.components import Component
 from numscribe.reading.line_image import Frame, draw_line_image
 from numscribe.reading.splitting import find_split_column, split_stroke
@@ -32,9 +32,7 @@ class StrokeComponents:
         """
         self._strokes, self._rotation = strokes, rotation
         self._parts: list[Strokes] = [(stroke,) for stroke in strokes]
-        self.all = [
-            Component(bounds(part), number, number) for number, part in enumerate(self._parts)
-        ]
+        self.all = [Component(box, number, number) for number, box in enumerate(boxes(strokes))]
 
     def strokes(self, group: Sequence[Component]) -> Strokes:
         """Return the strokes of some components in the order of drawing."""
