@@ -91,16 +91,16 @@ class InkReader:
         is_one = len(components.all) == 1
         may_be_single = self.single or (is_one and self._expectation is None)
         digit = find_digit(found.ink) if may_be_single else None
-        if digit is None:
-            number = self.read_number(components, placement)
-            is_settled = number.is_accepted(self.threshold) and not found.touches_border
-            return FlatReading(number, is_settled, is_one)
-        ink, box = digit
-        single = self._read_single(ink, placement.to_input(box), ())
-        if is_one and self._is_settled(single):
-            return FlatReading(single, is_settled=True, is_one=True)
-        number = self.read_number(components, placement)
-        return FlatReading(self._choose(single, number), is_settled=False, is_one=is_one)
+        single: Candidate | None = None
+        if digit is not None:
+            single = self._read_single(digit[0], placement.to_input(digit[1]), ())
+            if is_one and self._is_settled(single):
+                return FlatReading(single, is_settled=True, is_one=True)
+        candidate = self.read_number(components, placement)
+        if single is not None:
+            candidate = self._choose(single, candidate)
+        is_settled = candidate.is_accepted(self.threshold) and not found.touches_border
+        return FlatReading(candidate, is_settled, is_one)
 
     def read_strokes(self, strokes: Strokes) -> Candidate:
         """Read strokes, at least one: those of one digit as a digit first."""
