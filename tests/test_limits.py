@@ -137,3 +137,18 @@ def test_the_largest_pictures_take_at_most_two_seconds_and_300_mb(
     seconds, memory = json.loads(done.stdout)
     assert seconds < 2.0
     assert memory < 300e6
+
+
+@pytest.mark.parametrize("side", [240, 600, 1600])
+def test_empty_ruled_paper_takes_at_most_two_seconds_of_processor_time(
+    recognizer: Recognizer, side: int
+) -> None:
+    page = np.full((side, side), 246.0)
+    for top in range(20, side, 47):
+        page[top : top + 2] = 190
+    noise = np.random.default_rng(0).normal(0, 3, page.shape)
+    page = np.clip(page + noise, 0, 255).astype(np.uint8)
+    began = time.process_time()
+    reading = recognizer.read(page)
+    assert time.process_time() - began < 2.0
+    assert not reading.accepted

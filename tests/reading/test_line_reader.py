@@ -30,7 +30,8 @@ def read_line(
     line: list[Component], components: StrokeComponents, model: LineModel, classify: Classify
 ) -> LineReading:
     """Read a line by itself."""
-    return run_batched([line_task(line, components, model)], model, classify)[0]
+    frame = frame_line([component.box for component in line])
+    return run_batched([line_task(line, frame, components, model)], model, classify)[0]
 
 
 def middles(components: StrokeComponents) -> list[float]:

@@ -123,17 +123,26 @@ def test_one_digit_above_another_is_on_a_line_of_its_own(
     assert recognizer.read(written(upper) + written(lower, top=165)).lines == (upper, lower)
 
 
-def test_few_digits_are_classified_for_a_stack_of_strokes(recognizer: Recognizer) -> None:
+@pytest.mark.parametrize("rows", [40, 41])
+def test_at_most_forty_lines_are_read(recognizer: Recognizer, rows: int) -> None:
     zigzag = [[0.0, 0.0], [80.0, 30.0], [10.0, 60.0], [90.0, 100.0]]
-    stack = [[[x, y + 125.0 * row] for x, y in zigzag] for row in range(60)]
+    stack = [[[x, y + 125.0 * row] for x, y in zigzag] for row in range(rows)]
+    components = StrokeComponents(parse_strokes(stack))
     asked: list[int] = []
-    classify = recognizer.classify
-    counted = partial(_count, classify, asked)
-    (number,) = read_numbers(
-        [StrokeComponents(parse_strokes(stack))], LineModel.load("lines"), counted
-    )
-    assert 30 <= len(number.lines) <= 40
-    assert sum(asked) < 2 * len(stack)
+    counted = partial(_count, recognizer.classify, asked)
+    (number,) = read_numbers([components], LineModel.load("lines"), counted)
+    if rows > 40:
+        assert not number.segments
+        assert len(number.unread) == rows
+    assert sum(asked) <= 2 * rows if rows <= 40 else not asked
+
+
+def test_a_number_whose_lines_are_too_long_together_is_not_read(recognizer: Recognizer) -> None:
+    lines = [[[0.0, 60.0 * row], [9000.0, 60.0 * row + 9]] for row in range(6)]
+    components = StrokeComponents(parse_strokes(lines))
+    (number,) = read_numbers([components], LineModel.load("lines"), recognizer.classify)
+    assert not number.segments
+    assert number.unread == components.all
 
 
 def _count(

@@ -15,7 +15,7 @@ from numscribe.reading.batching import DigitPictures, LineImage, Task
 from numscribe.reading.components import Component, Components
 from numscribe.reading.ctc import Columns, beam_search
 from numscribe.reading.expectation import Expectation
-from numscribe.reading.line_image import Frame, frame_line
+from numscribe.reading.line_image import Frame
 from numscribe.reading.probabilities import softmax
 from numscribe.reading.rescoring import (
     Choices,
@@ -47,6 +47,7 @@ _MIN_ALTERNATIVE = 1e-4
 
 def line_task(
     line: Sequence[Component],
+    frame: Frame,
     components: Components,
     model: LineModel,
     expectation: Expectation | None = None,
@@ -55,11 +56,11 @@ def line_task(
 
     Args:
         line: Its components from left to right, at least one.
+        frame: Its position.
         components: All components of the input.
         model: The line reader.
         expectation: What is known of the text; constrains the search.
     """
-    frame = frame_line([component.box for component in line])
     logits = yield LineImage(components.line_image(line, frame))
     columns = softmax(logits, model.temperature)
     texts = _search(columns, model.prior, expectation)

@@ -9,14 +9,16 @@ from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 from statistics import median
 
+from numscribe.imaging.components import digit_height
 from numscribe.models.line_model import LineModel
 from numscribe.models.symbols import UNWRITTEN, digits_of
 from numscribe.reading.batching import Classify, run_batched
 from numscribe.reading.components import Component, Components
 from numscribe.reading.expectation import Expectation
+from numscribe.reading.line_image import MAX_WIDTH, Frame, frame_line
 from numscribe.reading.line_reader import line_task
 from numscribe.reading.lines import split_lines
-from numscribe.reading.segments import LineReading, Segment
+from numscribe.reading.segments import Hypothesis, LineReading, Segment
 
 _MAX_COMBINATIONS = 12
 """Maximum number of combinations of the lines' texts."""
@@ -27,8 +29,9 @@ _MAX_ALTERNATIVES = 3
 _EXPECTATION_PRIOR = 0.98
 """Prior probability that the caller's expectation is right."""
 
-_MAX_LINES = 40
-"""Maximum number of lines that are read."""
+_MAX_LINES, _MAX_WIDTH = 40, 4 * MAX_WIDTH
+"""Maximum number of lines of a number, and maximum total width of their images in pixels. More is a
+texture or ruled paper, and not read."""
 
 _MIN_SPACE = 0.9
 """Minimum width of a gap that is written as a space, in digit heights."""
@@ -81,15 +84,32 @@ def read_numbers(
         classify: The digit models.
         expectation: What the caller knows of each.
     """
-    lines = [split_lines(components.all)[:_MAX_LINES] for components in inputs]
+    lines = [_framed_lines(components) for components in inputs]
     tasks = [
         # The digits of several lines are checked together, by ``_make_number``.
-        line_task(line, components, model, expectation if len(own) == 1 else None)
+        line_task(line, frame, components, model, expectation if len(own) == 1 else None)
         for components, own in zip(inputs, lines, strict=True)
-        for line in own
+        for line, frame in own
     ]
     readings = iter(run_batched(tasks, model, classify))
-    return [_make_number(list(islice(readings, len(own))), expectation) for own in lines]
+    return [
+        _make_number(list(islice(readings, len(own))) or [_unread(components)], expectation)
+        for components, own in zip(inputs, lines, strict=True)
+    ]
+
+
+def _framed_lines(components: Components) -> list[tuple[list[Component], Frame]]:
+    """Return the lines of an input with their positions; none if there is too much to read."""
+    lines = split_lines(components.all)
+    if len(lines) > _MAX_LINES:
+        return []
+    framed = [(line, frame_line([component.box for component in line])) for line in lines]
+    return framed if sum(frame.width for _, frame in framed) <= _MAX_WIDTH else []
+
+
+def _unread(components: Components) -> LineReading:
+    height = digit_height([component.box for component in components.all])
+    return LineReading((), (Hypothesis("", 0.0),), tuple(components.all), height)
 
 
 def _make_number(readings: Sequence[LineReading], expectation: Expectation | None) -> Number:
