@@ -1,6 +1,8 @@
 import csv
 import json
+import os
 import shutil
+import sys
 from pathlib import Path
 
 import cv2
@@ -219,3 +221,20 @@ def test_other_formats_have_no_pictures(photo: str, tmp_path: Path) -> None:
     result = _run(photo, "--pictures", "--out", str(tmp_path / "sheet.csv"))
     assert result.exit_code == 2
     assert "XLSX" in result.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="File names are bytes only on Linux.")
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "json"])
+def test_names_that_files_cannot_contain_are_escaped(
+    photo: str, tmp_path: Path, ending: str
+) -> None:
+    names = [os.fsdecode(name) for name in (b"a\xff.png", b"a\x01.png")]
+    for name in names:
+        shutil.copy(photo, tmp_path / name)
+    _run(photo, "--out", str(form := tmp_path / "form.json"))
+    out = tmp_path / f"all.{ending}"
+    result = _run(*(str(tmp_path / name) for name in names), "--like", str(form), "--out", str(out))
+    assert result.exit_code == 0
+    assert "a\\udcff.png" in result.stderr
+    assert "a\\x01.png" in result.stderr
+    assert out.stat().st_size > 0

@@ -17,6 +17,7 @@ from numscribe.cli.batch_run import Engine, engine_options
 from numscribe.cli.console_table import show_table
 from numscribe.cli.options import model_option, threshold_option
 from numscribe.errors import DataError, InvalidRequestError, NumscribeError
+from numscribe.io.archives import printable
 from numscribe.io.pdf import is_pdf
 from numscribe.io.source import Source, open_page
 from numscribe.reading.recognizer import Recognizer
@@ -208,7 +209,7 @@ def _jobs(photos: tuple[str, ...]) -> Iterator[_Job]:
             for page in pages(photo):
                 yield _Job(page.name, photo, page.page, page.error)
         else:
-            yield _Job("stdin" if photo == "-" else photo, photo)
+            yield _Job("stdin" if photo == "-" else printable(photo), photo)
 
 
 def _is_folder(out: str) -> bool:
