@@ -30,7 +30,6 @@ _SWEEPS = 4
 _MAX_SUMS = 300
 """Maximum number of partial sums, of which the most probable ones are kept."""
 
-
 _EXACT = 2**53
 """Whole numbers of at least this size are not exact as floating-point numbers."""
 

@@ -23,7 +23,6 @@ _SEEN = 0.6
 _OUTER = 3
 """Number of outer detected lines on each side that may match an outer line of the form."""
 
-
 _MAX_EDGES = 200
 """Maximum number of edges of rows or columns: fitting them takes their square."""
 

@@ -29,7 +29,6 @@ text."""
 _TOGETHER = 64
 """Number of cells in a batch: larger batches need more memory, and are hardly faster."""
 
-
 _MEAN_COMPONENTS = 6
 """Maximum mean number of components of a cell, where the number of cells is limited."""
 

@@ -14,7 +14,6 @@ from numscribe.tables.ruled_lines import RuledLine
 _OPEN = 0.1
 """Minimum mean coverage of a border between two cells; cells without a border are joined."""
 
-
 _REACHED = 0.2
 """Minimum mean coverage of the borders across an outer row or column of a table."""
 

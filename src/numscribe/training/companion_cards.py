@@ -24,7 +24,6 @@ _PEN_ROWS = (
 )
 """Rows of the table of figures: suite, description, key, key of the count, and format."""
 
-
 _FACTS = {
     LINES: (
         "maps a line image, 40 pixels high, to the probability of each digit, each mark, another "

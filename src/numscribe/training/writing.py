@@ -29,7 +29,6 @@ Crop = NDArray[np.uint8]
 SOURCES = {"mnist", "numbers", "pendigits", "unipen", "unipen-letters", "unipen-numbers"}
 """Names of the data sets in ``datasets.py`` that are used."""
 
-
 _LETTERS = 'abcdefhijkmnprtuvwyACDEFGHJKLMNPRTUVWY&@<>?!;[]^_~{}"'
 """Letters and symbols that are used; look-alikes of digits are not."""
 

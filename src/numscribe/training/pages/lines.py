@@ -28,7 +28,6 @@ _SMALL = set(".,:'°")
 _CLEAR = 0.03
 """Minimum gap between a small mark and its neighbours, in digit heights."""
 
-
 _BASELINE = (0.25, 0.65)
 """Vertical range of a decimal point, in digit heights below the middle of the digits."""
 
