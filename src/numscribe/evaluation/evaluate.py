@@ -29,6 +29,7 @@ class Reader(Protocol):
     def read(self, source: Any, /, *, single: bool = False) -> Reading:
         """Read a picture or strokes, as a number or as one digit."""
 
+
 _NOTHING = metrics.CLASSES
 
 

@@ -37,7 +37,7 @@ def flat_background_ink(image: Image) -> InkPicture | None:
     """
     border = np.concatenate([image[0], image[-1], image[:, 0], image[:, -1]])
     corners = image[[0, 0, -1, -1], [0, -1, 0, -1]]
-    background = np.sort(corners, axis=0)[1:3].mean(axis=0)  # np.median takes three times as long
+    background = np.sort(corners, axis=0)[1:3].mean(axis=0)  # as np.median, but faster
     is_background = _is_near(border, background)
     if is_background.mean() < _MIN_BORDER or _is_near(corners, background).sum() < 3:
         return None

@@ -71,8 +71,8 @@ class TextPrior:
         """
         return self._ratio(text.translate(_CLASSES)) if self._counts else 0.0
 
-    def _log_ratio(self, text: str) -> float:
-        classes = _START + text + _END
+    def _log_ratio(self, classes: str) -> float:
+        classes = _START + classes + _END
         return sum(
             self._follows(classes[max(0, end - ORDER + 1) : end], classes[end])
             for end in range(1, len(classes))

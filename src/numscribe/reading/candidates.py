@@ -1,4 +1,4 @@
-"""Candidates: what an input may say, before one is chosen and accepted or refused."""
+"""Candidates: possible readings of an input, of which one is chosen, and accepted or refused."""
 
 from __future__ import annotations
 
@@ -92,12 +92,12 @@ TEXTURE = Candidate(refusal="not_a_digit")
 def choose_candidate(candidates: Sequence[Candidate], threshold: float) -> Candidate:
     """Choose among candidates that come from different ink of the same picture.
 
-    The accepted text with the highest confidence is chosen; if none is accepted, the text with the
-    highest sum of confidences. If another candidate has another text, the confidence is reduced by
-    Bayes' rule.
+    The accepted candidate with the highest confidence is chosen; if none is accepted, one whose
+    text has the highest sum of confidences. If other candidates have another text, the confidence
+    is reduced by Bayes' rule.
 
     Args:
-        candidates: At least one; of accepted candidates with the same text, the last one has the
+        candidates: At least one; of accepted candidates with the same lines, the last one has the
             best segmentation.
         threshold: Minimum confidence of an accepted reading.
     """

@@ -52,7 +52,9 @@ def beam_search(
     beam: dict[str, tuple[float, float]] = {"": (1.0, 0.0)}
     log_scale = 0.0
     columns = _merge_blanks(columns)
-    for blank, by_symbol in zip(columns[:, BLANK].tolist(), _likely(columns, least), strict=True):
+    for blank, by_symbol in zip(
+        columns[:, BLANK].tolist(), _likely_symbols(columns, least), strict=True
+    ):
         extended: dict[str, tuple[float, float]] = {}
         for text, (ending_blank, ending_symbol) in beam.items():
             total = ending_blank + ending_symbol
@@ -74,7 +76,7 @@ def beam_search(
     return [(text, log_scale + math.log(max(p + q, 1e-100))) for text, (p, q) in order]
 
 
-def _likely(columns: Columns, least: float) -> list[dict[str, float]]:
+def _likely_symbols(columns: Columns, least: float) -> list[dict[str, float]]:
     """Return the symbols of each column that are more probable than ``least``, best first."""
     likely: list[dict[str, float]] = [{} for _ in columns]
     rows, indices = np.nonzero(columns[:, 1:] > least)

@@ -17,8 +17,10 @@ MAX_P_REJECT = 0.9
 """The trajectory model runs only where the picture model's rejection probability is below this."""
 
 _CERTAIN = 0.995
-"""The trajectory model runs only where the picture model's confidence is below this: it would not
-change the digit, and takes half as long as the picture model."""
+"""The trajectory model runs only where the picture model's confidence is at most this.
+
+Above, it does not change the digit, and it takes half as long as the picture model.
+"""
 
 _TRAJECTORY_WEIGHT, _TRAJECTORY_REJECT_WEIGHT = 0.5, 0.3
 """Weights, 0 to 1, of the trajectory model in the pooled digit probabilities and in the pooled
@@ -82,8 +84,8 @@ class DigitEnsemble:
         if self.trajectories is None or not drawn:
             return probabilities, p_reject
         is_certain = probabilities.max(axis=1) * (1.0 - p_reject) > _CERTAIN
-        unsure = np.flatnonzero((p_reject < MAX_P_REJECT) & ~is_certain).tolist()
-        if chosen := [index for index in unsure if drawn[index]]:
+        doubtful = np.flatnonzero((p_reject < MAX_P_REJECT) & ~is_certain).tolist()
+        if chosen := [index for index in doubtful if drawn[index]]:
             traced = np.stack([trace(drawn[index]) for index in chosen])
             second = predict(self.trajectories, traced)
             probabilities[chosen] = pool(probabilities[chosen], second[0], _TRAJECTORY_WEIGHT)

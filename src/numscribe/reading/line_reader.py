@@ -29,17 +29,17 @@ from numscribe.reading.segments import Hypothesis, LineReading, Segment
 from numscribe.records import Box, union
 
 _Classified = tuple[()] | tuple[NDArray[np.float32], NDArray[np.float64], float]
-"""Picture of a digit, its probabilities, and its rejection probability; empty without ink, and for
-a mark."""
+"""Picture of a digit, its probabilities, and its rejection probability; empty for a mark, and for
+a digit without ink."""
 
 _BEAM_WIDTH, _CONSTRAINED_BEAM_WIDTH = 10, 30
 """Number of prefixes kept by the beam search; more where the expected text may be unlikely."""
 
 _CERTAIN = 0.999
-"""Minimum probability of a digit by the line reader for which the digit models are not run."""
+"""The digit models run only for digits to which the line reader gives a lower probability."""
 
 _MAX_ALTERNATIVES = 4
-"""Maximum number of symbols of a segment, with its own."""
+"""Maximum number of symbols of a segment, including the chosen one."""
 
 _MIN_ALTERNATIVE = 1e-4
 """Minimum probability of an alternative symbol."""
@@ -101,13 +101,15 @@ def _rescore_digits(
     groups: Sequence[list[Component]],
     components: Components,
 ) -> Task[tuple[str, NDArray[np.float64], list[_Classified]]]:
-    """Classify the digits of a text that have ink, and pool the result with the line reader's.
+    """Classify the digits of a text, and pool their probabilities with the line reader's.
 
-    If there are several, those of which the line reader is certain are not classified.
+    Digits without ink are not classified, nor, if there are several digits, those of which the line
+    reader is certain.
 
     Args:
         text: The text.
-        symbols: Probabilities of ``SYMBOLS`` of each place, float64 (len(text), len(SYMBOLS)).
+        symbols: Probabilities of ``SYMBOLS`` of each place, float64 (len(text), len(SYMBOLS)); they
+            are changed in place.
         groups: The components of each place.
         components: All components of the input.
 
@@ -115,30 +117,30 @@ def _rescore_digits(
         The text, which may have other digits; the pooled probabilities; and for each place the
         picture and probabilities of its digit.
     """
-    digits = [i for i, symbol in enumerate(text) if symbol in DIGITS and groups[i]]
-    if not digits:
+    places = [i for i, symbol in enumerate(text) if symbol in DIGITS and groups[i]]
+    if not places:
         return text, symbols, [()] * len(text)
-    pictures = np.stack([components.picture(groups[i]) for i in digits])
-    of_digits = symbols[digits, : len(DIGITS)]
-    of_digits /= of_digits.sum(axis=1, keepdims=True)
-    p_reject = np.zeros(len(digits))
+    pictures = np.stack([components.picture(groups[i]) for i in places])
+    probabilities = symbols[places, : len(DIGITS)]
+    probabilities /= probabilities.sum(axis=1, keepdims=True)
+    p_reject = np.zeros(len(places))
     read = list(text)
     # The rejection probability of a single digit is needed in any case.
-    unsure = [k for k, i in enumerate(digits) if len(digits) == 1 or symbols[i].max() < _CERTAIN]
+    unsure = [k for k, i in enumerate(places) if len(places) == 1 or symbols[i].max() < _CERTAIN]
     if unsure:
-        own = [digits[k] for k in unsure]
+        own = [places[k] for k in unsure]
         strokes = [components.strokes(groups[i]) for i in own]
         classified, p_reject[unsure] = yield DigitPictures(pictures[unsure], strokes)
         symbols[own] = rescore_digits(symbols[own], classified, p_reject[unsure])
-        for k, i, probabilities in zip(unsure, own, classified, strict=True):
+        for k, i, by_models in zip(unsure, own, classified, strict=True):
             # The digit models were not trained on parts: they only make the digit less certain.
             if not any(component.is_part for component in groups[i]):
-                of_digits[k] = probabilities
+                probabilities[k] = by_models
                 read[i] = DIGITS[int(symbols[i, : len(DIGITS)].argmax())]
-    of_place: list[_Classified] = [()] * len(text)
-    for k, i in enumerate(digits):
-        of_place[i] = (pictures[k], of_digits[k], float(p_reject[k]))
-    return "".join(read), symbols, of_place
+    digits: list[_Classified] = [()] * len(text)
+    for k, i in enumerate(places):
+        digits[i] = (pictures[k], probabilities[k], float(p_reject[k]))
+    return "".join(read), symbols, digits
 
 
 def _choices(text: str, symbols: NDArray[np.float64]) -> list[Choices]:

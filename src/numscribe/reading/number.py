@@ -31,7 +31,7 @@ _EXPECTATION_PRIOR = 0.98
 
 _MAX_LINES, _MAX_WIDTH = 40, 4 * MAX_WIDTH
 """Maximum number of lines of a number, and maximum total width of their images in pixels. More is a
-texture or ruled paper, and not read."""
+texture or ruled paper, which is not read."""
 
 _MIN_SPACE = 0.9
 """Minimum width of a gap that is written as a space, in digit heights."""
@@ -39,7 +39,7 @@ _MIN_SPACE = 0.9
 _MIN_SPACE_RATIO = 2.0
 """Minimum ratio of such a gap to the median gap of its line."""
 
-Combination = tuple[float, tuple[str, ...]]
+_Combination = tuple[float, tuple[str, ...]]
 """A log probability, and a text for each line."""
 
 
@@ -156,9 +156,9 @@ def format_line(line: LineReading) -> str:
     return text
 
 
-def _combine(readings: Sequence[LineReading]) -> list[Combination]:
+def _combine(readings: Sequence[LineReading]) -> list[_Combination]:
     """Return the most probable combinations of the lines' texts, that of the segments first."""
-    combined: list[Combination] = [(0.0, ())]
+    combined: list[_Combination] = [(0.0, ())]
     for reading in readings:
         longer = (
             (score + line.score, (*texts, line.text))

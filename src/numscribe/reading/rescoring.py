@@ -45,7 +45,7 @@ def rescore_texts(texts: Sequence[tuple[str, float]], prior: TextPrior) -> list[
 
 
 def symbol_probabilities(columns: Columns, spans: Sequence[tuple[int, int]]) -> NDArray[np.float64]:
-    """Return the probability of each symbol in some columns; the rest is that of none.
+    """Return the probabilities of the symbols in each span; the rest to 1 is that of no symbol.
 
     Args:
         columns: Probabilities by column.
@@ -54,7 +54,8 @@ def symbol_probabilities(columns: Columns, spans: Sequence[tuple[int, int]]) -> 
     Returns:
         Float64 (len(spans), len(SYMBOLS)).
     """
-    # Edges of the spans, and of the columns between them.
+    # The first edge of each span, and the edge after it; ``reduceat`` also reduces the columns
+    # between two spans, which are skipped.
     edges = [edge for first, last in spans for edge in (first, last + 1)]
     columns, starts = columns[: edges[-1]], edges[:-1]
     symbols = np.maximum.reduceat(columns[:, 1:], starts)[::2]
