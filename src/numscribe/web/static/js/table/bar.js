@@ -68,7 +68,7 @@ export class Bar {
     else this.#work.undo();
   }
 
-  /** Of files: that of the photo. */
+  /** Name of saved files: that of the photo, without its suffix. */
   get #name() {
     return this.#reader.photo?.name.replace(/\.[^.]*$/, "").slice(0, 100) || "numscribe-table";
   }

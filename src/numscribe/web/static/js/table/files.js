@@ -1,5 +1,5 @@
 /**
- * A checked table as text for other programs.
+ * Exports a checked table as CSV, TSV or JSON.
  *
  * @module table/files
  */
@@ -7,12 +7,12 @@
 /** @typedef {import("./cells.js").Shown} Shown */
 /** @typedef {import("./work.js").Work} Work */
 
-/** Numbers begin with signs, too, and are no formulas. */
+/** Numbers, which may begin with a sign like formulas. */
 const NUMBER = /^[+-]?[\d.,'\s]+[%°]?$/;
 
 /**
  * @param {Work} work
- * @returns {string[][]} What each place says; a cell that covers several stands at the first.
+ * @returns {string[][]} The text of each position; that of a merged cell is at its first position.
  */
 export function textsOf({ rows, columns, cells }) {
   const texts = Array.from({ length: rows }, () => Array(columns).fill(""));
@@ -22,7 +22,7 @@ export function textsOf({ rows, columns, cells }) {
 
 /**
  * @param {string[][]} texts
- * @returns {string} CSV (RFC 4180). What a spreadsheet would take for a formula is quoted by an
+ * @returns {string} CSV (RFC 4180). Texts that a spreadsheet would take for formulas begin with an
  *   apostrophe.
  */
 export function csvOf(texts) {
@@ -42,7 +42,7 @@ export function tsvOf(texts) {
 /**
  * @param {Work} work
  * @param {string} name Of the photo.
- * @returns {string} All that is known, with what a person said as `corrected`.
+ * @returns {string} JSON with all attributes; corrections are in `corrected`.
  */
 export function jsonOf({ rows, columns, state, cells }, name) {
   const known = (state?.cells ?? []).map(({ said, ...cell }, index) => {

@@ -1,12 +1,12 @@
 /**
- * The ink of a cell, cut out of the photo and made upright.
+ * Paints the part of the photo that shows a cell, upright.
  *
  * @module table/ink
  */
 
 import { cornersOf } from "./grid.js";
 
-/** What is shown around a cell, as a share of it. */
+/** Margin around a cell, as a fraction of its shorter side. */
 const MARGIN = 0.12;
 
 /**
@@ -16,7 +16,7 @@ const MARGIN = 0.12;
  * @param {HTMLImageElement} image
  * @param {import("./grid.js").Nodes} nodes
  * @param {import("./grid.js").Place} cell
- * @param {{width: number, height: number}} room Which the picture fits into, in CSS pixels.
+ * @param {{width: number, height: number}} room Maximum size of the picture, in CSS pixels.
  */
 export function paintCell(canvas, image, nodes, cell, room) {
   const [a, b, c, d] = cornersOf(nodes, cell);
@@ -52,7 +52,7 @@ export function paintCell(canvas, image, nodes, cell, room) {
 }
 
 /**
- * Buttons of what else a cell may say.
+ * Show buttons with the other readings of a cell.
  *
  * @param {HTMLElement} list
  * @param {import("./cells.js").Shown} cell

@@ -1,16 +1,16 @@
 /**
- * How a photo comes to the tab for tables.
+ * Buttons that choose or take photos of tables, or open the sample.
  *
  * @module table/intake
  */
 
 import { words } from "../words/index.js";
 
-/** Buttons, and the choosers that they open. */
+/** Buttons, and the file inputs that they open. */
 const CHOOSERS = { "table-choose": "table-file", "table-take": "table-camera" };
 
 /**
- * Take photos that are chosen or taken, or the sample.
+ * Pass photos that are chosen or taken, or the sample, to a function.
  *
  * @param {(id: string) => any} find
  * @param {(files: File[]) => void} take
@@ -35,10 +35,10 @@ export function acceptPhotos(find, take, tell) {
     }
   });
   find("table-drop").addEventListener("click", (/** @type {{target: Element}} */ { target }) => {
-    if (target.closest("button") === null) find("table-file").click(); // a button opens it itself
+    if (target.closest("button") === null) find("table-file").click(); // buttons have handlers of their own
   });
   if (!matchMedia("(hover: none) and (pointer: coarse)").matches) return;
-  const [choose, camera] = [find("table-choose"), find("table-take")]; // a phone has a camera
+  const [choose, camera] = [find("table-choose"), find("table-take")]; // on phones, the camera is first
   choose.before(camera);
   for (const button of [choose, camera]) button.classList.toggle("button--main", button === camera);
 }

@@ -7,7 +7,7 @@
 /**
  * @param {HTMLImageElement} image
  * @param {Blob} photo
- * @returns {Promise<boolean>} Whether it is still the one that is shown, once the browser has it.
+ * @returns {Promise<boolean>} Whether it is still shown once the browser has decoded it.
  */
 export async function showPhoto(image, photo) {
   hidePhoto(image);
@@ -15,7 +15,7 @@ export async function showPhoto(image, photo) {
   try {
     await image.decode();
   } catch {
-    // The server says what is wrong with it.
+    // The server reports pictures that cannot be decoded.
   }
   return image.src === src;
 }

@@ -36,7 +36,7 @@ export class TableReader extends EventTarget {
   #slow = 0;
   /** @type {File | null} */
   photo = null;
-  /** @type {File[]} Photos that are read after it. */
+  /** @type {File[]} Photos to read after this one. */
   waiting = [];
   /** @type {Trouble | null} */
   trouble = null;
@@ -55,7 +55,7 @@ export class TableReader extends EventTarget {
   }
 
   /**
-   * @param {File | null} photo Another one, or none.
+   * @param {File | null} photo The next photo, or null.
    * @param {File[]} waiting
    */
   take(photo, waiting = []) {

@@ -1,5 +1,5 @@
 /**
- * The work on a table, which outlives a reload: in the browser's own database.
+ * Keeps the state of a table over a reload, in IndexedDB.
  *
  * @module table/store
  */
@@ -13,12 +13,12 @@ const STORE = "work";
 export class Store {
   #visit;
 
-  /** @param {Pick<Storage, "getItem" | "setItem" | "removeItem">} visit Of this tab of the browser. */
+  /** @param {Pick<Storage, "getItem" | "setItem" | "removeItem">} visit Storage of the browser's tab. */
   constructor(visit) {
     this.#visit = visit;
   }
 
-  /** @returns {Promise<{photo: File, waiting: File[], trail: Trail | null} | null>} What this tab was working on. */
+  /** @returns {Promise<{photo: File, waiting: File[], trail: Trail | null} | null>} What the browser's tab had kept. */
   async open() {
     if (this.#visit.getItem(MARK) === null) return null;
     try {

@@ -98,14 +98,14 @@ export class TableTab {
 
   /**
    * @param {File} photo
-   * @param {File[]} others Those that are read after it.
+   * @param {File[]} others Photos to read after it.
    */
   async #begin(photo, others) {
     const hadFocus = this.#find("table-drop").contains(this.#page.activeElement);
     this.#photo.isAdjusting = false;
     this.#reader.take(photo, others);
     this.#work.load(null);
-    if (hadFocus) this.#find("table-anew").focus(); // what was pressed goes away
+    if (hadFocus) this.#find("table-anew").focus(); // the pressed button will be hidden
     this.#view = matchMedia("(max-width: 559px)").matches ? "card" : "sheet";
     if (photo.size > MAX_MEGABYTES * 1e6) {
       hidePhoto(this.#image);

@@ -16,11 +16,11 @@ import { addLine, countLines, removeLine, shiftForAdded, shiftForRemoved } from 
 /** @typedef {import("./cells.js").Shown} Shown */
 /** @typedef {import("./cells.js").Look} Look */
 
-/** Steps back that are kept, and those that outlive a reload. */
+/** Maximum number of undo steps, and of those that are kept over a reload. */
 const STEPS = 200;
 const KEPT_STEPS = 50;
 
-/** @typedef {{now: State, past: State[], future: State[]}} Trail The work with its steps back and forth. */
+/** @typedef {{now: State, past: State[], future: State[]}} Trail A state with its undo and redo steps. */
 
 /**
  * Events: `change`; `select` when another cell is the one at hand; `say` with the cell as it was read and
@@ -104,13 +104,13 @@ export class Work extends EventTarget {
     return this.#shown.find(covers) ?? null;
   }
 
-  /** @returns {Trail | null} What a reload brings back. */
+  /** @returns {Trail | null} The state to restore after a reload. */
   get trail() {
     if (this.#now === null) return null;
     return { now: this.#now, past: this.#past.slice(-KEPT_STEPS), future: this.#future.slice(-KEPT_STEPS) };
   }
 
-  /** @param {Trail | null} trail Of before a reload, or none. */
+  /** @param {Trail | null} trail The state before a reload, or null. */
   load(trail) {
     const { now, past, future } = trail ?? { now: null, past: [], future: [] };
     [this.#now, this.#past, this.#future] = [now, past, future];

@@ -1,5 +1,5 @@
 /**
- * The buttons that clear the drawing, and that have the input read where that does not happen by itself.
+ * The buttons that clear the drawing, and that read the input: without live reading, or after a failure.
  *
  * @module views/commands
  */
@@ -27,7 +27,7 @@ export class Commands {
       this.#find(id).addEventListener("click", () => {
         const isRetry = answer.failure !== null;
         session.predict();
-        if (isRetry) this.#find(next).focus(); // the button goes away
+        if (isRetry) this.#find(next).focus(); // the button will be hidden
       });
     }
     this.#find("clear").addEventListener("click", () => {
@@ -40,7 +40,7 @@ export class Commands {
   render() {
     const { answer, strokes, upload } = this.#parts;
     for (const id of ["clear", "predict"]) this.#find(id).ariaDisabled = String(strokes.isEmpty);
-    // A busy server, or none, is asked again without a button.
+    // If the server is busy or cannot be reached, the request is repeated automatically.
     const hasFailed = answer.failure?.kind === "failed";
     this.#find("predict").hidden = answer.isLive && !hasFailed;
     this.#find("predict-words").textContent = answer.isLive ? words.retry : words.predict;

@@ -1,5 +1,5 @@
 /**
- * Where the input's digits and marks are to be seen, on the paper and on a picture.
+ * Boxes around digits and marks, over the drawing and over a picture.
  *
  * @module views/frames
  */
@@ -12,7 +12,7 @@ export class Frames {
   #drawLayer;
   #pictureLayer;
   #onPicture;
-  /** Boxes over the ink. */
+  /** Boxes over the drawing. */
   onPaper;
 
   /**
@@ -39,16 +39,16 @@ export class Frames {
   render() {
     const { answer, strokes, pad, tabs, upload } = this.#parts;
     const { frames } = answer;
-    // One digit on the paper needs no frame: there is nothing else that it could be.
+    // A single digit of a drawing has no box: it is obvious what was read.
     const isShown = tabs.mode === "draw" && frames.length > 1;
     this.onPaper.show(isShown ? frames : [], pad.view, strokes.pen);
     this.#onPicture.show(tabs.mode === "upload" && upload.isShown ? frames : [], upload.view);
   }
 
   /**
-   * @param {import("../ink/geometry.js").Box} box Of the ink or picture that is to be seen.
-   * @returns {{layer: HTMLElement, box: import("../ink/geometry.js").Box} | null} The same in pixels
-   *   of the element that lies over the input; null where there is none.
+   * @param {import("../ink/geometry.js").Box} box In units of the drawing or the picture.
+   * @returns {{layer: HTMLElement, box: import("../ink/geometry.js").Box} | null} The box in CSS
+   *   pixels of the element over the input; null on the other tabs.
    */
   placeOf(box) {
     const { pad, tabs, upload } = this.#parts;

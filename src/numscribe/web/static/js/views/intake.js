@@ -1,5 +1,5 @@
 /**
- * Brings files to the tab that reads them, however they come.
+ * Passes files that were dropped, pasted or opened from a batch to the tab that reads them.
  *
  * @module views/intake
  */
@@ -10,7 +10,7 @@ import { acceptFiles } from "./files.js";
 
 export class Intake {
   #parts;
-  /** @type {Row | null} What of the batch was opened last. */
+  /** @type {Row | null} The row of the batch that was opened last. */
   #opened = null;
 
   /**
@@ -47,7 +47,7 @@ export class Intake {
     }
   }
 
-  /** The row of the batch that is being looked at, as a whole. */
+  /** The row of the batch whose whole picture is shown, or null. */
   get openedRow() {
     const { tabs, upload } = this.#parts;
     return tabs.mode === "upload" && upload.source === this.#opened?.file ? this.#opened : null;

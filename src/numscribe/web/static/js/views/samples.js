@@ -1,5 +1,5 @@
 /**
- * Sample pictures to try: numbers on paper, as a phone sees them in the light of a lamp.
+ * Sample pictures: numbers on paper, as if photographed with a phone.
  *
  * @module views/samples
  */
@@ -9,11 +9,11 @@ import { layOut, loadDigits } from "./demo.js";
 /** @typedef {import("../ink/geometry.js").Box} Box */
 /** @typedef {(context: OffscreenCanvasRenderingContext2D) => void} Paint */
 
-/** Pixels. */
+/** Size of a picture, and distance of ruled lines, in pixels. */
 const SIZE = { width: 960, height: 640 };
 const LINE = 64;
 
-/** Where the paper lies. */
+/** The sheet of paper, in pixels of the picture. */
 const PAPER = { x: 36, y: 30, width: 888, height: 580 };
 
 const BATCH = ["1729", "42", "365", "8675309", "24680"];
@@ -26,7 +26,7 @@ const TABLE = [
   ["101", "131", "120", "352"],
 ];
 
-/** Where the lines of the table are. */
+/** The outer lines of the table, in pixels of the picture. */
 const GRID = { x: 100, y: 96, width: 760, height: 448 };
 
 export async function samplePhoto() {
@@ -43,7 +43,7 @@ export async function sampleTable() {
   /** @type {[string, Box][]} */
   const cells = TABLE.flatMap((line, row) =>
     line.map((text, column) => {
-      // Digits of all cells are as large as those of the longest number.
+      // All digits have the size of those of the longest number, which has three.
       const room = { width: (width * text.length) / 3, height };
       const x = GRID.x + width * (column + 0.5) - room.width / 2;
       return /** @type {[string, Box]} */ ([text, { x, y: GRID.y + row * height, ...room }]);
@@ -78,9 +78,9 @@ function paperPhoto(text, name) {
 
 /**
  * @param {string} name Of the file.
- * @param {[string, Box][]} texts Each with where it stands.
+ * @param {[string, Box][]} texts Each with its box.
  * @param {number} pen Width of the ink.
- * @param {Paint} rule Draws the paper's lines.
+ * @param {Paint} rule Draws the ruled lines.
  * @returns {Promise<File>} A JPEG.
  */
 async function photograph(name, texts, pen, rule) {

@@ -7,8 +7,8 @@
 import { words } from "../words/index.js";
 
 /**
- * How long a message stays, in milliseconds. One that offers a text stays until the text is copied, or
- * something else is pressed.
+ * How long a message is shown, in milliseconds. A message that offers a text is shown until the text is
+ * copied, or something else is pressed.
  */
 const STAYS_MS = 5000;
 

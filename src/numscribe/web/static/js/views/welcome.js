@@ -15,7 +15,7 @@ const PHONE = "555-0142";
 
 /**
  * Events: `start` when the greeting begins, and `end` when the pen or another thing to do comes;
- * `photo` and `table` with a File to read; `batch` with Files; `failed` where a sample cannot be made.
+ * `photo` and `table` with a File to read; `batch` with Files; `failed` if a sample cannot be made.
  */
 export class Welcome extends EventTarget {
   #page;
