@@ -56,7 +56,9 @@ def test_a_large_cell_is_shrunk() -> None:
     large = Table(1, 2, CELLS, (), ruled=True, model="", nodes=nodes)
     image = np.full((1200, 4400, 3), 128, np.uint8)
     picture = cut_cells(Picture(image, 1.0), large)[0, 0]
-    assert (picture.width <= 240, picture.height <= 56) == (True, True)
+    assert picture.width <= 240
+    assert picture.height <= 56
+    assert picture.width == 240 or picture.height == 56
 
 
 def test_cells_of_a_photo_in_perspective_are_upright(recognizer: Recognizer) -> None:
@@ -69,5 +71,5 @@ def test_cells_of_a_photo_in_perspective_are_upright(recognizer: Recognizer) -> 
 
 
 def test_strokes_have_no_cells(recognizer: Recognizer) -> None:
-    with pytest.raises(InvalidRequestError, match="not of strokes"):
+    with pytest.raises(InvalidRequestError, match="not strokes"):
         open_photo(recognizer, [[[0, 0], [1, 1]]])

@@ -30,11 +30,11 @@ class TableTask:
     Attributes:
         folder: Folder of the files, by path or URI.
         ending: Ending of their names: ".csv", ".xlsx" or ".json".
-        check: Rules, as ``TableOptions`` has them, as the next two.
-        find_rules: Whether rules are found in the table.
-        columns: Whether doubtful cells are weighted by column statistics.
-        form: A table as JSON, whose structure all pictures have; None where each has its own.
-        pictures: Whether spreadsheets have pictures of the cells on a second sheet.
+        check: Arithmetic rules, as in ``TableOptions``.
+        find_rules: Whether to discover rules in the table if none are given.
+        columns: Whether to weight the candidates of doubtful cells by column statistics.
+        form: A table as JSON, whose structure all pictures have; None if each has its own.
+        pictures: Whether to add a second sheet with pictures of the cells to spreadsheets.
     """
 
     folder: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
@@ -33,15 +33,15 @@ from numscribe.tables.rules import column_name, parse_rules
 from numscribe.tables.sheet import BlankSheet
 
 _SIGNS = {"doubtful": "?", "repaired": "!", "words": "…", "struck": "–"}
-"""What follows a cell on the screen that somebody should look at."""
+"""Signs after the cells of a printed table that need attention."""
 
 _INDEX = "tables"
-"""Name of the table of all pictures in a folder, without its ending."""
+"""Name of the file that lists all pictures of a folder, without its suffix."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """A picture or a page that is to be read; ``error`` where it cannot be."""
+    """A picture or a page to read; ``error`` if it cannot be read."""
 
     name: str
     path: str
@@ -54,6 +54,15 @@ class _Job:
         if self.page is not None:
             return open_page(self.path, self.page)
         return sys.stdin.buffer.read() if self.path == "-" else self.path
+
+
+@dataclass(slots=True)
+class _Found:
+    """The tables of all photos with their names, the pictures of their cells, and any failure."""
+
+    tables: list[tuple[str, Table]] = field(default_factory=list)
+    pictures: list[CellPictures] = field(default_factory=list)
+    has_failed: bool = False
 
 
 @click.command()
@@ -76,18 +85,18 @@ class _Job:
 )
 @click.option(
     "--check",
-    help='What should hold, joined by ";": "C = A + B", "C = mean(A, B)", "H = sum(B:G)", '
+    help='Arithmetic rules, separated by ";": "C = A + B", "C = mean(A, B)", "H = sum(B:G)", '
     '"D = running total(C)", "total(row)" (the last column is the total of the others), '
-    '"total(column)".  [default: what sure cells say]',
+    '"total(column)".  [default: rules found in the table]',
 )
 @click.option("--no-find-rules", is_flag=True, help="Do not find rules in the table.")
-@click.option("--no-columns", is_flag=True, help="Do not use what columns have in common.")
+@click.option("--no-columns", is_flag=True, help="Do not use the statistics of columns.")
 @click.option(
     "--like",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     metavar="FIRST.json",
-    help="All photos show the form of this table; a file becomes one table, with a column for the "
-    "photo.",
+    help="All photos show the same form as this table; a file becomes one table, with the name of "
+    "the photo in the first column.",
 )
 @click.option(
     "--blank",
@@ -120,13 +129,12 @@ def table(
 ) -> None:
     """Read the tables of each of PHOTOS: pictures, or PDFs of scans; - is standard input.
 
-    A picture without a table is reported, and the others are read all the same. On the screen ?
-    follows a cell that is in doubt, ! one that was repaired, … stands for words, and – for what is
-    struck out.
+    A picture without a table is reported, and the others are read. In printed tables, ? follows a
+    doubtful cell, ! a repaired one, … stands for words, and – for crossed-out writing.
 
-    With a folder as --out, PHOTOS may also be folders, archives and quoted globs, all cores read,
-    tables.csv there names the file of each photo, and --resume continues a run. With --engine ray,
-    a cluster reads, and tables there is a folder of Parquet files.
+    If --out is a folder, PHOTOS may also be folders, archives and quoted globs, and they are read
+    on all cores. The file tables.csv in the folder has a row for each photo. --resume continues a
+    run. With --engine ray, a cluster reads, and tables is a folder of Parquet files.
     """
     run = Engine(engine, address, workers, resume, overwrite)
     if blank is not None:
@@ -135,9 +143,9 @@ def table(
     if not photos:
         raise click.UsageError("Name at least one photo.")
     if check is not None:
-        parse_rules(check)  # what is wrong with the options is better said at once
+        parse_rules(check)  # report invalid rules before reading
     form = None if like is None else like.read_text(encoding="utf-8", errors="replace")
-    how = TableOptions(
+    options = TableOptions(
         check=check,
         find_rules=not no_find_rules,
         columns=not no_columns,
@@ -149,7 +157,9 @@ def table(
     pixels = round(settings.max_megapixels * 1e6)
     if out is not None and _is_folder(out):
         folder = _make_folder(out)
-        task = TableTask(folder, f".{ending}", check, how.find_rules, how.columns, form, pictures)
+        task = TableTask(
+            folder, f".{ending}", check, options.find_rules, options.columns, form, pictures
+        )
         index = f"{folder.rstrip('/')}/{_INDEX}" + (".csv" if engine == "local" else "")
         done = run.run(photos, index, Options(settings.model, settings.threshold, pixels, task))
         sys.exit(1 if done is not None and done.failed else 0)
@@ -160,46 +170,41 @@ def table(
     if out is not None:
         check_ending(Path(out))
     recognizer = Recognizer(settings.model, threshold=settings.threshold, max_pixels=pixels)
-    cut: list[CellPictures] | None = [] if pictures else None
-    tables, failed = _read(recognizer, photos, how, cut, show=out is None)
-    if tables and out is not None:
-        write_tables(tables, Path(out), joined=form is not None, pictures=cut)
+    found = _read(recognizer, photos, options, pictures=pictures, show=out is None)
+    if found.tables and out is not None:
+        cut = found.pictures if pictures else None
+        write_tables(found.tables, Path(out), joined=form is not None, pictures=cut)
         click.echo(f"wrote {out}", err=True)
-    sys.exit(1 if failed else 0)
+    sys.exit(1 if found.has_failed else 0)
 
 
 def _read(
     recognizer: Recognizer,
     photos: tuple[str, ...],
-    how: TableOptions,
-    cut: list[CellPictures] | None,
+    options: TableOptions,
     *,
+    pictures: bool,
     show: bool,
-) -> tuple[list[tuple[str, Table]], bool]:
-    """Read photos one by one, and report each; return the tables, and whether some failed.
-
-    The pictures of the cells of each table are added to ``cut``, unless it is None.
-    """
-    tables: list[tuple[str, Table]] = []
-    failed = False
+) -> _Found:
+    """Read photos one by one, and report each; print the tables if ``show`` is set."""
+    found = _Found()
     for job in _jobs(photos):
         try:
-            if cut is None:
-                read = read_tables(recognizer, job.source(), how)
+            if pictures:
+                tables, cut = read_with_pictures(recognizer, job.source(), options)
+                found.pictures += cut
             else:
-                read, pictures = read_with_pictures(recognizer, job.source(), how)
-                cut += pictures
-            found = name_tables(job.name, read)
+                tables = read_tables(recognizer, job.source(), options)
         except NumscribeError as error:
-            failed = True
+            found.has_failed = True
             click.echo(f"numscribe: {job.name}: {error}", err=True)
             continue
-        tables += found
-        for name, one in found:
+        for name, one in name_tables(job.name, tables):
+            found.tables.append((name, one))
             click.echo(f"{name}: {_summary(one)}", err=True)
             if show:
                 _show(one)
-    return tables, failed
+    return found
 
 
 def _jobs(photos: tuple[str, ...]) -> Iterator[_Job]:
@@ -213,7 +218,7 @@ def _jobs(photos: tuple[str, ...]) -> Iterator[_Job]:
 
 
 def _is_folder(out: str) -> bool:
-    """Return whether results go into a folder: one that is there, a URI, or what has no ending."""
+    """Return whether results go into a folder: an existing one, a URI, or a path without suffix."""
     path = Path(out)
     return "://" in out or path.is_dir() or out.endswith("/") or not path.suffix
 
@@ -224,7 +229,7 @@ def _ending_of(out: str, ending: str) -> str:
 
 
 def _make_folder(out: str) -> str:
-    """Make a folder, if it is one of this machine, and return its whole path or URI."""
+    """Create a local folder, and return its absolute path; return a URI unchanged."""
     if "://" in out:
         return out
     try:

@@ -19,10 +19,10 @@ _MAX_WIDTH, _MAX_HEIGHT = 240, 56
 """Maximum size of a cell's picture in pixels."""
 
 _MARGIN = 0.08
-"""Width of the surroundings that are shown, as a fraction of the cell's height."""
+"""Width of the margin around a cell, as a fraction of its height."""
 
 _SUPERSAMPLING = 2
-"""Pixels per pixel of the result, along each axis, before it is averaged."""
+"""Factor by which a picture is drawn larger, along each axis, before it is averaged."""
 
 _QUALITY = 85
 """Quality of the JPEG, 0 to 100."""
@@ -50,7 +50,7 @@ CellPictures = Mapping[tuple[int, int], CellPicture]
 def read_with_pictures(
     recognizer: Recognizer, source: Source, options: TableOptions
 ) -> tuple[list[Table], list[CellPictures]]:
-    """Read all tables of a picture as ``read_tables`` does; return them, and their cells' pictures.
+    """Read all tables of a picture as ``read_tables`` does, and cut out pictures of their cells.
 
     Raises:
         InputError: As for ``read_tables``.
@@ -69,7 +69,7 @@ def open_photo(recognizer: Recognizer, source: Source) -> Picture:
     """
     photo = recognizer.open(source)
     if not isinstance(photo, Picture):
-        raise InvalidRequestError("Pictures of cells are cut out of a picture, and not of strokes.")
+        raise InvalidRequestError("Pictures of cells need a picture, not strokes.")
     return photo
 
 
@@ -90,13 +90,9 @@ def cut_cells(photo: Picture, table: Table) -> CellPictures:
 
 def _corners(nodes: Floats, cell: Cell) -> Floats:
     """Return the corners of a cell, from the upper left one clockwise, (4, 2)."""
-    rows, columns = (
-        [cell.row, cell.row + cell.row_span],
-        [cell.column, cell.column + cell.column_span],
-    )
-    return nodes[
-        [rows[0], rows[0], rows[1], rows[1]], [columns[0], columns[1], columns[1], columns[0]]
-    ]
+    top, left = cell.row, cell.column
+    bottom, right = top + cell.row_span, left + cell.column_span
+    return nodes[[top, top, bottom, bottom], [left, right, right, left]]
 
 
 def _cut(image: NDArray[np.uint8], corners: Floats) -> CellPicture:

@@ -26,11 +26,11 @@ _LEGIBLE = 0.35
 """Minimum mean confidence of the cells of a table without lines, with 0 for words; other writing is
 text."""
 
-_TOGETHER = 64
+_BATCH_SIZE = 64
 """Number of cells in a batch: larger batches need more memory, and are hardly faster."""
 
 _MEAN_COMPONENTS = 6
-"""Maximum mean number of components of a cell, where the number of cells is limited."""
+"""Maximum mean number of components of a cell, if the number of cells is limited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +163,13 @@ def tables_in_steps(
         written = found.ink.written()
         limit.add(cells=len(written))
         numbers: dict[int, CellNumber | None] = {}
-        for start in range(0, len(written), _TOGETHER):
-            some = written[start : start + _TOGETHER]
-            inks = {k: own for k in some if (own := found.ink.components(k)).all}
+        for start in range(0, len(written), _BATCH_SIZE):
+            batch = written[start : start + _BATCH_SIZE]
+            inks = {k: own for k in batch if (own := found.ink.components(k)).all}
             sizes = [len(own.all) for own in inks.values()]
             limit.add(components=sum(size for size in sizes if size <= MAX_COMPONENTS))
-            _read_some(recognizer, inks, numbers)
-            done = min(start + _TOGETHER, len(written))
+            _read_batch(recognizer, inks, numbers)
+            done = min(start + _BATCH_SIZE, len(written))
             yield CellProgress(len(tables), done, len(written))
         try:
             table = _table(found, numbers, given.scale, threshold, recognizer.model)
@@ -189,7 +189,7 @@ def tables_in_steps(
 
 
 class _Limit:
-    """Limits the cells of a picture and, as it takes the time, the ink in them."""
+    """Limits the cells of a picture, and the components in them, which determine the time."""
 
     def __init__(self, max_cells: int | None) -> None:
         self._max_cells = max_cells
@@ -220,7 +220,7 @@ def _find(picture: Picture, recognizer: Recognizer, options: TableOptions) -> It
     return filter(lambda found: found.ink.written(), tables)
 
 
-def _read_some(
+def _read_batch(
     recognizer: Recognizer,
     inks: dict[int, InkComponents],
     numbers: dict[int, CellNumber | None],

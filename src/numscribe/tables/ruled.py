@@ -71,8 +71,7 @@ def find_ruled(ruling: Ink, digit: float) -> list[Structure]:
     parts = _parts(ruling, *divide(segments, angle))
     found = []
     for part in parts:
-        # Without the lines of other tables.
-        own = ruling
+        own = ruling  # without the lines of other tables
         for other in parts:
             if other is not part:
                 own = np.where(other.mask > part.mask, np.float32(0.0), own)
@@ -89,11 +88,11 @@ def _structure(ruling: Ink, part: _Part, angle: float, digit: float) -> Structur
     if view is None:
         return None
     rectified = np.asarray(cv2.warpPerspective(ruling, view.matrix, view.size), dtype=np.float32)
-    tall = max(0.7 * digit * view.scale, 6.0)
-    rows = follow_lines(rectified, tall)
-    columns = follow_lines(np.ascontiguousarray(rectified.T), tall)
-    rows, columns = _reached(rows, columns), _reached(columns, rows)
-    rows, columns = _close(rows, columns, tall), _close(columns, rows, tall)
+    min_distance = max(0.7 * digit * view.scale, 6.0)
+    rows = follow_lines(rectified, min_distance)
+    columns = follow_lines(np.ascontiguousarray(rectified.T), min_distance)
+    rows, columns = _drop_outer(rows, columns), _drop_outer(columns, rows)
+    rows, columns = _add_outer(rows, columns, min_distance), _add_outer(columns, rows, min_distance)
     if len(rows) < 2 or len(columns) < 2 or len(rows) + len(columns) < 5:
         return None
     nodes = trim(rectified, cross_lines(rows, columns))
@@ -157,7 +156,7 @@ def _view(matrix: Floats, ends: Floats) -> _View | None:
     return _View(move @ matrix, size, scale)
 
 
-def _reached(lines: list[RuledLine], across: list[RuledLine]) -> list[RuledLine]:
+def _drop_outer(lines: list[RuledLine], across: list[RuledLine]) -> list[RuledLine]:
     """Return lines without outer ones that fewer than two crossing lines reach."""
     if len(lines) < 3 or len(across) < 2:
         return lines
@@ -169,7 +168,9 @@ def _reached(lines: list[RuledLine], across: list[RuledLine]) -> list[RuledLine]
     return lines[skip:until]
 
 
-def _close(lines: list[RuledLine], across: list[RuledLine], nearest: float) -> list[RuledLine]:
+def _add_outer(
+    lines: list[RuledLine], across: list[RuledLine], min_distance: float
+) -> list[RuledLine]:
     """Add an outer line where the crossing lines extend beyond the first or the last line."""
     if not lines or len(across) < 2:
         return lines
@@ -180,8 +181,8 @@ def _close(lines: list[RuledLine], across: list[RuledLine], nearest: float) -> l
     # The ends of faint lines may be missing: an outer row or column is about as wide as the others.
     pitch = float(np.median(np.diff(places))) if len(places) > 2 else 0.0
     closed = list(lines)
-    if first < places[0] - nearest:
+    if first < places[0] - min_distance:
         closed.insert(0, RuledLine(ends, [min(first, places[0] - pitch)] * 2))
-    if last > places[-1] + nearest:
+    if last > places[-1] + min_distance:
         closed.append(RuledLine(ends, [max(last, places[-1] + pitch)] * 2))
     return closed

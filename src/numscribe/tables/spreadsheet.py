@@ -31,14 +31,17 @@ COLOURS: dict[Status, str] = {
 _NAME_LENGTH = 31
 """Maximum length of the name of a sheet in UTF-16 code units, defined by the format."""
 
+_FORBIDDEN = re.compile(r"[\\/*?:\[\]\x00-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that the name of a sheet must not have."""
+
 _RESERVED = "history"
 """Name of a sheet that Excel does not open, in lower case."""
 
 _POINTS_PER_PIXEL = 0.75
-"""Unit of the height of a row."""
+"""The height of a row is given in points."""
 
 _PIXELS_PER_CHARACTER = 7.0
-"""Unit of the width of a column."""
+"""The width of a column is given in characters."""
 
 
 def encode_spreadsheet(
@@ -85,9 +88,7 @@ def sheet_name(name: str, taken: Collection[str]) -> str:
     >>> sheet_name("a/b*", []), sheet_name("a b", ["A b"]), sheet_name("History", [])
     ('a b', 'a b 2', 'History 2')
     """
-    name = (
-        re.sub(r"[\\/*?:\[\]\x00-\x1f\ud800-\udfff\ufffe\uffff]", " ", name).strip(" '") or "table"
-    )
+    name = _FORBIDDEN.sub(" ", name).strip(" '") or "table"
     known = {other.casefold() for other in taken} | {_RESERVED}
     unique, number = _cut(name, _NAME_LENGTH), 1
     while unique.casefold() in known:
@@ -132,35 +133,34 @@ class _Jpeg(SheetImage):  # type: ignore[misc]
 def _fill_names(sheet: Worksheet, name: str, top: int, rows: int) -> None:
     """Write the name of a picture into the first column of its rows."""
     for row in range(rows):
-        there = sheet.cell(top + row + 1, 1, name)
-        there.data_type = "s"
+        sheet.cell(top + row + 1, 1, name).data_type = "s"  # not a formula
 
 
 def _fill_pictures(sheet: Worksheet, pictures: CellPictures, top: int, left: int) -> None:
-    """Put each picture where its cell is on the sheet of the table."""
+    """Place each picture at the row and column of its cell."""
     for (row, column), picture in pictures.items():
-        letter, line = get_column_letter(left + column + 1), top + row + 1
-        sheet.add_image(_Jpeg(picture), f"{letter}{line}")
+        letter, number = get_column_letter(left + column + 1), top + row + 1
+        sheet.add_image(_Jpeg(picture), f"{letter}{number}")
         height = (picture.height + 4) * _POINTS_PER_PIXEL
         width = (picture.width + 6) / _PIXELS_PER_CHARACTER
-        line_size, column_size = sheet.row_dimensions[line], sheet.column_dimensions[letter]
-        line_size.height = max(line_size.height or 0.0, height)
+        row_size, column_size = sheet.row_dimensions[number], sheet.column_dimensions[letter]
+        row_size.height = max(row_size.height or 0.0, height)
         # A column is 13 characters wide if no width is given, which ``width`` then returns.
         column_size.width = max(column_size.width if column_size.customWidth else 0.0, width)
 
 
 def _fill_cell(sheet: Worksheet, cell: Cell) -> None:
-    there = sheet.cell(cell.row + 1, cell.column + 1)
+    target = sheet.cell(cell.row + 1, cell.column + 1)
     if cell.value is not None:
-        there.value = cell.value
-        there.number_format = _number_format(cell)
+        target.value = cell.value
+        target.number_format = _number_format(cell)
     elif cell.formatted:
-        there.value = cell.formatted
-        there.data_type = "s"  # a text that begins with "=" is not a formula
+        target.value = cell.formatted
+        target.data_type = "s"  # not a formula
     if cell.status in COLOURS:
-        there.fill = PatternFill("solid", fgColor=COLOURS[cell.status])
+        target.fill = PatternFill("solid", fgColor=COLOURS[cell.status])
     if (note := _note(cell)) is not None:
-        there.comment = Comment(note, "Numscribe")
+        target.comment = Comment(note, "Numscribe")
     if cell.row_span > 1 or cell.column_span > 1:
         first = f"{get_column_letter(cell.column + 1)}{cell.row + 1}"
         last = get_column_letter(cell.column + cell.column_span)

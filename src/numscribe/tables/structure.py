@@ -14,8 +14,8 @@ from numscribe.tables.ruled_lines import RuledLine
 _OPEN = 0.1
 """Minimum mean coverage of a border between two cells; cells without a border are joined."""
 
-_REACHED = 0.2
-"""Minimum mean coverage of the borders across an outer row or column of a table."""
+_MIN_CROSSED = 0.2
+"""Minimum median coverage of the borders that cross an outer row or column of a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def cross_lines(rows: list[RuledLine], columns: list[RuledLine]) -> Floats:
 
 
 def trim(ruling: Ink, nodes: Floats) -> Floats:
-    """Return intersections without outer lines that the crossing lines do not reach.
+    """Return intersections without the outer rows and columns that few crossing lines cross.
 
     Args:
         ruling: Coverage by ruling, (height, width).
@@ -85,14 +85,14 @@ def trim(ruling: Ink, nodes: Floats) -> Floats:
     near = _widened(ruling)
     turned = 0
     while turned < 4:  # the first row, the last column, and so on
-        is_open = len(nodes) > 2 and _reached(near, nodes[0], nodes[1]) < _REACHED
+        is_open = len(nodes) > 2 and _crossing_coverage(near, nodes[0], nodes[1]) < _MIN_CROSSED
         nodes = nodes[1:] if is_open else np.rot90(nodes)
         turned += not is_open
     return nodes
 
 
-def _reached(near: Ink, outer: Floats, inner: Floats) -> float:
-    """Return the median coverage of the borders between two adjacent lines."""
+def _crossing_coverage(near: Ink, outer: Floats, inner: Floats) -> float:
+    """Return the median coverage, by ruling, of the borders between two adjacent lines."""
     return float(np.median([_coverage(near, a, b) for a, b in zip(outer, inner, strict=True)]))
 
 

@@ -24,7 +24,7 @@ _TALL = 0.4
 """Minimum height of the tallest component of a row, in digit heights."""
 
 _ROW_DISTANCE = 0.75
-"""Minimum distance between the center lines of two rows, in digit heights."""
+"""Minimum distance between the centre lines of two rows, in digit heights."""
 
 _WORD = 0.8
 """Maximum distance between the symbols of a number, in digit heights."""
@@ -44,10 +44,10 @@ _PAPER = 0.6
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row of writing: the boxes of its numbers, and its center line."""
+    """A row of writing: the boxes of its numbers, and its centre line."""
 
     words: list[Box]
-    center: RuledLine
+    centre: RuledLine
 
 
 def find_unruled(ink: Ink, digit: float) -> Structure | None:
@@ -76,13 +76,13 @@ def find_unruled(ink: Ink, digit: float) -> Structure | None:
     edges = _column_edges([row.words for row in rows], digit)
     if len(edges) < 3 or _filled(rows, edges) < _FILLED:
         return None
-    nodes = _nodes([row.center for row in rows], edges, digit)
+    nodes = _nodes([row.centre for row in rows], edges, digit)
     spans = [Span(r, c) for r in range(len(rows)) for c in range(len(edges) - 1)]
     return Structure(nodes @ turning, spans, is_ruled=False)
 
 
 def _turned(box: Box, turning: Floats) -> Box:
-    """Return a box of the same size around the rotated center of a box."""
+    """Return a box of the same size around the rotated centre of a box."""
     x, y = turning @ np.array([box.x + box.width / 2, box.y + box.height / 2])
     return Box(float(x) - box.width / 2, float(y) - box.height / 2, box.width, box.height)
 
@@ -95,10 +95,10 @@ def _merge_close(lines: list[list[Component]], digit: float) -> list[list[Compon
     """Merge lines that are too close to be rows, such as the parts of a broken digit."""
     merged: list[list[Component]] = []
     for line in sorted(lines, key=len, reverse=True):
-        center = _row(line, digit).center
+        centre = _row(line, digit).centre
         for other in merged:
             x = np.array([component.centre_x for component in line])
-            distance = np.abs(_row(other, digit).center.at(x) - center.at(x)).mean()
+            distance = np.abs(_row(other, digit).centre.at(x) - centre.at(x)).mean()
             if distance < _ROW_DISTANCE * digit:
                 other.extend(line)
                 break
@@ -122,7 +122,7 @@ def _row(line: list[Component], digit: float) -> _Row:
         for box in group
         if _TALL * digit < box.height < 3 * digit
     ]
-    # The center line is a regression line for many symbols, and horizontal for few.
+    # The centre line is a regression line for many symbols, and horizontal for few.
     x, y = (list(values) for values in zip(*tall, strict=True))
     if len(x) > 3 and np.ptp(x) > 4 * digit:
         slope, offset = np.polyfit(x, y, 1)
