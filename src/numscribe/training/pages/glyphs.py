@@ -82,15 +82,16 @@ def right_edge(glyph: Glyph, top: float, bottom: float) -> float | None:
         rows = glyph.ink.shape[0] / glyph.height * (np.array([top, bottom]) - glyph.top)
         low, high = np.clip(np.rint(rows), 0, glyph.ink.shape[0]).astype(int)
         inked = np.flatnonzero((glyph.ink[low:high] > _INKED).any(axis=0))
-        share = (inked[-1] + 1) / glyph.ink.shape[1] if len(inked) else 0.0
-        return glyph.left + glyph.width * share if len(inked) else None
+        if not len(inked):
+            return None
+        return float(glyph.left + glyph.width * (inked[-1] + 1) / glyph.ink.shape[1])
     points = np.concatenate([_dense(stroke) for stroke in glyph.ink])
     inside = points[(points[:, 1] > top) & (points[:, 1] < bottom), 0]
     return float(inside.max()) if len(inside) else None
 
 
 def _dense(stroke: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return a stroke with about eight times as many points."""
+    """Interpolate a stroke, with eight times as many points."""
     at = np.linspace(0, len(stroke) - 1, 8 * len(stroke))
     own = np.arange(len(stroke))
     return np.stack([np.interp(at, own, stroke[:, axis]) for axis in (0, 1)], axis=1)

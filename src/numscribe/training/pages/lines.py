@@ -22,10 +22,10 @@ from numscribe.training.pages.glyphs import (
 from numscribe.training.pages.typefaces import Typeface
 from numscribe.training.writing import Writing
 
-_SMALL = set(".,:'°")
+_SMALL_MARKS = set(".,:'°")
 """Marks that the stroke of an adjacent digit could hide."""
 
-_CLEAR = 0.03
+_MIN_GAP = 0.03
 """Minimum gap between a small mark and its neighbours, in digit heights."""
 
 _BASELINE = (0.25, 0.65)
@@ -163,7 +163,7 @@ def _place(
         elif index == 0:
             left = 0.0
         elif symbol in ".,":
-            left = _beside(placed, right, spacing, rng)
+            left = _point_left(placed, right, spacing, rng)
         else:
             gap = _gap(text[index - 1], symbol, spacing, rng)
             narrower = min(end - start, spans[index - 1, 1] - spans[index - 1, 0])
@@ -178,7 +178,7 @@ def _place(
     return placed, spans
 
 
-def _beside(placed: list[Glyph], right: float, spacing: Spacing, rng: Rng) -> float:
+def _point_left(placed: list[Glyph], right: float, spacing: Spacing, rng: Rng) -> float:
     """Choose the left edge of a point or comma, so that it stays visible beside the digit before.
 
     Args:
@@ -193,14 +193,14 @@ def _beside(placed: list[Glyph], right: float, spacing: Spacing, rng: Rng) -> fl
     if rng.random() < spacing.touching_points:  # it touches the digit
         return right + spacing.pen * rng.uniform(0.4, 1.0)
     gap = float(spacing.gap + rng.normal(0, 0.06)) * rng.uniform(0.2, 1)
-    return right + spacing.pen + max(gap, _CLEAR)
+    return right + spacing.pen + max(gap, _MIN_GAP)
 
 
 def _gap(before: str, symbol: str, spacing: Spacing, rng: Rng) -> float:
     """Choose the gap between two symbols, in digit heights; small marks stay visible."""
-    least = spacing.pen + _CLEAR if {symbol, before} & _SMALL else 0.02
+    least = spacing.pen + _MIN_GAP if {symbol, before} & _SMALL_MARKS else 0.02
     kind = rng.random()
-    if kind < spacing.touching and not {symbol, before} & _SMALL:
+    if kind < spacing.touching and not {symbol, before} & _SMALL_MARKS:
         return float(rng.uniform(-0.12, 0.02))
     if spacing.touching <= kind < spacing.touching + spacing.wide:
         return float(max(spacing.gap, 0) + rng.uniform(0.4, 1.4))

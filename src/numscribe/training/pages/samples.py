@@ -21,13 +21,13 @@ from numscribe.training.writing import Writing
 WINDOW = (96, 160)
 """Height and width of the training windows of the ink model, in pixels."""
 
-_CLEAN = 0.6
+_WITHOUT_PAGE = 0.6
 """Fraction of the lines that are drawn without a page, as the recognizer draws strokes."""
 
 LEGIBLE = 0.42
 """Minimum correlation of a line image with its ink, exclusive; others are illegible."""
 
-_FAINT = 0.15
+_MIN_CONTRAST = 0.15
 """Minimum contrast of each component of the ink with the paper around it, 0 to 1."""
 
 
@@ -91,7 +91,7 @@ def make_line(writing: Writing, rng: Rng, *, held_out: bool = False) -> LineSamp
         rng: Random generator.
         held_out: Use the kinds of paper, ruling and type that are held out from training.
     """
-    if rng.random() < _CLEAN:
+    if rng.random() < _WITHOUT_PAGE:
         pen = _clean_pen(rng)
         line = choose_line(writing, rng, pen.breadth, held_out=held_out)
         return draw_clean_line(line, pen, rng)
@@ -117,7 +117,7 @@ def cut_line(page: Page, rng: Rng) -> tuple[NDArray[np.uint8], float]:
     covered = np.asarray(layers, dtype=np.float32) / np.float32(255)
     window = round(PAPER_WINDOW * frame.height)
     image = crop_line_image(ink_contrast(page.image, _as_found(ink, rng), covered, window), frame)
-    if not (clean.any() and image.any() and _shows(clean, image)):
+    if not (clean.any() and image.any() and _is_visible(clean, image)):
         return image, 0.0
     return image, float(np.corrcoef(clean.ravel(), image.ravel())[0, 1])
 
@@ -137,14 +137,14 @@ def draw_clean_line(line: Line, pen: Pen, rng: Rng) -> LineSample:
     return LineSample(draw_line(line, place, (HEIGHT, width), pen, rng, fine=4), line.text)
 
 
-def _shows(clean: NDArray[np.uint8], image: NDArray[np.uint8]) -> bool:
+def _is_visible(clean: NDArray[np.uint8], image: NDArray[np.uint8]) -> bool:
     """Return whether each component of the ink is visible against the paper around it."""
     labels, stats, _ = label_components(binarize(np.divide(clean, 255, dtype=np.float32)))
     paper = cv2.dilate((labels > 0).view(np.uint8), np.ones((3, 3), np.uint8)) == 0
     for number, (left, top, width, height, _) in enumerate(stats.tolist()[1:], 1):
         around = np.s_[max(0, top - 3) : top + height + 3, max(0, left - 3) : left + width + 3]
         own, free, seen = labels[around] == number, paper[around], image[around]
-        if free.any() and seen[own].mean() - seen[free].mean() < 255 * _FAINT:
+        if free.any() and seen[own].mean() - seen[free].mean() < 255 * _MIN_CONTRAST:
             return False
     return True
 
