@@ -131,10 +131,11 @@ def test_at_most_forty_lines_are_read(recognizer: Recognizer, rows: int) -> None
     asked: list[int] = []
     counted = partial(_count, recognizer.classify, asked)
     (number,) = read_numbers([components], LineModel.load("lines"), counted)
-    if rows > 40:
-        assert not number.segments
-        assert len(number.unread) == rows
-    assert sum(asked) <= 2 * rows if rows <= 40 else not asked
+    is_read = rows <= 40
+    assert (len(number.lines) == rows) == is_read
+    assert bool(number.segments) == is_read
+    assert bool(asked) == is_read
+    assert (len(number.unread) == rows) != is_read
 
 
 def test_a_number_whose_lines_are_too_long_together_is_not_read(recognizer: Recognizer) -> None:
@@ -224,7 +225,7 @@ def test_a_check_digit_selects_among_probable_texts(recognizer: Recognizer) -> N
     assert recognizer.read(written("18"), expect="check=luhn").text == "18"
 
 
-# What a line says, as it is written
+# Formatting of a line
 
 
 def line(*symbols: tuple[str, float, float], height: float = 100) -> LineReading:

@@ -1,5 +1,3 @@
-"""Tests of ``tables.cells``."""
-
 from __future__ import annotations
 
 import cv2
@@ -11,7 +9,7 @@ from numscribe.tables.rectify import RectifiedTable
 from numscribe.tables.structure import Span
 
 POINT = (104, 66)
-"""Center of a decimal point."""
+"""Centre of a decimal point."""
 
 
 def table(point_ruling: float) -> RectifiedTable:
@@ -44,7 +42,7 @@ def test_a_point_that_is_more_writing_than_ruling_is_kept() -> None:
     assert max(point.box.width, point.box.height) < 10
 
 
-def test_the_borders_of_a_cell_are_no_ink() -> None:
+def test_the_borders_of_a_cell_are_not_ink() -> None:
     cells = CellInk(table(0.0))
     assert cells.written() == [0]
     assert all(component.box.width < 12 for component in cells.components(0).all)

@@ -1,5 +1,3 @@
-"""Tests of ``tables.ruled``."""
-
 from __future__ import annotations
 
 import cv2
@@ -49,5 +47,5 @@ def test_a_line_beside_a_table_is_not_part_of_it() -> None:
     assert found.rows == 5
 
 
-def test_text_without_lines_is_no_table() -> None:
+def test_ink_without_lines_is_not_a_table() -> None:
     assert find_ruled(np.zeros((300, 300), dtype=np.float32), DIGIT) == []

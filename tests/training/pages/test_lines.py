@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from numscribe.models.symbols import HALF, OTHER, SYMBOLS
+from numscribe.training.pages.glyphs import right_edge
 from numscribe.training.pages.lines import (
     Spacing,
     choose_spacing,
@@ -32,6 +33,18 @@ def test_a_pitch_places_symbols_at_equal_distances(
 ) -> None:
     line = compose_line("4071", writing, Spacing(0.2, pitch=1.5), rng)
     assert np.diff(line.spans.mean(axis=1)) == pytest.approx([1.5] * 3, abs=0.4)
+
+
+@pytest.mark.parametrize("mark", [".", ","])
+def test_points_and_commas_that_do_not_touch_are_clear_of_the_digit_before(
+    mark: str, writing: Writing, rng: np.random.Generator
+) -> None:
+    spacing = Spacing(-0.1, touching=0.0, wide=0.0, pen=0.1, touching_points=0.0)
+    for _ in range(20):
+        line = compose_line(f"1{mark}1", writing, spacing, rng)
+        edge = right_edge(line.glyphs[0], 0.25, 0.65)  # of the 1, at the height of the mark
+        assert edge is not None
+        assert line.spans[1, 0] - edge > 0.1
 
 
 def test_digits_have_the_height_1_and_the_middle_0(
