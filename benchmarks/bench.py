@@ -1,10 +1,11 @@
-"""Compare Numscribe with other ways to read digits, in turn on this machine: ``make bench``.
+"""Compare Numscribe with other programs that read digits, in turn on this machine: ``make bench``.
 
-Each is installed into an environment of its own under benchmarks/.environments and started as its
-users start it; those that need weights train them on MNIST first. Then, one after the other:
-seconds from the start to the first answer, latency at one client, answers a second at 16 clients,
-memory, accuracy on the drawings, and pictures a second from a folder. Writes results.md,
-results.json and results.png. Usage: python benchmarks/bench.py [--data-dir DATA] [--quick]
+Each program is installed into its own environment in benchmarks/.environments, and started as its
+documentation says; those without weights are trained on MNIST first. Then these are measured: the
+seconds from the start to the first answer, the latency with one client, the answers per second with
+16 clients, memory, the accuracy on drawings, and pictures per second from a folder. Writes
+results.md, results.json and results.png.
+Usage: python benchmarks/bench.py [--data-dir DATA] [--quick]
 """
 
 from __future__ import annotations
@@ -36,14 +37,14 @@ from numscribe.training.measure import machine
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How much is measured.
+    """Amount of measurements.
 
     Attributes:
-        starts: Starts of a server, of which the median counts.
-        requests: Requests at one client.
-        seconds: Seconds of load at 16 clients.
-        drawings: Drawings that are read for the accuracy and from a folder; None: all.
-        training_pictures: Pictures that those train on who come without weights.
+        starts: Number of starts of a server; the median is reported.
+        requests: Number of requests with one client.
+        seconds: Duration of the load of 16 clients.
+        drawings: Number of drawings for the accuracy and the folder; None for all.
+        training_pictures: Number of training pictures for programs without weights.
     """
 
     starts: int = 3
@@ -121,7 +122,9 @@ def main() -> None:
     """Measure all contestants in turn, and write the results."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data-dir", type=Path, default=Path("data"))
-    parser.add_argument("--quick", action="store_true", help="a trial of the command, no figures")
+    parser.add_argument(
+        "--quick", action="store_true", help="try the command with few measurements"
+    )
     parser.add_argument("--only", action="append", help="environment to measure; may be repeated")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results.md")
     asked = parser.parse_args()
@@ -153,7 +156,7 @@ def main() -> None:
             except (subprocess.CalledProcessError, RuntimeError, OSError) as error:
                 absent[contestant.name] = str(error)
                 print(f"  not measured: {error}", file=sys.stderr)
-            write(asked.out, rows, facts, absent)  # each time: the whole takes half an hour
+            write(asked.out, rows, facts, absent)  # after each: all of them take half an hour
     print(asked.out.read_text(encoding="utf-8"))
 
 

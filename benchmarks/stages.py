@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 
-# One thread everywhere, and before NumPy is loaded: the figures are of one core.
+# Set before NumPy is loaded: all figures are of one core.
 os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import argparse
@@ -86,7 +86,7 @@ def picture_stages(pictures: list[bytes], classifier: Classifier) -> dict[str, f
 
 
 def stroke_stages(given: list[Drawing], classifier: Classifier) -> dict[str, float]:
-    """Time the stages of strokes, from the JSON's lists of points on."""
+    """Time the stages of strokes, beginning with lists of points from JSON."""
     watch, pen = Stopwatch(), load_trajectories("pen")
     for drawing in given:
         points = json.loads(drawing.strokes_body())["strokes"]
@@ -100,7 +100,7 @@ def stroke_stages(given: list[Drawing], classifier: Classifier) -> dict[str, flo
 
 
 def forward_flops(content: bytes) -> int:
-    """Count the floating-point operations of one picture: two a multiplication and addition."""
+    """Count the floating-point operations of one picture: two per multiply-add."""
     model = onnx.load_model_from_string(content)
     for value in model.graph.input:
         value.type.tensor_type.shape.dim[0].dim_value = 1
@@ -182,8 +182,8 @@ def _source(drawing: Drawing, form: str) -> Any:
 def number_times(given: list[Drawing]) -> tuple[float, float]:
     """Return median and 95th percentile, in ms of processor time, of numbers of ten digits.
 
-    Ten drawings stand beside each other as strokes, all of which are read anew, as after each
-    live stroke.
+    Ten drawings side by side are read as strokes, all of them again, as the page does after each
+    stroke.
     """
     recognizer = Recognizer()
     times = []

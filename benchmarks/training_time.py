@@ -1,8 +1,8 @@
 """Measure the training time to an accuracy on MNIST's test set: `fast` compared with `cnn-3`.
 
-Each trains in turn in a process of its own, from a standing start (imports and reading the data
-included) with MNIST on disk. The clock stops while the test part is read; that part chooses
-nothing. Usage: python benchmarks/training_time.py --data-dir DATA [--repeats 3]
+The recipes train in turn, each in its own process, with MNIST on disk. The time includes imports
+and reading the data, but not the evaluation on the test set, which is used for reporting only.
+Usage: python benchmarks/training_time.py --data-dir DATA [--repeats 3]
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ RESULT = Path(__file__).with_suffix(".json")
 def run(recipe: str, data: Path, seed: int) -> list[dict[str, float]]:
     """Train in this process; return (seconds, accuracy) after each epoch."""
     started = time.perf_counter()
-    import torch  # noqa: PLC0415 importing it belongs to a standing start
+    import torch  # noqa: PLC0415 imports are timed, too
 
     from numscribe.evaluation.suites import read_idx  # noqa: PLC0415
     from numscribe.training.checkpoint import EpochResult, load_network  # noqa: PLC0415
@@ -55,7 +55,7 @@ def run(recipe: str, data: Path, seed: int) -> list[dict[str, float]]:
             )
             paused += time.perf_counter() - arrived
             if rows[-1]["accuracy"] >= max(TARGETS[recipe]):
-                raise KeyboardInterrupt  # the way to stop a training that keeps what it had
+                raise KeyboardInterrupt  # stops the training, which keeps its checkpoint
 
         train(chosen, task, Path(folder), seed=seed, on_epoch=measure)
     return rows
@@ -80,7 +80,7 @@ def main() -> None:
             )
             runs[recipe].append(json.loads(done.stdout))
             print(recipe, seed, runs[recipe][-1][-1], flush=True)
-    from numscribe.training.measure import machine  # noqa: PLC0415 after what is timed
+    from numscribe.training.measure import machine  # noqa: PLC0415 not needed while timing
 
     seconds = {
         f"{recipe} to {target:.2%}": [time_to(rows, target) for rows in runs[recipe]]
@@ -94,7 +94,7 @@ def main() -> None:
 
 
 def time_to(rows: list[dict[str, float]], target: float) -> float | None:
-    """Return the seconds until the accuracy was reached, or None where it was not."""
+    """Return the seconds until the accuracy was reached, or None if it was not."""
     return next((row["seconds"] for row in rows if row["accuracy"] >= target), None)
 
 
