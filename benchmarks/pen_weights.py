@@ -2,9 +2,9 @@
 
     python benchmarks/pen_weights.py --data-dir DATA
 
-For each weight on which digit it is, and on whether it is one, it prints the share of digits read
-right, the mean of -log p of what is right, and the shares of digits, and of letters and parts of
-digits, that are refused. The constants stand in ``reading/digits.py``.
+For each weight of the digit and of the rejection probability, it prints the accuracy, the
+cross-entropy, and the fractions of refused digits and of refused letters and parts of digits. The
+chosen weights are in ``reading/digits.py``.
 """
 
 from __future__ import annotations
@@ -20,14 +20,19 @@ from numscribe.imaging.strokes import rasterize
 from numscribe.imaging.trajectory import trace
 from numscribe.models.classifier import Classifier
 from numscribe.reading.decision import DEFAULT_THRESHOLD
-from numscribe.reading.digits import MAX_P_REJECT, load_trajectories, pool_binary, predict
+from numscribe.reading.digits import (
+    load_trajectories,
+    needs_trajectory,
+    pool_binary,
+    predict,
+)
 from numscribe.reading.probabilities import pool
 from numscribe.records import NOT_A_DIGIT
 from numscribe.training.sources import load_source
 
 SOURCES = ("unipen", "unipen-letters", "fragments")
 WEIGHTS = (0.0, 0.3, 0.5, 0.7, 1.0)
-WEIGHTS_OF_NONE = (0.0, 0.3, 0.5)
+REJECT_WEIGHTS = (0.0, 0.3, 0.5)
 
 
 def main() -> None:
@@ -43,20 +48,20 @@ def main() -> None:
     pictures = np.stack([normalize(rasterize(strokes)) for strokes in drawn])
     by_picture, p_reject_by_picture = predict(Classifier.load("default"), pictures)
     traced = np.stack([trace(strokes) for strokes in drawn])
-    by_pen, none_by_pen = predict(load_trajectories("pen"), traced)
+    by_pen, p_reject_by_pen = predict(load_trajectories("pen"), traced)
     print(f"{len(right)} digits, {len(labels) - len(right)} others")
-    asked = p_reject_by_picture < MAX_P_REJECT
-    for weight, of_none in itertools.product(WEIGHTS, WEIGHTS_OF_NONE):
+    is_pooled = needs_trajectory(by_picture, p_reject_by_picture)
+    for weight, reject_weight in itertools.product(WEIGHTS, REJECT_WEIGHTS):
         pooled = pool(by_picture, by_pen, weight)
-        probabilities = np.where(asked[:, None], pooled, by_picture)
-        pooled_p_reject = pool_binary(p_reject_by_picture, none_by_pen, of_none)
-        p_reject = np.where(asked, pooled_p_reject, p_reject_by_picture)
+        probabilities = np.where(is_pooled[:, None], pooled, by_picture)
+        pooled_p_reject = pool_binary(p_reject_by_picture, p_reject_by_pen, reject_weight)
+        p_reject = np.where(is_pooled, pooled_p_reject, p_reject_by_picture)
         refused = probabilities.max(axis=1) * (1 - p_reject) < DEFAULT_THRESHOLD
         digits = probabilities[is_digit]
         cost = -np.log(np.maximum(digits[np.arange(len(right)), right], 1e-12)).mean()
         print(
-            f"  weight {weight:<4} of none {of_none:<4} "
-            f"right {(digits.argmax(axis=1) == right).mean():.2%}, -log p {cost:.4f}, "
+            f"  weight {weight:<4} rejection {reject_weight:<4} "
+            f"correct {(digits.argmax(axis=1) == right).mean():.2%}, -log p {cost:.4f}, "
             f"refused {refused[is_digit].mean():.2%} and {refused[~is_digit].mean():.1%}"
         )
 

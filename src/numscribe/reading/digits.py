@@ -13,7 +13,7 @@ from numscribe.models.classifier import TRAJECTORIES, Classifier
 from numscribe.reading.probabilities import pool, pool_binary, split_logits
 from numscribe.records import Prediction, Strokes
 
-MAX_P_REJECT = 0.9
+_MAX_P_REJECT = 0.9
 """The trajectory model runs only where the picture model's rejection probability is below this."""
 
 _CERTAIN = 0.995
@@ -83,8 +83,7 @@ class DigitEnsemble:
         probabilities, p_reject = predict(self.pictures, pictures)
         if self.trajectories is None or not drawn:
             return probabilities, p_reject
-        is_certain = probabilities.max(axis=1) * (1.0 - p_reject) > _CERTAIN
-        doubtful = np.flatnonzero((p_reject < MAX_P_REJECT) & ~is_certain).tolist()
+        doubtful = np.flatnonzero(needs_trajectory(probabilities, p_reject)).tolist()
         if chosen := [index for index in doubtful if drawn[index]]:
             traced = np.stack([trace(drawn[index]) for index in chosen])
             second = predict(self.trajectories, traced)
@@ -94,6 +93,19 @@ class DigitEnsemble:
                     p_reject[chosen], second[1], _TRAJECTORY_REJECT_WEIGHT
                 )
         return probabilities, p_reject
+
+
+def needs_trajectory(
+    probabilities: NDArray[np.float64], p_reject: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Return for which digits the trajectory model runs, bool (n,).
+
+    Args:
+        probabilities: Digit probabilities of the picture model, float64 (n, 10).
+        p_reject: Its rejection probabilities, float64 (n,).
+    """
+    is_certain = probabilities.max(axis=1) * (1.0 - p_reject) > _CERTAIN
+    return (p_reject < _MAX_P_REJECT) & ~is_certain
 
 
 @cache
