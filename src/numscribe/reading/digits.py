@@ -105,7 +105,7 @@ def needs_trajectory(
         p_reject: Its rejection probabilities, float64 (n,).
     """
     is_certain = probabilities.max(axis=1) * (1.0 - p_reject) > _CERTAIN
-    return (p_reject < _MAX_P_REJECT) & ~is_certain
+    return np.asarray((p_reject < _MAX_P_REJECT) & ~is_certain)
 
 
 @cache
