@@ -1,5 +1,5 @@
 /**
- * What of the files that a person brings is a picture to be read.
+ * Selects the pictures among given files.
  *
  * @module batch/intake
  */

@@ -1,5 +1,5 @@
 /**
- * Many files, read a few at a time.
+ * A queue of files, of which a few are read at the same time.
  *
  * @module batch/queue
  */

@@ -1,5 +1,5 @@
 /**
- * A batch that outlives a reload: its pictures and readings in the browser's own database.
+ * Keeps the pictures and readings of a batch over a reload, in IndexedDB.
  *
  * @module batch/shelf
  */

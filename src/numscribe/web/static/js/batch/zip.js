@@ -1,5 +1,5 @@
 /**
- * Files out of a ZIP archive, unpacked by the browser's own inflate (APPNOTE.TXT 6.3).
+ * Reads ZIP archives (APPNOTE.TXT 6.3); the browser's `DecompressionStream` inflates the files.
  *
  * @module batch/zip
  */

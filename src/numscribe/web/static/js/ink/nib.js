@@ -1,5 +1,5 @@
 /**
- * The width of the ink, for display only: the model's pen is the server's own.
+ * The width of the ink, for display only: the server draws strokes with a pen width of its own.
  *
  * @module ink/nib
  */

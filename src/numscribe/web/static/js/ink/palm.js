@@ -1,5 +1,5 @@
 /**
- * Tells a drawing hand from a resting one.
+ * Palm rejection: distinguishes a drawing finger or pen from a resting hand.
  *
  * @module ink/palm
  */

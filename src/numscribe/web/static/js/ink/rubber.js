@@ -1,5 +1,5 @@
 /**
- * Rubbing out a part of a stroke: what is left of it outside a circle.
+ * Erases the part of a stroke inside a circle.
  *
  * @module ink/rubber
  */

@@ -8,7 +8,7 @@
 const MEMORY = 200;
 
 /**
- * States are kept as they are: each must be a new object.
+ * States are not copied: each must be a new object.
  *
  * @template State
  */

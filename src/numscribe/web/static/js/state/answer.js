@@ -1,5 +1,5 @@
 /**
- * What is known of what is on the paper, as the views show it.
+ * The state of the current reading, for the views.
  *
  * @module state/answer
  */

@@ -1,5 +1,5 @@
 /**
- * The readings of this browser. They never leave it.
+ * The history of readings, which is stored only in this browser.
  *
  * @module state/past
  */

@@ -1,5 +1,5 @@
 /**
- * What a person chose, kept in this browser.
+ * The preferences, stored in this browser.
  *
  * @module state/preferences
  */

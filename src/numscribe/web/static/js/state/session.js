@@ -1,5 +1,5 @@
 /**
- * What is being read now, the ink or a picture, and what becomes of its readings.
+ * Requests readings of the drawing or the picture, and handles the answers.
  *
  * @module state/session
  */

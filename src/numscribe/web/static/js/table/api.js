@@ -1,5 +1,5 @@
 /**
- * The server's routes for tables.
+ * Client of the server's routes for tables.
  *
  * @module table/api
  */

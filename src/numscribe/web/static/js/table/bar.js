@@ -1,5 +1,5 @@
 /**
- * How far the work on a table is, and what can be done with all of it.
+ * The toolbar of a table: progress, undo, and export.
  *
  * @module table/bar
  */

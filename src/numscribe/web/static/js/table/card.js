@@ -1,5 +1,5 @@
 /**
- * Checking one cell after the other, by swiping: for phones.
+ * Checks one cell after the other by swiping, on phones.
  *
  * @module table/card
  */

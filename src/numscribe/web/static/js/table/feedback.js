@@ -1,5 +1,5 @@
 /**
- * Cells that a person corrected, sent to the server, which stores them for training.
+ * Sends corrected cells to the server, which stores them for training.
  *
  * @module table/feedback
  */

@@ -1,5 +1,5 @@
 /**
- * The lines of a table as the points where they cross: moved, added and removed.
+ * The lines of a table, given by their intersections: moves, adds and removes lines.
  *
  * @module table/grid
  */

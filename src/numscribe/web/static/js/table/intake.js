@@ -4,6 +4,7 @@
  * @module table/intake
  */
 
+import { acceptChoice, openOnClick } from "../views/files.js";
 import { words } from "../words/index.js";
 
 /** Buttons, and the file inputs that they open. */
@@ -18,13 +19,7 @@ const CHOOSERS = { "table-choose": "table-file", "table-take": "table-camera" };
  */
 export function acceptPhotos(find, take, tell) {
   for (const [button, chooser] of Object.entries(CHOOSERS)) {
-    const input = /** @type {HTMLInputElement} */ (find(chooser));
-    find(button).addEventListener("click", () => input.click());
-    input.addEventListener("change", () => {
-      const files = [...(input.files ?? [])];
-      input.value = ""; // so that the same file can be chosen again
-      if (files.length > 0) take(files);
-    });
+    acceptChoice(find(button), find(chooser), take);
   }
   find("table-sample").addEventListener("click", async () => {
     try {
@@ -34,9 +29,7 @@ export function acceptPhotos(find, take, tell) {
       tell(words.offlineHeadline);
     }
   });
-  find("table-drop").addEventListener("click", (/** @type {{target: Element}} */ { target }) => {
-    if (target.closest("button") === null) find("table-file").click(); // buttons have handlers of their own
-  });
+  openOnClick(find("table-drop"), find("table-file"));
   if (!matchMedia("(hover: none) and (pointer: coarse)").matches) return;
   const [choose, camera] = [find("table-choose"), find("table-take")]; // on phones, the camera is first
   choose.before(camera);

@@ -1,5 +1,5 @@
 /**
- * The ink of the cell at hand, enlarged, beside the cell.
+ * Shows the ink of the selected cell, enlarged, beside the cell.
  *
  * @module table/lens
  */

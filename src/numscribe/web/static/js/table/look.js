@@ -1,5 +1,5 @@
 /**
- * How cells of the spreadsheet look, and what they are called.
+ * Styles and accessible names of the cells of the spreadsheet.
  *
  * @module table/look
  */

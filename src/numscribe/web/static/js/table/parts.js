@@ -1,5 +1,5 @@
 /**
- * What of the lines of a table can be dragged: its corners and each line.
+ * The parts of a table that can be dragged: its corners and lines.
  *
  * @module table/parts
  */

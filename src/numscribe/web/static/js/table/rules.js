@@ -1,5 +1,5 @@
 /**
- * What should hold in a table: typed, or given by picking cells.
+ * The rules of a table: typed, or given by picking cells.
  *
  * @module table/rules
  */

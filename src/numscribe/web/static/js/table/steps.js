@@ -1,5 +1,5 @@
 /**
- * Which cell an arrow key, Tab or End leads to.
+ * Returns the cell to which an arrow key, Tab, Home or End moves.
  *
  * @module table/steps
  */

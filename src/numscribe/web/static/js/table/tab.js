@@ -1,5 +1,5 @@
 /**
- * The tab for tables: a photo becomes a table that a person checks.
+ * The tab for tables: a photo is read into a table, which the user checks.
  *
  * @module table/tab
  */

@@ -1,5 +1,5 @@
 /**
- * What the tab for tables says where a photo cannot be read.
+ * Messages of the tab for tables if a photo cannot be read.
  *
  * @module table/troubles
  */

@@ -1,5 +1,5 @@
 /**
- * A table that is being checked: what was read, what a person says, and the way back.
+ * The state of a table that is being checked: readings, corrections, undo and redo.
  *
  * @module table/work
  */

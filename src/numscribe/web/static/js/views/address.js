@@ -1,5 +1,5 @@
 /**
- * A drawing in the page's address, behind the "#", which no browser sends to a server.
+ * A drawing in the fragment of the page's URL, which browsers do not send to the server.
  *
  * @module views/address
  */

@@ -1,5 +1,5 @@
 /**
- * The answer in large: the number, how sure it is, or why there is none.
+ * Shows the number and its confidence, or why there is none.
  *
  * @module views/answer
  */

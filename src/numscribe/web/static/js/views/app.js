@@ -1,5 +1,5 @@
 /**
- * The page as an app: it opens without a network, and takes pictures from other apps.
+ * Registers the service worker, and receives pictures that other apps share.
  *
  * @module views/app
  */

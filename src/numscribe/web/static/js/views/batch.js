@@ -1,5 +1,5 @@
 /**
- * Many files at once, as a table that fills.
+ * The tab for batches: a table with a row for each file.
  *
  * @module views/batch
  */

@@ -1,5 +1,5 @@
 /**
- * Frames around the digits and marks that were found, with what each was read as.
+ * Boxes around digits and marks, labelled with the symbols that were read.
  *
  * @module views/boxes
  */

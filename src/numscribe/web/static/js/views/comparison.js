@@ -1,5 +1,5 @@
 /**
- * What every packaged model makes of the same ink, as we show it to them and as most apps do.
+ * Compares the packaged models on the same ink, with and without Numscribe's preprocessing.
  *
  * @module views/comparison
  */

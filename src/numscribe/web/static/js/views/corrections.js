@@ -1,5 +1,5 @@
 /**
- * Sends corrections to the server, if it takes them and the person agrees.
+ * Sends corrections to the server, if it stores them and the user agrees.
  *
  * @module views/corrections
  */

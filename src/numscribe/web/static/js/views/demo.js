@@ -1,5 +1,5 @@
 /**
- * Writes digits on the paper by itself, as the person did who once wrote them.
+ * The demo: replays recorded handwriting on the canvas.
  *
  * @module views/demo
  */

@@ -1,5 +1,5 @@
 /**
- * The shares of the ten digits, and of none of them. A tap on one says what the digit really is.
+ * The probabilities of the ten digits and of "none". A tap on one corrects the digit.
  *
  * @module views/details
  */

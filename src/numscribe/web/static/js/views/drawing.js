@@ -1,5 +1,5 @@
 /**
- * All ways to draw: pointers, keys, and the shortcuts of what one does while drawing.
+ * Drawing by pointer and by keyboard, and the shortcuts for it.
  *
  * @module views/drawing
  */

@@ -1,5 +1,5 @@
 /**
- * Pictures of what decided. They are asked for by a person, never for every stroke.
+ * Pictures that explain a reading, requested only by a button.
  *
  * @module views/explanation
  */

@@ -1,13 +1,13 @@
 /**
- * The ways by which files come to the page.
+ * Accepts files that are chosen, dropped or pasted.
  *
  * @module views/files
  */
 
-/** Buttons, and the choosers that they open. */
+/** Buttons, and the file inputs that they open. */
 const CHOOSERS = { choose: "file", photo: "photo-file", "batch-choose": "batch-file" };
 
-/** Areas that take a click as well as files that are dropped. */
+/** Areas on which files are dropped, and the file inputs that a click on them opens. */
 const AREAS = { invitation: "file", "batch-drop": "batch-file" };
 
 /**
@@ -22,20 +22,32 @@ export function acceptFiles(page, take) {
     acceptChoice(find(button), find(chooser), take);
   }
   for (const [area, chooser] of Object.entries(AREAS)) {
-    find(area).addEventListener("click", ({ target }) => {
-      if (target.closest("button") === null) find(chooser).click(); // a button opens it itself
-    });
+    openOnClick(find(area), find(chooser));
   }
   acceptDrops(page, take);
   acceptPaste(page, take);
 }
 
 /**
+ * Open a file input by a click on an area, except on its buttons.
+ *
+ * @param {HTMLElement} area
+ * @param {HTMLInputElement} chooser
+ */
+export function openOnClick(area, chooser) {
+  area.addEventListener("click", ({ target }) => {
+    if (/** @type {Element} */ (target).closest("button") === null) chooser.click();
+  });
+}
+
+/**
+ * Open a file input by a button, and take the chosen files.
+ *
  * @param {HTMLElement} button
  * @param {HTMLInputElement} chooser
  * @param {(files: File[]) => void} take
  */
-function acceptChoice(button, chooser, take) {
+export function acceptChoice(button, chooser, take) {
   button.addEventListener("click", () => chooser.click());
   chooser.addEventListener("change", () => {
     const files = [...(chooser.files ?? [])];

@@ -1,5 +1,5 @@
 /**
- * Passes files that were dropped, pasted or opened from a batch to the tab that reads them.
+ * Passes files that were chosen, dropped, pasted or opened from a batch to the tab that reads them.
  *
  * @module views/intake
  */

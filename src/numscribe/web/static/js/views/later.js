@@ -1,5 +1,5 @@
 /**
- * Parts of the page that are loaded when they are first asked for, so that the first view stays small.
+ * Loads parts of the page on first use, so that the first view stays small.
  *
  * @module views/later
  */

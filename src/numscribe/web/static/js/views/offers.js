@@ -1,5 +1,5 @@
 /**
- * What a server may lack is offered once it says that it has it.
+ * Shows optional features once the server has announced them.
  *
  * @module views/offers
  */

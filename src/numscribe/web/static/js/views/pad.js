@@ -1,5 +1,5 @@
 /**
- * The canvas: a view of the strokes through a window that can move to the right.
+ * The canvas: a view of the strokes that can be scrolled to the right.
  *
  * @module views/pad
  */

@@ -1,5 +1,5 @@
 /**
- * The history of this browser: a list from which a drawing comes back.
+ * The list of earlier readings, from which a drawing can be restored.
  *
  * @module views/past
  */

@@ -1,5 +1,5 @@
 /**
- * One picture: chosen, dropped, pasted or photographed; shown, and cut to a part.
+ * Shows one picture, and crops it.
  *
  * @module views/picture
  */

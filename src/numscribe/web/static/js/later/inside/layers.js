@@ -1,5 +1,5 @@
 /**
- * What the models computed for one digit, taken out of the server's answer. No DOM, no state.
+ * Extracts the feature maps of a digit from the server's answer. No DOM, no state.
  *
  * @module later/inside/layers
  */

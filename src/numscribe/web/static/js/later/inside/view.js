@@ -1,5 +1,5 @@
 /**
- * Look inside: what the models compute on the way to a digit, live while one draws.
+ * Look inside: shows what the models compute for a digit, live while it is drawn.
  *
  * @module later/inside/view
  */

@@ -1,5 +1,5 @@
 /**
- * Paints a finished game at any moment of its replay.
+ * Paints a finished game at a given time of its replay.
  *
  * @module later/race/scene
  */

@@ -1,5 +1,5 @@
 /**
- * The game of one minute: write ten numbers, see how long it took, and send the replay on.
+ * The one-minute game: write ten numbers, see the time, and share the replay.
  *
  * @module later/race/view
  */
