@@ -109,7 +109,7 @@ def _on_white(ink: NDArray[np.float32]) -> Image:
     return np.asarray(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
 
 
-def made_up(writing: Writing, count: int) -> tuple[list[Picture], list[Picture]]:
+def synthetic_pages(writing: Writing, count: int) -> tuple[list[Picture], list[Picture]]:
     """Make pages of held-out kinds, and the same numbers in ink on white."""
     rng = np.random.default_rng(0)
     pages: list[Picture] = []
@@ -151,7 +151,7 @@ def sets(data: Path, count: int) -> Iterator[tuple[str, list[Picture]]]:
             yield f"dev/paper/{path.name}", folder(path)
     yield "dev/drawn-numbers, as pictures", drawn(data / "dev/drawn-numbers.jsonl.gz")
     _, held_out = load_writing(data)
-    pages, whites = made_up(held_out, count)
+    pages, whites = synthetic_pages(held_out, count)
     yield "synthetic pages of held-out kinds", pages
     yield "the same numbers on white", whites
 

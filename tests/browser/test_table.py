@@ -26,7 +26,7 @@ PHOTO = encode(askew(sheet()))
 NODES = [[[x, y] for x in (50, 160, 270, 380)] for y in (50, 104, 158, 212, 266)]
 
 
-def made_up(**doubtful: str) -> Any:
+def table_answer(**doubtful: str) -> Any:
     """Answer with the cells of ``TEXTS``; those that are named say something else, in doubt."""
 
     def answer(route: Route) -> None:
@@ -106,7 +106,7 @@ def test_a_photo_is_read_and_three_cells_are_corrected_by_keyboard_alone(page: P
 
 def test_on_a_phone_a_table_is_checked_by_swiping(open_page: OpenPage) -> None:
     page = open_page(harness.PHONE, has_touch=True, is_mobile=True)
-    page.route(READ, made_up(A1="41", B2="20", C4="8"))
+    page.route(READ, table_answer(A1="41", B2="20", C4="8"))
     page.get_by_role("tab", name="Table").click()
     expect(page.get_by_role("button", name="Take photo")).to_be_visible()
     upload(page, "#table-file", ("may.png", PHOTO))
@@ -148,7 +148,7 @@ def swipe(page: Page, by: float) -> None:
 
 
 def test_space_approves_and_goes_to_the_next_cell_in_doubt(page: Page) -> None:
-    page.route(READ, made_up(A1="41", B2="20", C4="8"))
+    page.route(READ, table_answer(A1="41", B2="20", C4="8"))
     cells = open_tab(page)
     page.get_by_role("button", name="Next to check (3)").press("Enter")
     expect(page.locator("#table-lens")).to_be_visible()
@@ -174,7 +174,7 @@ def test_space_approves_and_goes_to_the_next_cell_in_doubt(page: Page) -> None:
 
 
 def test_every_place_is_reached_by_keys_and_the_table_is_left_by_escape(page: Page) -> None:
-    page.route(READ, made_up())
+    page.route(READ, table_answer())
     open_tab(page).first.focus()
     for key, place in (
         ("Shift+Tab", None),
@@ -226,7 +226,7 @@ def test_a_corner_is_dragged_and_the_cells_are_read_by_the_new_lines(page: Page)
 
 
 def test_lines_are_moved_added_and_removed_by_keyboard(page: Page) -> None:
-    page.route(READ, made_up())
+    page.route(READ, table_answer())
     cells = open_tab(page)
     cells.nth(3).focus()
     page.keyboard.type("77")
@@ -260,7 +260,7 @@ def test_lines_are_moved_added_and_removed_by_keyboard(page: Page) -> None:
 
 def test_sums_repair_cells_and_follow_what_is_corrected(open_page: OpenPage) -> None:
     page = open_page(allow="Failed to load resource")
-    page.route(READ, made_up(C2="88"))
+    page.route(READ, table_answer(C2="88"))
     cells = open_tab(page)
     for place, text in ((0, "9"), (1, "1"), (2, "10"), (4, "26"), (3, "57")):
         cells.nth(place).focus()
@@ -296,7 +296,7 @@ def test_sums_repair_cells_and_follow_what_is_corrected(open_page: OpenPage) -> 
 def test_a_reload_keeps_the_work_and_another_visit_does_not(
     open_page: OpenPage, page: Page
 ) -> None:
-    page.route(READ, made_up(A1="41"))
+    page.route(READ, table_answer(A1="41"))
     cells = open_tab(page)
     cells.first.click()
     page.keyboard.type("99")
@@ -317,7 +317,7 @@ def test_a_reload_keeps_the_work_and_another_visit_does_not(
 
 
 def test_several_photos_are_read_one_after_the_other(page: Page) -> None:
-    page.route(READ, made_up())
+    page.route(READ, table_answer())
     page.get_by_role("tab", name="Table").click()
     upload(page, "#table-file", ("may.png", PHOTO), ("june.png", PHOTO), ("july.png", PHOTO))
     expect(page.locator("#toast-text")).to_have_text("Reading the first photo. 2 more are waiting.")
@@ -335,7 +335,7 @@ def test_several_photos_are_read_one_after_the_other(page: Page) -> None:
 
 
 def test_a_reload_keeps_the_steps_back_and_forth(page: Page) -> None:
-    page.route(READ, made_up())
+    page.route(READ, table_answer())
     cells = open_tab(page)
     cells.first.click()
     for text in ("91", "92", "93"):
@@ -364,7 +364,7 @@ def test_the_spreadsheet_has_the_pictures_of_the_cells_on_request(page: Page) ->
 
 
 def test_what_was_checked_is_not_lost_by_another_photo_without_a_question(page: Page) -> None:
-    page.route(READ, made_up())
+    page.route(READ, table_answer())
     cells = open_tab(page)
     cells.first.click()
     page.keyboard.type("99")
@@ -377,7 +377,7 @@ def test_what_was_checked_is_not_lost_by_another_photo_without_a_question(page: 
 
 
 def test_files_have_what_was_corrected(page: Page) -> None:
-    page.route(READ, made_up(A1="41", B1=""))
+    page.route(READ, table_answer(A1="41", B1=""))
     cells = open_tab(page)
     for text in ("-4", "=1+1"):
         cells.nth(0 if text == "-4" else 1).focus()
@@ -412,7 +412,7 @@ def test_corrections_are_sent_once_a_person_has_agreed_to_that(
         route.fulfill(status=201, json={"id": "1", "stored": True})
 
     page.route("**/api/v1/feedback", store)
-    page.route(READ, made_up(A1="41"))
+    page.route(READ, table_answer(A1="41"))
     page.goto(site)
     for consent, texts in ((None, ["43"]), (True, ["42", "41", "no number"])):
         if consent:
@@ -432,7 +432,7 @@ def test_corrections_are_sent_once_a_person_has_agreed_to_that(
 
 
 def test_words_are_shown_as_they_are_and_can_be_typed(page: Page) -> None:
-    page.route(READ, made_up(A1=""))
+    page.route(READ, table_answer(A1=""))
     cells = open_tab(page)
     expect(cells.first.locator("canvas")).to_be_visible()
     expect(page.locator("#table-count")).to_have_text("All 11 sure or checked")
@@ -505,7 +505,7 @@ def test_axe_finds_nothing_in_the_tab(open_page: OpenPage, size: str, theme: str
     page = open_page(
         SIZES[size], color_scheme=theme, reduced_motion="reduce", has_touch=size != "desktop"
     )
-    page.route(READ, made_up(A1="41", B1="", C4="8"))
+    page.route(READ, table_answer(A1="41", B1="", C4="8"))
     page.get_by_role("tab", name="Table").click()
     expect(page.locator("#table-drop")).to_be_visible()
     assert violations(page) == []
