@@ -94,15 +94,16 @@ def _is_row(line: list[Component], digit: float) -> bool:
 def _merge_close(lines: list[list[Component]], digit: float) -> list[list[Component]]:
     """Merge lines that are too close to be rows, such as the parts of a broken digit."""
     merged: list[list[Component]] = []
+    middles = np.zeros(len(lines))
     for line in sorted(lines, key=len, reverse=True):
-        center = _row(line, digit).center
-        for other in merged:
-            x = np.array([component.centre_x for component in line])
-            distance = np.abs(_row(other, digit).center.at(x) - center.at(x)).mean()
-            if distance < _ROW_DISTANCE * digit:
-                other.extend(line)
-                break
+        middle = _row(line, digit).center.middle
+        close = np.flatnonzero(np.abs(middles[: len(merged)] - middle) < _ROW_DISTANCE * digit)
+        if len(close):
+            index = int(close[0])
+            merged[index].extend(line)
+            middles[index] = _row(merged[index], digit).center.middle
         else:
+            middles[len(merged)] = middle
             merged.append(list(line))
     return sorted(merged, key=lambda line: median(component.centre_y for component in line))
 
