@@ -43,3 +43,11 @@ def test_the_parts_of_a_broken_digit_are_in_one_row() -> None:
 
 def test_one_column_is_no_table() -> None:
     assert find_unruled(columns_of_digits(4, 40)[:, :110], DIGIT) is None
+
+
+def test_a_part_of_a_row_joins_the_row_at_its_height() -> None:
+    ink = columns_of_digits(4, 40)
+    cv2.rectangle(ink, (42, 219), (46, 225), 1.0, -1)  # below a digit of the last row
+    found = find_unruled(ink, DIGIT)
+    assert found is not None
+    assert (found.rows, found.columns) == (4, 3)

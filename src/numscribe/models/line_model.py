@@ -20,8 +20,8 @@ LINE_CONTRACT = "float32 (n, 40, width), 0 paper to 1 ink, digits 20 high, middl
 """Input that a model file must declare."""
 
 _BATCH, _BATCH_WIDTH = 32, 4096
-"""Maximum number of images in a run, and maximum total width of several images in pixels: the memory
-of a run grows with it."""
+"""Maximum number of images in a run, and maximum total width of several images in pixels: the
+memory of a run grows with it."""
 
 
 class LineModel:
