@@ -45,7 +45,7 @@ _SAMPLE, _SAMPLED_COMPONENTS, _UPRIGHT = 12, 120, 0.9
 """Maximum numbers of cells by which the orientation is determined and of their components, and the
 mean confidence above which no other orientation is tried."""
 
-_MAX_PIXELS = 6_000_000
+_MAX_PIXELS = 4_500_000
 """Maximum number of pixels of all rectified tables of a limited picture."""
 
 _ILLEGIBLE = 0.15

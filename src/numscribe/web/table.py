@@ -239,7 +239,8 @@ def table() -> Response:
 
     Send JSON with a base64 `image`, a form with a `file`, or the picture as the body. A picture
     without a table of numbers gives a problem of the type `no-table`. A picture with more
-    than 500 written cells or 2,000 digits is refused. With `Accept: application/x-ndjson`, progress is streamed.
+    than 500 written cells or 2,000 digits is refused. With `Accept: application/x-ndjson`, progress
+    is streamed.
     """
     given = parse_input(request, TableOptions, TableRequest)
     shared, options = service(), given.options
