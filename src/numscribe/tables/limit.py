@@ -9,7 +9,7 @@ from numscribe.errors import InputTooLargeError
 from numscribe.reading.ink_components import InkComponents
 from numscribe.reading.number import image_width
 
-MEAN_COMPONENTS: Final = 4
+_MEAN_COMPONENTS: Final = 4
 """Maximum mean number of components of a cell: a digit is usually one."""
 
 _MEAN_WIDTH: Final = 80
@@ -51,7 +51,7 @@ class Limit:
         for ink in cells:
             self._components += len(ink.all)
             self._width += image_width(ink)
-        most = MEAN_COMPONENTS * self._max_cells
+        most = _MEAN_COMPONENTS * self._max_cells
         if self._components > most or self._width > _MEAN_WIDTH * self._max_cells:
             raise InputTooLargeError(
                 f"There is too much writing in the table: at most about {most:,} digits are read. "
