@@ -26,8 +26,7 @@ from numscribe.web.service import service
 from numscribe.web.table_grid import GridOption
 
 MAX_CELLS = 500
-"""Maximum number of written cells of a picture, with four digits each: a core reads about 150 per
-second."""
+"""Maximum number of written cells of a picture, with a mean of four digits."""
 
 MAX_TERMS = 3 * MAX_CELLS
 """Maximum number of cells in all equations of the rules together: checking 1,500 takes about two
