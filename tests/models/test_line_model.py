@@ -110,3 +110,24 @@ def test_a_model_that_does_not_match_its_metadata_is_refused() -> None:
     content = described(("default", "digits"), labels=SYMBOLS, input=LINE_CONTRACT)
     with pytest.raises(CorruptModelError, match="does not match"):
         LineModel(content)
+
+
+def test_wide_images_are_not_run_together(
+    model: LineModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    images = [np.full((40, 1000), 10 * k, np.uint8) for k in range(6)]
+    together = model.logits_of(images)
+    sizes = []
+    session = model._session
+
+    class Recorded:
+        get_inputs = session.get_inputs
+
+        def run(self, names: object, inputs: dict[str, np.ndarray]) -> object:
+            sizes.extend(array.shape for array in inputs.values())
+            return session.run(names, inputs)
+
+    monkeypatch.setattr(model, "_session", Recorded())
+    again = model.logits_of(images)
+    assert [size[0] for size in sizes] == [4, 2]
+    assert all(np.array_equal(a, b) for a, b in zip(together, again, strict=True))

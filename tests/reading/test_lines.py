@@ -87,3 +87,9 @@ def test_work_per_component_does_not_grow_with_lines(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(lines, "union", lambda boxes: unions.append(boxes) or union(boxes))
     assert len(split_lines(components(*[(0, 200 * y, 40, 80) for y in range(300)]))) == 300
     assert len(unions) <= 3 * 300
+
+
+def test_a_small_component_joins_the_line_of_the_nearest_box() -> None:
+    rows = components((0, 0, 40, 80), (60, 0, 40, 80), (0, 130, 40, 80), (60, 130, 40, 80))
+    points = [Component(Box(110, y, 4, 4), k, k) for k, y in ((4, 70), (5, 180), (6, 95))]
+    assert numbers(split_lines([*rows, *points])) == [[0, 1, 4, 6], [2, 3, 5]]

@@ -11,7 +11,7 @@ from numscribe.errors import (
     UndecodableImageError,
 )
 from numscribe.tables.grid import Grid
-from numscribe.tables.read import CellProgress
+from numscribe.tables.read import CellProgress, TableOptions
 from paper import noisy, write
 from tables.sheets import TEXTS, askew, sheet
 
@@ -168,7 +168,7 @@ def two_cells(left: int, right: int) -> np.ndarray:
 
 def test_too_many_digits_for_the_number_of_cells_are_refused(recognizer: Recognizer) -> None:
     picture = two_cells(8, 8)
-    assert len(read_table(recognizer, picture, grid=TWO_CELLS, max_cells=3).cells) == 2
+    assert len(read_table(recognizer, picture, grid=TWO_CELLS, max_cells=20).cells) == 2
     with pytest.raises(InputTooLargeError, match="too much writing"):
         read_table(recognizer, picture, grid=TWO_CELLS, max_cells=2)
 
@@ -209,3 +209,19 @@ def test_fifty_megapixels_are_refused_before_they_are_decoded(recognizer: Recogn
 def test_the_error_for_pdf_bytes_names_the_format(recognizer: Recognizer) -> None:
     with pytest.raises(UndecodableImageError, match="This is a PDF"):
         read_table(recognizer, b"%PDF-1.7")
+
+
+def test_several_very_large_tables_are_refused_where_cells_are_limited(
+    recognizer: Recognizer,
+) -> None:
+    page = np.full((2400, 2400, 3), 255, np.uint8)
+    for top in (20, 820, 1620):
+        for k in range(4):
+            cv2.line(page, (20, top + 240 * k), (2380, top + 240 * k), (0, 0, 0), 4)
+            cv2.line(page, (20 + 786 * k, top), (20 + 786 * k, top + 720), (0, 0, 0), 4)
+        for row in range(3):
+            for column in range(3):
+                place = 200 + 786 * column, top + 150 + 240 * row
+                cv2.putText(page, "47", place, cv2.FONT_HERSHEY_SIMPLEX, 0.8, (60, 20, 20), 2)
+    with pytest.raises(InputTooLargeError, match="too large; send one of them"):
+        read_tables(recognizer, page, TableOptions(max_cells=500))

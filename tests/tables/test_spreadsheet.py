@@ -112,3 +112,12 @@ def test_names_of_sheets_are_unique_whatever_their_length() -> None:
         names.append(sheet_name("X" * 40 if len(names) % 2 else "x" * 40, names))
     assert len({name.lower() for name in names}) == 12
     assert max(map(len, names)) == 31
+
+
+def test_many_merged_cells_are_all_written() -> None:
+    box = Box(0, 0, 9, 9)
+    cells = [Cell(row, 2 * k, box, column_span=2) for row in range(20) for k in range(20)]
+    table = Table(20, 40, tuple(cells), (), ruled=True, model="")
+    merged = load([("a", table)])["a"].merged_cells.ranges
+    assert len(merged) == 400
+    assert {"A1:B1", "AM20:AN20"} <= {str(cells) for cells in merged}

@@ -39,3 +39,11 @@ def test_the_upper_and_lower_parts_of_broken_digits_are_one_row() -> None:
 
 def test_one_column_is_not_a_table() -> None:
     assert find_unruled(columns_of_digits(4, 40)[:, :110], DIGIT) is None
+
+
+def test_a_part_of_a_row_joins_the_row_at_its_height() -> None:
+    ink = columns_of_digits(4, 40)
+    cv2.rectangle(ink, (42, 219), (46, 225), 1.0, -1)  # below a digit of the last row
+    found = find_unruled(ink, DIGIT)
+    assert found is not None
+    assert (found.rows, found.columns) == (4, 3)

@@ -19,8 +19,9 @@ from numscribe.models.text_prior import TextPrior
 LINE_CONTRACT = "float32 (n, 40, width), 0 paper to 1 ink, digits 20 high, middle in row 20"
 """Input that a model file must declare."""
 
-_BATCH = 32
-"""Maximum number of images in a run."""
+_BATCH, _BATCH_WIDTH = 32, 4096
+"""Maximum number of images in a run, and maximum total width of several images in pixels: the
+memory of a run grows with it."""
 
 
 class LineModel:
@@ -87,11 +88,12 @@ class LineModel:
         made wider for that: paper beside a line changes the logits of its last columns.
         """
         even = [np.pad(image, ((0, 0), (0, image.shape[1] % 2))) for image in images]
-        most = 1 if self._session.get_inputs()[0].shape[0] == 1 else _BATCH
+        takes_one = self._session.get_inputs()[0].shape[0] == 1
         order = sorted(range(len(even)), key=lambda index: even[index].shape[1])
         found: dict[int, NDArray[np.float32]] = {}
-        for _, group in groupby(order, key=lambda index: even[index].shape[1]):
+        for width, group in groupby(order, key=lambda index: even[index].shape[1]):
             same = list(group)
+            most = 1 if takes_one else min(_BATCH, max(1, _BATCH_WIDTH // width))
             for start in range(0, len(same), most):
                 batch = same[start : start + most]
                 inputs = np.stack([even[index] for index in batch]).astype(np.float32) / 255

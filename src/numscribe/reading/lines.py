@@ -64,9 +64,7 @@ def _split(components: Sequence[Component]) -> list[list[Component]]:
         ends[best] = end.y, end.y + end.height
     lines = _merge_stacked(lines, height)
     numbers = {component.number for component in large}
-    for component in components:
-        if component.number not in numbers:
-            min(lines, key=lambda line: _distance(line, component)).append(component)
+    _add_to_nearest(lines, [c for c in components if c.number not in numbers])
     return sorted(lines, key=lambda line: median(component.centre_y for component in line))
 
 
@@ -124,13 +122,26 @@ def _overlaps(ends: NDArray[np.float64], box: Box) -> NDArray[np.float64]:
     return np.asarray(shared / np.maximum(np.minimum(bottom - top, box.height), 1e-6))
 
 
-def _distance(line: Sequence[Component], component: Component) -> float:
-    """Return the distance from the centre of a component to the nearest box of a line."""
-    x, y = component.centre_x, component.centre_y
-    return min(
-        math.hypot(
-            max(c.box.x - x, 0.0, x - c.box.x - c.box.width),
-            max(c.box.y - y, 0.0, y - c.box.y - c.box.height),
-        )
-        for c in line
-    )
+def _add_to_nearest(lines: list[list[Component]], components: Sequence[Component]) -> None:
+    """Add components to the line with the nearest box, one after the other."""
+    if not components:
+        return
+    # Python's loops over all pairs would take seconds for a picture of many specks.
+    known = sum(map(len, lines))
+    owners = np.zeros(known + len(components), dtype=np.intp)
+    edges = np.zeros((4, len(owners)))  # left, top, right and bottom
+    owners[:known] = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
+    edges[:, :known] = np.transpose([_edges(c.box) for line in lines for c in line])
+    for count, component in enumerate(components, known):
+        x, y = component.centre_x, component.centre_y
+        left, top, right, bottom = edges[:, :count]
+        wide = np.maximum(np.maximum(left - x, x - right), 0.0)
+        high = np.maximum(np.maximum(top - y, y - bottom), 0.0)
+        distances = np.hypot(wide, high)
+        nearest = int(owners[:count][distances == distances.min()].min())
+        lines[nearest].append(component)
+        owners[count], edges[:, count] = nearest, _edges(component.box)
+
+
+def _edges(box: Box) -> tuple[float, float, float, float]:
+    return box.x, box.y, box.x + box.width, box.y + box.height

@@ -98,6 +98,15 @@ def read_numbers(
     ]
 
 
+def image_width(components: Components) -> int:
+    """Return the total width of the line images of a number in pixels, which takes the time.
+
+    Args:
+        components: Its components, at least one.
+    """
+    return sum(frame.width for _, frame in _framed_lines(components))
+
+
 def _framed_lines(components: Components) -> list[tuple[list[Component], Frame]]:
     """Return the lines of an input with their positions; none if there is too much to read."""
     lines = split_lines(components.all)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from statistics import fmean
 
 import cv2
 import numpy as np
 
-from numscribe.errors import NoTableError
+from numscribe.errors import InputTooLargeError, NoTableError
 from numscribe.imaging.background import shrink
 from numscribe.imaging.components import binarize, digit_height, label_components
 from numscribe.reading.recognizer import Recognizer
@@ -39,9 +41,12 @@ that scale, and maximum longer side of the picture, all in pixels."""
 _MIN_SIDE = 0.5
 """Minimum width and height of a table, in digit heights."""
 
-_SAMPLE, _UPRIGHT = 12, 0.9
-"""Number of cells by which the orientation is determined, and the mean confidence above which no
-other orientation is tried."""
+_SAMPLE, _SAMPLED_COMPONENTS, _UPRIGHT = 12, 120, 0.9
+"""Maximum numbers of cells by which the orientation is determined and of their components, and the
+mean confidence above which no other orientation is tried."""
+
+_MAX_PIXELS = 4_500_000
+"""Maximum number of pixels of all rectified tables of a limited picture."""
 
 _ILLEGIBLE = 0.15
 """Minimum mean confidence of the sampled cells of a table without lines."""
@@ -66,7 +71,7 @@ class FoundTable:
 
 
 def find_tables(
-    image: Image, recognizer: Recognizer, form: Form | None = None
+    image: Image, recognizer: Recognizer, form: Form | None = None, *, is_limited: bool = False
 ) -> Iterator[FoundTable]:
     """Find the ruled tables of a picture, the largest one first, or one table without lines.
 
@@ -76,9 +81,11 @@ def find_tables(
         image: uint8, (height, width, 3), BGR.
         recognizer: Its models map the picture and determine the orientation.
         form: The structure of the largest table; None if it is unknown.
+        is_limited: Whether to refuse a picture whose tables have too many pixels.
 
     Raises:
         NoTableError: The picture has no table.
+        InputTooLargeError: Its tables have too many pixels.
     """
     sheet = find_sheet(image)
     if sheet is not None:
@@ -92,7 +99,8 @@ def find_tables(
         raise NoTableError("There is no writing in the picture.")
     structures = find_ruled(maps.ruling, digit)
     if structures:
-        yield from _ruled_tables(recognizer, image, ink, structures, form)
+        most = _MAX_PIXELS if is_limited else math.inf
+        yield from _ruled_tables(recognizer, image, ink, structures, form, most)
     else:
         yield _unruled_table(recognizer, image, ink, digit, form)
 
@@ -103,15 +111,22 @@ def _ruled_tables(
     ink: Ink,
     structures: list[Structure],
     form: Form | None,
+    max_pixels: float,
 ) -> Iterator[FoundTable]:
     """Yield the ruled tables that have writing; for a form, only the first one."""
     for structure in structures:
         try:
-            yield _ruled_table(recognizer, image, ink, structure, form)
+            found = _ruled_table(recognizer, image, ink, structure, form)
         except NoTableError:
             if len(structures) == 1 or form is not None:
                 raise
             continue
+        height, width = found.rectified.image.shape[:2]
+        max_pixels -= height * width
+        if max_pixels < 0:
+            raise InputTooLargeError("The tables in the picture are too large; send one of them.")
+        yield found
+        del found  # free its memory before the next one is rectified
         if form is not None:
             return
 
@@ -275,6 +290,8 @@ def _legibility(recognizer: Recognizer, ink: CellInk, turns: int) -> float:
     some = [ink.components(index, turns) for index in written[step // 2 :: step][:_SAMPLE]]
     shares = []
     some = [components for components in some if 0 < len(components.all) <= MAX_COMPONENTS]
+    totals = accumulate(len(components.all) for components in some)
+    some = some[: max(1, sum(total <= _SAMPLED_COMPONENTS for total in totals))]
     for number in recognizer.read_numbers(some):
         segments = number.segments
         digits = sum(segment.is_digit for segment in segments)

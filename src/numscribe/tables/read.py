@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from statistics import fmean
 
-from numscribe.errors import InputTooLargeError, InvalidRequestError, NoTableError
+from numscribe.errors import InvalidRequestError, NoTableError
 from numscribe.io.source import Picture, Source
 from numscribe.reading.ink_components import InkComponents
 from numscribe.reading.recognizer import Recognizer
@@ -18,6 +18,7 @@ from numscribe.tables.discover import find_rules
 from numscribe.tables.find import MAX_COMPONENTS, FoundTable, find_tables, lay_table
 from numscribe.tables.form import Form
 from numscribe.tables.grid import Grid
+from numscribe.tables.limit import Limit
 from numscribe.tables.records import Floats, Table, TableRule
 from numscribe.tables.rules import Rule, parse_rules
 from numscribe.tables.structure import Span
@@ -28,9 +29,6 @@ text."""
 
 _BATCH_SIZE = 64
 """Number of cells in a batch: larger batches need more memory, and are hardly faster."""
-
-_MEAN_COMPONENTS = 6
-"""Maximum mean number of components of a cell, if the number of cells is limited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +42,8 @@ class TableOptions:
             ``C = A + B``, ``C = mean(A, B)``, ``total(row)``, ``total(column)``.
         find_rules: Whether to discover rules in the table if none are given.
         columns: Whether to weight the candidates of doubtful cells by column statistics.
-        max_cells: Maximum total number of written cells of a picture, with six digits each; None
-            for no limit.
+        max_cells: Maximum total number of written cells of a picture, with four digits each; fewer
+            cells may have more digits. None for no limit.
         max_terms: Maximum number of cells in all equations of rules; None for no limit.
         form: The structure of the picture's largest table, which is then the only one that is read;
             None if it is unknown.
@@ -158,16 +156,15 @@ def tables_in_steps(
     options = replace(options, threshold=threshold)
     tables: list[Table] = []
     problem = NoTableError("There is a grid in the picture, but nothing is written in it.")
-    limit = _Limit(options.max_cells)
+    limit = Limit(options.max_cells)
     for found in _find(given, recognizer, options):
         written = found.ink.written()
-        limit.add(cells=len(written))
+        limit.add_cells(len(written))
         numbers: dict[int, CellNumber | None] = {}
         for start in range(0, len(written), _BATCH_SIZE):
             batch = written[start : start + _BATCH_SIZE]
             inks = {k: own for k in batch if (own := found.ink.components(k)).all}
-            sizes = [len(own.all) for own in inks.values()]
-            limit.add(components=sum(size for size in sizes if size <= MAX_COMPONENTS))
+            limit.add_ink(own for own in inks.values() if len(own.all) <= MAX_COMPONENTS)
             _read_batch(recognizer, inks, numbers)
             done = min(start + _BATCH_SIZE, len(written))
             yield CellProgress(len(tables), done, len(written))
@@ -188,30 +185,11 @@ def tables_in_steps(
     return [first, *sorted(others, key=lambda table: min(y for _, y in table.corners))]
 
 
-class _Limit:
-    """Limits the cells of a picture, and the components in them, which determine the time."""
-
-    def __init__(self, max_cells: int | None) -> None:
-        self._max_cells = max_cells
-        self._cells = self._components = 0
-
-    def add(self, *, cells: int = 0, components: int = 0) -> None:
-        self._cells += cells
-        self._components += components
-        if self._max_cells is None:
-            return
-        if self._cells > self._max_cells:
-            raise InputTooLargeError(
-                f"The table has {self._cells} written cells; at most {self._max_cells} are read."
-            )
-        if self._components > _MEAN_COMPONENTS * self._max_cells:
-            raise InputTooLargeError("There is too much writing in the table.")
-
-
 def _find(picture: Picture, recognizer: Recognizer, options: TableOptions) -> Iterator[FoundTable]:
     """Return the tables of a picture that have writing, or the one whose lines are given."""
     if options.grid is None:
-        tables = find_tables(picture.image, recognizer, options.form)
+        is_limited = options.max_cells is not None
+        tables = find_tables(picture.image, recognizer, options.form, is_limited=is_limited)
     else:
         height, width = picture.image.shape[:2]
         structure = options.grid.structure((height, width), picture.scale)

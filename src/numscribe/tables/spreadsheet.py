@@ -13,6 +13,7 @@ from openpyxl.comments import Comment
 from openpyxl.drawing.image import Image as SheetImage
 from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
 from numscribe.io.serialize import percent
@@ -162,9 +163,13 @@ def _fill_cell(sheet: Worksheet, cell: Cell) -> None:
     if (note := _note(cell)) is not None:
         target.comment = Comment(note, "Numscribe")
     if cell.row_span > 1 or cell.column_span > 1:
-        first = f"{get_column_letter(cell.column + 1)}{cell.row + 1}"
-        last = get_column_letter(cell.column + cell.column_span)
-        sheet.merge_cells(f"{first}:{last}{cell.row + cell.row_span}")
+        row, column = cell.row + 1, cell.column + 1
+        last = {
+            "max_row": cell.row + cell.row_span,
+            "max_col": cell.column + cell.column_span,
+        }
+        # ``merge_cells`` compares each range with all others, which takes seconds for thousands.
+        sheet.merged_cells.ranges.add(CellRange(min_row=row, min_col=column, **last))
 
 
 def _number_format(cell: Cell) -> str:

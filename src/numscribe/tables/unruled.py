@@ -94,16 +94,23 @@ def _is_row(line: list[Component], digit: float) -> bool:
 def _merge_close(lines: list[list[Component]], digit: float) -> list[list[Component]]:
     """Merge lines that are too close to be rows, such as the parts of a broken digit."""
     merged: list[list[Component]] = []
+    centres: list[RuledLine] = []
+    middles = np.zeros(len(lines))
     for line in sorted(lines, key=len, reverse=True):
         centre = _row(line, digit).centre
-        for other in merged:
-            x = np.array([component.centre_x for component in line])
-            distance = np.abs(_row(other, digit).centre.at(x) - centre.at(x)).mean()
+        x = np.array([component.centre_x for component in line])
+        # Rows slope, so their middles may differ although they are close.
+        for index in np.flatnonzero(np.abs(middles[: len(merged)] - centre.middle) < 2 * digit):
+            distance = np.abs(centres[index].at(x) - centre.at(x)).mean()
             if distance < _ROW_DISTANCE * digit:
-                other.extend(line)
+                merged[index].extend(line)
+                centres[index] = _row(merged[index], digit).centre
+                middles[index] = centres[index].middle
                 break
         else:
+            middles[len(merged)] = centre.middle
             merged.append(list(line))
+            centres.append(centre)
     return sorted(merged, key=lambda line: median(component.centre_y for component in line))
 
 

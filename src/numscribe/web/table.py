@@ -26,7 +26,7 @@ from numscribe.web.service import service
 from numscribe.web.table_grid import GridOption
 
 MAX_CELLS = 500
-"""Maximum number of written cells of a picture: a core reads about 150 per second."""
+"""Maximum number of written cells of a picture, with a mean of four digits."""
 
 MAX_TERMS = 3 * MAX_CELLS
 """Maximum number of cells in all equations of the rules together: checking 1,500 takes about two
@@ -238,7 +238,8 @@ def table() -> Response:
 
     Send JSON with a base64 `image`, a form with a `file`, or the picture as the body. A picture
     without a table of numbers gives a problem of the type `no-table`. A picture with more
-    than 500 written cells is refused. With `Accept: application/x-ndjson`, progress is streamed.
+    than 500 written cells or 2,000 digits is refused. With `Accept: application/x-ndjson`, progress
+    is streamed.
     """
     given = parse_input(request, TableOptions, TableRequest)
     shared, options = service(), given.options
