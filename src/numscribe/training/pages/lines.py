@@ -73,7 +73,7 @@ class Spacing:
     wide: float = 0.05
     pitch: float = 0.0
     pen: float = 0.08
-    touching_points: float = 0.2
+    touching_points: float = 0.15
 
 
 def choose_spacing(rng: Rng, pen: float) -> Spacing:

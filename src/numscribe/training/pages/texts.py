@@ -144,16 +144,16 @@ def _struck(rng: Rng) -> str:
 
 
 _KINDS: list[tuple[float, Callable[[Rng], str]]] = [
-    (0.13, _plain),
+    (0.15, _plain),
     (0.08, _single),
     (0.08, _short),
     (0.07, _runs),
     (0.04, _round),
-    (0.16, _decimal),
+    (0.13, _decimal),
     (0.06, _money),
     (0.07, _date),
     (0.03, _time),
-    (0.06, _dashes),
+    (0.07, _dashes),
     (0.02, _percent),
     (0.03, _signed),
     (0.01, _ratio),
