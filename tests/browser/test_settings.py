@@ -59,7 +59,11 @@ def test_the_slider_says_what_was_measured_at_the_nearest_threshold(page: Page) 
         shown = [float(share) for share in re.findall(r"([\d.]+)%", meaning.inner_text())]
         assert shown == [round(at * 100), *(float(f"{100 * x:.2g}") for x in (refused, wrong))]
         parts = page.locator(".shares__bar i").evaluate_all(
-            "(parts) => parts.map((part) => Number(getComputedStyle(part).flexGrow))"
+            """async (parts) => {
+              const moves = parts.flatMap((part) => part.getAnimations());
+              await Promise.all(moves.map(({ finished }) => finished));
+              return parts.map((part) => Number(getComputedStyle(part).flexGrow));
+            }"""
         )
         accepted = 1 - refused
         expected = [accepted * (1 - wrong), refused, accepted * wrong]
