@@ -9,7 +9,17 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 from browser.expectations import READ, expect_digit
-from browser.harness import BLANK, SEVEN, THREE, OpenPage, as_number, picture_of, upload
+from browser.harness import (
+    BLANK,
+    SEVEN,
+    STAR,
+    THREE,
+    OpenPage,
+    as_number,
+    draw,
+    picture_of,
+    upload,
+)
 
 
 def read_batch(page: Page) -> Locator:
@@ -112,3 +122,16 @@ def test_a_click_on_the_drop_area_opens_the_chooser(page: Page) -> None:
     with page.expect_file_chooser():
         page.get_by_role("button", name="Choose files").click()  # the area does not open a second
     assert len(choosers) == 1
+
+
+def test_what_is_no_digit_has_no_number_in_the_batch_and_in_the_history(page: Page) -> None:
+    draw(page, STAR)
+    expect(page.locator("#headline")).to_have_text("Not a digit")
+    expect(page.locator("#spoken")).to_contain_text("Not a digit")
+    page.get_by_role("button", name="History").click()
+    expect(page.locator(".past__entry b")).to_have_text(["No digit"])
+    page.keyboard.press("Escape")
+    page.get_by_role("tab", name="Batch").click()
+    upload(page, "#batch-file", ("7.png", picture_of(SEVEN)), ("star.png", picture_of(STAR)))
+    expect(page.locator("#batch-count")).to_have_text("1 accepted, 1 rejected")
+    expect(page.locator("#batch-rows td:nth-child(3)")).to_have_text(["7", "–"])

@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from browser.expectations import READ, expect_digit
@@ -57,6 +58,16 @@ def test_the_slider_says_what_was_measured_at_the_nearest_threshold(page: Page) 
         expect(meaning).to_contain_text(f"At {at:.0%},")
         shown = [float(share) for share in re.findall(r"([\d.]+)%", meaning.inner_text())]
         assert shown == [round(at * 100), *(float(f"{100 * x:.2g}") for x in (refused, wrong))]
+        parts = page.locator(".shares__bar i").evaluate_all(
+            """async (parts) => {
+              const moves = parts.flatMap((part) => part.getAnimations());
+              await Promise.all(moves.map(({ finished }) => finished));
+              return parts.map((part) => Number(getComputedStyle(part).flexGrow));
+            }"""
+        )
+        accepted = 1 - refused
+        expected = [accepted * (1 - wrong), refused, accepted * wrong]
+        assert parts == pytest.approx(expected, abs=1e-4)
 
 
 def test_a_model_without_a_card_has_a_slider_without_figures(page: Page) -> None:
@@ -65,6 +76,7 @@ def test_a_model_without_a_card_has_a_slider_without_figures(page: Page) -> None
         open_settings(page)
     expect(page.get_by_text("Numbers below this are marked as not sure.")).to_be_visible()
     expect(page.locator("#threshold-measured")).to_be_empty()
+    expect(page.locator("#threshold-shares")).to_be_hidden()
 
 
 def test_another_model_can_be_chosen(page: Page) -> None:

@@ -564,3 +564,17 @@ def test_a_photo_that_is_turned_is_shown_upright_in_the_lens(page: Page) -> None
     shown = cv2.imdecode(np.frombuffer(ink.screenshot(), np.uint8), cv2.IMREAD_GRAYSCALE)
     dark = shown[10:-10, 10:-10] < 110
     assert dark.any(axis=0).sum() > dark.any(axis=1).sum()
+
+
+def test_a_tab_that_cannot_be_loaded_says_so_and_opens_with_the_network(
+    open_page: OpenPage,
+) -> None:
+    page = open_page(allow="net::ERR_INTERNET_DISCONNECTED")
+    page.context.set_offline(True)
+    page.get_by_role("tab", name="Table").click()
+    panel = page.locator("#panel-table")
+    expect(panel).to_contain_text("You’re offline")
+    expect(panel.get_by_role("button", name="Try again")).to_be_visible()
+    page.context.set_offline(False)
+    expect(panel).to_contain_text("Photograph a table of numbers")
+    expect(panel.get_by_role("button", name="Try again")).to_have_count(0)

@@ -127,7 +127,10 @@ session.addEventListener("change", () => {
   extras.refresh();
 });
 
-window.addEventListener("online", () => session.hurry());
+window.addEventListener("online", () => {
+  session.hurry();
+  if (tabs.mode === "table") table.open();
+});
 
 /** @param {string} text For those who listen to the page. */
 function say(text) {

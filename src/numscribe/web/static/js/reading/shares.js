@@ -55,6 +55,15 @@ export function writtenOf({ text, formatted, lines = [], digits }) {
 
 /**
  * @param {Reading} reading
+ * @returns {boolean} Whether its number is shown. One symbol that is no digit is no number.
+ */
+export function hasNumber(reading) {
+  const isRefused = reading.reason === "not_a_digit" || reading.reason === "several";
+  return !isRefused || symbolsOf(reading).length > 1;
+}
+
+/**
+ * @param {Reading} reading
  * @returns {Symbol[]} Its digits and marks in the order in which they are written. A half is one mark;
  *   its two digits have no ink of their own. A mark that the server tells nothing of is left out.
  */

@@ -7,7 +7,7 @@
 import { encode } from "../ink/codec.js";
 import { Strokes } from "../ink/strokes.js";
 import { Reader } from "../reading/reader.js";
-import { digitsOf } from "../reading/shares.js";
+import { digitsOf, hasNumber } from "../reading/shares.js";
 import { spokenFor } from "../words/messages.js";
 import { failureOf } from "./answer.js";
 
@@ -127,14 +127,15 @@ export class Session extends EventTarget {
 
   /** Keep the answer in this browser; a number that was read on the way to none is taken back. */
   remember() {
-    const { reading, text } = this.#answer;
+    const { reading } = this.#answer;
     if (reading === null || this.isTrial) return;
-    if (text === "") {
+    if (this.#answer.text === "") {
       this.#past.withdraw();
       return;
     }
     const { confidence, accepted } = reading;
     const corrected = this.#answer.isCorrected;
+    const text = corrected || hasNumber(reading) ? this.#answer.text : "";
     const isInk = this.#mode() === "draw";
     const what = isInk ? { ink: encode(this.#strokes) } : { name: this.#picture().name };
     this.#past.put({ time: new Date().toISOString(), text, confidence, accepted, corrected, ...what });

@@ -7,7 +7,7 @@
 import { MAX_UNPACKED, takeIn } from "../batch/intake.js";
 import { arrange, batchRows, countRows, isRefused } from "../batch/queue.js";
 import { toCsv } from "../reading/tables.js";
-import { writtenOf } from "../reading/shares.js";
+import { hasNumber, writtenOf } from "../reading/shares.js";
 import { language, percent, words } from "../words/index.js";
 import { messageOf } from "../words/messages.js";
 import { saveAs } from "./files.js";
@@ -99,7 +99,9 @@ export class BatchView extends EventTarget {
       header.ariaSort = sort === this.#order.key ? direction : "none";
     }
     const shown = arrange(rows, this.#order).map((row) => this.#node(row));
-    this.#find("batch-rows").replaceChildren(...shown);
+    const body = this.#find("batch-rows");
+    const isSame = shown.length === body.rows.length && shown.every((node, at) => node === body.rows[at]);
+    if (!isSame) body.replaceChildren(...shown); // else all rows would appear anew
   }
 
   /** @param {boolean} isRunning */
@@ -168,8 +170,11 @@ export class BatchView extends EventTarget {
     const { state, reading, trouble, corrected } = row;
     const [, , text, confidence, word] = node.cells;
     node.dataset.state = isRefused(row) ? "refused" : state;
-    text.textContent = reading === null ? "" : (corrected ?? writtenOf(reading)).replaceAll("\n", " ") || "–";
-    confidence.textContent = reading === null || corrected !== null ? "" : percent(reading.confidence);
+    const written = corrected ?? (reading !== null && hasNumber(reading) ? writtenOf(reading) : "");
+    text.textContent = reading === null ? "" : written.replaceAll("\n", " ") || "–";
+    const share = reading === null || corrected !== null ? null : reading.confidence;
+    confidence.textContent = share === null ? "" : percent(share);
+    confidence.style.setProperty("--share", String(share ?? 0));
     word.textContent = this.#wordOf(row);
     if (trouble !== null) word.textContent = messageOf(trouble).headline;
     return node;
@@ -203,6 +208,7 @@ export class BatchView extends EventTarget {
       this.dispatchEvent(new CustomEvent("open", { detail: row }));
     });
     node.cells[2].className = "table__number";
+    node.cells[3].className = "table__share";
     this.#nodes.set(row, node);
     return node;
   }

@@ -21,6 +21,7 @@ export class Table {
   #loading = null;
   /** @type {TableTab | null} */
   #tab = null;
+  #hasFailed = false;
 
   /**
    * @param {Document} page
@@ -37,9 +38,11 @@ export class Table {
     this.#loading ??= import("../table/open.js").then(({ open }) => open(this.#page, this.#parts));
     try {
       this.#tab = await this.#loading;
+      this.#hasFailed = false;
     } catch {
       this.#loading = null; // the next time is another try
-      this.#parts.toast.tell(`${words.failedHeadline}. ${words.failedDetail}`);
+      this.#hasFailed = true;
+      this.#renderFailure();
     }
   }
 
@@ -50,6 +53,28 @@ export class Table {
   }
 
   render() {
-    this.#tab?.render();
+    if (this.#tab === null) this.#renderFailure();
+    else this.#tab.render();
+  }
+
+  /** What could not be loaded is told in its place, in the words of now. */
+  #renderFailure() {
+    if (!this.#hasFailed) return;
+    const headline = this.#page.createElement("p");
+    headline.className = "invitation__words";
+    headline.textContent = navigator.onLine ? words.failedHeadline : words.offlineHeadline;
+    const detail = this.#page.createElement("p");
+    detail.className = "invitation__more";
+    detail.textContent = navigator.onLine ? words.failedDetail : words.tableOffline;
+    const retry = this.#page.createElement("button");
+    retry.type = "button";
+    retry.className = "button";
+    retry.textContent = words.retry;
+    retry.addEventListener("click", () => this.open());
+    const note = this.#page.createElement("div");
+    note.className = "drop drop--failed";
+    note.role = "status";
+    note.append(headline, detail, retry);
+    this.#page.getElementById("panel-table")?.replaceChildren(note);
   }
 }

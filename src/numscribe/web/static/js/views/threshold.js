@@ -64,6 +64,21 @@ export class Threshold {
     slider.ariaValueText = text;
     const risk = at === null ? null : riskAt(this.#cards.get(this.#model) ?? null, at);
     this.#find("threshold-measured").textContent = risk === null ? "" : sentenceOf(risk);
+    this.#renderShares(risk);
+  }
+
+  /**
+   * The same as the sentence, as a bar that moves with the slider.
+   *
+   * @param {import("../reading/risk.js").Risk | null} risk
+   */
+  #renderShares(risk) {
+    const bar = this.#find("threshold-shares");
+    bar.hidden = risk === null;
+    if (risk === null) return;
+    const wrong = risk.wrong * (1 - risk.refused);
+    const shares = { right: 1 - risk.refused - wrong, refused: risk.refused, wrong };
+    for (const [name, share] of Object.entries(shares)) bar.style.setProperty(`--${name}`, String(share));
   }
 
   get #model() {

@@ -222,6 +222,7 @@ export const de = {
   failedDetail: "Bitte versuch es noch einmal.",
   offlineHeadline: "Du bist offline",
   offlineDetail: "Nichts geht verloren. Warte auf den Server…",
+  tableOffline: "Dieser Tab öffnet sich, sobald das Netz wieder da ist.",
   restartingHeadline: "Der Server ist ausgelastet",
   restartingDetail: "Neuer Versuch…",
   tooLargeHeadline: "Zu groß",
@@ -259,6 +260,9 @@ export const de = {
   thresholdDefault: (share) => `${share} (Standard)`.trim(),
   thresholdMeasured: (at, count, refused, wrong) =>
     `Bei ${at}, gemessen an ${count} Ziffern anderer Leute: ${refused} abgelehnt, ${wrong} der übrigen falsch.`,
+  sharesRight: "richtig",
+  sharesRefused: "abgelehnt",
+  sharesWrong: "falsch",
   thresholdReset: "Auf Standard zurücksetzen",
   thresholdMeaning: "Zahlen darunter gelten als unsicher.",
   keys: "Tastenkürzel",

@@ -231,6 +231,7 @@ export const en = {
   failedDetail: "Please try again.",
   offlineHeadline: "You’re offline",
   offlineDetail: "Your work is safe. Waiting for the server…",
+  tableOffline: "This tab opens as soon as the network is back.",
   restartingHeadline: "The server is busy",
   restartingDetail: "Retrying…",
   tooLargeHeadline: "Too large",
@@ -270,6 +271,9 @@ export const en = {
   thresholdDefault: (share) => `${share} (default)`.trim(),
   thresholdMeasured: (at, count, refused, wrong) =>
     `At ${at}, on ${count} digits by other people: ${refused} rejected, ${wrong} of the rest wrong.`,
+  sharesRight: "right",
+  sharesRefused: "rejected",
+  sharesWrong: "wrong",
   thresholdReset: "Reset to default",
   thresholdMeaning: "Numbers below this are marked as not sure.",
   keys: "Keyboard shortcuts",
