@@ -27,8 +27,9 @@ class Server:
     def __enter__(self) -> Self:
         if os.getuid() == 0:
             shutil.chown(self._folder, "postgres")
-            for parent in self._folder.parents[:3]:  # pytest's own folders are for one user
-                parent.chmod(0o711)
+            for parent in self._folder.parents:  # pytest's own folders are for one user
+                if not parent.stat().st_mode & 0o001:
+                    parent.chmod(0o711)
         self._run("initdb", "--username=tests", "--auth=trust", "--no-sync")
         self.start()
         return self
