@@ -161,5 +161,6 @@ def test_a_browser_without_storage_has_a_page_all_the_same(open_page: OpenPage, 
         });"""
     )
     page.goto(site)
+    expect(page.locator(".welcome__line")).to_be_visible()  # the canvas stays in place from now on
     draw(page, SEVEN)
     expect_digit(page, "7")
