@@ -8,7 +8,7 @@ from onnx import helper
 
 from drawings import number
 from numscribe.errors import CorruptModelError, UnknownModelError
-from numscribe.imaging.strokes import bounds
+from numscribe.imaging.strokes import boxes
 from numscribe.io.strokes import parse_strokes
 from numscribe.models.line_model import LINE_CONTRACT, LineModel
 from numscribe.models.registry import find, registered
@@ -43,7 +43,7 @@ def test_empty_paper_is_blank(model: LineModel) -> None:
 @pytest.mark.parametrize("text", ["42", "27130", "0123456789"])
 def test_clear_digits_are_read(model: LineModel, text: str) -> None:
     strokes = parse_strokes(number(text))
-    frame = frame_line([bounds((stroke,)) for stroke in strokes])
+    frame = frame_line(boxes(strokes))
     assert said(model.logits(draw_line_image(strokes, frame))) == text
 
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from drawings import DIGITS, ink_mask, place
-from numscribe.imaging.strokes import bounds
+from numscribe.imaging.strokes import boxes
 from numscribe.io.strokes import parse_strokes
 from numscribe.reading.line_image import (
     DIGIT_HEIGHT,
@@ -15,7 +15,7 @@ from numscribe.reading.line_image import (
     draw_line_image,
     frame_line,
 )
-from numscribe.records import Box, Strokes
+from numscribe.records import Strokes
 
 
 def number(slope: float = 0.0, size: float = 100.0) -> Strokes:
@@ -25,10 +25,6 @@ def number(slope: float = 0.0, size: float = 100.0) -> Strokes:
         x = 10 + index * 0.9 * size
         drawn += place(DIGITS[symbol], x, 200 + slope * x, size)
     return parse_strokes(drawn)
-
-
-def boxes(strokes: Strokes) -> list[Box]:
-    return [bounds((stroke,)) for stroke in strokes]
 
 
 def rows(strip: np.ndarray) -> tuple[int, int]:

@@ -6,8 +6,8 @@ from numscribe import Recognizer
 from numscribe.errors import InvalidRequestError
 from numscribe.io.source import Picture
 from numscribe.records import Box
-from numscribe.tables.cell_pictures import CellPicture, cut_cells, open_photo, read_with_pictures
-from numscribe.tables.read import TableOptions
+from numscribe.tables.cell_pictures import CellPicture, cut_cells, read_with_pictures
+from numscribe.tables.read import TableOptions, open_photo
 from numscribe.tables.records import Cell, Table
 from tables.sheets import askew, sheet
 

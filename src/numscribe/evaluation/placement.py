@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.imaging.strokes import bounds, draw_lines
+from numscribe.imaging.strokes import bounds, boxes, draw_lines
 from numscribe.records import Rng, Strokes
 
 CANVAS_SIDE = 400
@@ -35,7 +35,7 @@ def draw_page(strokes: Strokes, rng: Rng) -> NDArray[np.uint8]:
     the height of a digit.
     """
     box = bounds(strokes)
-    high = float(np.median([max(bounds((s,)).height, 0.3 * bounds((s,)).width) for s in strokes]))
+    high = float(np.median([max(own.height, 0.3 * own.width) for own in boxes(strokes)]))
     pixels = rng.uniform(40, 120)
     scale = min(pixels / max(high, 1e-6), 4000 / max(box.width, box.height, 1e-6))
     pen = max(2, round(rng.uniform(0.05, 0.14) * pixels))

@@ -9,10 +9,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.errors import InvalidRequestError
 from numscribe.io.source import Picture, Source
 from numscribe.reading.recognizer import Recognizer
-from numscribe.tables.read import TableOptions, read_tables
+from numscribe.tables.read import TableOptions, open_photo, read_tables
 from numscribe.tables.records import Cell, Floats, Table
 
 _MAX_WIDTH, _MAX_HEIGHT = 240, 56
@@ -58,19 +57,6 @@ def read_with_pictures(
     photo = open_photo(recognizer, source)
     tables = read_tables(recognizer, photo, options)
     return tables, [cut_cells(photo, table) for table in tables]
-
-
-def open_photo(recognizer: Recognizer, source: Source) -> Picture:
-    """Decode a picture.
-
-    Raises:
-        InvalidRequestError: The source contains strokes.
-        InputError: The picture cannot be read.
-    """
-    photo = recognizer.open(source)
-    if not isinstance(photo, Picture):
-        raise InvalidRequestError("Pictures of cells need a picture, not strokes.")
-    return photo
 
 
 def cut_cells(photo: Picture, table: Table) -> CellPictures:

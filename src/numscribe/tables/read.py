@@ -144,14 +144,25 @@ def read_tables(
         return tables
 
 
+def open_photo(recognizer: Recognizer, source: Source) -> Picture:
+    """Decode the picture of a table.
+
+    Raises:
+        InvalidRequestError: The source contains strokes.
+        InputError: The picture cannot be read.
+    """
+    photo = recognizer.open(source)
+    if not isinstance(photo, Picture):
+        raise InvalidRequestError("A table is read from a picture, not strokes.")
+    return photo
+
+
 def tables_in_steps(
     recognizer: Recognizer, source: Source, options: TableOptions, *, most: int | None = None
 ) -> Generator[CellProgress, None, list[Table]]:
     """Read tables as ``read_tables`` does; yield progress, and return the tables."""
     rules = parse_rules(options.check) if options.check is not None else []
-    given = recognizer.open(source)
-    if not isinstance(given, Picture):
-        raise InvalidRequestError("A table is read from a picture, and not from strokes.")
+    given = open_photo(recognizer, source)
     threshold = recognizer.threshold if options.threshold is None else options.threshold
     options = replace(options, threshold=threshold)
     tables: list[Table] = []

@@ -70,7 +70,7 @@ def find_unruled(ink: Ink, digit: float) -> Structure | None:
     turning = np.array([[math.cos(skew), math.sin(skew)], [-math.sin(skew), math.cos(skew)]])
     components = [Component(_turned(box, turning), k, k) for k, box in enumerate(boxes, 1)]
     lines = [line for line in split_lines(components) if _is_row(line, digit)]
-    rows = [_row(line, digit) for line in _merge_close(lines, digit)]
+    rows = _rows(lines, digit)
     if len(rows) < 2:
         return None
     edges = _column_edges([row.words for row in rows], digit)
@@ -91,27 +91,31 @@ def _is_row(line: list[Component], digit: float) -> bool:
     return any(_TALL * digit < component.box.height < 3 * digit for component in line)
 
 
-def _merge_close(lines: list[list[Component]], digit: float) -> list[list[Component]]:
-    """Merge lines that are too close to be rows, such as the parts of a broken digit."""
+def _rows(lines: list[list[Component]], digit: float) -> list[_Row]:
+    """Return rows from top to bottom; lines that are too close to be rows are merged.
+
+    Such lines are, for example, the parts of a broken digit.
+    """
     merged: list[list[Component]] = []
-    centres: list[RuledLine] = []
+    rows: list[_Row] = []
     middles = np.zeros(len(lines))
     for line in sorted(lines, key=len, reverse=True):
-        centre = _row(line, digit).centre
+        row = _row(line, digit)
         x = np.array([component.centre_x for component in line])
         # Rows slope, so their middles may differ although they are close.
-        for index in np.flatnonzero(np.abs(middles[: len(merged)] - centre.middle) < 2 * digit):
-            distance = np.abs(centres[index].at(x) - centre.at(x)).mean()
+        for index in np.flatnonzero(np.abs(middles[: len(rows)] - row.centre.middle) < 2 * digit):
+            distance = np.abs(rows[index].centre.at(x) - row.centre.at(x)).mean()
             if distance < _ROW_DISTANCE * digit:
                 merged[index].extend(line)
-                centres[index] = _row(merged[index], digit).centre
-                middles[index] = centres[index].middle
+                rows[index] = _row(merged[index], digit)
+                middles[index] = rows[index].centre.middle
                 break
         else:
-            middles[len(merged)] = centre.middle
+            middles[len(rows)] = row.centre.middle
             merged.append(list(line))
-            centres.append(centre)
-    return sorted(merged, key=lambda line: median(component.centre_y for component in line))
+            rows.append(row)
+    order = [median(component.centre_y for component in line) for line in merged]
+    return [rows[index] for index in np.argsort(order, kind="stable")]
 
 
 def _row(line: list[Component], digit: float) -> _Row:

@@ -16,11 +16,12 @@ from numscribe.errors import InputTooLargeError, InvalidRequestError, InvalidTab
 from numscribe.models.symbols import digits_of
 from numscribe.reading.values import parse_value
 from numscribe.records import Alternative, Box
-from numscribe.tables.cell_pictures import CellPictures, cut_cells, open_photo
+from numscribe.tables.cell_pictures import CellPictures, cut_cells
 from numscribe.tables.check import check_table
 from numscribe.tables.export import encode_tables
 from numscribe.tables.find import MAX_CELLS as MAX_PLACES
 from numscribe.tables.grid import Grid, fill_spans
+from numscribe.tables.read import open_photo
 from numscribe.tables.records import Cell, Status, Table
 from numscribe.tables.rules import parse_rules
 from numscribe.web.errors import PROBLEMS

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.imaging.strokes import bounds
+from numscribe.imaging.strokes import boxes
 from numscribe.reading.line_image import Frame, frame_line
 from numscribe.records import Box, Rng
 from numscribe.training.augment import bend_strokes
@@ -95,7 +95,7 @@ def written_line(writing: Writing, rng: Rng) -> Line:
     """Return a random written number, slightly deformed."""
     strokes, text = writing.numbers[int(rng.integers(len(writing.numbers)))]
     strokes = bend_strokes(strokes, rng)
-    frame = frame_line([bounds((stroke,)) for stroke in strokes])
+    frame = frame_line(boxes(strokes))
     origin = np.array([frame.left, frame.middle])
     placed = []
     for stroke in strokes:
@@ -139,13 +139,13 @@ def typeset_line(text: str, face: Typeface, rng: Rng) -> Line:
 
 def found_frame(line: Line) -> Frame:
     """Return the frame of a line, computed from the boxes of its strokes as in the recognizer."""
-    boxes = []
+    found: list[Box] = []
     for glyph in line.glyphs:
         if isinstance(glyph.ink, np.ndarray):
-            boxes.append(Box(glyph.left, glyph.top, glyph.width, glyph.height))
+            found.append(Box(glyph.left, glyph.top, glyph.width, glyph.height))
         else:
-            boxes += [bounds((stroke,)) for stroke in glyph.ink]
-    return frame_line(boxes)
+            found += boxes(glyph.ink)
+    return frame_line(found)
 
 
 def _place(

@@ -261,7 +261,7 @@ export async function refusal(response) {
  * @param {Blob} blob
  * @returns {Promise<string>}
  */
-function toDataUrl(blob) {
+export function toDataUrl(blob) {
   return new Promise((done, fail) => {
     const file = new FileReader();
     file.onload = () => done(String(file.result));

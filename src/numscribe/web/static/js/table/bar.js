@@ -4,8 +4,9 @@
  * @module table/bar
  */
 
+import { toDataUrl } from "../reading/api.js";
 import { saveAs } from "../views/files.js";
-import { csvOf, dataUrlOf, jsonOf, textsOf, tsvOf } from "./files.js";
+import { csvOf, jsonOf, textsOf, tsvOf } from "./files.js";
 import { rounded } from "./grid.js";
 import { tableWords } from "./words.js";
 
@@ -86,7 +87,7 @@ export class Bar {
     const { shownSheet, state } = this.#work;
     const photo = this.#find("table-pictures").checked ? this.#reader.photo : null;
     try {
-      const pictures = photo && state && { image: await dataUrlOf(photo), nodes: rounded(state.nodes) };
+      const pictures = photo && state && { image: await toDataUrl(photo), nodes: rounded(state.nodes) };
       const file = await this.#api.spreadsheet({ ...shownSheet, name: this.#name, ...pictures });
       saveAs(file, `${this.#name}.xlsx`);
     } catch {

@@ -67,16 +67,3 @@ export function columnName(column) {
   const last = String.fromCharCode(65 + (column % 26));
   return column < 26 ? last : columnName(Math.floor(column / 26) - 1) + last;
 }
-
-/**
- * @param {Blob} blob
- * @returns {Promise<string>}
- */
-export function dataUrlOf(blob) {
-  const reader = new FileReader();
-  return new Promise((done, fail) => {
-    reader.onload = () => done(/** @type {string} */ (reader.result));
-    reader.onerror = () => fail(reader.error);
-    reader.readAsDataURL(blob);
-  });
-}
