@@ -57,17 +57,25 @@ def union(boxes: Sequence[Box]) -> Box:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class InkMaps:
-    """Coverage of each pixel of a picture.
+    """Coverage of each pixel of a picture, and lines of writing.
 
     Attributes:
         handwriting: Coverage by handwriting, float32 in [0, 1], (height, width).
         ruling: Coverage by ruled lines, cells, boxes and combs, of the same kind.
         printing: Coverage by print, of the same kind.
+        lines: Probability of the middle band of a line of writing, which has half the height of
+            its digits, of the same kind. Symbols that the border cuts off are not part of it.
     """
 
     handwriting: Ink
     ruling: Ink
     printing: Ink
+    lines: Ink
+
+    @property
+    def layers(self) -> tuple[Ink, Ink, Ink, Ink]:
+        """All maps, in the order of the model's outputs."""
+        return self.handwriting, self.ruling, self.printing, self.lines
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,6 +90,7 @@ class InkPicture:
         contrast: The picture as ``ink_contrast`` returns it, of the same shape; None on a flat
             background.
         ruling: Coverage by ruling, of the same shape; None on a flat background.
+        lines: Map of lines of writing, as in ``InkMaps``; None on a flat background.
         touches_border: Whether something on a flat background touches the picture's border; it may
             be a ruled line or a neighbour's ink.
     """
@@ -92,6 +101,7 @@ class InkPicture:
     top: float = 0.0
     contrast: Ink | None = None
     ruling: Ink | None = None
+    lines: Ink | None = None
     touches_border: bool = False
 
 

@@ -18,10 +18,10 @@ from drawings import (
 )
 from numscribe import Recognizer
 from numscribe.imaging.background import flat_background_ink
-from numscribe.imaging.ink_maps import InkMapper, map_ink_at_scales
+from numscribe.imaging.ink_maps import InkMapper, choose_ink, map_ink_at_scales
 from numscribe.imaging.segment import find_digit
 from numscribe.models.ink_model import InkModel
-from numscribe.records import InkMaps, InkPicture
+from numscribe.records import Box, InkMaps, InkPicture
 
 # The 3 of `page` stands at (72, 60) in 240×240, is 120 high, and its pen is 11 wide.
 TRUTH = ink_mask(place(DIGITS["3"], 72, 60, 120), (240, 240), 11) > 0.5
@@ -175,12 +175,14 @@ def test_any_picture_shape_is_accepted(
 
 def dark(image: Picture) -> InkMaps:
     ink = (1 - image.min(axis=2) / np.float32(255)).astype(np.float32)
-    return InkMaps(ink, np.zeros_like(ink), np.zeros_like(ink))
+    none = np.zeros_like(ink)
+    return InkMaps(ink, none, none, none)
 
 
 def printed(image: Picture) -> InkMaps:
     ink = dark(image).handwriting
-    return InkMaps(np.zeros_like(ink), np.zeros_like(ink), ink)
+    none = np.zeros_like(ink)
+    return InkMaps(none, none, ink, none)
 
 
 @pytest.mark.parametrize("maps", [dark, printed])
@@ -212,12 +214,25 @@ def test_handwriting_is_preferred_to_print() -> None:
     def both(image: Picture) -> InkMaps:
         ink = dark(image).handwriting
         left = np.arange(ink.shape[1]) < ink.shape[1] // 2
-        return InkMaps(ink * left, np.zeros_like(ink), ink * ~left)
+        none = np.zeros_like(ink)
+        return InkMaps(ink * left, none, ink * ~left, none)
 
     picture = np.hstack([page("3", side=100), page("7", side=100)])
     found = map_ink(picture, both)
     columns = np.flatnonzero((found.ink > 0.35).any(axis=0)) * found.scale + found.left
     assert columns.max() < 100
+
+
+@pytest.mark.parametrize("is_printed", [False, True])
+def test_the_ink_is_that_of_the_lines(is_printed: bool) -> None:
+    written, printed, lines = np.zeros((3, 100, 200), np.float32)
+    written[20:80, 20:80] = printed[20:80, 120:180] = 1
+    lines[35:65, 120:180] = is_printed
+    lines[35:65, 20:80] = not is_printed
+    ink, box, height = choose_ink(InkMaps(written, np.zeros_like(lines), printed, lines))
+    np.testing.assert_array_equal(ink, printed if is_printed else written)
+    assert height == 60
+    assert box == Box(120 if is_printed else 20, 20, 60, 60)
 
 
 def test_small_writing_beside_a_large_shape_gets_a_later_scale() -> None:

@@ -4,7 +4,7 @@ import pytest
 from drawings import ink_mask, number
 from numscribe.reading.ink_components import InkComponents
 from numscribe.reading.line_image import HEIGHT, frame_line
-from numscribe.records import union
+from numscribe.records import Ink, union
 
 
 def ink(text: str, *, gap: float = 20, pen: int = 8) -> np.ndarray:
@@ -116,3 +116,46 @@ def test_boxes_of_deskewed_ink_map_to_the_input() -> None:
         box = level.original_box([component])
         assert (box.x, box.y) == pytest.approx((own.box.x, own.box.y), abs=3)
         assert (box.width, box.height) == pytest.approx((own.box.width, own.box.height), abs=4)
+
+
+def bands(shape: tuple[int, ...], *rows: tuple[int, int]) -> Ink:
+    lines = np.zeros(shape, np.float32)
+    for top, bottom in rows:
+        lines[top:bottom, 20:150] = 1
+    return lines
+
+
+def test_ink_outside_the_lines_of_the_ink_model_is_left_out() -> None:
+    picture = np.zeros((120, 200), np.float32)
+    picture[20:60, 30:36] = picture[20:60, 60:66] = 1  # two digits
+    picture[90:93, 10:190] = 1  # a ruled line
+    components = InkComponents(picture, picture, bands(picture.shape, (30, 50)))
+    assert [component.box.x for component in components.all] == [30, 60]
+    ((line, frame),) = components.lines()
+    assert line == components.all
+    assert (frame.middle, frame.height) == (40, 40)
+    assert components.left_out == []
+
+
+def test_ink_that_a_line_may_miss_is_reported() -> None:
+    picture = np.zeros((120, 260), np.float32)
+    picture[20:60, 30:36] = picture[20:60, 60:66] = picture[20:60, 190:196] = 1
+    components = InkComponents(picture, picture, bands(picture.shape, (30, 50)))
+    assert [component.box.x for component in components.left_out] == [190]
+    assert len(components.all) == 2
+
+
+def test_a_component_in_two_lines_is_divided_between_them() -> None:
+    picture = np.zeros((140, 200), np.float32)
+    picture[20:120, 60:66] = 1
+    components = InkComponents(picture, picture, bands(picture.shape, (30, 50), (90, 110)))
+    boxes = [[component.box for component in line] for line, _ in components.lines()]
+    assert [(box.y, box.height) for (box,) in boxes] == [(20, 51), (71, 49)]
+    upper, lower = (components.crop(line) for line, _ in components.lines())
+    assert (upper.shape, lower.shape) == ((51, 6), (49, 6))
+
+
+def test_a_map_without_lines_leaves_nothing_out() -> None:
+    picture = ink("17")
+    none = np.zeros_like(picture)
+    assert len(InkComponents(picture, picture, none).all) == len(InkComponents(picture).all) == 2

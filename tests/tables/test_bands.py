@@ -23,7 +23,7 @@ def test_no_band_is_larger_than_the_limit() -> None:
     def note(image: Image) -> InkMaps:
         sizes.append(image.shape[0] * image.shape[1])
         layer = image[:, :, 0].astype(np.float32)
-        return InkMaps(layer, layer, layer)
+        return InkMaps(layer, layer, layer, layer)
 
     picture = np.arange(1500 * 1200, dtype=np.uint32).reshape(1500, 1200, 1) // 1200 % 251
     picture = np.repeat(picture, 3, axis=2).astype(np.uint8)

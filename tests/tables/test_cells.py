@@ -27,7 +27,7 @@ def table(point_ruling: float) -> RectifiedTable:
     y, x = np.mgrid[0:100, 0:200].astype(np.float32)
     return RectifiedTable(
         image,
-        InkMaps(handwriting, ruling, np.zeros_like(ruling)),
+        InkMaps(handwriting, ruling, np.zeros_like(ruling), np.zeros_like(ruling)),
         np.array([10.0, 90.0]),
         np.array([10.0, 190.0]),
         [Span(0, 0)],

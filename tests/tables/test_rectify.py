@@ -12,7 +12,8 @@ NODES = np.array([[[x, y] for x in (20, 120, 220)] for y in (30, 80)], dtype=np.
 def maps_of(image: Image) -> InkMaps:
     """Return the dark pixels as handwriting."""
     ink = (image.min(axis=2) < 128).astype(np.float32)
-    return InkMaps(ink, np.zeros_like(ink), np.zeros_like(ink))
+    none = np.zeros_like(ink)
+    return InkMaps(ink, none, none, none)
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def corners(table: RectifiedTable, cell: int) -> list[float]:
 
 
 def no_ink(image: Image) -> InkMaps:
-    return InkMaps(*(np.zeros((3, *image.shape[:2]), np.float32)))
+    return InkMaps(*(np.zeros((4, *image.shape[:2]), np.float32)))
 
 
 @pytest.mark.parametrize("cells", [1, 20])

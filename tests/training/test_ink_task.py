@@ -1,13 +1,16 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
+from numscribe.errors import DataError
 from numscribe.models.ink_model import InkModel
 from numscribe.training import ink_task
 from numscribe.training.ink_task import InkTask
+from numscribe.training.loop import train
 from numscribe.training.networks import INK
 from numscribe.training.pages.samples import WINDOW, make_window
 from numscribe.training.paper_networks import InkNetwork
@@ -37,7 +40,8 @@ def test_the_loss_decreases_and_the_export_gives_the_same_maps(task: InkTask) ->
     losses = minimize(task, network, windows, 50)
     assert losses[-1] < 0.8 * losses[0]
     accuracy = task.accuracy(network)
-    assert set(accuracy) == {"known papers", "other papers"}
+    assert {name.removeprefix("lines on ") for name in accuracy} == {"known papers", "other papers"}
+    assert len(accuracy) == 4
     assert all(0 <= value <= 1 for value in accuracy.values())
 
     model = InkModel(task.export(network.eval(), "mine"))
@@ -45,7 +49,29 @@ def test_the_loss_decreases_and_the_export_gives_the_same_maps(task: InkTask) ->
     image = np.ascontiguousarray(windows[0, :3].transpose(1, 2, 0))
     with torch.no_grad():
         wanted = network(torch.from_numpy(windows[:1, :3]).float() / 255)[0].sigmoid().numpy()
-    np.testing.assert_allclose(model.maps(image).handwriting, wanted[0], atol=0.02)
+    for found, own in zip(model.maps(image).layers, wanted, strict=True):
+        np.testing.assert_allclose(found, own, atol=0.02)
+
+
+def test_training_a_part_of_a_checkpoint_keeps_the_other_weights(
+    task: InkTask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = np.random.default_rng(0)
+    windows = np.stack([make_window(WRITING, rng) for _ in range(4)])
+    monkeypatch.setattr(task, "epoch_data", lambda *_: windows)
+    recipe = replace(FEW, epochs=1, ema_decay=0.5)
+    first = train(recipe, task, tmp_path / "all").state_dict()
+    part = replace(recipe, start=str(tmp_path / "all" / "best.pt"), part="lines")
+    second = train(part, task, tmp_path / "part").state_dict()
+    changed = {name for name, value in first.items() if not torch.equal(value, second[name])}
+    assert {name.split(".")[0] for name in changed} == {"lines"}
+
+
+def test_a_checkpoint_of_another_network_is_refused(task: InkTask, tmp_path: Path) -> None:
+    torch.save({"averaged": {"other": torch.zeros(1)}}, tmp_path / "other.pt")
+    recipe = replace(FEW, start=str(tmp_path / "other.pt"))
+    with pytest.raises(DataError, match="another network"):
+        train(recipe, task, tmp_path / "run")
 
 
 def test_an_epoch_contains_each_window_once_and_once_mirrored(task: InkTask) -> None:
@@ -54,7 +80,7 @@ def test_an_epoch_contains_each_window_once_and_once_mirrored(task: InkTask) -> 
     first, second = task.batches(windows, torch.Generator().manual_seed(0))
     assert task.steps == 2
     for pictures, maps in (first, second):
-        assert pictures.shape == maps.shape == (4, 3, *WINDOW)
+        assert (pictures.shape, maps.shape) == ((4, 3, *WINDOW), (4, 4, *WINDOW))
         assert 0 <= float(pictures.min()) <= float(pictures.max()) <= 1
     sums = [sorted(maps.sum((1, 2, 3)).tolist()) for _, maps in (first, second)]
     assert sums[0] == pytest.approx(sums[1])
@@ -63,7 +89,7 @@ def test_an_epoch_contains_each_window_once_and_once_mirrored(task: InkTask) -> 
 
 
 def test_the_loss_is_lower_for_correct_maps(task: InkTask) -> None:
-    right = torch.zeros(2, 3, 16, 16)
+    right = torch.zeros(2, 4, 16, 16)
     right[:, 0, 4:9, 4:9] = 1
     costs = [
         float(task.loss(logits, right, right, []))

@@ -10,7 +10,7 @@ def test_ink_maps_have_the_size_of_the_picture_and_ignore_its_contrast() -> None
     picture = torch.rand(1, 3, 32, 48)
     with torch.no_grad():
         maps, paler = network(picture), network(0.4 * picture + 0.3)
-    assert maps.shape == (1, 3, 32, 48)
+    assert maps.shape == (1, 4, 32, 48)
     torch.testing.assert_close(maps, paler, atol=0.2, rtol=0.2)
 
 

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
     "--recipe",
     help="Name of a recipe, or a .toml file.  [default: default, or finetune with --from]",
 )
-@click.option("--from", "start", help="Model to fine-tune: a packaged name, or an .onnx file.")
+@click.option(
+    "--from",
+    "start",
+    help="Model to train further: a packaged name, an .onnx file, or a checkpoint (.pt).",
+)
 @click.option(
     "--data",
     "suite",

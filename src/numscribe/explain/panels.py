@@ -24,6 +24,7 @@ MAX_DIGITS = 24
 ACCENT = (196, 92, 32)
 _ASIDE = (160, 160, 160)
 _RULING = (230, 180, 120)
+_LINES = (190, 235, 200)
 _PEN = 0.05
 """Pen width of drawn strokes, relative to the longer side of a digit."""
 
@@ -53,7 +54,8 @@ class Explanation:
     Attributes:
         reading: The reading.
         given: The input with the boxes of the reading.
-        ink: The detected ink, dark, and the ruling, blue, on white; None for strokes.
+        ink: The detected ink, dark, on white, with the ruling in blue and the lines of writing in
+            green; None for strokes.
         digits: The first 24 digits.
     """
 
@@ -177,11 +179,14 @@ def _ink_and_ruling(found: InkPicture) -> Image:
     shown = _dark_on_white(found.ink)
     if found.ruling is None:
         return shown
-    coverage = (found.ruling * (1.0 - found.ink))[:, :, None]
-    return np.asarray(
-        np.rint(shown * (1.0 - coverage) + np.array(_RULING, dtype=np.float32) * coverage),
-        dtype=np.uint8,
-    )
+    bare = 1.0 - found.ink
+    layers = [(found.ruling * bare, _RULING)]
+    if found.lines is not None:
+        layers.insert(0, (found.lines * bare, _LINES))
+    levels = shown.astype(np.float32)
+    for coverage, colour in layers:
+        levels += (np.array(colour, dtype=np.float32) - levels) * coverage[:, :, None]
+    return np.asarray(np.rint(levels), dtype=np.uint8)
 
 
 def _with_boxes(image: Image, reading: Reading, scale: float, origin: tuple[float, float]) -> Image:

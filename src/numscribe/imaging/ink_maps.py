@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from numscribe.imaging.background import flat_background_ink, shrink
 from numscribe.imaging.components import (
@@ -17,6 +18,12 @@ from numscribe.imaging.components import (
 )
 from numscribe.imaging.contrast import PAPER_WINDOW, ink_contrast, strengthen
 from numscribe.records import Box, Image, Ink, InkMaps, InkPicture, union
+
+BAND = 0.5
+"""Height of the middle band of a line in the map of lines, in digit heights."""
+
+_MIN_PROBABILITY = 0.5
+"""Minimum value of the map of lines in a band."""
 
 _SIDES = (64, 160, 400)
 """Longer sides to which a picture is resized, one after the other, in pixels."""
@@ -87,13 +94,23 @@ def _map(
     image: Image, map_picture: InkMapper, scale: float, left: float = 0.0, top: float = 0.0
 ) -> _MappedInk:
     maps = map_picture(image)
-    ink = maps.handwriting if binarize(maps.handwriting).any() else maps.printing
-    box, digit = _locate_writing(ink)
+    ink, box, digit = choose_ink(maps)
     window = max(3, round(PAPER_WINDOW * digit))
     covered = np.maximum(np.maximum(maps.handwriting, maps.printing), maps.ruling)
     contrast = ink_contrast(image, ink, covered, window) if digit else np.zeros_like(ink)
     ink = strengthen(ink, contrast, maps.ruling)
-    return _MappedInk(InkPicture(ink, scale, left, top, contrast, maps.ruling), box, digit)
+    picture = InkPicture(ink, scale, left, top, contrast, maps.ruling, maps.lines)
+    return _MappedInk(picture, box, digit)
+
+
+def choose_ink(maps: InkMaps) -> tuple[Ink, Box, float]:
+    """Return handwriting, or print if lines are printed; their box; and the height of a digit."""
+    band = band_mask(maps.lines)
+    if not band.any():
+        ink = maps.handwriting if binarize(maps.handwriting).any() else maps.printing
+        return ink, *_locate_writing(ink)
+    written, printed = (cv2.mean(layer, band)[0] for layer in (maps.handwriting, maps.printing))
+    return maps.handwriting if written >= printed else maps.printing, *_locate_lines(band)
 
 
 def _map_in_detail(image: Image, found: _MappedInk, map_picture: InkMapper) -> InkPicture:
@@ -112,6 +129,27 @@ def _map_in_detail(image: Image, found: _MappedInk, map_picture: InkMapper) -> I
     resized = np.asarray(cv2.resize(part, size, interpolation=method), dtype=np.uint8)
     detailed = _map(resized, map_picture, 1 / factor, float(left), float(top))
     return detailed.picture if detailed.digit else found.picture
+
+
+def band_mask(lines: Ink) -> NDArray[np.uint8]:
+    """Return where lines of writing are, uint8 of the same shape: 1 in the middle bands.
+
+    Args:
+        lines: The map of lines, float32 in [0, 1], (height, width).
+    """
+    return (lines > _MIN_PROBABILITY).view(np.uint8)
+
+
+def _locate_lines(band: NDArray[np.uint8]) -> tuple[Box, float]:
+    """Return the box of all lines, and the height of a digit."""
+    _, stats, _ = label_components(band)
+    boxes = component_boxes(stats)
+    widths, areas = stats[1:, 2], stats[1:, 4]
+    order = np.argsort(areas / widths)
+    middle = np.searchsorted(np.cumsum(widths[order]), widths.sum() / 2)
+    height = float((areas / widths)[order][middle]) / BAND
+    box, beyond = union(boxes), (1.0 - BAND) / 2 * height
+    return Box(box.x, box.y - beyond, box.width, box.height + 2 * beyond), height
 
 
 def _locate_writing(ink: Ink) -> tuple[Box, float]:

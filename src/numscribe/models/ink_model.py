@@ -1,4 +1,7 @@
-"""The ink model: a picture in, maps of handwriting, ruling and print out, with ONNX Runtime."""
+"""The ink model: a picture in, maps of handwriting, ruling, print and lines out.
+
+It runs with ONNX Runtime.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from numscribe.records import Image, InkMaps
 INK_CONTRACT = "float32 (n, 3, height, width), B, G, R in [0, 1], sides multiples of 16"
 """Input that a model file must declare."""
 
-MAPS = "handwriting,ruling,printing"
+MAPS = "handwriting,ruling,printing,lines"
 """Channels of the output, in order."""
 
 STRIDE = 16
@@ -46,7 +49,7 @@ class InkModel:
             maps = self.maps(np.zeros((*shape, 3), dtype=np.uint8))
         except Exception as error:  # ONNX Runtime's own errors share no public base class
             raise CorruptModelError("The model does not match its metadata.") from error
-        if any(m.shape != shape for m in (maps.handwriting, maps.ruling, maps.printing)):
+        if any(layer.shape != shape for layer in maps.layers):
             raise CorruptModelError("The model does not match its metadata.")
 
     @classmethod

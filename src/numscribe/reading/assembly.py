@@ -62,7 +62,8 @@ def assemble(
             marks.append(Mark(segment.symbol, segment.probability, box, segment.alternatives))
             if segment.symbol == HALF:
                 digits += [make_digit(v, segment.probability, box) for v in (1, 2)]
-    ignored += [Ignored("ink", input_box([c], c.box)) for c in number.unread]
+    unread = (*number.unread, *components.left_out)
+    ignored += [Ignored("ink", input_box([c], c.box)) for c in unread]
     # The rejection probability of one digit is more reliable than the line reader's.
     p_reject = digits[0].not_a_digit if len(digits) == 1 else 0.0
     refusal: Reason | None = None if number.is_expected else "unsure"

@@ -54,6 +54,13 @@ class Components(Protocol):
     def on_paper(self) -> bool:
         """Whether the ink was found by the ink model, and not drawn or on a flat background."""
 
+    @property
+    def left_out(self) -> Sequence[Component]:
+        """Components beside the lines that belong to none; they may be digits that were missed."""
+
+    def lines(self) -> list[tuple[list[Component], Frame]]:
+        """Return the lines from top to bottom, each with its components from left to right."""
+
     def picture(self, group: Sequence[Component]) -> Ink:
         """Return the normalized picture of some components, float32 (28, 28) in [0, 1]."""
 

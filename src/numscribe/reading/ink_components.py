@@ -21,6 +21,8 @@ from numscribe.imaging.normalize import normalize
 from numscribe.imaging.segment import visible_box
 from numscribe.reading.components import Component
 from numscribe.reading.line_image import Frame, crop_line_image
+from numscribe.reading.lines import framed_lines
+from numscribe.reading.rows import MIN_SHARED, Row, find_rows, nearest_row
 from numscribe.reading.splitting import find_split_column
 from numscribe.records import Box, Ink, Strokes, union
 
@@ -35,6 +37,7 @@ class InkComponents:
         self,
         ink: Ink,
         contrast: Ink | None = None,
+        lines: Ink | None = None,
         to_original: NDArray[np.float64] | None = None,
     ) -> None:
         """Find the components of ink; there may be none.
@@ -43,10 +46,14 @@ class InkComponents:
             ink: Float32 in [0, 1], (height, width).
             contrast: The picture as ``ink_contrast`` returns it, of the same shape, for line
                 images; None to make them from ``ink``.
+            lines: The ink model's map of lines, of the same shape; ink that belongs to no line is
+                left out. None, or a map without lines, to group components by their boxes.
             to_original: Affine map, float64 (2, 3), from its pixels to those of the input; None for
                 the identity.
         """
-        self._ink, self._to_original = ink, to_original
+        self._ink, self._map, self._to_original = ink, lines, to_original
+        self._rows: list[tuple[list[Component], Frame]] | None = None
+        self.left_out: list[Component] = []
         self.on_paper = contrast is not None
         self._contrast = ink if contrast is None else contrast
         mask = binarize(ink)
@@ -68,6 +75,64 @@ class InkComponents:
             for number, box in enumerate(boxes, 1)
             if max(box.width, box.height) > speck
         ]
+        if lines is not None:
+            self._assign_rows(lines)
+
+    def lines(self) -> list[tuple[list[Component], Frame]]:
+        """Return the lines from top to bottom, each with its components from left to right."""
+        return framed_lines(self.all) if self._rows is None else self._rows
+
+    def _assign_rows(self, lines: Ink) -> None:
+        """Assign components to the rows of the ink model, and leave out the others."""
+        rows, numbers = find_rows(lines)
+        if not rows:
+            return
+        shared = np.zeros((self._next, len(rows) + 1), dtype=np.intp)
+        np.add.at(shared, (self._labels[numbers > 0], numbers[numbers > 0]), 1)
+        found: list[list[Component]] = [[] for _ in rows]
+        for component in self.all:
+            own = shared[component.number, 1:]
+            if not own.any():
+                index = nearest_row(component.box, rows)
+                if index is not None:
+                    found[index].append(component)
+                elif any(row.may_miss(component.box) for row in rows):
+                    self.left_out.append(component)
+                continue
+            owners = np.flatnonzero(own >= MIN_SHARED * own.max())
+            for index, part in self._divide(component, rows, owners.tolist()):
+                found[index].append(part)
+        self._rows = [
+            (sorted(own, key=lambda component: component.centre_x), row.frame(own))
+            for row, own in zip(rows, found, strict=True)
+            if own
+        ]
+        self.all = [component for row, _ in self._rows for component in row]
+
+    def _divide(
+        self, component: Component, rows: Sequence[Row], owners: list[int]
+    ) -> list[tuple[int, Component]]:
+        """Divide a component between the rows that it is in; each pixel belongs to the nearest."""
+        if len(owners) == 1:
+            return [(owners[0], component)]
+        window = self._window(component.box)
+        y, x = np.nonzero(window == component.number)
+        across, down = x + np.float64(component.box.x), y + np.float64(component.box.y)
+        nearest = np.stack([rows[i].offset(across, down) for i in owners]).argmin(axis=0)
+        parts = []
+        for place, index in enumerate(owners):
+            own_x, own_y = x[nearest == place], y[nearest == place]
+            window[own_y, own_x] = self._next
+            left, top = int(own_x.min()), int(own_y.min())
+            box = Box(
+                component.box.x + left,
+                component.box.y + top,
+                float(own_x.max() + 1 - left),
+                float(own_y.max() + 1 - top),
+            )
+            parts.append((index, Component(box, self._next, self._next)))
+            self._next += 1
+        return parts
 
     def picture(self, group: Sequence[Component]) -> Ink:
         """Return the normalized picture of some components, float32 (28, 28) in [0, 1]."""
@@ -111,11 +176,16 @@ class InkComponents:
         to_original = np.column_stack([rotation, shift])
         size = (math.ceil(around[0]), math.ceil(around[1]))
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        ink, contrast = (
+        ink, contrast, lines = (
             np.asarray(cv2.warpAffine(layer, to_original, size, flags=flags), dtype=np.float32)
-            for layer in (self._ink, self._contrast)
+            for layer in (self._ink, self._contrast, self._ink if self._map is None else self._map)
         )
-        return InkComponents(ink, contrast if self.on_paper else None, to_original)
+        return InkComponents(
+            ink,
+            contrast if self.on_paper else None,
+            None if self._map is None else lines,
+            to_original,
+        )
 
     def original_box(self, group: Sequence[Component]) -> Box:
         """Return the bounding box of some components in the input, before it was rotated."""

@@ -15,9 +15,8 @@ from numscribe.models.symbols import UNWRITTEN, digits_of
 from numscribe.reading.batching import Classify, run_batched
 from numscribe.reading.components import Component, Components
 from numscribe.reading.expectation import Expectation
-from numscribe.reading.line_image import MAX_WIDTH, Frame, frame_line
+from numscribe.reading.line_image import MAX_WIDTH, Frame
 from numscribe.reading.line_reader import line_task
-from numscribe.reading.lines import split_lines
 from numscribe.reading.segments import Hypothesis, LineReading, Segment
 
 _MAX_COMBINATIONS = 12
@@ -109,10 +108,9 @@ def image_width(components: Components) -> int:
 
 def _framed_lines(components: Components) -> list[tuple[list[Component], Frame]]:
     """Return the lines of an input with their positions; none if there is too much to read."""
-    lines = split_lines(components.all)
-    if len(lines) > _MAX_LINES:
+    framed = components.lines()
+    if len(framed) > _MAX_LINES:
         return []
-    framed = [(line, frame_line([component.box for component in line])) for line in lines]
     return framed if sum(frame.width for _, frame in framed) <= _MAX_WIDTH else []
 
 

@@ -198,7 +198,7 @@ class Recognizer:
         height, width = (side * picture.scale for side in picture.image.shape[:2])
         candidates: list[Candidate] = []
         for found in self.map_scales(picture):
-            components = InkComponents(found.ink, found.contrast)
+            components = InkComponents(found.ink, found.contrast, found.lines)
             if not components.all:
                 continue
             candidate = reader.read_number(components, _placement(picture, found))

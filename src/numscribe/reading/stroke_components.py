@@ -11,6 +11,7 @@ from numscribe.imaging.normalize import normalize
 from numscribe.imaging.strokes import bounds, boxes, rasterize, turn
 from numscribe.reading.components import Component
 from numscribe.reading.line_image import Frame, draw_line_image
+from numscribe.reading.lines import framed_lines
 from numscribe.reading.splitting import find_split_column, split_stroke
 from numscribe.records import Box, Ink, Strokes, union
 
@@ -22,6 +23,7 @@ class StrokeComponents:
     """Strokes as components; implements ``Components``."""
 
     on_paper = False
+    left_out: Sequence[Component] = ()
 
     def __init__(self, strokes: Strokes, rotation: float = 0.0) -> None:
         """Take the strokes of a drawing.
@@ -33,6 +35,10 @@ class StrokeComponents:
         self._strokes, self._rotation = strokes, rotation
         self._parts: list[Strokes] = [(stroke,) for stroke in strokes]
         self.all = [Component(box, number, number) for number, box in enumerate(boxes(strokes))]
+
+    def lines(self) -> list[tuple[list[Component], Frame]]:
+        """Return the lines from top to bottom, each with its components from left to right."""
+        return framed_lines(self.all)
 
     def strokes(self, group: Sequence[Component]) -> Strokes:
         """Return the strokes of some components in the order of drawing."""

@@ -31,5 +31,5 @@ def map_in_bands(image: Image, map_picture: Callable[[Image], InkMaps]) -> InkMa
         first, last = max(0, top - _OVERLAP), min(height, top + rows + _OVERLAP)
         maps = map_picture(image[first:last])
         own = np.s_[top - first : min(top + rows, height) - first]
-        bands.append((maps.handwriting[own], maps.ruling[own], maps.printing[own]))
+        bands.append([layer[own] for layer in maps.layers])
     return InkMaps(*(np.concatenate(layers) for layers in zip(*bands, strict=True)))

@@ -55,10 +55,9 @@ class RectifiedTable:
         """Return the table rotated counterclockwise by 90°: its right side becomes its top."""
         columns = len(self.columns) - 1
         spans = [Span(columns - s.column - s.columns, s.row, s.columns, s.rows) for s in self.spans]
-        maps = (self.maps.handwriting, self.maps.ruling, self.maps.printing)
         return RectifiedTable(
             np.ascontiguousarray(np.rot90(self.image)),
-            InkMaps(*(np.ascontiguousarray(np.rot90(layer)) for layer in maps)),
+            InkMaps(*(np.ascontiguousarray(np.rot90(layer)) for layer in self.maps.layers)),
             self.image.shape[1] - self.columns[::-1],
             self.rows,
             sorted(spans, key=lambda span: (span.row, span.column)),

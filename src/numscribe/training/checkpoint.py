@@ -130,6 +130,12 @@ def save(state: State, run: Path, config: dict[str, Any]) -> None:
 
 
 def _build(recipe: Recipe) -> nn.Module:
+    if recipe.start.endswith(".pt"):
+        network = build_network(recipe.network, refuses=recipe.refuses)
+        content = _load_checkpoint(Path(recipe.start))
+        if network.load_state_dict(content["averaged"], strict=False).unexpected_keys:
+            raise DataError(f"The checkpoint {recipe.start} is of another network.")
+        return network
     if recipe.start:
         wanted = input_kind(recipe.network)
         name, network = load_exported(model_content(recipe.start, wanted))

@@ -143,8 +143,8 @@ def export_ink(network: nn.Module, *, name: str, version: str, checked: Tensor) 
     """Export an ink model with a sigmoid and metadata, and compare it with PyTorch.
 
     Args:
-        network: Network in evaluation mode, which maps pictures (n, 3, h, w) to logits of the same
-            shape.
+        network: Network in evaluation mode, which maps pictures (n, 3, h, w) to logits
+            (n, 4, h, w).
         name: Name of the model.
         version: Version of the weights.
         checked: Pictures for the comparison, float32 (n, 3, h, w).
@@ -172,7 +172,7 @@ def export_ink(network: nn.Module, *, name: str, version: str, checked: Tensor) 
             wanted = served(picture[None])[0].numpy()
         pixels = np.rint(picture.numpy() * 255).astype(np.uint8).transpose(1, 2, 0)
         maps = loaded.maps(np.ascontiguousarray(pixels))
-        found = np.stack([maps.handwriting, maps.ruling, maps.printing])
+        found = np.stack(maps.layers)
         _check(found, wanted, MAP_TOLERANCE)
     return content
 

@@ -55,12 +55,12 @@ class InkTask:
         self.steps = _PASSES * max(1, recipe.strips // recipe.batch_size // _PASSES)
 
     def epoch_data(self, seed: int, epoch: int) -> NDArray[np.uint8]:
-        """Return the windows of an epoch, uint8 (n, 6, height, width), as ``make_window`` does."""
+        """Return the windows of an epoch, uint8 (n, 7, height, width), as ``make_window`` does."""
         count = self.steps * self._recipe.batch_size // _PASSES
         return np.stack(self._maker.make(seed, epoch, count))
 
     def batches(self, data: NDArray[np.uint8], generator: torch.Generator) -> Iterator[Batch]:
-        """Yield pictures, float32 (b, 3, h, w) in [0, 1], and coverages of the same kind."""
+        """Yield pictures, float32 (b, 3, h, w) in [0, 1], and maps, float32 (b, 4, h, w)."""
         for index in range(_PASSES):
             order = torch.randperm(len(data), generator=generator)
             for some in torch.split(order, self._recipe.batch_size):
@@ -76,7 +76,7 @@ class InkTask:
         targets: Tensor,
         teachers: Sequence[nn.Module],  # noqa: ARG002
     ) -> Tensor:
-        """Return the binary cross-entropy plus the mean soft Dice loss of the three maps.
+        """Return the binary cross-entropy plus the mean soft Dice loss of the four maps.
 
         Milletari, Navab and Ahmadi, *V-Net* (2016), define the Dice loss.
         """
@@ -89,9 +89,15 @@ class InkTask:
 
     @torch.no_grad()
     def accuracy(self, network: nn.Module) -> dict[str, float]:
-        """Return the Dice score of handwriting, 0 to 1, on held-out windows, by kind of paper."""
+        """Return the Dice scores of handwriting and of lines, 0 to 1, by kind of paper.
+
+        They are measured on held-out windows.
+        """
         network.eval()
-        return {name: _dice(network, windows) for name, windows in self._held_out.items()}
+        scores: dict[str, float] = {}
+        for name, windows in self._held_out.items():
+            scores[name], scores[f"lines on {name}"] = _dice(network, windows)
+        return scores
 
     def export(self, network: nn.Module, name: str) -> bytes:
         """Export a network; the ink model has no calibration."""
@@ -100,11 +106,13 @@ class InkTask:
         return export_ink(network, name=name, version=__version__, checked=checked)
 
 
-def _dice(network: nn.Module, windows: Tensor) -> float:
-    intersection = total = 0.0
+def _dice(network: nn.Module, windows: Tensor) -> tuple[float, float]:
+    """Return the Dice scores of the maps of handwriting and of lines."""
+    shared, total = torch.zeros(2), torch.zeros(2)
     for some in torch.split(windows, 32):
-        found = network(some[:, :3].float().div(255))[:, 0].sigmoid()
-        truth = some[:, 3].float().div(255)
-        intersection += float((found * truth).sum())
-        total += float(found.square().sum() + truth.square().sum())
-    return 2 * intersection / max(total, 1e-6)
+        found = network(some[:, :3].float().div(255))[:, [0, 3]].sigmoid()
+        truth = some[:, [3, 6]].float().div(255)
+        shared += (found * truth).sum((0, 2, 3))
+        total += (found.square() + truth.square()).sum((0, 2, 3))
+    handwriting, lines = (2 * shared / total.clamp(min=1e-6)).tolist()
+    return handwriting, lines

@@ -95,7 +95,7 @@ def train(
                     upcoming = executor.submit(task.epoch_data, seed, epoch + 1)
                 torch.manual_seed(_epoch_seed(seed, epoch))  # for dropout
                 generator = torch.Generator().manual_seed(_epoch_seed(seed, epoch))
-                state.network.train()
+                _set_training(state.network, recipe.part)
                 total = 0.0
                 for step, (inputs, targets) in enumerate(task.batches(data, generator)):
                     done = epoch * steps + step
@@ -137,6 +137,14 @@ def _step(recipe: Recipe, task: Task, state: State, batch: Batch, done: int) -> 
     # The decay is lower in early steps, so that the initial weights are forgotten quickly.
     _update_average(state, min(recipe.ema_decay, (done + 1) / (done + 10)))
     return float(loss.detach())
+
+
+def _set_training(network: nn.Module, part: str) -> None:
+    """Set the training mode of one part of a network, or of all ("")."""
+    network.train()
+    for name, child in network.named_children():
+        if part and name != part:
+            child.eval().requires_grad_(requires_grad=False)
 
 
 def _learning_rate_factor(recipe: Recipe, progress: float) -> float:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
+import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from numscribe.models.symbols import SYMBOLS
 from numscribe.training.layers import Convolution, Residual
 
+_FINDER_WIDTHS = (20, 28, 40)
+"""Channels of the line finder at a quarter, an eighth and a sixteenth of the resolution."""
+
 
 class InkNetwork(nn.Module):
     """A U-Net (Ronneberger et al., 2015) with sums in place of concatenations.
 
     It works at half resolution: 2×2 pixels are moved to channels at the input, and back at the
-    output.
+    output. A second, smaller decoder finds the lines of writing.
     """
 
     def __init__(self, widths: tuple[int, ...] = (16, 32, 48, 64)) -> None:
@@ -32,11 +37,13 @@ class InkNetwork(nn.Module):
         self.up = nn.ModuleList(nn.Conv2d(b, a, 1) for a, b in pairwise(widths))
         self.merge = nn.ModuleList(Convolution(a, a) for a in widths[:-1])
         self.head = nn.Conv2d(widths[0], 3 * 4, 1)
+        self.lines = LineFinder(widths)
 
     def forward(self, images: Tensor) -> Tensor:
-        """Map pictures (n, 3, h, w) in [0, 1] to the logits of three coverage maps (n, 3, h, w).
+        """Map pictures (n, 3, h, w) in [0, 1] to the logits of four maps (n, 4, h, w).
 
-        h and w are multiples of 16.
+        h and w are multiples of 16. The first three maps are coverages; the last one has the lines
+        of writing.
         """
         # Normalize brightness and contrast.
         centred = images - images.mean((2, 3), keepdim=True)
@@ -47,11 +54,62 @@ class InkNetwork(nn.Module):
             skipped.append(x)
             x = down(x)
         x = self.middle(x)
+        decoded = [x]
         for up, merge, skip in zip(
             reversed(self.up), reversed(self.merge), reversed(skipped), strict=True
         ):
             x = merge(functional.interpolate(up(x), scale_factor=2.0, mode="nearest") + skip)
-        return functional.pixel_shuffle(self.head(x), 2)
+            decoded.append(x)
+        coverage = functional.pixel_shuffle(self.head(x), 2)
+        return torch.cat([coverage, self.lines(decoded[::-1])], 1)
+
+
+class LineFinder(nn.Module):
+    """Finds the middle bands of lines of writing in the features of the ink network.
+
+    Depthwise separable convolutions at low resolution see about four digits to each side.
+    """
+
+    def __init__(self, widths: tuple[int, ...]) -> None:
+        """Create a network for features with these numbers of channels, one per level."""
+        super().__init__()
+        inner = (widths[0], *(_FINDER_WIDTHS[: len(widths) - 1]))
+        self.down = nn.ModuleList(_separable(a, b, stride=2) for a, b in pairwise(inner))
+        self.skip = nn.ModuleList(
+            nn.Conv2d(a, b, 1) for a, b in zip(widths[1:], inner[1:], strict=True)
+        )
+        self.middle = nn.Sequential(
+            *(Residual(_separable(inner[-1], inner[-1], 5)) for _ in range(3))
+        )
+        self.up = nn.ModuleList(nn.Conv2d(b, a, 1) for a, b in pairwise(inner[1:]))
+        self.merge = nn.ModuleList(_separable(a, a, 5) for a in inner[1:-1])
+        self.head = nn.Conv2d(inner[1], 4 * 4, 1)
+
+    def forward(self, features: Sequence[Tensor]) -> Tensor:
+        """Map features of the decoder, from half resolution down, to logits (n, 1, h, w)."""
+        x = features[0]
+        levels = []
+        for down, skip, feature in zip(self.down, self.skip, features[1:], strict=True):
+            x = down(x) + skip(feature)
+            levels.append(x)
+        x = self.middle(levels.pop())
+        for up, merge, level in zip(
+            reversed(self.up), reversed(self.merge), reversed(levels), strict=True
+        ):
+            x = merge(functional.interpolate(up(x), scale_factor=2.0, mode="nearest") + level)
+        return functional.pixel_shuffle(self.head(x), 4)
+
+
+def _separable(inputs: int, outputs: int, size: int = 3, stride: int = 1) -> nn.Sequential:
+    """Return a depthwise separable convolution (Chollet, *Xception*, 2017) with normalizations."""
+    return nn.Sequential(
+        nn.Conv2d(inputs, inputs, size, stride, size // 2, groups=inputs, bias=False),
+        nn.BatchNorm2d(inputs),
+        nn.ReLU(inplace=True),
+        nn.Conv2d(inputs, outputs, 1, bias=False),
+        nn.BatchNorm2d(outputs),
+        nn.ReLU(inplace=True),
+    )
 
 
 class LineNetwork(nn.Module):

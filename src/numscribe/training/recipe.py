@@ -42,7 +42,10 @@ class Recipe:
 
     Attributes:
         network: Name of a network in ``networks.py``.
-        start: Packaged model, or ``.onnx`` file, to fine-tune; "" for random weights.
+        start: Packaged model, ``.onnx`` file, or checkpoint (``.pt``), to train further; "" for
+            random weights. Weights that a checkpoint lacks are random.
+        part: Name of the part of the network that is trained; "" for all. The weights of the other
+            parts do not change.
         refuses: Whether the network has an output for "is a digit".
         refusing: Weight of the rejection loss.
         sources: Number of times that each source is used in an epoch, by its name in
@@ -68,6 +71,7 @@ class Recipe:
 
     network: str = "residual"
     start: str = ""
+    part: str = ""
     refuses: bool = True
     refusing: float = 0.5
     sources: dict[str, float] = field(

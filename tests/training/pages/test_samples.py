@@ -16,12 +16,15 @@ def test_equal_seeds_give_equal_samples(writing: Writing) -> None:
     assert values(3) == values(3) != values(4)
 
 
-def test_a_window_has_a_picture_and_three_coverage_maps(writing: Writing) -> None:
+def test_a_window_has_a_picture_three_coverage_maps_and_lines(writing: Writing) -> None:
     rng = np.random.default_rng(5)
     windows = np.stack([make_window(writing, rng) for _ in range(12)])
-    assert (windows.shape, windows.dtype) == ((12, 6, *WINDOW), np.uint8)
+    assert (windows.shape, windows.dtype) == ((12, 7, *WINDOW), np.uint8)
     assert windows[:, 3].any()
     assert windows[:, 4].any()
+    is_line = windows[:, 6] > 127
+    assert 0.01 < is_line.mean() < 0.5
+    assert windows[:, 3][is_line].mean() > 3 * windows[:, 3][~is_line].mean()
 
 
 @pytest.mark.parametrize("held_out", [False, True])

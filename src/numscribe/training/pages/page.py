@@ -57,6 +57,19 @@ class LabelledLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedLine:
+    """A line on a page.
+
+    Attributes:
+        line: The line.
+        place: Map from the line to the page.
+    """
+
+    line: Line
+    place: Map
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A picture of a page, with labels.
 
@@ -66,6 +79,7 @@ class Page:
         ruling: Coverage by ruled lines, cells and boxes, of the same kind.
         printing: Coverage by print, of the same kind.
         line: The line that is to be read.
+        lines: All lines that are in the picture at least in part.
     """
 
     image: NDArray[np.uint8]
@@ -73,6 +87,7 @@ class Page:
     ruling: Coverage
     printing: Coverage
     line: LabelledLine
+    lines: tuple[PlacedLine, ...] = ()
 
 
 def make_page(
@@ -100,11 +115,14 @@ def make_page(
     height = math.sqrt(abs(np.linalg.det(place[:, :2])))
     writing_layer = draw_line(line, place, shape, pen, rng)
     is_cut = (False, False)
+    lines = [PlacedLine(line, place)]
     if not is_written:
         writing_layer = np.zeros(shape, dtype=np.uint8)
+        lines = []
     elif has_others or (has_others is None and rng.random() < 0.35):
-        neighbours, is_cut = _neighbours(line, place, shape, writing, pen, rng)
+        neighbours, others, is_cut = _neighbours(line, place, shape, writing, pen, rng)
         np.maximum(writing_layer, neighbours, out=writing_layer)
+        lines += others
     ruling = draw_ruling(line, place, shape, rng, held_out=held_out)
     faces = load_typefaces(held_out=held_out)
     printing = np.zeros(shape, dtype=np.uint8)
@@ -124,9 +142,8 @@ def make_page(
     else:
         written = writing_layer
     frame = _frame(line, place, height, turn, rng)
-    return Page(
-        picture, written, ruling, printing, LabelledLine(line.text, frame, line.printed, is_cut)
-    )
+    labelled = LabelledLine(line.text, frame, line.printed, is_cut)
+    return Page(picture, written, ruling, printing, labelled, tuple(lines))
 
 
 def choose_line(writing: Writing, rng: Rng, pen: float, *, held_out: bool) -> Line:
@@ -203,12 +220,14 @@ def _frame(line: Line, place: Map, height: float, turn: float, rng: Rng) -> Fram
 
 def _neighbours(
     line: Line, place: Map, shape: tuple[int, int], writing: Writing, pen: Pen, rng: Rng
-) -> tuple[Coverage, tuple[bool, bool]]:
+) -> tuple[Coverage, list[PlacedLine], tuple[bool, bool]]:
     """Draw lines above and below, and lines that the left or right border cuts off.
 
     Returns:
-        Coverage by these lines, and whether one is cut off by the left and by the right border.
+        Coverage by these lines; the lines; and whether one is cut off by the left and by the right
+        border.
     """
+    others: list[PlacedLine] = []
     is_left = is_right = False
     page = np.zeros(shape, dtype=np.uint8)
     inverse = np.linalg.inv(place[:, :2])
@@ -235,7 +254,8 @@ def _neighbours(
         there = place.copy()
         there[:, 2] += place[:, :2] @ shift
         np.maximum(page, draw_line(other, there, shape, pen, rng), out=page)
-    return page, (is_left, is_right)
+        others.append(PlacedLine(other, there))
+    return page, others, (is_left, is_right)
 
 
 def _paint_sheet(

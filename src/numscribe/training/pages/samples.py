@@ -13,6 +13,7 @@ from numscribe.imaging.components import binarize, label_components
 from numscribe.imaging.contrast import PAPER_WINDOW, ink_contrast
 from numscribe.reading.line_image import HEIGHT, MARGIN, PEN, Frame, crop_line_image
 from numscribe.records import Rng
+from numscribe.training.pages.bands import line_map
 from numscribe.training.pages.lines import Line, found_frame
 from numscribe.training.pages.page import Page, choose_line, make_page
 from numscribe.training.pages.pens import Pen, choose_pen, draw_line
@@ -53,7 +54,7 @@ def make_window(writing: Writing, rng: Rng, *, held_out: bool = False) -> NDArra
         held_out: Use the kinds of paper, ruling and type that are held out from training.
 
     Returns:
-        uint8 (6, height, width): B, G and R; coverage by handwriting, ruling and print.
+        uint8 (7, height, width): B, G and R; coverage by handwriting, ruling and print; lines.
     """
     share = rng.uniform(0.35, 0.7) if rng.random() < 0.2 else 1.0  # below 1, the page is reduced
     rows, columns = WINDOW
@@ -61,23 +62,27 @@ def make_window(writing: Writing, rng: Rng, *, held_out: bool = False) -> NDArra
     least = (20, 20) if is_crop else (math.ceil(rows / share), math.ceil(columns / share))
     is_written = rng.random() < 0.95
     page = make_page(writing, rng, held_out=held_out, is_written=is_written, least=least)
+    height, width = (round(side * share) for side in page.image.shape[:2])
+    top, left = (
+        int(rng.integers(0, max(side - wanted, 0) + 1))
+        for side, wanted in zip((height, width), WINDOW, strict=True)
+    )
+    right, bottom = min(left + columns, width), min(top + rows, height)
+    lines = line_map(page, (left / share, top / share, right / share, bottom / share))
     # OpenCV processes at most four channels at once.
-    parts = [page.image, np.dstack([page.handwriting, page.ruling, page.printing])]
+    parts = [page.image, np.dstack([page.handwriting, page.ruling, page.printing, lines])]
     if share < 1.0:
         parts = [
-            np.asarray(cv2.resize(part, None, fx=share, fy=share, interpolation=cv2.INTER_AREA))
+            np.asarray(cv2.resize(part, (width, height), interpolation=cv2.INTER_AREA))
             for part in parts
         ]
-    low, wide = (max(0, side - have) for side, have in zip(WINDOW, parts[0].shape, strict=False))
+    low, wide = max(0, rows - height), max(0, columns - width)
     if low or wide:
         parts = [
             np.asarray(cv2.copyMakeBorder(part, 0, low, 0, wide, cv2.BORDER_REFLECT_101))
             for part in parts
         ]
-    layers = np.dstack(parts)
-    top = int(rng.integers(0, layers.shape[0] - rows + 1))
-    left = int(rng.integers(0, layers.shape[1] - columns + 1))
-    window = layers[top : top + rows, left : left + columns]
+    window = np.dstack(parts)[top : top + rows, left : left + columns]
     return np.ascontiguousarray(window.transpose(2, 0, 1))
 
 
