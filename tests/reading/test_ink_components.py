@@ -131,9 +131,9 @@ def test_ink_outside_the_lines_of_the_ink_model_is_left_out() -> None:
     picture[90:93, 10:190] = 1  # a ruled line
     components = InkComponents(picture, picture, bands(picture.shape, (30, 50)))
     assert [component.box.x for component in components.all] == [30, 60]
-    ((line, frame),) = components.lines()
-    assert line == components.all
-    assert (frame.middle, frame.height) == (40, 40)
+    (line,) = components.lines()
+    assert line.components == components.all
+    assert [(frame.middle, frame.height) for frame in line.frames] == [(40, 40), (40, 40)]
     assert components.left_out == []
 
 
@@ -149,9 +149,10 @@ def test_a_component_in_two_lines_is_divided_between_them() -> None:
     picture = np.zeros((140, 200), np.float32)
     picture[20:120, 60:66] = 1
     components = InkComponents(picture, picture, bands(picture.shape, (30, 50), (90, 110)))
-    boxes = [[component.box for component in line] for line, _ in components.lines()]
+    lines = [line.components for line in components.lines()]
+    boxes = [[component.box for component in line] for line in lines]
     assert [(box.y, box.height) for (box,) in boxes] == [(20, 51), (71, 49)]
-    upper, lower = (components.crop(line) for line, _ in components.lines())
+    upper, lower = map(components.crop, lines)
     assert (upper.shape, lower.shape) == ((51, 6), (49, 6))
 
 
@@ -159,3 +160,11 @@ def test_a_map_without_lines_leaves_nothing_out() -> None:
     picture = ink("17")
     none = np.zeros_like(picture)
     assert len(InkComponents(picture, picture, none).all) == len(InkComponents(picture).all) == 2
+
+
+def test_a_line_on_paper_has_a_second_frame_for_larger_digits() -> None:
+    picture = ink("17")
+    (drawn,) = InkComponents(picture).lines()
+    (found,) = InkComponents(picture, picture).lines()
+    assert drawn.frames == found.frames[:1]
+    assert found.frames[1].height > 1.05 * found.frames[0].height

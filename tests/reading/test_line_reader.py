@@ -10,8 +10,8 @@ from numscribe.models.line_model import LineModel
 from numscribe.models.symbols import BLANK, SYMBOLS
 from numscribe.models.text_prior import TextPrior, count_texts
 from numscribe.reading.batching import Classify, run_batched
-from numscribe.reading.components import Component
-from numscribe.reading.line_image import MARGIN, frame_line
+from numscribe.reading.components import Component, make_line
+from numscribe.reading.line_image import MARGIN, Frame, frame_line
 from numscribe.reading.line_reader import line_task
 from numscribe.reading.lines import split_lines
 from numscribe.reading.segments import LineReading
@@ -27,11 +27,15 @@ def line_of(components: StrokeComponents) -> list[Component]:
 
 
 def read_line(
-    line: list[Component], components: StrokeComponents, model: LineModel, classify: Classify
+    line: list[Component],
+    components: StrokeComponents,
+    model: LineModel,
+    classify: Classify,
+    *others: Frame,
 ) -> LineReading:
-    """Read a line by itself."""
-    frame = frame_line([component.box for component in line])
-    return run_batched([line_task(line, frame, components, model)], model, classify)[0]
+    """Read a line by itself, in the frame of its boxes and in other ones."""
+    task = line_task(make_line(line, *others), components, model)
+    return run_batched([task], model, classify)[0]
 
 
 def middles(components: StrokeComponents) -> list[float]:
@@ -104,6 +108,31 @@ def test_digit_models_decide_uncertain_digits() -> None:
     model = saying(components, {"1": 0.55, "7": 0.45})
     assert read_line(line_of(components), components, model, certain(7)).hypotheses[0].text == "7"
     assert read_line(line_of(components), components, model, certain(1)).hypotheses[0].text == "1"
+
+
+class Looking(Saying):
+    """A line reader that says one thing to the first image, and another to the next one."""
+
+    def __init__(self, *models: Saying) -> None:
+        self._models = iter(models)
+
+    def logits_of(self, images: Sequence[np.ndarray]) -> list[np.ndarray]:
+        return next(self._models).logits_of(images)
+
+
+def test_an_uncertain_line_is_also_read_in_its_second_frame() -> None:
+    components = StrokeComponents(parse_strokes(number("77")))
+    line = line_of(components)
+    frame = frame_line([component.box for component in line])
+    unsure = saying(components, {"7": 0.999}, {"2": 0.6, "7": 0.4})
+    sure = saying(components, {"7": 0.999}, {"7": 0.9, "2": 0.1})
+    alone = read_line(line, components, unsure, certain(7, 0.1))
+    assert alone.hypotheses[0].text == "72"
+    both = read_line(line, components, Looking(unsure, sure), certain(7, 0.1), frame)
+    assert both.hypotheses[0].text == "77"
+    certain_line = saying(components, {"7": 0.999}, {"2": 0.999})
+    first = read_line(line, components, Looking(certain_line), certain(2), frame)
+    assert first.hypotheses[0].text == "72"
 
 
 def test_digit_models_do_not_change_marks() -> None:

@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.reading.line_image import Frame
+from numscribe.reading.line_image import Frame, frame_line
 from numscribe.records import Box, Ink, Strokes
 
 
@@ -43,6 +43,31 @@ class Component:
         return self.box.y + self.box.height / 2
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of components.
+
+    Attributes:
+        components: Its components from left to right.
+        frames: Its position, at least one; the line is read in the second one, too, where the line
+            reader is not certain of the first.
+    """
+
+    components: list[Component]
+    frames: tuple[Frame, ...]
+
+
+def make_line(components: Sequence[Component], *others: Frame) -> Line:
+    """Return a line, whose first frame is that of the boxes of its components.
+
+    Args:
+        components: Its components, at least one.
+        others: Its other frames.
+    """
+    ordered = sorted(components, key=lambda component: component.centre_x)
+    return Line(ordered, (frame_line([component.box for component in ordered]), *others))
+
+
 class Components(Protocol):
     """The components of one input, and the images of groups of them."""
 
@@ -58,8 +83,8 @@ class Components(Protocol):
     def left_out(self) -> Sequence[Component]:
         """Components beside the lines that belong to none; they may be digits that were missed."""
 
-    def lines(self) -> list[tuple[list[Component], Frame]]:
-        """Return the lines from top to bottom, each with its components from left to right."""
+    def lines(self) -> list[Line]:
+        """Return the lines from top to bottom."""
 
     def picture(self, group: Sequence[Component]) -> Ink:
         """Return the normalized picture of some components, float32 (28, 28) in [0, 1]."""

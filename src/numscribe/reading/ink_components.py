@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import cv2
@@ -19,12 +20,15 @@ from numscribe.imaging.components import (
 )
 from numscribe.imaging.normalize import normalize
 from numscribe.imaging.segment import visible_box
-from numscribe.reading.components import Component
+from numscribe.reading.components import Component, Line, make_line
 from numscribe.reading.line_image import Frame, crop_line_image
-from numscribe.reading.lines import framed_lines
+from numscribe.reading.lines import split_lines
 from numscribe.reading.rows import MIN_SHARED, Row, find_rows, nearest_row
 from numscribe.reading.splitting import find_split_column
 from numscribe.records import Box, Ink, Strokes, union
+
+_LARGER = 1.12
+"""Factor of the digit height in the second frame of a line whose height is uncertain."""
 
 _SPECK = 0.03
 """Components smaller than this are ignored, in digit heights."""
@@ -52,7 +56,7 @@ class InkComponents:
                 the identity.
         """
         self._ink, self._map, self._to_original = ink, lines, to_original
-        self._rows: list[tuple[list[Component], Frame]] | None = None
+        self._rows: list[Line] | None = None
         self.left_out: list[Component] = []
         self.on_paper = contrast is not None
         self._contrast = ink if contrast is None else contrast
@@ -78,9 +82,18 @@ class InkComponents:
         if lines is not None:
             self._assign_rows(lines)
 
-    def lines(self) -> list[tuple[list[Component], Frame]]:
-        """Return the lines from top to bottom, each with its components from left to right."""
-        return framed_lines(self.all) if self._rows is None else self._rows
+    def lines(self) -> list[Line]:
+        """Return the lines from top to bottom."""
+        if self._rows is not None:
+            return self._rows
+        lines = [make_line(components) for components in split_lines(self.all)]
+        if not self.on_paper:
+            return lines
+        return [
+            replace(line, frames=(frame, replace(frame, height=_LARGER * frame.height)))
+            for line in lines
+            for frame in line.frames
+        ]
 
     def _assign_rows(self, lines: Ink) -> None:
         """Assign components to the rows of the ink model, and leave out the others."""
@@ -103,11 +116,9 @@ class InkComponents:
             for index, part in self._divide(component, rows, owners.tolist()):
                 found[index].append(part)
         self._rows = [
-            (sorted(own, key=lambda component: component.centre_x), row.frame(own))
-            for row, own in zip(rows, found, strict=True)
-            if own
+            make_line(own, row.frame(own)) for row, own in zip(rows, found, strict=True) if own
         ]
-        self.all = [component for row, _ in self._rows for component in row]
+        self.all = [component for line in self._rows for component in line.components]
 
     def _divide(
         self, component: Component, rows: Sequence[Row], owners: list[int]

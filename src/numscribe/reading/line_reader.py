@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +15,7 @@ from numscribe.models.symbols import DIGITS, SYMBOLS, digits_of
 from numscribe.models.text_prior import TextPrior
 from numscribe.reading.alignment import assign_components, force_align
 from numscribe.reading.batching import DigitPictures, LineImage, Task
-from numscribe.reading.components import Component, Components
+from numscribe.reading.components import Component, Components, Line
 from numscribe.reading.ctc import Columns, beam_search
 from numscribe.reading.expectation import Expectation
 from numscribe.reading.line_image import Frame
@@ -35,6 +38,9 @@ a digit without ink."""
 _BEAM_WIDTH, _CONSTRAINED_BEAM_WIDTH = 10, 30
 """Number of prefixes kept by the beam search; more where the expected text may be unlikely."""
 
+_CERTAIN_TEXT = 0.95
+"""A line is read in its second frame if the first one's best text has a lower probability."""
+
 _CERTAIN = 0.999
 """The digit models run only for digits to which the line reader gives a lower probability."""
 
@@ -46,8 +52,7 @@ _MIN_ALTERNATIVE = 1e-4
 
 
 def line_task(
-    line: Sequence[Component],
-    frame: Frame,
+    line: Line,
     components: Components,
     model: LineModel,
     expectation: Expectation | None = None,
@@ -55,23 +60,33 @@ def line_task(
     """Return a task for ``run_batched`` that reads a line.
 
     Args:
-        line: Its components from left to right, at least one.
-        frame: Its position.
+        line: The line.
         components: All components of the input.
         model: The line reader.
         expectation: What is known of the text; constrains the search.
     """
-    logits = yield LineImage(components.line_image(line, frame))
-    columns = softmax(logits, model.temperature)
-    texts = _search(columns, model.prior, expectation)
+    views: list[_View] = []
+    for frame in line.frames:
+        logits = yield LineImage(components.line_image(line.components, frame))
+        columns = softmax(logits, model.temperature)
+        views.append(_View(frame, columns, _search(columns, model.prior, expectation)))
+        if views[0].texts[0][1] > math.log(_CERTAIN_TEXT):
+            break
+    texts = _average(views, expectation)
     text, score = texts[0]
+    best = max(views, key=lambda view: dict(view.texts).get(text, -math.inf))
+    frame = best.frame
     if not text:
-        return LineReading((), (Hypothesis("", score),), tuple(line), frame.height)
-    spans = force_align(columns, text)
+        return LineReading((), (Hypothesis("", score),), tuple(line.components), frame.height)
+    aligned = [force_align(view.columns, text) for view in views]
+    spans = aligned[views.index(best)]
     # A column is two pixels wide.
     centres = [frame.to_input(first + last + 1) for first, last in spans]
-    groups, unread = assign_components(line, centres, components, frame.height)
-    symbols = symbol_probabilities(columns, spans)
+    groups, unread = assign_components(line.components, centres, components, frame.height)
+    symbols = np.mean(
+        [symbol_probabilities(view.columns, a) for view, a in zip(views, aligned, strict=True)],
+        axis=0,
+    )
     text, symbols, digits = yield from _rescore_digits(text, symbols, groups, components)
     places = rescore_symbols(_choices(text, symbols), model.prior)
     segments = tuple(
@@ -79,6 +94,28 @@ def line_task(
         for (own, *others), group, span, digit in zip(places, groups, spans, digits, strict=True)
     )
     return LineReading(segments, line_hypotheses(segments, texts), tuple(unread), frame.height)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _View:
+    """A line in one of its frames: probabilities of symbols by column, and the texts found."""
+
+    frame: Frame
+    columns: Columns
+    texts: list[tuple[str, float]]
+
+
+def _average(views: Sequence[_View], expectation: Expectation | None) -> list[tuple[str, float]]:
+    """Return the texts of all views with their mean probabilities, ranked as by ``_search``."""
+    if len(views) == 1:
+        return views[0].texts
+    total: defaultdict[str, float] = defaultdict(float)
+    for view in views:
+        for text, score in view.texts:
+            total[text] += math.exp(score) / len(views)
+    ranked = sorted(total.items(), key=lambda row: -row[1])
+    texts = [(text, math.log(max(mean, 1e-300))) for text, mean in ranked]
+    return texts if expectation is None else _expected_first(texts, expectation)
 
 
 def _search(
@@ -92,6 +129,12 @@ def _search(
     fitting = [row for row in constrained if expectation.fits(digits_of(row[0]))]
     known = {text for text, _ in fitting}
     texts = rescore_texts([*fitting, *(row for row in texts if row[0] not in known)], prior)
+    return _expected_first(texts, expectation)
+
+
+def _expected_first(
+    texts: Sequence[tuple[str, float]], expectation: Expectation
+) -> list[tuple[str, float]]:
     return sorted(texts, key=lambda row: not expectation.fits(digits_of(row[0])))
 
 

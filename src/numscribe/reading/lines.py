@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from numscribe.imaging.components import digit_height
 from numscribe.reading.components import Component, group_by_origin
-from numscribe.reading.line_image import Frame, frame_line
 from numscribe.records import Box, union
 
 _MIN_HEIGHT = 0.4
@@ -47,12 +46,6 @@ def split_lines(components: Sequence[Component]) -> list[list[Component]]:
         sorted((part for component in line for part in parts[component.origin]), key=_centre_x)
         for line in _split(whole)
     ]
-
-
-def framed_lines(components: Sequence[Component]) -> list[tuple[list[Component], Frame]]:
-    """Return lines as ``split_lines`` does, with their positions."""
-    lines = split_lines(components)
-    return [(line, frame_line([component.box for component in line])) for line in lines]
 
 
 def _split(components: Sequence[Component]) -> list[list[Component]]:

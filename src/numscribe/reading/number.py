@@ -13,9 +13,9 @@ from numscribe.imaging.components import digit_height
 from numscribe.models.line_model import LineModel
 from numscribe.models.symbols import UNWRITTEN, digits_of
 from numscribe.reading.batching import Classify, run_batched
-from numscribe.reading.components import Component, Components
+from numscribe.reading.components import Component, Components, Line
 from numscribe.reading.expectation import Expectation
-from numscribe.reading.line_image import MAX_WIDTH, Frame
+from numscribe.reading.line_image import MAX_WIDTH
 from numscribe.reading.line_reader import line_task
 from numscribe.reading.segments import Hypothesis, LineReading, Segment
 
@@ -83,12 +83,12 @@ def read_numbers(
         classify: The digit models.
         expectation: What the caller knows of each.
     """
-    lines = [_framed_lines(components) for components in inputs]
+    lines = [_lines(components) for components in inputs]
     tasks = [
         # The digits of several lines are checked together, by ``_make_number``.
-        line_task(line, frame, components, model, expectation if len(own) == 1 else None)
+        line_task(line, components, model, expectation if len(own) == 1 else None)
         for components, own in zip(inputs, lines, strict=True)
-        for line, frame in own
+        for line in own
     ]
     readings = iter(run_batched(tasks, model, classify))
     return [
@@ -103,15 +103,17 @@ def image_width(components: Components) -> int:
     Args:
         components: Its components, at least one.
     """
-    return sum(frame.width for _, frame in _framed_lines(components))
+    return _width(_lines(components))
 
 
-def _framed_lines(components: Components) -> list[tuple[list[Component], Frame]]:
-    """Return the lines of an input with their positions; none if there is too much to read."""
-    framed = components.lines()
-    if len(framed) > _MAX_LINES:
-        return []
-    return framed if sum(frame.width for _, frame in framed) <= _MAX_WIDTH else []
+def _lines(components: Components) -> list[Line]:
+    """Return the lines of an input; none if there is too much to read."""
+    lines = components.lines()
+    return lines if len(lines) <= _MAX_LINES and _width(lines) <= _MAX_WIDTH else []
+
+
+def _width(lines: Sequence[Line]) -> int:
+    return sum(line.frames[0].width for line in lines)
 
 
 def _unread(components: Components) -> LineReading:

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from numscribe.imaging.normalize import normalize
 from numscribe.imaging.strokes import bounds, boxes, rasterize, turn
-from numscribe.reading.components import Component
+from numscribe.reading.components import Component, Line, make_line
 from numscribe.reading.line_image import Frame, draw_line_image
-from numscribe.reading.lines import framed_lines
+from numscribe.reading.lines import split_lines
 from numscribe.reading.splitting import find_split_column, split_stroke
 from numscribe.records import Box, Ink, Strokes, union
 
@@ -36,9 +36,9 @@ class StrokeComponents:
         self._parts: list[Strokes] = [(stroke,) for stroke in strokes]
         self.all = [Component(box, number, number) for number, box in enumerate(boxes(strokes))]
 
-    def lines(self) -> list[tuple[list[Component], Frame]]:
-        """Return the lines from top to bottom, each with its components from left to right."""
-        return framed_lines(self.all)
+    def lines(self) -> list[Line]:
+        """Return the lines from top to bottom."""
+        return [make_line(components) for components in split_lines(self.all)]
 
     def strokes(self, group: Sequence[Component]) -> Strokes:
         """Return the strokes of some components in the order of drawing."""

@@ -38,11 +38,13 @@ class CellInk:
     def __init__(self, table: RectifiedTable) -> None:
         """Assign the ink of a table to its cells."""
         self._table = table
-        self._ink, is_ruling = _without_ruling(table)
+        is_border = _borders(table)
+        self._ink = _without_ruling(table, is_border)
         cells = _cell_numbers(table)
         self._owners, self._stats = _owners(self._ink, cells)
-        # A mark too faint for the mask, such as a decimal point, is still visible inside its cell.
-        self._cells = np.where(is_ruling, -1, cells)
+        # A mark that is faint, or that the ink model takes for ruling, such as a decimal point, is
+        # still visible inside its cell.
+        self._cells = np.where(is_border, -1, cells)
 
     def written(self) -> list[int]:
         """Return the indices in ``table.spans`` of the cells that contain more than specks."""
@@ -81,8 +83,8 @@ class CellInk:
         return InkComponents(own, contrast)
 
 
-def _without_ruling(table: RectifiedTable) -> tuple[Ink, NDArray[np.bool_]]:
-    """Return the ink without residues of ruled lines, and a mask of the ruled lines.
+def _without_ruling(table: RectifiedTable, is_border: NDArray[np.bool_]) -> Ink:
+    """Return the ink without residues of ruled lines.
 
     Components that lie mostly on ruled lines are removed; strokes that cross a line are kept whole.
     """
@@ -90,17 +92,18 @@ def _without_ruling(table: RectifiedTable) -> tuple[Ink, NDArray[np.bool_]]:
     labels, stats, _ = label_components(binarize(ink))
     # The model may see a decimal point as both writing and ruling: it is writing.
     ruled = (table.maps.ruling > _RULED) & (table.maps.ruling > table.maps.handwriting)
-    near = cv2.dilate(ruled.view(np.uint8), np.ones((5, 5), np.uint8)).view(np.bool_)
-    if table.is_ruled:
-        _draw_borders(near, table)
+    near = cv2.dilate(ruled.view(np.uint8), np.ones((5, 5), np.uint8)).view(np.bool_) | is_border
     on_ruling = np.bincount(labels[near], minlength=len(stats))
     kept = on_ruling <= _ON_RULING * stats[:, 4]
     kept[0] = True
-    return np.where(kept[labels], ink, np.float32(0.0)), near
+    return np.where(kept[labels], ink, np.float32(0.0))
 
 
-def _draw_borders(mask: NDArray[np.bool_], table: RectifiedTable) -> None:
-    """Set the pixels near the borders of cells in a mask."""
+def _borders(table: RectifiedTable) -> NDArray[np.bool_]:
+    """Return the pixels near the ruled borders of cells."""
+    mask = np.zeros(table.image.shape[:2], dtype=np.bool_)
+    if not table.is_ruled:
+        return mask
     half = max(1, round(_BORDER * table.digit))
     for span in table.spans:
         left, top, right, bottom = (round(edge) for edge in table.limits(span))
@@ -108,6 +111,7 @@ def _draw_borders(mask: NDArray[np.bool_], table: RectifiedTable) -> None:
             mask[top:bottom, max(0, edge - half) : edge + half] = True
         for edge in (top, bottom):
             mask[max(0, edge - half) : edge + half, left:right] = True
+    return mask
 
 
 def _cell_numbers(table: RectifiedTable) -> NDArray[np.int32]:
