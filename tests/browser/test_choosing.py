@@ -8,9 +8,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from browser import harness
 from browser.expectations import READ, expect_rest
-from browser.harness import OpenPage, as_number, draw, encode, load_drawings, paper_with, upload
+from browser.harness import OpenPage, as_number, draw, encode, paper_with, upload
 
-DRAWINGS = {drawing.label: drawing for drawing in load_drawings()}
+DRAWINGS = {drawing.label: drawing for drawing in harness.DRAWINGS}
 
 
 def draw_number(page: Page, number: str) -> None:
@@ -120,8 +120,11 @@ def test_a_very_long_number_stays_legible_and_moves_sideways(
     assert page.evaluate("navigator.clipboard.readText()") == long
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [harness.PHONE, harness.DESKTOP], ids=["phone", "desktop"])
+@pytest.mark.parametrize(
+    ("size", "theme"),
+    [(harness.PHONE, "light"), (harness.DESKTOP, "dark")],
+    ids=["phone-light", "desktop-dark"],
+)
 def test_no_label_covers_the_ink_of_what_stands_close_by(
     open_page: OpenPage, size: tuple[int, int], theme: str
 ) -> None:

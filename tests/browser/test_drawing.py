@@ -114,9 +114,11 @@ def test_a_pointer_draws_after_the_keyboard_s_cursor_was_on_the_paper(page: Page
     for _ in range(2):
         canvas.focus()
         page.keyboard.press("ArrowRight")
-        (stroke,) = sent_strokes(page, lambda: draw(page, SEVEN))
-        assert len(stroke) > 10
+        draw(page, SEVEN)
         expect_digit(page, "7")
+        # A live request may have fewer points.
+        (stroke,) = sent_strokes(page, lambda: page.locator("#canvas").press("Enter"))
+        assert len(stroke) > len(SEVEN.strokes[0]) - 3
         click(page, "Clear")
         expect_state(page, "empty")
 
@@ -129,7 +131,7 @@ def test_a_pointer_ends_the_keyboard_s_stroke_and_draws_its_own(page: Page) -> N
     expect_rest(page)
     first, second = sent_strokes(page, lambda: page.locator("#canvas").press("Enter"))
     assert len(first) <= 2
-    assert len(second) > 10
+    assert len(second) > len(SEVEN.strokes[0]) - 3
 
 
 def test_undo_redo_and_clear_with_buttons(page: Page) -> None:
@@ -313,15 +315,15 @@ def test_a_palm_does_not_draw_while_there_is_a_pen(page: Page) -> None:
           const undo = document.getElementById("undo");
           const count = () => undo.ariaDisabled === "false" ? 1 : 0;
           send("pointermove", "pen", stroke[0]); // it hovers
-          send("pointerdown", "touch", stroke[9]);
-          send("pointermove", "touch", stroke[12]);
-          send("pointerup", "touch", stroke[12]);
+          send("pointerdown", "touch", stroke[4]);
+          send("pointermove", "touch", stroke[6]);
+          send("pointerup", "touch", stroke[6]);
           const beside = count();
           await new Promise((done) => setTimeout(done, 1050));
-          send("pointerdown", "touch", stroke[9]); // a palm that comes before the pen
-          send("pointermove", "touch", stroke[20]);
+          send("pointerdown", "touch", stroke[4]); // a palm that comes before the pen
+          send("pointermove", "touch", stroke[10]);
           drawWithPen(stroke);
-          send("pointerup", "touch", stroke[20]);
+          send("pointerup", "touch", stroke[10]);
           undo.click();
           return [beside, count()];
         }""",
