@@ -35,6 +35,7 @@ _QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--font-render-hinting=none",  # as on a screen, where widths are no whole pixels
     "--no-first-run",
 ]
 
