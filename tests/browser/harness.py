@@ -37,6 +37,7 @@ _QUIET = [
     "--disable-sync",
     "--font-render-hinting=none",  # as on a screen, where widths are no whole pixels
     "--no-first-run",
+    "--renderer-process-limit=1",  # the next page needs no new process, which has compiled nothing
 ]
 
 Strokes = list[list[tuple[float, float]]]

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browser import harness
+from browser.devices import DEVICES, User
 from browser.expectations import (
     READ,
     canvas_pixels,
@@ -84,12 +85,13 @@ def test_a_stroke_smaller_than_the_pen_is_one_point(page: Page) -> None:
 
 
 def test_the_pen_has_three_widths_and_the_page_remembers_the_choice(page: Page) -> None:
-    draw(page, SEVEN)
+    user = User(page, DEVICES[-1])  # whose speed, which the width follows, is always the same
+    user.draw(SEVEN)
     medium = ink_share(page)
     expect(page.get_by_role("button", name="Pen width: medium")).to_be_visible()
     click(page, "Clear")
     click(page, "Pen width: medium")
-    draw(page, SEVEN)
+    user.draw(SEVEN)
     assert ink_share(page) > medium * 1.2
     page.reload()
     click(page, "Pen width: thick")
