@@ -11,6 +11,8 @@ SECONDS ?= 12
 VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# The tests start Python more than a hundred times. Without bytecode files, each compiles all modules.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: serve test audit fuzz browser bench clean
 
