@@ -19,13 +19,14 @@ unexport PYTHONDONTWRITEBYTECODE
 serve: $(VENV)/serve.stamp
 	@exec $(BIN)/numscribe serve
 
+# In the order of the folders, each test process starts one browser for all of its browser tests.
 test: $(VENV)/test.stamp browser
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/bandit --quiet --recursive src
-	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # The browser tests use the headless shell of Debian's Chromium, which takes half the processor time
 # of Chromium itself. Without Debian or root, they use Chromium if it is installed, and otherwise
