@@ -50,11 +50,13 @@ def test_a_tap_on_the_ink_chooses_its_digit_and_draws_nothing(page: Page) -> Non
 def test_a_pen_that_moves_over_a_digit_draws(page: Page) -> None:
     draw_number(page, "42")
     x, y = middle_of(page.locator("#draw-boxes .box").first)
-    with page.expect_request(READ) as asked:
-        page.mouse.move(x, y)
-        page.mouse.down()
-        page.mouse.move(x + 30, y + 5, steps=5)
-        page.mouse.up()
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 30, y + 5, steps=5)
+    page.mouse.up()
+    expect_rest(page)
+    with page.expect_request(READ) as asked:  # a live request may have fewer points
+        page.locator("#canvas").press("Enter")
     strokes = asked.value.post_data_json["strokes"]
     assert len(strokes) == len(DRAWINGS["4"].strokes) + len(DRAWINGS["2"].strokes) + 1
     (left, *_), *_, (right, *_) = strokes[-1]
