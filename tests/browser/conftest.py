@@ -24,7 +24,7 @@ PATIENCE_MS = 45_000
 
 expect.set_options(timeout=PATIENCE_MS)
 
-# Animations take processor time. Tests of motion, and those of a desktop in test_devices, have it.
+# Animations take processor time. Tests of motion, and test_devices on a desktop, enable them.
 _DEFAULTS = {"locale": "en-US", "reduced_motion": "reduce"}
 
 # As the browser starts anew for each test, but not for each load of its page.

@@ -14,7 +14,7 @@ from browser.harness import Drawing, place_on_canvas
 
 Point = tuple[float, float]
 
-EVERY = 0.02
+EVENT_INTERVAL = 0.02
 """Seconds between two events of a stroke."""
 
 
@@ -25,9 +25,10 @@ class Hand(Protocol):
 
 
 class Clock:
-    """The times of a hand's events: the speed of a stroke does not depend on that of the machine.
+    """Timestamps of pointer events, at equal intervals within a stroke.
 
-    The width of the ink follows the speed.
+    The page draws a fast stroke thinner. With timestamps of its own, the speed of a stroke does not
+    depend on the load of the machine.
     """
 
     def __init__(self) -> None:
@@ -63,7 +64,7 @@ class MouseHand:
         button = "none" if type_ == "mouseMoved" and buttons == 0 else "left"
         event: dict[str, Any] = {"type": type_, "x": x, "y": y, "button": button}
         event |= {"buttons": buttons, "clickCount": 1, "pointerType": self._kind}
-        event |= {"timestamp": self._clock.after(EVERY)}
+        event |= {"timestamp": self._clock.after(EVENT_INTERVAL)}
         if self._kind == "pen":
             event["force"] = 0.7 * buttons
         self._session.send("Input.dispatchMouseEvent", event)
@@ -87,7 +88,7 @@ class TouchHand:
             self._send("touchMove", point)
         self._send("touchEnd", after=0.3)
 
-    def _send(self, type_: str, *fingers: Point, after: float = EVERY) -> None:
+    def _send(self, type_: str, *fingers: Point, after: float = EVENT_INTERVAL) -> None:
         event = {"type": type_, "touchPoints": [{"x": x, "y": y} for x, y in fingers]}
         event |= {"timestamp": self._clock.after(after)}
         self._session.send("Input.dispatchTouchEvent", event)

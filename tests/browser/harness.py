@@ -35,9 +35,9 @@ _QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--font-render-hinting=none",  # as on a screen, where widths are no whole pixels
+    "--font-render-hinting=none",  # text has the width that it has in Chromium
     "--no-first-run",
-    "--renderer-process-limit=1",  # the next page needs no new process, which has compiled nothing
+    "--renderer-process-limit=1",  # pages share a process with compiled scripts
 ]
 
 Strokes = list[list[tuple[float, float]]]

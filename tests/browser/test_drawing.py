@@ -85,7 +85,7 @@ def test_a_stroke_smaller_than_the_pen_is_one_point(page: Page) -> None:
 
 
 def test_the_pen_has_three_widths_and_the_page_remembers_the_choice(page: Page) -> None:
-    user = User(page, DEVICES[-1])  # whose speed, which the width follows, is always the same
+    user = User(page, DEVICES[-1])  # the width depends on the speed, which is constant
     user.draw(SEVEN)
     medium = ink_share(page)
     expect(page.get_by_role("button", name="Pen width: medium")).to_be_visible()

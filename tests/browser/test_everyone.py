@@ -22,7 +22,7 @@ ALL_SIZES = SIZES | {"phone on its side": ON_ITS_SIDE}
 
 def violations(page: Page) -> list[str]:
     """Let axe-core look at the page; return what it finds, with the elements."""
-    if not page.evaluate("'axe' in window"):  # Axe.run would load it anew each time
+    if not page.evaluate("'axe' in window"):  # Axe.run would load it for each check
         page.evaluate(Axe().axe_script)
     results: list[dict[str, Any]] = page.evaluate(
         """async () => {
@@ -36,7 +36,7 @@ def violations(page: Page) -> list[str]:
     ]
 
 
-# No color depends on the size, and no size on the theme.
+# Colors do not depend on the size, and sizes do not depend on the theme.
 SCREENS = {"phone": "dark", "phone on its side": "light", "tablet": "light", "desktop": "dark"}
 
 

@@ -67,7 +67,8 @@ def test_one_request_at_a_time_and_the_next_has_all_the_ink(page: Page) -> None:
     assert held.count == 1
     held.let_go(0)
     last = 1
-    if len(held.strokes(last)) == len(THREE.strokes):  # of half a digit, also as a single digit
+    # A live request may have half a digit, which is read again as a single digit if it is refused.
+    if len(held.strokes(last)) == len(THREE.strokes):
         held.let_go(last)
         last = 2
     assert len(held.strokes(last)) == len(THREE.strokes) + len(SEVEN.strokes)
