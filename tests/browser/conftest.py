@@ -24,6 +24,9 @@ PATIENCE_MS = 45_000
 
 expect.set_options(timeout=PATIENCE_MS)
 
+# Animations take processor time. Tests of motion, and test_devices on a desktop, enable them.
+_DEFAULTS = {"locale": "en-US", "reduced_motion": "reduce"}
+
 # As the browser starts anew for each test, but not for each load of its page.
 _FORGET = """
     if (location.protocol === "http:" && !sessionStorage.getItem("seen")) {
@@ -94,13 +97,13 @@ def open_page(open_context: harness.OpenContext, site: str) -> Iterator[harness.
     pages: list[Page] = []
 
     def open_page(
-        size: tuple[int, int] = harness.DESKTOP,
+        size: tuple[int, int] = harness.LAPTOP,
         *,
         path: str | None = "/",
         allow: str | None = None,
         **options: object,
     ) -> Page:
-        page = open_context(size, **({"locale": "en-US"} | options)).new_page()
+        page = open_context(size, **(_DEFAULTS | options)).new_page()
         if options.get("service_workers") != "allow":
             page.add_init_script(_NO_WORKER)
         pages.append(page)

@@ -14,11 +14,32 @@ from browser.harness import Drawing, place_on_canvas
 
 Point = tuple[float, float]
 
+EVENT_INTERVAL = 0.02
+"""Seconds between two events of a stroke."""
+
 
 class Hand(Protocol):
     """What puts a pointer down on a page, moves it and lifts it, as the system would."""
 
     def stroke(self, points: Sequence[Point]) -> None: ...
+
+
+class Clock:
+    """Timestamps of pointer events, at equal intervals within a stroke.
+
+    The page draws a fast stroke thinner. With timestamps of its own, the speed of a stroke does not
+    depend on the load of the machine.
+    """
+
+    def __init__(self) -> None:
+        self._now = 0.0
+
+    def begin(self) -> None:
+        self._now = max(time.time(), self._now)
+
+    def after(self, seconds: float) -> float:
+        self._now += seconds
+        return self._now
 
 
 class MouseHand:
@@ -27,9 +48,11 @@ class MouseHand:
     def __init__(self, session: CDPSession, kind: Literal["mouse", "pen"]) -> None:
         self._session = session
         self._kind = kind
+        self._clock = Clock()
 
     def stroke(self, points: Sequence[Point]) -> None:
         first, *rest = points
+        self._clock.begin()
         self._send("mouseMoved", first, 0)
         self._send("mousePressed", first, 1)
         for point in rest:
@@ -41,6 +64,7 @@ class MouseHand:
         button = "none" if type_ == "mouseMoved" and buttons == 0 else "left"
         event: dict[str, Any] = {"type": type_, "x": x, "y": y, "button": button}
         event |= {"buttons": buttons, "clickCount": 1, "pointerType": self._kind}
+        event |= {"timestamp": self._clock.after(EVENT_INTERVAL)}
         if self._kind == "pen":
             event["force"] = 0.7 * buttons
         self._session.send("Input.dispatchMouseEvent", event)
@@ -55,18 +79,19 @@ class TouchHand:
 
     def __init__(self, session: CDPSession) -> None:
         self._session = session
-        self._now = 0.0
+        self._clock = Clock()
 
     def stroke(self, points: Sequence[Point]) -> None:
+        self._clock.begin()
         self._send("touchStart", points[0])
         for point in points[1:]:
             self._send("touchMove", point)
         self._send("touchEnd", after=0.3)
 
-    def _send(self, type_: str, *fingers: Point, after: float = 0.01) -> None:
-        self._now = max(time.time(), self._now + after)
+    def _send(self, type_: str, *fingers: Point, after: float = EVENT_INTERVAL) -> None:
         event = {"type": type_, "touchPoints": [{"x": x, "y": y} for x, y in fingers]}
-        self._session.send("Input.dispatchTouchEvent", event | {"timestamp": self._now})
+        event |= {"timestamp": self._clock.after(after)}
+        self._session.send("Input.dispatchTouchEvent", event)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from browser import harness
 from browser.expectations import READ, expect_digit, expect_rest, expect_state, ink_share
-from browser.harness import SEVEN, THREE, OpenPage, as_number, changed, draw, load_drawings
+from browser.harness import DRAWINGS, SEVEN, THREE, OpenPage, as_number, changed, draw
 
 
 def bar(page: Page, digit: int | str) -> Any:
@@ -98,7 +98,7 @@ def test_there_is_no_button_to_read_what_is_read_by_itself(page: Page) -> None:
 
 
 def test_a_whole_number_is_read_as_it_is_drawn(page: Page) -> None:
-    drawings = {drawing.label: drawing for drawing in load_drawings()}
+    drawings = {drawing.label: drawing for drawing in DRAWINGS}
     for place, digit in enumerate("427"):
         draw(page, drawings[digit], share=0.45, across=0.25 + 0.2 * place)
     expect(page.locator("#number")).to_have_text("427")

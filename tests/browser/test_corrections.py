@@ -190,7 +190,7 @@ _IS_ON_TOP = """(node) => {
 def user(request: pytest.FixtureRequest, open_page: OpenPage) -> User:
     """A person before the page of a server that takes corrections."""
     device: Device = request.param
-    page = open_page(device.size, reduced_motion="reduce", **device.options)
+    page = open_page(device.size, **device.options)
     take_corrections(page)
     return User(page, device)
 
@@ -238,15 +238,14 @@ def test_a_corrected_drawing_stays_corrected_in_the_history_and_after_a_reload(p
     expect(entry).to_have_text(re.compile(r"^7\d+\.\d% · "))
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("locale", ["en", "de"])
 @pytest.mark.parametrize(
     "size", [harness.PHONE, harness.TABLET, harness.DESKTOP], ids=["phone", "tablet", "desktop"]
 )
 def test_the_ways_to_correct_keep_to_their_room(
-    open_page: OpenPage, size: tuple[int, int], locale: str, theme: str
+    open_page: OpenPage, size: tuple[int, int], locale: str
 ) -> None:
-    page = open_page(size, locale=locale, color_scheme=theme, has_touch=size != harness.DESKTOP)
+    page = open_page(size, locale=locale, has_touch=size != harness.DESKTOP)
     others = [{"text": "17277", "confidence": 0.04}, {"text": "11777", "confidence": 0.03}]
     read_as(page, "17777", "17/777", alternatives=others)
     page.locator("#type").click()

@@ -45,7 +45,7 @@ def user(request: pytest.FixtureRequest, open_page: OpenPage) -> Iterator[User]:
     page = open_page(
         device.size,
         color_scheme=theme,
-        reduced_motion="reduce",
+        reduced_motion="no-preference" if device.pointer == "mouse" else "reduce",
         permissions=["clipboard-read", "clipboard-write"],
         allow="Failed to load resource",
         **device.options,

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browser import harness
+from browser.devices import DEVICES, User
 from browser.expectations import (
     READ,
     canvas_pixels,
@@ -84,12 +85,13 @@ def test_a_stroke_smaller_than_the_pen_is_one_point(page: Page) -> None:
 
 
 def test_the_pen_has_three_widths_and_the_page_remembers_the_choice(page: Page) -> None:
-    draw(page, SEVEN)
+    user = User(page, DEVICES[-1])  # the width depends on the speed, which is constant
+    user.draw(SEVEN)
     medium = ink_share(page)
     expect(page.get_by_role("button", name="Pen width: medium")).to_be_visible()
     click(page, "Clear")
     click(page, "Pen width: medium")
-    draw(page, SEVEN)
+    user.draw(SEVEN)
     assert ink_share(page) > medium * 1.2
     page.reload()
     click(page, "Pen width: thick")
@@ -114,9 +116,11 @@ def test_a_pointer_draws_after_the_keyboard_s_cursor_was_on_the_paper(page: Page
     for _ in range(2):
         canvas.focus()
         page.keyboard.press("ArrowRight")
-        (stroke,) = sent_strokes(page, lambda: draw(page, SEVEN))
-        assert len(stroke) > 10
+        draw(page, SEVEN)
         expect_digit(page, "7")
+        # A live request may have fewer points.
+        (stroke,) = sent_strokes(page, lambda: page.locator("#canvas").press("Enter"))
+        assert len(stroke) > len(SEVEN.strokes[0]) - 3
         click(page, "Clear")
         expect_state(page, "empty")
 
@@ -129,7 +133,7 @@ def test_a_pointer_ends_the_keyboard_s_stroke_and_draws_its_own(page: Page) -> N
     expect_rest(page)
     first, second = sent_strokes(page, lambda: page.locator("#canvas").press("Enter"))
     assert len(first) <= 2
-    assert len(second) > 10
+    assert len(second) > len(SEVEN.strokes[0]) - 3
 
 
 def test_undo_redo_and_clear_with_buttons(page: Page) -> None:
@@ -255,13 +259,12 @@ def touch(phone: Page) -> Touch:
 def test_a_second_finger_does_not_draw(phone: Page, touch: Touch) -> None:
     (one, *_, other), *_ = place_on_canvas(phone, SEVEN)
 
-    def draw_with_two() -> None:
-        touch("touchStart", one)
-        touch("touchStart", one, other)
-        touch("touchMove", (one[0] + 20, one[1]), (other[0] - 20, other[1]))
-        touch("touchEnd")
-
-    (stroke,) = sent_strokes(phone, draw_with_two)
+    touch("touchStart", one)
+    touch("touchStart", one, other)
+    touch("touchMove", (one[0] + 20, one[1]), (other[0] - 20, other[1]))
+    touch("touchEnd")
+    expect_rest(phone)
+    (stroke,) = sent_strokes(phone, lambda: phone.locator("#canvas").press("Enter"))
     assert len(stroke) == 2
 
 
@@ -313,15 +316,15 @@ def test_a_palm_does_not_draw_while_there_is_a_pen(page: Page) -> None:
           const undo = document.getElementById("undo");
           const count = () => undo.ariaDisabled === "false" ? 1 : 0;
           send("pointermove", "pen", stroke[0]); // it hovers
-          send("pointerdown", "touch", stroke[9]);
-          send("pointermove", "touch", stroke[12]);
-          send("pointerup", "touch", stroke[12]);
+          send("pointerdown", "touch", stroke[4]);
+          send("pointermove", "touch", stroke[6]);
+          send("pointerup", "touch", stroke[6]);
           const beside = count();
           await new Promise((done) => setTimeout(done, 1050));
-          send("pointerdown", "touch", stroke[9]); // a palm that comes before the pen
-          send("pointermove", "touch", stroke[20]);
+          send("pointerdown", "touch", stroke[4]); // a palm that comes before the pen
+          send("pointermove", "touch", stroke[10]);
           drawWithPen(stroke);
-          send("pointerup", "touch", stroke[20]);
+          send("pointerup", "touch", stroke[10]);
           undo.click();
           return [beside, count()];
         }""",

@@ -137,8 +137,7 @@ def test_a_game_leaves_one_s_own_ink_and_history_as_they_were(page: Page) -> Non
     expect(page.locator("#race")).to_be_hidden()
 
 
-def test_where_no_motion_is_wanted_the_replay_is_its_last_picture(open_page: OpenPage) -> None:
-    page = open_page(reduced_motion="reduce")
+def test_where_no_motion_is_wanted_the_replay_is_its_last_picture(page: Page) -> None:
     begin(page)
     draw(page, SEVEN)
     finish(page)

@@ -66,10 +66,16 @@ def test_one_request_at_a_time_and_the_next_has_all_the_ink(page: Page) -> None:
     draw(page, SEVEN)
     assert held.count == 1
     held.let_go(0)
-    assert len(held.strokes(1)) == len(THREE.strokes) + len(SEVEN.strokes)
-    held.let_go(1)
+    last = 1
+    # A live request may have half a digit, which is read again as a single digit if it is refused.
+    if len(held.strokes(last)) == len(THREE.strokes):
+        held.let_go(last)
+        last = 2
+    assert len(held.strokes(last)) == len(THREE.strokes) + len(SEVEN.strokes)
+    assert held.count == last + 1
+    held.let_go(last)
     expect(page.locator("#spoken")).not_to_be_empty()  # this answer stays
-    assert held.count == 2
+    assert held.count == last + 1
 
 
 def test_an_answer_to_what_was_cleared_is_dropped(page: Page) -> None:

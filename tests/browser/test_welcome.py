@@ -17,7 +17,7 @@ GREET = "localStorage.removeItem('numscribe.welcomed')"
 @pytest.fixture
 def greeted(open_page: OpenPage) -> Page:
     """The page as somebody sees it who comes for the first time, once it has greeted them."""
-    page = open_page(reduced_motion="reduce")
+    page = open_page()
     page.evaluate(GREET)
     page.reload()
     expect(page.locator("#number")).to_have_text("3.14159")
@@ -26,7 +26,7 @@ def greeted(open_page: OpenPage) -> Page:
 
 
 def test_a_newcomer_sees_a_number_being_written_and_read(open_page: OpenPage) -> None:
-    page = open_page()
+    page = open_page(reduced_motion="no-preference")
     page.evaluate(GREET)
     page.reload()
     expect(page.locator("#number")).to_have_text(re.compile("^3"))

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from pyarrow import parquet
 
 from drawings import encode, page
@@ -29,6 +29,11 @@ def folder(tmp_path: Path) -> Path:
 def _batch(*arguments: object) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "numscribe", "batch", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def _refused(*arguments: object) -> Result:
+    """Call the command in this process, with options that it refuses before it does anything."""
+    return CliRunner().invoke(cli, ["batch", *map(str, arguments)])
 
 
 def test_batch_writes_a_table_and_prints_a_summary(folder: Path, tmp_path: Path) -> None:
@@ -65,8 +70,8 @@ def test_an_existing_table_is_not_overwritten(folder: Path, tmp_path: Path) -> N
 
 
 def test_resume_and_overwrite_cannot_be_combined(folder: Path, tmp_path: Path) -> None:
-    done = _batch(folder, "--out", tmp_path / "x.csv", "--resume", "--overwrite")
-    assert done.returncode == 2
+    done = _refused(folder, "--out", tmp_path / "x.csv", "--resume", "--overwrite")
+    assert done.exit_code == 2
     assert "cannot be used together" in done.stderr
 
 
@@ -122,8 +127,8 @@ def test_a_missing_ray_is_reported_with_the_extra(
 
 
 def test_address_needs_engine_ray(folder: Path) -> None:
-    done = _batch(folder, "--out", "x.csv", "--address", "somewhere:6379")
-    assert done.returncode == 2
+    done = _refused(folder, "--out", "x.csv", "--address", "somewhere:6379")
+    assert done.exit_code == 2
     assert "--address needs --engine ray" in done.stderr
 
 
@@ -131,8 +136,8 @@ def test_address_needs_engine_ray(folder: Path) -> None:
 def test_an_invalid_threshold_is_reported_with_the_option(
     threshold: str, folder: Path, tmp_path: Path
 ) -> None:
-    done = _batch(folder, "--out", tmp_path / "x.csv", "--threshold", threshold)
-    assert done.returncode == 2
+    done = _refused(folder, "--out", tmp_path / "x.csv", "--threshold", threshold)
+    assert done.exit_code == 2
     assert "Invalid value for '--threshold'" in done.stderr
 
 

@@ -119,8 +119,8 @@ def test_a_missing_training_package_is_reported_with_the_extra(
     ids=" ".join,
 )
 def test_a_value_out_of_range_is_reported_with_the_option(arguments: tuple[str, ...]) -> None:
-    done = _numscribe(*arguments)
-    assert done.returncode == 2
+    done = CliRunner().invoke(cli, arguments)
+    assert done.exit_code == 2
     assert f"Invalid value for '{arguments[1]}'" in done.stderr
 
 
@@ -133,7 +133,7 @@ def test_evaluate_prints_a_report(tmp_path: Path) -> None:
     assert "digit  n  precision  recall      F1" in table.stdout
     assert all(len(line.rstrip()) <= 80 for line in table.stdout.splitlines())
     assert (tmp_path / "plots" / "sevens-confusion.png").exists()
-    facts = _numscribe("evaluate", "--json", str(suite), "--placement", "canvas")
+    facts = CliRunner().invoke(cli, ["evaluate", "--json", str(suite), "--placement", "canvas"])
     assert '"right": 3' in facts.stdout
 
 
