@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from numscribe.imaging.components import binarize, label_components
@@ -19,8 +20,12 @@ split at the borders of the cells."""
 _SPECK = 0.25
 """Minimum size of the largest component of a cell that is not empty, in digit heights."""
 
-_RULED, _ON_RULING = 0.5, 0.5
-"""Minimum coverage of ruling, and maximum share of a component of writing that lies on ruling."""
+_ON_BORDER = 0.5
+"""Maximum share of a component of writing that lies near borders of cells."""
+
+_SMALL, _BESIDE = 0.4, 0.6
+"""Maximum side of a component that belongs to the nearest larger one, and its maximum distance from
+it, in digit heights, where cells have no borders."""
 
 _BORDER = 0.15
 """Maximum distance of a ruled line from the border of its cell, in digit heights."""
@@ -41,7 +46,8 @@ class CellInk:
         is_border = _borders(table)
         self._ink = _without_ruling(table, is_border)
         cells = _cell_numbers(table)
-        self._owners, self._stats = _owners(self._ink, cells)
+        digit = None if table.is_ruled else table.digit
+        self._owners, self._stats = _owners(self._ink, cells, digit)
         # A mark that is faint, or that the ink model takes for ruling, such as a decimal point, is
         # still visible inside its cell.
         self._cells = np.where(is_border, -1, cells)
@@ -86,15 +92,13 @@ class CellInk:
 def _without_ruling(table: RectifiedTable, is_border: NDArray[np.bool_]) -> Ink:
     """Return the ink without residues of ruled lines.
 
-    Components that lie mostly on ruled lines are removed; strokes that cross a line are kept whole.
+    Components that lie mostly on borders of cells are removed; strokes that cross one are kept
+    whole. The ink model's map of ruling is not used: it may contain a straight 1 or a point.
     """
     ink = all_ink(table.maps)
     labels, stats, _ = label_components(binarize(ink))
-    # The model may see a decimal point as both writing and ruling: it is writing.
-    ruled = (table.maps.ruling > _RULED) & (table.maps.ruling > table.maps.handwriting)
-    near = cv2.dilate(ruled.view(np.uint8), np.ones((5, 5), np.uint8)).view(np.bool_) | is_border
-    on_ruling = np.bincount(labels[near], minlength=len(stats))
-    kept = on_ruling <= _ON_RULING * stats[:, 4]
+    on_border = np.bincount(labels[is_border], minlength=len(stats))
+    kept = on_border <= _ON_BORDER * stats[:, 4]
     kept[0] = True
     return np.where(kept[labels], ink, np.float32(0.0))
 
@@ -123,8 +127,44 @@ def _cell_numbers(table: RectifiedTable) -> NDArray[np.int32]:
     return numbers
 
 
-def _owners(ink: Ink, cells: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+def _nearest_larger(labels: MatLike, boxes: MatLike, digit: float) -> NDArray[np.intp]:
+    """Return for each component the nearest larger one, for small ones, such as points, or itself.
+
+    Rows of writing drift, so a point may lie in the row below its number.
+
+    Args:
+        labels: The component of each pixel.
+        boxes: The statistics of the components.
+        digit: Height of a digit in pixels.
+    """
+    own = np.arange(len(boxes))
+    is_small = boxes[:, 2:4].max(axis=1) < _SMALL * digit
+    is_small[0] = True
+    small = own[1:][is_small[1:]]
+    if is_small.all() or not len(small):
+        return own
+    larger = np.where(is_small[labels], 0, labels)
+    distance, places = cv2.distanceTransformWithLabels(
+        (larger == 0).astype(np.uint8), cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    component_of = np.zeros(int(places.max()) + 1, dtype=np.intp)
+    component_of[places[larger > 0]] = larger[larger > 0]
+    x, y = (boxes[small, :2] + boxes[small, 2:4] // 2).T
+    is_beside = distance[y, x] < _BESIDE * digit
+    own[small[is_beside]] = component_of[places[y, x]][is_beside]
+    return own
+
+
+def _owners(
+    ink: Ink, cells: NDArray[np.int32], digit: float | None
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Assign the pixels of binarized ink to cells.
+
+    Args:
+        ink: Float32 in [0, 1], (height, width).
+        cells: The index of the cell at each pixel, -1 outside the table.
+        digit: Height of a digit in pixels, to keep points with their numbers where cells have no
+            borders; None for a ruled table.
 
     Returns:
         The index of the cell that owns each pixel, -1 for none; and for each cell the left, top,
@@ -143,6 +183,9 @@ def _owners(ink: Ink, cells: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDAr
     largest = np.zeros(len(boxes), dtype=np.int64)
     best[component], largest[component] = cell - 1, areas[rising]
     is_whole = largest >= _MOSTLY * boxes[:, 4]
+    if digit is not None:
+        owner = _nearest_larger(labels, boxes, digit)
+        best, is_whole = best[owner], is_whole[owner]
     mine = np.where(is_whole[own], best[own], inside)
     owners = np.full(ink.shape, -1, dtype=np.int32)
     owners[y, x] = mine
