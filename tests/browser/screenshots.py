@@ -38,7 +38,7 @@ def main(arguments: argparse.Namespace) -> None:
     folder: Path = arguments.folder
     screens = arguments.screen or list(SCREENS)
     themes = arguments.theme or ["light", "dark"]
-    states = arguments.state or list(WAYS)
+    states = arguments.state or list(ACTIONS)
     folder.mkdir(parents=True, exist_ok=True)
     with (
         nullcontext(arguments.url) if arguments.url else harness.serving() as address,
@@ -47,7 +47,7 @@ def main(arguments: argparse.Namespace) -> None:
         browser = harness.launch(playwright)
         for screen, theme, state in product(screens, themes, states):
             page = open_page(browser, address, screen, theme, arguments.locale, state)
-            bring_to(page, state)
+            enter_state(page, state)
             page.screenshot(path=folder / f"{screen}-{theme}-{state}.png", animations="disabled")
             page.context.close()
         browser.close()
@@ -71,9 +71,9 @@ def open_page(browser: Browser, url: str, screen: str, theme: str, locale: str, 
     return page
 
 
-def bring_to(page: Page, state: str) -> None:
+def enter_state(page: Page, state: str) -> None:
     """Draw or upload what brings the page into a state, and wait for it."""
-    WAYS[state](page)
+    ACTIONS[state](page)
     if state != "crop":
         page.mouse.move(0, 0)
 
@@ -129,17 +129,17 @@ def check_table(page: Page) -> None:
     """Read a photo of a table, and go to a cell in the spreadsheet where there is room for it."""
     page.locator("#tab-table").click()
     harness.upload(page, "#table-file", ("may.png", encode(askew(sheet()))))
-    expect(page.locator(".gridsheet__cell")).to_have_count(12)
+    expect(page.locator(".spreadsheet__cell")).to_have_count(12)
     if page.locator("#table-grid").is_visible():
-        page.locator(".gridsheet__cell").nth(7).focus()
+        page.locator(".spreadsheet__cell").nth(7).focus()
 
 
 def try_table(page: Page) -> None:
     """Read the sample table, and go to a cell in the spreadsheet where there is room for it."""
     page.locator("#try-table").click()
-    expect(page.locator(".gridsheet__cell")).to_have_count(16)
+    expect(page.locator(".spreadsheet__cell")).to_have_count(16)
     if page.locator("#table-grid").is_visible():
-        page.locator(".gridsheet__cell").nth(6).focus()
+        page.locator(".spreadsheet__cell").nth(6).focus()
 
 
 def adjust_lines(page: Page) -> None:
@@ -157,7 +157,7 @@ def open_settings(page: Page) -> None:
     expect(page.locator("#threshold-measured")).not_to_be_empty()
 
 
-def cut(page: Page) -> None:
+def crop(page: Page) -> None:
     """Drag over a part of a picture."""
     upload_one(page)
     box = page.locator("#picture").bounding_box()
@@ -178,7 +178,7 @@ def correct(page: Page) -> None:
     page.locator("#consent").scroll_into_view_if_needed()
 
 
-def look_back(page: Page) -> None:
+def open_history(page: Page) -> None:
     """Draw a few digits, and open the history."""
     for label in ("7", "star", "3", "9"):
         harness.draw(page, DRAWINGS.get(label, harness.STAR))
@@ -255,7 +255,7 @@ def wait_for_answer(page: Page) -> None:
     expect(page.locator("#spoken")).not_to_be_empty()
 
 
-WAYS: dict[str, Callable[[Page], object]] = {
+ACTIONS: dict[str, Callable[[Page], object]] = {
     "greeting": lambda page: expect(page.locator("#number")).to_have_text("3.14159"),
     "empty": lambda _: None,
     "read": draw_one,
@@ -265,7 +265,7 @@ WAYS: dict[str, Callable[[Page], object]] = {
     "offline": draw_offline,
     "failed": lambda page: upload_one(page, b"7"),
     "upload": upload_one,
-    "crop": cut,
+    "crop": crop,
     "batch": upload_many,
     "table": check_table,
     "sample-table": try_table,
@@ -280,7 +280,7 @@ WAYS: dict[str, Callable[[Page], object]] = {
     "inside-photo": look_inside_photo,
     "game": play,
     "game-over": play_to_the_end,
-    "history": look_back,
+    "history": open_history,
     "settings": open_settings,
     "explanation": explain,
 }
@@ -293,5 +293,5 @@ if __name__ == "__main__":
     parser.add_argument("--locale", default="en-US", help="the browser's language")
     parser.add_argument("--screen", action="append", choices=SCREENS, help="only these screens")
     parser.add_argument("--theme", action="append", help="only this theme: light or dark")
-    parser.add_argument("--state", action="append", choices=WAYS, help="only these states")
+    parser.add_argument("--state", action="append", choices=ACTIONS, help="only these states")
     main(parser.parse_args())

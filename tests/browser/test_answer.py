@@ -1,4 +1,4 @@
-"""The answer: digits and numbers, bars, corrections, refusals, and what one takes along."""
+"""The answer: digits and numbers, bars, corrections, refusals, links and history."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ def bar(page: Page, digit: int | str) -> Any:
     return page.locator(f".bar[data-digit='{digit}']")
 
 
-def test_the_empty_page_says_what_to_do(page: Page) -> None:
+def test_the_empty_page_shows_instructions(page: Page) -> None:
     expect(page).to_have_title("Numscribe")
     expect_state(page, "empty")
     expect(page.get_by_text("Write a number", exact=True)).to_be_visible()
     for name in ("Undo", "Redo", "Clear"):
         expect(page.get_by_role("button", name=name, exact=True)).to_be_disabled()
-    expect(page.locator("#seen")).to_be_hidden()
+    expect(page.locator("#model-input")).to_be_hidden()
     expect(page.locator("#actions")).to_be_hidden()
 
 
-def test_the_answer_comes_with_bars_the_top_three_and_the_model_s_picture(page: Page) -> None:
+def test_the_answer_has_bars_the_top_three_and_the_model_input(page: Page) -> None:
     draw(page, SEVEN)
     expect_digit(page, "7")
     expect(page.locator("#headline")).to_have_text(re.compile(r"^\d+\.\d% sure$"))
     expect(page.locator(".bar__digit")).to_have_text([*"0123456789", "none"])
-    expect(page.locator(".bar__share")).to_have_text([re.compile(r"^\d+\.\d%$")] * 11)
+    expect(page.locator(".bar__percent")).to_have_text([re.compile(r"^\d+\.\d%$")] * 11)
     expect(page.locator(".bar[data-best] .bar__digit")).to_have_text(["7"])
 
     seen = page.get_by_alt_text("The 28×28 picture the model sees")
@@ -54,7 +54,7 @@ def test_the_answer_comes_with_bars_the_top_three_and_the_model_s_picture(page: 
         ((0.9997, 0.0003, 0, 0), []),  # the headline says the same
     ],
 )
-def test_the_top_three_are_those_that_have_a_share(
+def test_the_top_three_leave_out_improbable_digits(
     page: Page, shares: tuple[float, ...], top: list[str]
 ) -> None:
     def change(reading: dict[str, Any]) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def test_the_top_three_are_those_that_have_a_share(
     expect(items).to_have_text(top)
 
 
-def test_enter_asks_again_about_the_same_ink(page: Page) -> None:
+def test_enter_reads_the_same_ink_again(page: Page) -> None:
     draw(page, SEVEN)
     expect_digit(page, "7")
     page.locator("#canvas").focus()
@@ -80,7 +80,7 @@ def test_enter_asks_again_about_the_same_ink(page: Page) -> None:
     assert answer.value.json()["text"] == "7"
 
 
-def test_there_is_no_button_to_read_what_is_read_by_itself(page: Page) -> None:
+def test_live_reading_hides_the_read_button(page: Page) -> None:
     button = page.get_by_role("button", name="Read", exact=True)
     expect(button).to_have_count(0)
     page.get_by_role("button", name="Settings").click()
@@ -106,7 +106,7 @@ def test_a_whole_number_is_read_as_it_is_drawn(page: Page) -> None:
 
 
 @pytest.mark.parametrize("size", [harness.PHONE, harness.TABLET, harness.DESKTOP], ids=str)
-def test_a_number_stands_over_its_ink_digit_by_digit(
+def test_digits_of_a_number_have_boxes_and_can_be_selected(
     open_page: OpenPage, size: tuple[int, int]
 ) -> None:
     page = open_page(size)
@@ -126,13 +126,13 @@ def test_a_number_stands_over_its_ink_digit_by_digit(
 
     expect(bar(page, 4)).to_have_attribute("data-best", "")
     # a share is scaled by what is left to digits: 0.93 * (1 - 0.1)
-    expect(bar(page, 4).locator(".bar__share")).to_have_text("83.7%")
+    expect(bar(page, 4).locator(".bar__percent")).to_have_text("83.7%")
     page.get_by_role("button", name="Digit 3: 8").click()
     expect(bar(page, 8)).to_have_attribute("data-best", "")
     expect(page.locator("#draw-boxes .box[data-chosen]")).to_have_text("8")
 
 
-def test_digits_are_reached_by_tab_and_another_is_chosen_by_key(page: Page) -> None:
+def test_digits_are_reached_by_tab_and_corrected_by_keyboard(page: Page) -> None:
     page.route(READ, as_number("41", "4/1"))
     draw(page, SEVEN)
     expect(page.locator("#number")).to_have_text("4/1")
@@ -146,7 +146,7 @@ def test_digits_are_reached_by_tab_and_another_is_chosen_by_key(page: Page) -> N
     expect(page.locator("#headline")).to_have_text("Corrected by you")
 
 
-def test_lines_stand_below_each_other(page: Page) -> None:
+def test_lines_of_a_reading_are_shown_below_each_other(page: Page) -> None:
     page.route(READ, as_number("4185", lines=["41", "85"]))
     draw(page, SEVEN)
     expect_rest(page)
@@ -169,7 +169,7 @@ def test_lines_stand_below_each_other(page: Page) -> None:
         ("several", "refused", "More than one digit", "More than one digit. Leave more space"),
     ],
 )
-def test_a_refusal_says_why(
+def test_a_refusal_has_a_reason(
     page: Page, reason: str, state: str, headline: str, spoken: str
 ) -> None:
     refused = {"accepted": False, "reason": reason, "confidence": 0.4321}
@@ -180,16 +180,16 @@ def test_a_refusal_says_why(
     expect(page.locator("#spoken")).to_contain_text(spoken)
 
 
-def test_what_is_no_digit_has_short_bars_and_may_be_corrected_all_the_same(page: Page) -> None:
-    def doubt(reading: dict[str, Any]) -> dict[str, Any]:
+def test_refused_ink_can_be_corrected_to_a_digit(page: Page) -> None:
+    def refuse(reading: dict[str, Any]) -> dict[str, Any]:
         digit = reading["digits"][0] | {"not_a_digit": 0.9}
         return {"accepted": False, "reason": "not_a_digit", "digits": [digit]}
 
-    page.route(READ, changed(doubt))
+    page.route(READ, changed(refuse))
     draw(page, SEVEN)
     expect(page.locator("#headline")).to_have_text("Not a digit")
-    expect(bar(page, 7).locator(".bar__share")).to_have_text(re.compile(r"^9\.\d%$"))
-    expect(bar(page, "–").locator(".bar__share")).to_have_text("90.0%")
+    expect(bar(page, 7).locator(".bar__percent")).to_have_text(re.compile(r"^9\.\d%$"))
+    expect(bar(page, "–").locator(".bar__percent")).to_have_text("90.0%")
     expect(page.locator(".bar[data-best] .bar__digit")).to_have_text(["none"])
     bar(page, 7).click()
     expect(page.locator("#number")).to_have_text("7")
@@ -197,7 +197,7 @@ def test_what_is_no_digit_has_short_bars_and_may_be_corrected_all_the_same(page:
     expect_state(page, "read")
 
 
-def test_a_digit_that_was_read_may_be_none(page: Page) -> None:
+def test_a_digit_can_be_corrected_to_none(page: Page) -> None:
     draw(page, SEVEN)
     expect_digit(page, "7")
     page.get_by_role("button", name="Not a digit,").click()
@@ -208,17 +208,17 @@ def test_a_digit_that_was_read_may_be_none(page: Page) -> None:
     expect_digit(page, "7")
 
 
-def test_the_bars_and_that_of_no_digit_are_all_of_the_probability(page: Page) -> None:
+def test_the_probabilities_of_all_bars_sum_to_one(page: Page) -> None:
     page.route(READ, as_number("41"))
     draw(page, SEVEN)
     expect(page.locator("#number")).to_have_text("41")
-    shares = page.locator(".bar__share").all_text_contents()
+    shares = page.locator(".bar__percent").all_text_contents()
     assert sum(float(share.rstrip("%")) for share in shares) == pytest.approx(100, abs=1.1)
     # of a number it is no choice: what is right is typed
     expect(page.get_by_role("button", name="Not a digit,")).to_be_disabled()
 
 
-def test_a_drawing_that_is_no_digit_is_refused_and_may_be_one_all_the_same(page: Page) -> None:
+def test_a_refused_drawing_can_be_corrected_to_a_digit(page: Page) -> None:
     draw(page, harness.STAR)
     expect_state(page, "refused")
     expect(page.locator("#headline")).to_have_text("Not a digit")
@@ -227,7 +227,7 @@ def test_a_drawing_that_is_no_digit_is_refused_and_may_be_one_all_the_same(page:
     expect(page.locator("#number")).to_have_text("8")
     expect_state(page, "read")
     page.get_by_role("button", name="History").click()
-    expect(page.locator(".past__entry b")).to_have_text(["8"])
+    expect(page.locator(".history-list__entry b")).to_have_text(["8"])
 
 
 # Taken along
@@ -260,7 +260,7 @@ def test_the_answer_is_copied_and_saved(open_page: OpenPage) -> None:
     assert float(rows[1]["not_a_digit"]) == 0.1
 
 
-def test_a_link_carries_the_drawing_and_nothing_is_sent(open_page: OpenPage) -> None:
+def test_a_link_contains_the_drawing_without_a_request(open_page: OpenPage) -> None:
     page = open_page(permissions=["clipboard-read", "clipboard-write"])
     draw(page, SEVEN)
     expect_digit(page, "7")
@@ -278,7 +278,7 @@ def test_a_link_carries_the_drawing_and_nothing_is_sent(open_page: OpenPage) -> 
     assert "#" not in other.url
 
 
-def test_a_link_leaves_one_s_own_drawing_to_undo(page: Page) -> None:
+def test_undo_restores_the_drawing_that_a_link_replaced(page: Page) -> None:
     draw(page, THREE)
     expect_digit(page, "3")
     page.evaluate("location.hash = 'ink=AQFk8iKiF2Q'")  # one dot
@@ -294,7 +294,7 @@ def test_a_link_leaves_one_s_own_drawing_to_undo(page: Page) -> None:
         ("de", "Dieser Link ist kaputt. Er enthält keine Zeichnung."),
     ],
 )
-def test_a_broken_link_is_told_and_leaves_what_is_on_the_paper(
+def test_a_broken_link_shows_a_message_and_keeps_the_drawing(
     open_page: OpenPage, locale: str, said: str
 ) -> None:
     page = open_page(path="/#ink=garbage!!", locale=locale)
@@ -314,14 +314,14 @@ def test_a_broken_link_is_told_and_leaves_what_is_on_the_paper(
     assert "#" not in page.url
 
 
-def test_the_history_keeps_one_entry_for_each_drawing_and_brings_it_back(page: Page) -> None:
+def test_the_history_has_one_entry_for_each_drawing_and_restores_it(page: Page) -> None:
     for drawing in (SEVEN, THREE):
         draw(page, drawing)
         expect_digit(page, drawing.label)
         page.get_by_role("button", name="Clear").click()
     page.reload()
     page.get_by_role("button", name="History").click()
-    entries = page.locator(".past__entry b")
+    entries = page.locator(".history-list__entry b")
     expect(entries).to_have_text(["3", "7"])
     entries.last.click()
     expect_digit(page, "7")

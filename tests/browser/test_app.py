@@ -1,4 +1,4 @@
-"""The page as an app: it opens without a network, and takes pictures from other apps."""
+"""The page as an installed app: it opens offline, and reads pictures that other apps share."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def open_app(open_page: OpenPage) -> Page:
     return page
 
 
-def test_the_page_opens_without_a_network_and_reads_once_it_is_back(open_page: OpenPage) -> None:
+def test_the_page_opens_offline_and_reads_when_online_again(open_page: OpenPage) -> None:
     page = open_app(open_page)
     draw(page, SEVEN)
     expect_digit(page, "7")
@@ -30,8 +30,8 @@ def test_the_page_opens_without_a_network_and_reads_once_it_is_back(open_page: O
     expect(page.locator("#headline")).to_have_text("You’re offline")
     assert ink_share(page) > 0
     page.get_by_role("button", name="History").click()
-    expect(page.locator(".past__entry b")).to_have_text(["7"])
-    expect(page.locator(".past__entry .thumbnail")).to_be_visible()
+    expect(page.locator(".history-list__entry b")).to_have_text(["7"])
+    expect(page.locator(".history-list__entry .thumbnail")).to_be_visible()
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Clear").click()
     draw(page, THREE)
@@ -55,7 +55,7 @@ def test_a_picture_from_another_app_is_read_once(open_page: OpenPage) -> None:
     expect_digit(page, "3")
     assert "shared" not in page.url
     page.goto(f"{page.url}?shared")
-    expect(page.locator("#invitation")).to_be_visible()
+    expect(page.locator("#drop-hint")).to_be_visible()
 
 
 def test_the_manifest_describes_an_app_that_can_be_installed(page: Page, site: str) -> None:
@@ -66,10 +66,10 @@ def test_the_manifest_describes_an_app_that_can_be_installed(page: Page, site: s
         assert page.request.get(f"{site}/static/{icon['src']}").ok
 
 
-def test_a_new_version_has_another_worker_and_every_file(page: Page, site: str) -> None:
+def test_the_service_worker_lists_the_version_and_every_file(page: Page, site: str) -> None:
     worker = page.request.get(f"{site}/sw.js")
     assert worker.headers["content-type"].startswith("text/javascript")
     assert worker.headers["cache-control"] == "no-cache"
     files = json.loads(worker.text().partition("FILES = ")[2].partition(";")[0])
-    for name in ("js/main.js", "js/cutter.js", "css/tokens.css", "demo.json", "manifest.json"):
+    for name in ("js/main.js", "js/crop-worker.js", "css/tokens.css", "demo.json", "manifest.json"):
         assert f"/static/{name}" in files

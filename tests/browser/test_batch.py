@@ -1,4 +1,4 @@
-"""A batch's rows are opened and corrected, and a reload keeps all of it."""
+"""The batch: opening and correcting rows, and reloads."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_a_row_is_opened_and_corrected(page: Page) -> None:
     expect(page.locator("#batch-count")).to_have_text("2 accepted")
 
 
-def test_the_table_has_numbers_as_they_are_written(page: Page) -> None:
+def test_the_batch_table_shows_formatted_numbers(page: Page) -> None:
     page.route(READ, as_number("1250", "12.50", value=12.5))
     page.get_by_role("tab", name="Batch").click()
     upload(page, "#batch-file", ("bill.png", picture_of(SEVEN)))
@@ -88,7 +88,7 @@ def test_a_reload_keeps_the_batch_and_its_tab(page: Page) -> None:
     expect(page.locator("#batch-rows tr")).to_have_count(0)
 
 
-def test_a_reload_reads_what_was_not_read_yet(page: Page) -> None:
+def test_a_reload_continues_the_batch(page: Page) -> None:
     page.get_by_role("tab", name="Batch").click()
     page.route(READ, lambda _: None)  # no answer
     upload(page, "#batch-file", ("7.png", picture_of(SEVEN)))
@@ -98,7 +98,7 @@ def test_a_reload_reads_what_was_not_read_yet(page: Page) -> None:
     expect(page.locator("#batch-count")).to_have_text("1 accepted")
 
 
-def test_another_visit_starts_without_the_batch(open_page: OpenPage, page: Page) -> None:
+def test_another_session_starts_without_the_batch(open_page: OpenPage, page: Page) -> None:
     read_batch(page)
     other = open_page()
     other.get_by_role("tab", name="Batch").click()
@@ -108,7 +108,7 @@ def test_another_visit_starts_without_the_batch(open_page: OpenPage, page: Page)
 
 
 def test_a_click_on_the_drop_area_opens_the_chooser(page: Page) -> None:
-    for tab, area in (("Photo", "#invitation"), ("Batch", "#batch-drop")):
+    for tab, area in (("Photo", "#drop-hint"), ("Batch", "#batch-drop")):
         page.get_by_role("tab", name=tab).click()
         with page.expect_file_chooser() as chooser:
             page.locator(area).click(position={"x": 20, "y": 20})
@@ -124,12 +124,12 @@ def test_a_click_on_the_drop_area_opens_the_chooser(page: Page) -> None:
     assert len(choosers) == 1
 
 
-def test_what_is_no_digit_has_no_number_in_the_batch_and_in_the_history(page: Page) -> None:
+def test_refused_ink_has_no_number_in_the_batch_and_in_the_history(page: Page) -> None:
     draw(page, STAR)
     expect(page.locator("#headline")).to_have_text("Not a digit")
     expect(page.locator("#spoken")).to_contain_text("Not a digit")
     page.get_by_role("button", name="History").click()
-    expect(page.locator(".past__entry b")).to_have_text(["No digit"])
+    expect(page.locator(".history-list__entry b")).to_have_text(["No digit"])
     page.keyboard.press("Escape")
     page.get_by_role("tab", name="Batch").click()
     upload(page, "#batch-file", ("7.png", picture_of(SEVEN)), ("star.png", picture_of(STAR)))

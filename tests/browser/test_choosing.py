@@ -1,4 +1,4 @@
-"""Choosing one digit of a number: on the ink, in the picture, or in the number itself."""
+"""Selecting a digit of a number: on the ink, in the picture, or in the number."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def expect_chosen(page: Page, layer: str, digit: str) -> None:
     expect(page.locator(".bar[data-best] .bar__digit")).to_have_text(digit)
 
 
-def test_a_tap_on_the_ink_chooses_its_digit_and_draws_nothing(page: Page) -> None:
+def test_a_tap_on_ink_selects_its_digit_and_does_not_draw(page: Page) -> None:
     draw_number(page, "427")
     expect_chosen(page, "#draw-boxes", "4")
     page.mouse.click(*middle_of(page.locator("#draw-boxes .box").nth(1)))
@@ -63,7 +63,7 @@ def test_a_pen_that_moves_over_a_digit_draws(page: Page) -> None:
     assert right > left
 
 
-def test_going_through_the_number_by_tab_shows_each_digit(page: Page) -> None:
+def test_tab_selects_each_digit_of_the_number(page: Page) -> None:
     draw_number(page, "427")
     page.locator("#number button").first.focus()
     page.keyboard.press("Tab")
@@ -75,7 +75,7 @@ def test_going_through_the_number_by_tab_shows_each_digit(page: Page) -> None:
     expect_chosen(page, "#draw-boxes", "2")
 
 
-def test_a_click_on_a_digit_of_a_picture_chooses_it_and_cuts_nothing(page: Page) -> None:
+def test_a_click_on_a_digit_of_a_picture_selects_it_and_does_not_crop(page: Page) -> None:
     both = np.hstack([paper_with(DRAWINGS["7"]), paper_with(DRAWINGS["3"])])
     page.get_by_role("tab", name="Photo").click()
     upload(page, "#file", ("two.png", encode(both, ".png")))
@@ -85,7 +85,7 @@ def test_a_click_on_a_digit_of_a_picture_chooses_it_and_cuts_nothing(page: Page)
     expect(page.get_by_role("button", name="Whole picture")).to_be_hidden()
 
 
-def test_the_paper_moves_to_the_digit_that_is_chosen(open_page: OpenPage) -> None:
+def test_the_paper_scrolls_to_the_selected_digit(open_page: OpenPage) -> None:
     page = open_page(harness.PHONE)
     draw(page, DRAWINGS["7"], 0.4, across=0.3)
     draw(page, DRAWINGS["4"], 0.4, across=0.75)
@@ -102,7 +102,7 @@ def test_the_paper_moves_to_the_digit_that_is_chosen(open_page: OpenPage) -> Non
 
 
 @pytest.mark.parametrize("size", [harness.PHONE, harness.DESKTOP], ids=["phone", "desktop"])
-def test_a_very_long_number_stays_legible_and_moves_sideways(
+def test_a_very_long_number_stays_legible_and_scrolls_horizontally(
     open_page: OpenPage, size: tuple[int, int]
 ) -> None:
     page = open_page(size, permissions=["clipboard-read", "clipboard-write"])
@@ -126,7 +126,7 @@ def test_a_very_long_number_stays_legible_and_moves_sideways(
     [(harness.PHONE, "light"), (harness.DESKTOP, "dark")],
     ids=["phone-light", "desktop-dark"],
 )
-def test_no_label_covers_the_ink_of_what_stands_close_by(
+def test_labels_do_not_cover_adjacent_ink(
     open_page: OpenPage, size: tuple[int, int], theme: str
 ) -> None:
     page = open_page(size, color_scheme=theme)
@@ -150,7 +150,7 @@ def test_no_label_covers_the_ink_of_what_stands_close_by(
         assert set(grounds) == {"rgba(0, 0, 0, 0)", 2}  # a thin halo alone
 
 
-def test_the_chosen_digit_is_framed_and_no_line_is_below_it(page: Page) -> None:
+def test_the_selected_digit_is_framed_and_not_underlined(page: Page) -> None:
     page.route(READ, as_number("17", lines=["1", "7"]))
     draw(page, DRAWINGS["7"])
     expect_rest(page)

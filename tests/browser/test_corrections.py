@@ -1,4 +1,4 @@
-"""Corrections: by a tap, by typing, and what becomes of them."""
+"""Corrections: by a tap or by typing, with consent, history and reloads."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def bar(page: Page, digit: int) -> Locator:
     return page.locator(f".bar[data-digit='{digit}']")
 
 
-def take_corrections(page: Page) -> None:
+def enable_feedback(page: Page) -> None:
     """Load the page as of a server that takes corrections."""
     features = {"feedback": True, "threshold": 0.5}
     page.route("**/api/v1/features", lambda route: route.fulfill(json=features))
@@ -39,7 +39,7 @@ def read_as(page: Page, text: str, formatted: str | None = None, **more: object)
 # What can be said
 
 
-def test_another_reading_is_chosen_by_one_tap_and_what_was_read_by_another(page: Page) -> None:
+def test_an_alternative_is_chosen_by_one_tap_and_undone_by_another(page: Page) -> None:
     others = [{"text": "17277", "confidence": 0.04}, {"text": "1777", "confidence": 0.01}]
     read_as(page, "17777", "17/777", alternatives=others)
     page.get_by_role("button", name="17/277, 4.0%. Change to this.").click()
@@ -55,7 +55,7 @@ def test_another_reading_is_chosen_by_one_tap_and_what_was_read_by_another(page:
     expect(page.locator("#headline")).to_have_text("91.0% sure")
 
 
-def test_what_it_says_is_typed_with_its_marks(page: Page) -> None:
+def test_a_correction_is_typed_with_its_marks(page: Page) -> None:
     read_as(page, "17777", "17/777")
     field = page.get_by_label("Correct number")
     expect(field).to_be_hidden()  # until somebody corrects
@@ -72,8 +72,8 @@ def test_what_it_says_is_typed_with_its_marks(page: Page) -> None:
     expect(page.get_by_role("button", name="Type the number")).to_be_focused()
 
 
-def test_a_digit_that_was_missed_is_typed(page: Page) -> None:
-    take_corrections(page)
+def test_a_missed_digit_is_added_by_typing(page: Page) -> None:
+    enable_feedback(page)
     read_as(page, "00")
     page.get_by_role("button", name="Type the number").click()
     page.get_by_label("Correct number").fill("1 00")
@@ -88,7 +88,7 @@ def test_a_digit_that_was_missed_is_typed(page: Page) -> None:
 
 
 @pytest.mark.parametrize("key", ["Escape", "Enter"])
-def test_nothing_typed_corrects_nothing(page: Page, key: str) -> None:
+def test_an_empty_field_corrects_nothing(page: Page, key: str) -> None:
     read_as(page, "00")
     page.get_by_role("button", name="Type the number").click()
     page.get_by_label("Correct number").fill("")
@@ -98,7 +98,7 @@ def test_nothing_typed_corrects_nothing(page: Page, key: str) -> None:
     expect(page.locator("#headline")).to_have_text("91.0% sure")
 
 
-def test_while_one_types_undo_and_copy_are_those_of_the_field(open_page: OpenPage) -> None:
+def test_undo_and_copy_work_in_the_text_field(open_page: OpenPage) -> None:
     page = open_page(permissions=["clipboard-read", "clipboard-write"])
     read_as(page, "17777", "17/777")
     page.get_by_role("button", name="Type the number").click()
@@ -115,7 +115,7 @@ def test_while_one_types_undo_and_copy_are_those_of_the_field(open_page: OpenPag
 # What becomes of it
 
 
-def test_a_correction_stays_on_the_page_where_the_server_takes_none(page: Page) -> None:
+def test_a_correction_is_not_sent_to_a_server_without_feedback(page: Page) -> None:
     draw(page, SEVEN)
     expect_digit(page, "7")
     bar(page, 1).click()
@@ -127,7 +127,7 @@ def test_a_correction_stays_on_the_page_where_the_server_takes_none(page: Page) 
     ("locale", "send", "dont"),
     [("en", "Send corrections", "Don’t send"), ("de", "Korrekturen senden", "Nicht senden")],
 )
-def test_a_person_is_asked_once_and_each_answer_holds(
+def test_consent_is_asked_once_and_each_answer_is_kept(
     open_page: OpenPage, locale: str, send: str, dont: str
 ) -> None:
     page = open_page(locale=locale)
@@ -135,7 +135,7 @@ def test_a_person_is_asked_once_and_each_answer_holds(
     page.on(
         "request", lambda asked: FEEDBACK[3:] in asked.url and sent.append(asked.post_data_json)
     )
-    take_corrections(page)
+    enable_feedback(page)
     read_as(page, "41")
     question = page.locator("#consent")
 
@@ -151,7 +151,7 @@ def test_a_person_is_asked_once_and_each_answer_holds(
     assert sent == []
 
     page.locator("[popovertarget=settings]").click()
-    switch = page.locator("#always")
+    switch = page.locator("#send-corrections")
     expect(switch).not_to_be_checked()
     switch.check()
     page.keyboard.press("Escape")
@@ -175,7 +175,7 @@ def test_a_person_is_asked_once_and_each_answer_holds(
     assert all(body["consent"] is True and body["strokes"] for body in sent)
 
 
-def place_of(target: Locator) -> dict[str, float]:
+def bounding_rect(target: Locator) -> dict[str, float]:
     place: dict[str, float] = target.evaluate("(node) => node.getBoundingClientRect().toJSON()")
     return place
 
@@ -191,23 +191,23 @@ def user(request: pytest.FixtureRequest, open_page: OpenPage) -> User:
     """A person before the page of a server that takes corrections."""
     device: Device = request.param
     page = open_page(device.size, **device.options)
-    take_corrections(page)
+    enable_feedback(page)
     return User(page, device)
 
 
 @pytest.mark.parametrize("digit", [2, 4, 9])
-def test_nothing_moves_nor_comes_under_the_pointer_that_corrects(user: User, digit: int) -> None:
+def test_a_correction_moves_nothing_under_the_pointer(user: User, digit: int) -> None:
     page = user.page
     user.draw(SEVEN)
     expect_digit(page, "7")
     target = bar(page, digit)
     target.scroll_into_view_if_needed()
-    before = [place_of(node) for node in (target, page.locator("#paper"))]
+    before = [bounding_rect(node) for node in (target, page.locator("#paper"))]
     size = page.evaluate("document.documentElement.scrollHeight")
     user.tap(target)
     expect(page.locator("#number")).to_have_text(str(digit))
     expect(page.locator("#consent")).to_be_visible()
-    assert [place_of(node) for node in (target, page.locator("#paper"))] == before
+    assert [bounding_rect(node) for node in (target, page.locator("#paper"))] == before
     if user.device.pointer == "mouse":  # a bar for scrolling would move all of it
         assert page.evaluate("document.documentElement.scrollHeight") == size
     for covered in ("#actions", "#tab-draw", "#number", "#clear"):  # the question lies over nothing
@@ -220,7 +220,7 @@ def test_nothing_moves_nor_comes_under_the_pointer_that_corrects(user: User, dig
     expect(page.locator("#consent")).to_be_visible()
 
 
-def test_a_corrected_drawing_stays_corrected_in_the_history_and_after_a_reload(page: Page) -> None:
+def test_a_correction_is_kept_in_the_history_and_over_a_reload(page: Page) -> None:
     draw(page, SEVEN)
     expect_digit(page, "7")
     bar(page, 1).click()
@@ -228,7 +228,7 @@ def test_a_corrected_drawing_stays_corrected_in_the_history_and_after_a_reload(p
     expect(page.locator("#spoken")).to_have_text("1, corrected by you")
     page.get_by_role("button", name="Clear").click()
     page.get_by_role("button", name="History").click()
-    entry = page.locator(".past__entry")
+    entry = page.locator(".history-list__entry")
     expect(entry).to_have_text(re.compile(r"^1corrected · "))
     entry.click()
     expect(page.locator("#headline")).to_have_text("Corrected by you")
@@ -242,19 +242,19 @@ def test_a_corrected_drawing_stays_corrected_in_the_history_and_after_a_reload(p
 @pytest.mark.parametrize(
     "size", [harness.PHONE, harness.TABLET, harness.DESKTOP], ids=["phone", "tablet", "desktop"]
 )
-def test_the_ways_to_correct_keep_to_their_room(
+def test_the_controls_for_corrections_do_not_overflow(
     open_page: OpenPage, size: tuple[int, int], locale: str
 ) -> None:
     page = open_page(size, locale=locale, has_touch=size != harness.DESKTOP)
     others = [{"text": "17277", "confidence": 0.04}, {"text": "11777", "confidence": 0.03}]
     read_as(page, "17777", "17/777", alternatives=others)
     page.locator("#type").click()
-    column = place_of(page.locator("#bars"))
-    form = place_of(page.locator("#typing"))
+    column = bounding_rect(page.locator("#bars"))
+    form = bounding_rect(page.locator("#typing"))
     assert form["right"] <= column["right"] + 1
     for node in page.locator("#typing > *, .other").all():
-        assert place_of(node)["right"] <= column["right"] + 1
+        assert bounding_rect(node)["right"] <= column["right"] + 1
     for other in page.locator(".other").all():
-        assert place_of(other)["bottom"] <= place_of(page.locator("#answer"))["bottom"]
+        assert bounding_rect(other)["bottom"] <= bounding_rect(page.locator("#answer"))["bottom"]
     page.locator("#typing button").click(trial=True)
     assert page.evaluate("document.documentElement.scrollWidth") == size[0]

@@ -1,4 +1,4 @@
-"""Every feature on every device, in one theme or the other, as people go through the page."""
+"""Every feature on a phone, a tablet and a desktop, in both themes."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def user(request: pytest.FixtureRequest, open_page: OpenPage) -> Iterator[User]:
 _PAPER_TOP = "document.querySelector('#paper').getBoundingClientRect().top + scrollY"
 
 
-def doubt(reading: dict[str, Any]) -> dict[str, Any]:
+def make_uncertain(reading: dict[str, Any]) -> dict[str, Any]:
     """Let a seven that was read perhaps be something else."""
     shares = [0, 0.3, 0.1, 0, 0, 0, 0, 0.6, 0, 0]
     return {"digits": [reading["digits"][0] | {"probabilities": shares, "not_a_digit": 0}]}
@@ -71,7 +71,7 @@ def saved(user: User, button: str) -> str:
     return Path(download.value.path()).read_text(encoding="utf-8")
 
 
-def test_a_drawing_is_undone_erased_cleared_and_kept(user: User) -> None:
+def test_a_drawing_is_undone_erased_cleared_and_stored(user: User) -> None:
     page = user.page
     user.draw(FOUR)
     expect_digit(page, "4")
@@ -101,7 +101,7 @@ def test_a_drawing_is_undone_erased_cleared_and_kept(user: User) -> None:
     assert ink_share(page) > whole * 1.2
 
 
-def test_a_picture_is_shown_with_its_boxes_and_read_in_part(user: User) -> None:
+def test_a_picture_is_shown_with_boxes_and_cropped(user: User) -> None:
     page = user.page
     user.open_tab("Photo")
     expect(page.get_by_role("button", name="Take photo")).to_be_visible(
@@ -152,9 +152,9 @@ def test_many_pictures_are_read_cancelled_sorted_filtered_and_saved(user: User) 
     expect(page.locator("#batch-rows tr")).to_have_count(0)
 
 
-def test_an_answer_has_shares_a_history_and_ways_to_take_it_along(user: User) -> None:
+def test_an_answer_has_probabilities_a_history_and_exports(user: User) -> None:
     page = user.page
-    page.route(READ, changed(doubt))
+    page.route(READ, changed(make_uncertain))
     user.draw(SEVEN)
     expect_digit(page, "7")
     expect(page.locator(".bar[data-best] .bar__digit")).to_have_text("7")
@@ -178,7 +178,7 @@ def test_an_answer_has_shares_a_history_and_ways_to_take_it_along(user: User) ->
     user.press("Clear")
     expect_state(page, "empty")
     user.press("History")
-    user.tap(page.locator(".past__entry"))
+    user.tap(page.locator(".history-list__entry"))
     expect_digit(page, "7")
     user.press("History")
     user.press("Delete history")
@@ -190,7 +190,7 @@ def test_an_answer_has_shares_a_history_and_ways_to_take_it_along(user: User) ->
     expect_digit(page, "7")
 
 
-def test_the_threshold_says_what_it_means_and_a_model_is_chosen(user: User) -> None:
+def test_the_threshold_shows_its_effect_and_a_model_is_chosen(user: User) -> None:
     page = user.page
     models = [{"name": n, "version": "1", "served": n == "default"} for n in ("default", "tiny")]
     page.route("**/api/v1/models", lambda route: route.fulfill(json={"models": models}))
@@ -212,7 +212,7 @@ def test_the_threshold_says_what_it_means_and_a_model_is_chosen(user: User) -> N
     assert asked.value.post_data_json["model"] == "tiny"
 
 
-def test_a_correction_takes_one_tap_and_is_sent_where_the_person_agrees(user: User) -> None:
+def test_a_correction_takes_one_tap_and_is_sent_with_consent(user: User) -> None:
     page = user.page
     features = {"feedback": True, "threshold": 0.5}
     page.route("**/api/v1/features", lambda route: route.fulfill(json=features))
@@ -237,7 +237,7 @@ def test_a_correction_takes_one_tap_and_is_sent_where_the_person_agrees(user: Us
     expect(page.locator("#toast-text")).to_have_text("Correction sent. Thank you!")
 
 
-def test_every_trouble_has_its_words_and_passes(user: User) -> None:
+def test_every_failure_has_a_message_and_recovers(user: User) -> None:
     page = user.page
     headline = page.locator("#headline")
     expect(headline).to_have_text("Write a number")
@@ -300,7 +300,7 @@ def tab_to(page: Page, target: Locator, key: str = "Tab") -> None:
     pytest.fail(f"{key} does not reach {target}")
 
 
-def press_on(page: Page, name: str, key: str = "Tab") -> None:
+def press_button(page: Page, name: str, key: str = "Tab") -> None:
     """Go to the button of that name, and press it."""
     tab_to(page, page.get_by_role("button", name=name, exact=True), key)
     page.keyboard.press("Enter")
@@ -320,40 +320,40 @@ def write_seven(page: Page) -> None:
     page.keyboard.press("Enter")
 
 
-def test_a_number_is_drawn_corrected_kept_and_saved_by_keyboard_alone(user: User) -> None:
+def test_a_number_is_drawn_corrected_stored_and_saved_by_keyboard(user: User) -> None:
     page = user.page
     tab_to(page, page.locator("#canvas"))
     write_seven(page)
     expect_digit(page, "7")
-    press_on(page, "Undo")
+    press_button(page, "Undo")
     expect_state(page, "empty")
-    press_on(page, "Redo")
+    press_button(page, "Redo")
     expect_digit(page, "7")
     tab_to(page, page.locator(".bar[data-digit='1']"))
     page.keyboard.press("Enter")
     expect(page.locator("#number")).to_have_text("1")
     with page.expect_download():
-        press_on(page, "Save as CSV")
+        press_button(page, "Save as CSV")
 
-    press_on(page, "Settings", "Shift+Tab")
+    press_button(page, "Settings", "Shift+Tab")
     tab_to(page, page.get_by_label("Minimum confidence"))
     with page.expect_request(READ) as asked:
         page.keyboard.press("End")
     assert asked.value.post_data_json["threshold"] == 0.99
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Settings")).to_be_focused()
-    press_on(page, "Clear")
-    press_on(page, "History", "Shift+Tab")
-    tab_to(page, page.locator(".past__entry"))
+    press_button(page, "Clear")
+    press_button(page, "History", "Shift+Tab")
+    tab_to(page, page.locator(".history-list__entry"))
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="History")).to_be_focused()
     expect(page.locator("#headline")).to_have_text("Corrected by you")
     page.keyboard.press("Enter")
-    press_on(page, "Delete history")
+    press_button(page, "Delete history")
     expect(page.get_by_role("region", name="History")).to_be_focused()
 
 
-def test_pictures_are_chosen_cut_and_sorted_by_keyboard_alone(user: User, tmp_path: Path) -> None:
+def test_pictures_are_chosen_cropped_and_sorted_by_keyboard(user: User, tmp_path: Path) -> None:
     page = user.page
     both = tmp_path / "two.png"
     both.write_bytes(encode(np.hstack([paper_with(SEVEN), paper_with(THREE)]), ".png"))
@@ -362,7 +362,7 @@ def test_pictures_are_chosen_cut_and_sorted_by_keyboard_alone(user: User, tmp_pa
     tab_to(page, page.get_by_role("tab", name="Draw"))
     page.keyboard.press("ArrowRight")
     with page.expect_file_chooser() as chooser:
-        press_on(page, "Choose photo")
+        press_button(page, "Choose photo")
     chooser.value.set_files(both)
     expect(page.locator("#spoken")).to_contain_text("73,")
     tab_to(page, page.locator("#picture"), "Shift+Tab")
@@ -375,23 +375,23 @@ def test_pictures_are_chosen_cut_and_sorted_by_keyboard_alone(user: User, tmp_pa
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Space")
     expect_digit(page, "7")
-    press_on(page, "Whole picture")
+    press_button(page, "Whole picture")
     expect(page.locator("#picture")).to_be_focused()
 
     tab_to(page, page.get_by_role("tab", name="Photo"), "Shift+Tab")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     with page.expect_file_chooser() as chooser:
-        press_on(page, "Choose files")
+        press_button(page, "Choose files")
     chooser.value.set_files([both, blank])
     expect(page.locator("#batch-count")).to_have_text("1 accepted, 1 rejected")
     tab_to(page, page.get_by_label("Rejected only"))
     page.keyboard.press("Space")
     expect(page.locator("#batch-rows tr")).to_have_count(1)
     page.keyboard.press("Space")
-    press_on(page, "Number")
+    press_button(page, "Number")
     expect(page.locator("#batch-rows td:nth-child(2)")).to_have_text(["blank.png", "two.png"])
     with page.expect_download():
-        press_on(page, "Save as JSON", "Shift+Tab")
-    press_on(page, "Clear")
+        press_button(page, "Save as JSON", "Shift+Tab")
+    press_button(page, "Clear")
     expect(page.get_by_role("button", name="Choose files")).to_be_focused()

@@ -1,4 +1,4 @@
-"""Drawing: mouse, finger, pen and keyboard; what can be undone; what survives."""
+"""Drawing by mouse, finger, pen and keyboard; undo; rotation and reloads."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ def sent_strokes(page: Page, act: Callable[[], object]) -> list[list[list[float]
     return strokes
 
 
-def click(page: Page, name: str) -> None:
+def click_button(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
-def test_drawn_digits_are_read_alike_on_the_page_over_http_and_in_python(page: Page) -> None:
+def test_drawn_digits_have_the_same_reading_on_the_page_over_http_and_in_python(page: Page) -> None:
     recognizer = Recognizer()
     for drawing in DRAWINGS[::2]:  # one of each digit
         draw(page, drawing)
@@ -55,7 +55,7 @@ def test_drawn_digits_are_read_alike_on_the_page_over_http_and_in_python(page: P
             multipart={"file": {"name": "canvas.png", "mimeType": "image/png", "buffer": png}},
         )
         assert answer.json()["digit"] == int(drawing.label)
-        click(page, "Clear")
+        click_button(page, "Clear")
         expect(page.locator("#spoken")).to_have_text("Cleared")
 
 
@@ -72,7 +72,7 @@ def test_a_drawing_is_read_while_the_pen_is_still_down(page: Page) -> None:
     expect_digit(page, "3")
 
 
-def test_a_stroke_smaller_than_the_pen_is_one_point(page: Page) -> None:
+def test_a_stroke_smaller_than_the_pen_becomes_one_point(page: Page) -> None:
     box = page.locator("#canvas").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 300, box["y"] + 200)
@@ -84,17 +84,17 @@ def test_a_stroke_smaller_than_the_pen_is_one_point(page: Page) -> None:
     assert ink_share(page) > 0
 
 
-def test_the_pen_has_three_widths_and_the_page_remembers_the_choice(page: Page) -> None:
+def test_the_pen_has_three_widths_and_the_choice_is_stored(page: Page) -> None:
     user = User(page, DEVICES[-1])  # the width depends on the speed, which is constant
     user.draw(SEVEN)
     medium = ink_share(page)
     expect(page.get_by_role("button", name="Pen width: medium")).to_be_visible()
-    click(page, "Clear")
-    click(page, "Pen width: medium")
+    click_button(page, "Clear")
+    click_button(page, "Pen width: medium")
     user.draw(SEVEN)
     assert ink_share(page) > medium * 1.2
     page.reload()
-    click(page, "Pen width: thick")
+    click_button(page, "Pen width: thick")
     expect(page.get_by_role("button", name="Pen width: thin")).to_be_visible()
 
 
@@ -111,7 +111,7 @@ def test_the_right_button_does_not_draw(page: Page) -> None:
 # Undo, redo, clear, erase
 
 
-def test_a_pointer_draws_after_the_keyboard_s_cursor_was_on_the_paper(page: Page) -> None:
+def test_a_pointer_draws_after_the_keyboard_cursor_was_shown(page: Page) -> None:
     canvas = page.locator("#canvas")
     for _ in range(2):
         canvas.focus()
@@ -121,11 +121,11 @@ def test_a_pointer_draws_after_the_keyboard_s_cursor_was_on_the_paper(page: Page
         # A live request may have fewer points.
         (stroke,) = sent_strokes(page, lambda: page.locator("#canvas").press("Enter"))
         assert len(stroke) > len(SEVEN.strokes[0]) - 3
-        click(page, "Clear")
+        click_button(page, "Clear")
         expect_state(page, "empty")
 
 
-def test_a_pointer_ends_the_keyboard_s_stroke_and_draws_its_own(page: Page) -> None:
+def test_a_pointer_ends_a_keyboard_stroke_and_starts_another(page: Page) -> None:
     page.locator("#canvas").focus()
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
@@ -141,22 +141,22 @@ def test_undo_redo_and_clear_with_buttons(page: Page) -> None:
     expect_digit(page, FOUR.label)
     whole = ink_share(page)
     expect(page.get_by_role("button", name="Redo")).to_be_disabled()
-    assert len(sent_strokes(page, lambda: click(page, "Undo"))) == 1
+    assert len(sent_strokes(page, lambda: click_button(page, "Undo"))) == 1
     assert 0 < ink_share(page) < whole
-    click(page, "Undo")
+    click_button(page, "Undo")
     expect_state(page, "empty")
     assert ink_share(page) == 0
-    click(page, "Redo")
-    assert len(sent_strokes(page, lambda: click(page, "Redo"))) == 2
+    click_button(page, "Redo")
+    assert len(sent_strokes(page, lambda: click_button(page, "Redo"))) == 2
     assert ink_share(page) == whole
 
-    click(page, "Clear")
+    click_button(page, "Clear")
     expect_state(page, "empty")
     expect(page.locator("#number")).to_be_hidden()
-    expect(page.locator("#seen")).to_be_hidden()
+    expect(page.locator("#model-input")).to_be_hidden()
     expect(page.locator(".bar[data-best]")).to_have_count(0)
     assert ink_share(page) == 0
-    click(page, "Undo")  # even what was cleared comes back
+    click_button(page, "Undo")  # even what was cleared comes back
     assert ink_share(page) == whole
 
 
@@ -169,7 +169,7 @@ def test_undo_and_redo_with_keys(page: Page) -> None:
     assert len(sent_strokes(page, lambda: page.keyboard.press("Control+y"))) == 2
 
 
-def test_the_eraser_takes_the_strokes_that_it_touches_and_can_be_undone(page: Page) -> None:
+def test_the_eraser_removes_touched_strokes_and_is_undone(page: Page) -> None:
     draw(page, FOUR)
     page.keyboard.press("e")
     eraser = page.get_by_role("button", name="Eraser: whole strokes")
@@ -179,20 +179,20 @@ def test_the_eraser_takes_the_strokes_that_it_touches_and_can_be_undone(page: Pa
     page.mouse.down()
     (kept,) = sent_strokes(page, page.mouse.up)
     assert len(kept) >= len(first) - 2
-    assert len(sent_strokes(page, lambda: click(page, "Undo"))) == 2
+    assert len(sent_strokes(page, lambda: click_button(page, "Undo"))) == 2
     page.keyboard.press("p")
     assert len(sent_strokes(page, lambda: draw(page, SEVEN))) == 2 + len(SEVEN.strokes)
 
 
-def test_the_rubber_takes_only_the_ink_that_it_touches(page: Page) -> None:
+def test_the_eraser_for_parts_removes_only_touched_ink(page: Page) -> None:
     (points,) = place_on_canvas(page, SEVEN)
     draw(page, SEVEN)
     expect_digit(page, "7")
     # A live request may have less.
     (whole,) = sent_strokes(page, lambda: page.locator("#canvas").press("Enter"))
-    click(page, "Eraser: whole strokes")
+    click_button(page, "Eraser: whole strokes")
     expect(page.locator("#toast-text")).to_contain_text("Erases whole strokes.")
-    click(page, "Eraser: whole strokes")
+    click_button(page, "Eraser: whole strokes")
     expect(page.get_by_role("button", name="Eraser: parts of strokes")).to_have_attribute(
         "aria-pressed", "true"
     )
@@ -201,14 +201,14 @@ def test_the_rubber_takes_only_the_ink_that_it_touches(page: Page) -> None:
     left, right = sent_strokes(page, page.mouse.up)
     assert 2 <= len(left) < len(whole)
     assert 2 <= len(right) < len(whole)
-    (again,) = sent_strokes(page, lambda: click(page, "Undo"))
+    (again,) = sent_strokes(page, lambda: click_button(page, "Undo"))
     assert again == whole
 
 
-def test_the_pen_comes_back_once_nothing_is_left_to_erase(page: Page) -> None:
+def test_the_pen_is_selected_after_everything_was_erased(page: Page) -> None:
     draw(page, SEVEN)
     expect_digit(page, "7")
-    click(page, "Eraser: whole strokes")
+    click_button(page, "Eraser: whole strokes")
     page.mouse.move(*place_on_canvas(page, SEVEN)[0][5])
     page.mouse.down()
     page.mouse.up()
@@ -220,7 +220,7 @@ def test_the_pen_comes_back_once_nothing_is_left_to_erase(page: Page) -> None:
     expect_digit(page, "3")
 
 
-def test_live_reading_can_be_switched_off_and_ink_then_waits_for_the_button(page: Page) -> None:
+def test_without_live_reading_ink_is_read_by_the_button(page: Page) -> None:
     page.get_by_role("button", name="Settings").click()
     page.get_by_role("switch", name="Read as I write").uncheck()
     page.keyboard.press("Escape")
@@ -230,7 +230,7 @@ def test_live_reading_can_be_switched_off_and_ink_then_waits_for_the_button(page
     draw(page, SEVEN)
     expect(page.get_by_role("button", name="Read", exact=True)).to_be_enabled()
     assert asked == []
-    click(page, "Read")
+    click_button(page, "Read")
     expect_digit(page, "7")
 
 
@@ -301,13 +301,13 @@ def test_a_pen_draws_with_its_coalesced_events_and_pressure_widens_its_ink(
         )
         expect_digit(page, "7")
         shares.append(ink_share(page))
-        click(page, "Clear")
+        click_button(page, "Clear")
         expect(page.locator("#spoken")).to_have_text("Cleared")
     light, heavy = shares
     assert heavy > light * 1.3
 
 
-def test_a_palm_does_not_draw_while_there_is_a_pen(page: Page) -> None:
+def test_a_palm_does_not_draw_next_to_a_pen(page: Page) -> None:
     (stroke,) = place_on_canvas(page, THREE)
     counts = page.evaluate(
         "async (stroke) => {"
@@ -336,7 +336,7 @@ def test_a_palm_does_not_draw_while_there_is_a_pen(page: Page) -> None:
 # Paper and screen
 
 
-def test_a_number_may_go_on_to_the_right(open_page: OpenPage) -> None:
+def test_the_paper_scrolls_for_a_long_number(open_page: OpenPage) -> None:
     page = open_page(harness.PHONE)
     expect(page.get_by_role("button", name="More paper")).to_be_hidden()
     draw(page, SEVEN, 0.4, across=0.3)
@@ -347,7 +347,7 @@ def test_a_number_may_go_on_to_the_right(open_page: OpenPage) -> None:
     assert last[0][0] > width
     page.get_by_role("button", name="Scroll left").click()
     expect(page.get_by_role("button", name="Scroll left")).to_be_hidden()
-    click(page, "Clear")
+    click_button(page, "Clear")
     expect(page.get_by_role("button", name="More paper")).to_be_hidden()
 
 
@@ -360,13 +360,11 @@ def test_strokes_survive_rotation_and_reload(open_page: OpenPage) -> None:
     assert (canvas_pixels(page)[:, :, 3] > 127).any(axis=1).mean() == pytest.approx(rows, abs=0.02)
     assert len(sent_strokes(page, page.reload)) == 2
     expect_digit(page, FOUR.label)
-    assert len(sent_strokes(page, lambda: click(page, "Undo"))) == 1
+    assert len(sent_strokes(page, lambda: click_button(page, "Undo"))) == 1
 
 
 @pytest.mark.parametrize("density", [1, 3])
-def test_the_canvas_has_a_pixel_for_every_pixel_of_the_screen(
-    open_page: OpenPage, density: int
-) -> None:
+def test_the_canvas_has_the_resolution_of_the_screen(open_page: OpenPage, density: int) -> None:
     page = open_page(device_scale_factor=density)
     shown, stored = page.locator("#canvas").evaluate(
         "({ clientWidth, clientHeight, width, height }) =>"

@@ -1,4 +1,4 @@
-"""For everyone: screens, themes, languages, keyboards and screen readers; and a quick start."""
+"""Accessibility: screens, themes, languages, keyboards, screen readers, and the page's size."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ SCREENS = {"phone": "dark", "phone on its side": "light", "tablet": "light", "de
 
 
 @pytest.fixture(params=SCREENS.items(), ids="-".join)
-def tried(open_page: OpenPage, site: str, request: pytest.FixtureRequest) -> Page:
+def page_with_feedback(open_page: OpenPage, site: str, request: pytest.FixtureRequest) -> Page:
     """The page on a screen of each size, in one theme, of a server that takes corrections."""
     size, theme = request.param
     page = open_page(
@@ -57,8 +57,8 @@ def tried(open_page: OpenPage, site: str, request: pytest.FixtureRequest) -> Pag
     return page
 
 
-def test_axe_finds_nothing_about_a_drawing(tried: Page) -> None:
-    page = tried
+def test_axe_finds_no_violations_with_a_drawing(page_with_feedback: Page) -> None:
+    page = page_with_feedback
     assert violations(page) == []
     draw(page, harness.STAR)
     expect(page.locator("#headline")).to_have_text("Not a digit")
@@ -95,8 +95,10 @@ def test_axe_finds_nothing_about_a_drawing(tried: Page) -> None:
     assert violations(page) == []
 
 
-def test_axe_finds_nothing_in_the_game_and_in_the_other_tabs(tried: Page) -> None:
-    page = tried
+def test_axe_finds_no_violations_in_the_game_and_in_the_other_tabs(
+    page_with_feedback: Page,
+) -> None:
+    page = page_with_feedback
     page.get_by_role("button", name="One-minute game").click()
     for number in range(10):
         expect(page.locator("#race-numbers [data-state]")).to_have_count(number)
@@ -136,7 +138,7 @@ def test_axe_finds_nothing_in_the_game_and_in_the_other_tabs(tried: Page) -> Non
 
 
 @pytest.mark.parametrize("size", [*ALL_SIZES.values(), (320, 640)], ids=[*ALL_SIZES, "small"])
-def test_nothing_overflows_and_the_first_view_holds_what_is_needed(
+def test_nothing_overflows_and_the_first_view_has_all_controls(
     open_page: OpenPage, size: tuple[int, int]
 ) -> None:
     page = open_page(size)
@@ -155,7 +157,7 @@ def test_nothing_overflows_and_the_first_view_holds_what_is_needed(
 
 
 @pytest.mark.parametrize("locale", ["en", "de"])
-def test_on_a_phone_on_its_side_all_that_one_needs_is_in_the_first_view(
+def test_the_first_view_has_all_controls_on_a_phone_in_landscape(
     open_page: OpenPage, locale: str
 ) -> None:
     page = open_page(ON_ITS_SIDE, locale=locale, has_touch=True, is_mobile=True)
@@ -180,7 +182,7 @@ def test_on_a_phone_on_its_side_all_that_one_needs_is_in_the_first_view(
 
 
 @pytest.mark.parametrize("locale", ["en", "de"])
-def test_on_a_phone_the_empty_page_fits_and_everything_is_large_enough_for_a_finger(
+def test_on_a_phone_the_empty_page_fits_and_controls_are_large_enough(
     open_page: OpenPage, locale: str
 ) -> None:
     page = open_page(harness.PHONE, locale=locale, has_touch=True, is_mobile=True)
@@ -204,12 +206,12 @@ def test_on_a_phone_the_empty_page_fits_and_everything_is_large_enough_for_a_fin
     expect(page.locator("#keys")).to_be_hidden()  # there are none
 
 
-def test_where_there_is_a_keyboard_its_keys_are_listed(page: Page) -> None:
+def test_shortcuts_are_listed_on_devices_with_a_keyboard(page: Page) -> None:
     page.get_by_role("button", name="Settings").click()
     expect(page.get_by_text("Ctrl Shift Z")).to_be_visible()
 
 
-def test_the_theme_is_the_system_s_or_the_one_that_is_chosen(page: Page) -> None:
+def test_the_theme_is_that_of_the_system_or_the_chosen_one(page: Page) -> None:
     def ground() -> str:
         colour: str = page.evaluate("getComputedStyle(document.body).backgroundColor")
         return colour
@@ -234,7 +236,7 @@ def test_the_theme_is_the_system_s_or_the_one_that_is_chosen(page: Page) -> None
     assert ground() == light
 
 
-def test_without_scripts_the_page_says_what_is_missing_and_has_no_blank_buttons(
+def test_without_javascript_the_page_shows_a_message(
     open_page: OpenPage,
 ) -> None:
     page = open_page(java_script_enabled=False)
@@ -244,7 +246,7 @@ def test_without_scripts_the_page_says_what_is_missing_and_has_no_blank_buttons(
     expect(page.get_by_role("link", name="API")).to_be_visible()
 
 
-def test_the_page_speaks_the_browser_s_language_or_the_one_that_is_chosen(
+def test_the_language_is_that_of_the_browser_or_the_chosen_one(
     open_page: OpenPage,
 ) -> None:
     page = open_page(locale="de-AT")
@@ -260,7 +262,7 @@ def test_the_page_speaks_the_browser_s_language_or_the_one_that_is_chosen(
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
 
 
-def test_the_languages_say_the_same_things(page: Page) -> None:
+def test_all_languages_have_the_same_texts(page: Page) -> None:
     shapes = page.evaluate(
         """async () => {
           const shape = (words) => Object.entries(words).map(([name, value]) => [
@@ -275,7 +277,7 @@ def test_the_languages_say_the_same_things(page: Page) -> None:
     assert shapes[0] == shapes[1]
 
 
-def test_tabs_are_one_stop_and_arrows_move_between_them(page: Page) -> None:
+def test_tabs_are_one_tab_stop_and_arrow_keys_switch_them(page: Page) -> None:
     page.keyboard.press("Tab")
     expect(page.get_by_role("tab", name="Draw")).to_be_focused()
     page.keyboard.press("ArrowLeft")
@@ -309,5 +311,5 @@ def test_the_first_view_is_small(open_page: OpenPage, site: str) -> None:
     page.goto(site, wait_until="networkidle")
     sizes = {urlsplit(answer.url).path: len(gzip.compress(answer.body())) for answer in answers}
     assert len(sizes) > 30
-    assert not any("/later/" in path or "/vendor/" in path for path in sizes)  # until asked for
+    assert not any("/lazy/" in path or "/vendor/" in path for path in sizes)  # until asked for
     assert sum(sizes.values()) < 150_000, json.dumps(sizes, indent=1)

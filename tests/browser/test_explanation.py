@@ -1,4 +1,4 @@
-"""The picture that explains a reading: asked for by a person, and only then."""
+"""The pictures that explain a reading, which are requested by a button."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def explain(page: Page) -> None:
     assert picture.evaluate("(image) => image.decode().then(() => image.naturalWidth)") > 300
 
 
-def test_a_reading_is_explained_on_request_and_never_for_a_stroke(page: Page) -> None:
+def test_an_explanation_is_requested_only_by_the_button(page: Page) -> None:
     asked: list[bool] = []
 
     def keep(request: Request) -> None:
@@ -39,20 +39,20 @@ def test_a_reading_is_explained_on_request_and_never_for_a_stroke(page: Page) ->
     expect_digit(page, "7")
 
 
-def test_what_refused_ink_was_taken_for_is_shown_and_explained(page: Page) -> None:
+def test_the_closest_digit_of_refused_ink_is_shown_and_explained(page: Page) -> None:
     draw(page, harness.STAR)
     expect(page.locator("#headline")).to_have_text("Not a digit")
     expect(page.locator("#detail")).to_have_text(re.compile(r"^The closest match is \d\.$"))
-    shares = page.locator(".bar__share").all_text_contents()
+    shares = page.locator(".bar__percent").all_text_contents()
     assert sum(float(share.rstrip("%")) for share in shares) == pytest.approx(100, abs=1.1)
     explain(page)
-    digit = page.locator(".explained__digit")
+    digit = page.locator(".explanation__digit")
     expect(digit).to_have_count(1)
     expect(digit).to_contain_text("Closest match: ")
-    expect(digit.locator(".explained__shares")).to_contain_text("none")
+    expect(digit.locator(".explanation__probabilities")).to_contain_text("none")
 
 
-def test_what_is_refused_and_what_was_uploaded_are_explained_too(page: Page) -> None:
+def test_refused_drawings_and_pictures_are_explained(page: Page) -> None:
     draw(page, harness.STAR)
     expect_state(page, "refused")
     explain(page)
@@ -63,7 +63,7 @@ def test_what_is_refused_and_what_was_uploaded_are_explained_too(page: Page) -> 
     explain(page)
 
 
-def test_an_explanation_comes_once_a_busy_server_has_time(open_page: OpenPage) -> None:
+def test_an_explanation_is_retried_while_the_server_is_busy(open_page: OpenPage) -> None:
     page = open_page(allow="Failed to load resource")
     draw(page, SEVEN)
     expect_digit(page, "7")

@@ -1,4 +1,4 @@
-"""Look inside: what the models compute, live beside the paper."""
+"""Look inside: the feature maps of a digit, updated while it is drawn."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def alpha_of(page: Page, selector: str) -> NDArray[np.uint8]:
     return np.array(values.split(), dtype=np.uint8).reshape(size)
 
 
-def test_what_is_shown_are_the_numbers_that_the_server_answers(page: Page) -> None:
+def test_the_shown_maps_are_those_of_the_server(page: Page) -> None:
     draw(page, SEVEN)
     expect_digit(page, "7")
     layers = look_inside(page)
@@ -62,7 +62,7 @@ def test_what_is_shown_are_the_numbers_that_the_server_answers(page: Page) -> No
     expect(page.locator(".bars")).to_be_hidden()
 
 
-def test_it_lives_while_one_draws_and_shows_the_digit_that_is_drawn_or_chosen(page: Page) -> None:
+def test_the_panel_follows_the_drawn_or_selected_digit(page: Page) -> None:
     draw(page, DIGITS["4"], 0.4, across=0.3)
     expect_digit(page, "4")
     look_inside(page)
@@ -86,16 +86,16 @@ def test_it_lives_while_one_draws_and_shows_the_digit_that_is_drawn_or_chosen(pa
     expect(page.get_by_text("watch the network think")).to_be_visible()
 
 
-def test_a_map_under_the_pointer_lights_up_on_the_ink(page: Page) -> None:
+def test_the_map_under_the_pointer_is_shown_over_the_ink(page: Page) -> None:
     draw(page, SEVEN)
     expect_digit(page, "7")
     layers = look_inside(page)
     page.locator(".inside__maps").first.hover(position={"x": 5, "y": 5})
-    glow = page.locator("#draw-boxes .inside__glow")
+    glow = page.locator("#draw-boxes .inside__overlay")
     expect(glow).to_be_visible()
     maps = layers["layers"][0]
     first = np.frombuffer(base64.b64decode(maps["data"]), np.uint8)[: 28 * 28]
-    assert np.array_equal(alpha_of(page, ".inside__glow").ravel(), first)
+    assert np.array_equal(alpha_of(page, ".inside__overlay").ravel(), first)
     place = glow.bounding_box()
     assert place is not None
     # The ink is 20 of the picture's 28 dots high, around its middle.
@@ -107,7 +107,7 @@ def test_a_map_under_the_pointer_lights_up_on_the_ink(page: Page) -> None:
     expect(glow).to_have_count(0)
 
 
-def test_a_photo_has_layers_and_no_way_of_a_pen(page: Page) -> None:
+def test_a_photo_has_layers_and_no_trajectory(page: Page) -> None:
     page.get_by_role("tab", name="Photo").click()
     upload(page, "#file", ("3.png", picture_of(THREE)))
     expect_digit(page, "3")
@@ -115,10 +115,10 @@ def test_a_photo_has_layers_and_no_way_of_a_pen(page: Page) -> None:
     expect(page.locator("#inside-outputs [data-best]")).to_have_text("3")
     expect(page.locator("#inside-trajectory")).to_be_hidden()
     page.locator(".inside__maps").first.hover(position={"x": 5, "y": 5})
-    expect(page.locator("#picture-boxes .inside__glow")).to_be_visible()
+    expect(page.locator("#picture-boxes .inside__overlay")).to_be_visible()
 
 
-def test_a_photo_has_maps_of_its_ink_and_of_its_ruling(page: Page) -> None:
+def test_a_photo_has_maps_of_handwriting_and_ruled_lines(page: Page) -> None:
     draw(page, SEVEN)
     expect_digit(page, "7")
     look_inside(page)
@@ -135,7 +135,7 @@ def test_a_photo_has_maps_of_its_ink_and_of_its_ruling(page: Page) -> None:
         assert np.array_equal(alpha_of(page, f".inside__paper >> nth={at}"), values)
     step.locator(".inside__paper").first.hover()
     glow, photo = (
-        page.locator(s).bounding_box() for s in ("#picture-boxes .inside__glow", "#picture")
+        page.locator(s).bounding_box() for s in ("#picture-boxes .inside__overlay", "#picture")
     )
     assert glow is not None
     assert photo is not None
@@ -144,7 +144,7 @@ def test_a_photo_has_maps_of_its_ink_and_of_its_ruling(page: Page) -> None:
     assert glow["width"] == pytest.approx(paper["box"]["width"] * shown, abs=1)
 
 
-def test_one_looks_inside_or_compares_and_strokes_ask_for_no_layers_otherwise(page: Page) -> None:
+def test_only_one_panel_is_open_and_only_it_requests_layers(page: Page) -> None:
     asked: list[bool] = []
     page.on(
         "request",
@@ -170,7 +170,9 @@ def test_one_looks_inside_or_compares_and_strokes_ask_for_no_layers_otherwise(pa
 @pytest.mark.parametrize(
     "size", [harness.PHONE, (320, 640), harness.DESKTOP], ids=["phone", "small", "desktop"]
 )
-def test_it_fits_beside_or_below_the_paper(open_page: OpenPage, size: tuple[int, int]) -> None:
+def test_the_panel_fits_beside_or_below_the_paper(
+    open_page: OpenPage, size: tuple[int, int]
+) -> None:
     page = open_page(size, has_touch=size != harness.DESKTOP)
     paper = page.locator("#canvas").bounding_box()
     draw(page, SEVEN)

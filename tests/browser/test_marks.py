@@ -1,4 +1,4 @@
-"""Marks on the page: numbers written stroke by stroke, a tap on a mark, and results of sums."""
+"""Marks on the page: drawn numbers with marks, corrections of marks, and results of sums."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def csv_rows(page: Page) -> list[dict[str, Any]]:
 @pytest.mark.parametrize(
     ("written", "text", "value"), [("12.50", "1250", "12.5"), ("3½", "312", "3.5")]
 )
-def test_a_number_written_with_its_mark_is_framed_and_saved_with_it(
+def test_a_mark_has_a_box_and_is_saved_with_its_number(
     page: Page, written: str, text: str, value: str
 ) -> None:
     write(page, written)
@@ -94,7 +94,7 @@ def test_a_number_written_with_its_mark_is_framed_and_saved_with_it(
     }
 
 
-def test_a_sum_that_is_written_is_read_as_it_stands_with_its_result_beside_it(page: Page) -> None:
+def test_a_written_sum_is_shown_with_its_result(page: Page) -> None:
     write(page, "12+7=")
     expect(page.locator("#spoken")).to_contain_text("12+7=,")
     expect(page.locator("#spoken")).to_contain_text("It comes to 19")
@@ -103,7 +103,7 @@ def test_a_sum_that_is_written_is_read_as_it_stands_with_its_result_beside_it(pa
     expect(page.get_by_role("img", name="It comes to 19")).to_be_visible()
 
 
-def test_a_dot_beside_a_digit_is_drawn_and_chooses_nothing(page: Page) -> None:
+def test_a_dot_beside_a_digit_is_drawn_and_selects_nothing(page: Page) -> None:
     for place, digit in enumerate("42"):
         draw(page, DIGITS[digit], share=0.4, across=0.25 + 0.25 * place)
     expect(page.locator("#draw-boxes .box")).to_have_text(list("42"))
@@ -118,7 +118,7 @@ def test_a_dot_beside_a_digit_is_drawn_and_chooses_nothing(page: Page) -> None:
 # A tap on a mark
 
 
-def test_a_tap_on_a_mark_offers_marks_and_one_of_them_corrects_it(page: Page) -> None:
+def test_a_tap_on_a_mark_shows_alternatives_that_correct_it(page: Page) -> None:
     page.route(READ, marked("1250", "12.50", ".", value=12.5))
     draw(page, SEVEN)
     expect(page.locator("#number")).to_have_text("12.50")
@@ -145,7 +145,7 @@ def test_a_tap_on_a_mark_offers_marks_and_one_of_them_corrects_it(page: Page) ->
     expect(page.locator("#number")).to_have_text("13,50")  # both corrections hold
 
 
-def test_a_mark_that_is_a_speck_is_taken_out(page: Page) -> None:
+def test_a_mark_can_be_corrected_to_none(page: Page) -> None:
     page.route(READ, marked("125", "12.5", "."))
     draw(page, SEVEN)
     expect(page.locator("#number")).to_have_text("12.5")
@@ -156,7 +156,7 @@ def test_a_mark_that_is_a_speck_is_taken_out(page: Page) -> None:
     expect(page.locator("#draw-boxes .box")).to_have_text(list("125"))
 
 
-def test_marks_are_typed_as_a_keyboard_has_them(page: Page) -> None:
+def test_keyboard_characters_are_replaced_by_marks(page: Page) -> None:
     page.route(READ, marked("127", "12-7", "-"))
     draw(page, SEVEN)
     expect(page.locator("#number")).to_have_text("12-7")
@@ -199,7 +199,7 @@ def test_a_result_follows_a_correction_and_is_not_copied(open_page: OpenPage) ->
     assert page.evaluate("navigator.clipboard.readText()") == "12+9="
 
 
-def test_a_sum_in_doubt_has_no_result(page: Page) -> None:
+def test_an_uncertain_sum_has_no_result(page: Page) -> None:
     page.route(READ, marked("127", "12+7=", "+=", accepted=False, reason="unsure"))
     draw(page, SEVEN)
     expect(page.locator("#number")).to_have_text("12+7=")
@@ -207,7 +207,7 @@ def test_a_sum_in_doubt_has_no_result(page: Page) -> None:
 
 
 @pytest.mark.parametrize("size", [harness.PHONE, (320, 640)], ids=["phone", "small"])
-def test_on_a_phone_marks_are_large_enough_for_a_finger_and_a_sum_fits(
+def test_on_a_phone_mark_buttons_are_large_enough_and_a_sum_fits(
     open_page: OpenPage, size: tuple[int, int]
 ) -> None:
     page = open_page(size, has_touch=True, is_mobile=True)

@@ -1,4 +1,4 @@
-"""The page's pure modules, imported into the browser on their own."""
+"""The page's modules without DOM, imported into a blank page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-# A fake clock for Reader: time moves by `pass(ms)` alone, which runs what falls due.
+# A fake clock for RequestScheduler: `pass(ms)` moves the time and runs the timers that are due.
 _CLOCK = """
     const clock = {
       time: 0, timers: new Map(), last: 0,
@@ -33,22 +33,22 @@ _CLOCK = """
     };
 """
 
-# A Reader whose questions wait in `asked` until they are answered or refused by hand.
-_READER = (
+# A RequestScheduler whose requests wait in `sent` until a test answers or refuses them.
+_SCHEDULER = (
     _CLOCK
     + """
-    const { Reader } = await import("/static/js/reading/reader.js");
-    const asked = [], answers = [], failures = [];
+    const { RequestScheduler } = await import("/static/js/reading/request-scheduler.js");
+    const sent = [], answers = [], failures = [];
     let open = 0, mostOpen = 0;
-    const ask = (source) => {
+    const send = (source) => {
       mostOpen = Math.max(mostOpen, ++open);
       return new Promise((answer, refuse) => {
-        asked.push({ source: structuredClone(source), answer, refuse });
+        sent.push({ source: structuredClone(source), answer, refuse });
       }).finally(() => { open -= 1; });
     };
-    const reader = new Reader({ ask, clock, interval: 500, retry: 3000 });
-    reader.addEventListener("answer", ({ detail }) => answers.push(detail));
-    reader.addEventListener("failure", ({ detail }) => failures.push(detail.error));
+    const scheduler = new RequestScheduler({ send, clock, interval: 500, retry: 3000 });
+    scheduler.addEventListener("answer", ({ detail }) => answers.push(detail));
+    scheduler.addEventListener("failure", ({ detail }) => failures.push(detail.error));
     const settle = () => clock.pass(0);
 """
 )
@@ -85,7 +85,7 @@ def test_points_are_clamped_to_a_box_and_rounded_to_a_tenth(run: Any) -> None:
     assert points == [[10, 300], [17, 8], [1.3, 0]]
 
 
-def test_the_distance_to_a_stroke_is_that_to_its_nearest_line(run: Any) -> None:
+def test_the_distance_to_a_stroke_is_that_to_its_nearest_segment(run: Any) -> None:
     distances = run("""
         const { distanceToStroke } = await import("/static/js/ink/geometry.js");
         const line = [[0, 0], [10, 0], [10, 10]];
@@ -95,7 +95,7 @@ def test_the_distance_to_a_stroke_is_that_to_its_nearest_line(run: Any) -> None:
     assert distances == [3, 2, 5, 0, 5]
 
 
-def test_the_box_around_a_point_is_the_one_whose_middle_is_nearest(run: Any) -> None:
+def test_the_box_at_a_point_is_the_one_with_the_nearest_centre(run: Any) -> None:
     found = run("""
         const { boxAt } = await import("/static/js/ink/geometry.js");
         const boxes = [0, 30].map((x) => ({ x, y: 0, width: 40, height: 60 }));
@@ -105,14 +105,14 @@ def test_the_box_around_a_point_is_the_one_whose_middle_is_nearest(run: Any) -> 
     assert found == [0, 0, 1, 1, None, None]
 
 
-def test_the_nib_follows_speed_or_pressure_without_a_jump(run: Any) -> None:
+def test_the_ink_width_follows_speed_or_pressure_smoothly(run: Any) -> None:
     weights = run("""
-        const { Nib } = await import("/static/js/ink/nib.js");
+        const { PenWidth } = await import("/static/js/ink/pen-width.js");
         const draw = (speed, pressure) => {
-          const nib = new Nib();
+          const penWidth = new PenWidth();
           const weights = [];
           for (let time = 0; time < 160; time += 8) {
-            weights.push(nib.weigh([time * speed, 0], time, pressure)[2]);
+            weights.push(penWidth.inkPoint([time * speed, 0], time, pressure)[2]);
           }
           return weights;
         };
@@ -124,11 +124,11 @@ def test_the_nib_follows_speed_or_pressure_without_a_jump(run: Any) -> None:
         assert max(abs(a - b) for a, b in pairwise([1, *series])) < 0.16
 
 
-def test_a_growing_stroke_keeps_its_pieces_but_those_of_the_last_curve(run: Any) -> None:
+def test_further_points_change_only_the_segments_of_the_last_curve(run: Any) -> None:
     short, long, drawn = run("""
-        const { pieces } = await import("/static/js/ink/nib.js");
+        const { segments } = await import("/static/js/ink/pen-width.js");
         const points = [[0, 0, 1], [10, 0, 1], [10, 10, 0.5], [20, 10, 0.5]];
-        const cut = (count, last) => [...pieces(points.slice(0, count), 1, last)];
+        const cut = (count, last) => [...segments(points.slice(0, count), 1, last)];
         return [cut(3, 1), cut(4, 1), cut(4, 3)];
     """)
     assert short == long
@@ -156,7 +156,7 @@ _STROKES = """
 """
 
 
-def test_strokes_keep_what_was_drawn_and_leave_repeated_points_out(run: Any) -> None:
+def test_strokes_leave_out_repeated_points(run: Any) -> None:
     drawn = run(f"""{_STROKES}
         strokes.extend([[9, 9, 1]]);
         draw([1, 2], [1.01, 2.02], [3, 14]);
@@ -167,7 +167,7 @@ def test_strokes_keep_what_was_drawn_and_leave_repeated_points_out(run: Any) -> 
     assert drawn == [[[1, 2], [3, 14]], [[7, 8]]]
 
 
-def test_a_stroke_smaller_than_its_pen_is_the_middle_of_it(run: Any) -> None:
+def test_a_stroke_smaller_than_the_pen_becomes_a_point(run: Any) -> None:
     drawn = run(f"""{_STROKES}
         draw([10, 10], [11, 10], [11, 11.5]);
         draw([10, 10], [12, 10]);
@@ -176,7 +176,7 @@ def test_a_stroke_smaller_than_its_pen_is_the_middle_of_it(run: Any) -> None:
     assert drawn == [[[10.5, 10.8]], [[10, 10], [12, 10]]]
 
 
-def test_strokes_tell_of_changes_and_of_the_pen_going_up(run: Any) -> None:
+def test_strokes_emit_changes_and_rests(run: Any) -> None:
     events = run(f"""{_STROKES}
         strokes.clear();
         strokes.undo();
@@ -204,9 +204,9 @@ def test_every_step_is_undone_and_redone_until_something_new_is_drawn(run: Any) 
         draw([50, 0], [59, 9]);
         strokes.clear(); count();
         strokes.undo(); count();
-        strokes.erase([50, 0], 1);
-        strokes.erase([0, 0], 1);
-        strokes.end(); count(); // one sweep
+        strokes.eraseStrokes([50, 0], 1);
+        strokes.eraseStrokes([0, 0], 1);
+        strokes.end(); count(); // one undo step
         strokes.undo(); count();
         strokes.redo(); count();
         strokes.undo();
@@ -226,7 +226,7 @@ def test_every_step_is_undone_and_redone_until_something_new_is_drawn(run: Any) 
     ]
 
 
-def test_strokes_of_an_earlier_visit_are_undone_one_by_one(run: Any) -> None:
+def test_loaded_strokes_are_undone_one_by_one(run: Any) -> None:
     counts = run(f"""{_STROKES}
         strokes.load([1, 2, 3].map((x) => ({{ width: 2, points: [[x, x, 1]] }})));
         const counts = [strokes.toJSON().length];
@@ -236,7 +236,7 @@ def test_strokes_of_an_earlier_visit_are_undone_one_by_one(run: Any) -> None:
     assert counts == [3, 2, 1, 0]
 
 
-def test_strokes_go_through_text_and_back(run: Any) -> None:
+def test_encoded_strokes_are_decoded(run: Any) -> None:
     result = run("""
         const { decode, encode } = await import("/static/js/ink/codec.js");
         const strokes = [
@@ -256,22 +256,22 @@ def test_strokes_go_through_text_and_back(run: Any) -> None:
 
 def test_a_touch_near_a_pen_is_a_palm_for_a_second(run: Any) -> None:
     palms = run("""
-        const { Palm } = await import("/static/js/ink/palm.js");
-        const palm = new Palm();
+        const { PalmDetector } = await import("/static/js/ink/palm.js");
+        const palm = new PalmDetector();
         return [["touch", 0], ["pen", 100], ["touch", 1099], ["mouse", 1099], ["touch", 1100]]
           .map(([pointerType, timeStamp]) => palm.isPalm({ pointerType, timeStamp }));
     """)
     assert palms == [False, False, True, False, False]
 
 
-def test_the_cursor_moves_aslant_and_stays_in_its_room(run: Any) -> None:
+def test_two_arrow_keys_move_the_cursor_diagonally_within_its_bounds(run: Any) -> None:
     places = run("""
         const { Cursor } = await import("/static/js/ink/cursor.js");
         const cursor = new Cursor();
         const room = { x: 0, y: 0, width: 30, height: 30 };
         const places = [cursor.press("ArrowDown", 10, room)];
         cursor.place([10, 10]);
-        const press = (key) => places.push([cursor.press(key, 10, room), cursor.at]);
+        const press = (key) => places.push([cursor.press(key, 10, room), cursor.position]);
         press("ArrowDown"); press("ArrowLeft");
         cursor.release("ArrowDown");
         press("ArrowLeft"); press("Enter");
@@ -286,38 +286,38 @@ def test_the_cursor_moves_aslant_and_stays_in_its_room(run: Any) -> None:
     ]
 
 
-def test_a_drawing_is_asked_about_every_interval_and_when_the_pen_goes_up(run: Any) -> None:
-    times = run(f"""{_READER}
+def test_a_drawing_is_read_after_each_interval_and_on_flush(run: Any) -> None:
+    times = run(f"""{_SCHEDULER}
         const times = [];
-        reader.addEventListener("asking", () => times.push(clock.time));
+        scheduler.addEventListener("request", () => times.push(clock.time));
         for (let change = 0; change < 120; change += 1) {{ // a change every 10 ms
-          reader.offer("ink");
+          scheduler.schedule("ink");
           await clock.pass(10);
-          asked.at(-1)?.answer("reading");
+          sent.at(-1)?.answer("reading");
           await settle();
         }}
-        reader.hurry();
+        scheduler.flush();
         await settle();
-        asked.at(-1).answer("reading");
+        sent.at(-1).answer("reading");
         await settle();
-        reader.hurry(); // nothing changed since
+        scheduler.flush(); // nothing changed since
         await clock.pass(5000);
         return times;
     """)
     assert times == [500, 1000, 1200]
 
 
-def test_a_change_during_a_request_waits_for_it(run: Any) -> None:
-    result = run(f"""{_READER}
-        reader.offer("old");
-        reader.hurry();
-        reader.offer("new");
-        reader.hurry();
+def test_a_change_during_a_request_is_sent_after_it(run: Any) -> None:
+    result = run(f"""{_SCHEDULER}
+        scheduler.schedule("old");
+        scheduler.flush();
+        scheduler.schedule("new");
+        scheduler.flush();
         await clock.pass(5000);
-        const before = asked.length;
-        asked[0].answer("old reading");
+        const before = sent.length;
+        sent[0].answer("old reading");
         await settle();
-        asked[1].answer("new reading");
+        sent[1].answer("new reading");
         await settle();
         return {{ before, mostOpen, answers }};
     """)
@@ -331,21 +331,21 @@ def test_a_change_during_a_request_waits_for_it(run: Any) -> None:
     }
 
 
-def test_a_forgotten_question_has_no_answer(run: Any) -> None:
-    result = run(f"""{_READER}
-        reader.offer("drawn");
-        reader.hurry();
-        reader.forget();
-        reader.offer("uploaded");
-        reader.hurry();
-        asked[0].answer("too late"); // a server may answer even so
+def test_a_cancelled_request_has_no_answer(run: Any) -> None:
+    result = run(f"""{_SCHEDULER}
+        scheduler.schedule("drawn");
+        scheduler.flush();
+        scheduler.cancel();
+        scheduler.schedule("uploaded");
+        scheduler.flush();
+        sent[0].answer("too late"); // a server may answer even so
         await settle();
-        asked[1].answer("reading");
+        sent[1].answer("reading");
         await settle();
-        reader.offer("never asked");
-        reader.forget();
+        scheduler.schedule("never asked");
+        scheduler.cancel();
         await clock.pass(5000);
-        return {{ mostOpen, answers, failures, sources: asked.map(({{ source }}) => source) }};
+        return {{ mostOpen, answers, failures, sources: sent.map(({{ source }}) => source) }};
     """)
     assert result == {
         "mostOpen": 1,
@@ -355,25 +355,25 @@ def test_a_forgotten_question_has_no_answer(run: Any) -> None:
     }
 
 
-def test_a_transient_failure_is_asked_about_again_and_a_refusal_is_not(run: Any) -> None:
-    counts = run(f"""{_READER}
+def test_a_request_is_repeated_after_a_transient_error_but_not_after_a_refusal(run: Any) -> None:
+    counts = run(f"""{_SCHEDULER}
         const counts = [];
-        reader.offer("ink");
-        reader.hurry();
-        asked.at(-1).refuse({{ isTransient: true }});
+        scheduler.schedule("ink");
+        scheduler.flush();
+        sent.at(-1).refuse({{ isTransient: true }});
         await settle();
         await clock.pass(2999);
-        counts.push(asked.length);
+        counts.push(sent.length);
         await clock.pass(1);
-        counts.push(asked.length);
-        asked.at(-1).refuse({{ isTransient: true }});
+        counts.push(sent.length);
+        sent.at(-1).refuse({{ isTransient: true }});
         await settle();
-        reader.offer("ink"); // a change does not wait for the retry
+        scheduler.schedule("ink"); // a change does not wait for the retry
         await clock.pass(500);
-        counts.push(asked.length);
-        asked.at(-1).refuse({{ isTransient: false }});
+        counts.push(sent.length);
+        sent.at(-1).refuse({{ isTransient: false }});
         await clock.pass(9000);
-        counts.push(asked.length, failures.length);
+        counts.push(sent.length, failures.length);
         return counts;
     """)
     assert counts == [1, 2, 3, 3, 3]
@@ -406,7 +406,8 @@ def test_every_failure_of_the_server_is_an_api_error(
     run: Any, status: int, headers: str, body: str, error: list[object]
 ) -> None:
     assert error == run(f"""
-        const {{ Api, ApiError }} = await import("/static/js/reading/api.js");
+        const {{ Api }} = await import("/static/js/reading/api.js");
+        const {{ ApiError }} = await import("/static/js/reading/http.js");
         const api = new Api(async () =>
           new Response({body!r}, {{ status: {status}, headers: {headers} }}));
         try {{
@@ -419,15 +420,15 @@ def test_every_failure_of_the_server_is_an_api_error(
     """)
 
 
-def test_a_share_is_never_rounded_up_to_certainty(run: Any) -> None:
+def test_a_probability_is_never_rounded_up_to_certainty(run: Any) -> None:
     words = run("""
-        const { percent } = await import("/static/js/words/index.js");
-        return [0, 0.0004, 0.5, 0.99997, 1].map(percent);
+        const { formatPercent } = await import("/static/js/words/index.js");
+        return [0, 0.0004, 0.5, 0.99997, 1].map(formatPercent);
     """)
     assert words == ["0.0%", "0.0%", "50.0%", "99.9%", "100.0%"]
 
 
-def test_a_risk_is_that_of_the_nearest_threshold_that_was_measured(run: Any) -> None:
+def test_the_risk_is_that_of_the_nearest_measured_threshold(run: Any) -> None:
     risks = run("""
         const { riskAt } = await import("/static/js/reading/risk.js");
         const measured = { count: 9, risk_coverage: [[0.5, 0.01, 0.002], [0.9, 0.2, 0.001]] };
@@ -445,25 +446,26 @@ def test_a_risk_is_that_of_the_nearest_threshold_that_was_measured(run: Any) -> 
 
 def test_a_measured_rate_is_rounded_to_two_digits(run: Any) -> None:
     rates = run("""
-        const { rate } = await import("/static/js/words/index.js");
-        return [0, 0.003, 0.01236, 0.2894, 0.95].map(rate);
+        const { formatRate } = await import("/static/js/words/index.js");
+        return [0, 0.003, 0.01236, 0.2894, 0.95].map(formatRate);
     """)
     assert rates == ["0%", "0.3%", "1.2%", "29%", "95%"]
 
 
 def test_the_top_digits_come_best_first(run: Any) -> None:
     top = run("""
-        const { topDigits } = await import("/static/js/reading/shares.js");
+        const { topDigits } = await import("/static/js/reading/probabilities.js");
         return topDigits([0, 0.2, 0, 0.7, 0, 0, 0, 0.1, 0, 0], 3).map(({ digit }) => digit);
     """)
     assert top == [3, 1, 7]
 
 
-def test_a_share_is_that_of_a_digit_times_that_of_being_one(run: Any) -> None:
+def test_the_probability_of_a_digit_includes_that_of_being_a_digit(run: Any) -> None:
     shares = run("""
-        const { sharesOf } = await import("/static/js/reading/shares.js");
+        const { probabilitiesOf } = await import("/static/js/reading/probabilities.js");
         const probabilities = [0.5, 0.25, 0.25, 0, 0, 0, 0, 0, 0, 0];
-        return [sharesOf({ probabilities, not_a_digit: 0.5 }), sharesOf({ probabilities })];
+        return [probabilitiesOf({ probabilities, not_a_digit: 0.5 }),
+          probabilitiesOf({ probabilities })];
     """)
     assert shares == [[0.25, 0.125, 0.125, *[0] * 7], [0.5, 0.25, 0.25, *[0] * 7]]
 
@@ -480,32 +482,32 @@ def test_a_share_is_that_of_a_digit_times_that_of_being_one(run: Any) -> None:
 def test_a_number_is_written_with_its_marks(run: Any, reading: dict[str, Any], text: str) -> None:
     digits = [{} for _ in reading["text"]]
     assert text == run(f"""
-        const {{ writtenOf }} = await import("/static/js/reading/shares.js");
-        return writtenOf({json.dumps(reading | {"digits": digits})});
+        const {{ formattedText }} = await import("/static/js/reading/symbols.js");
+        return formattedText({json.dumps(reading | {"digits": digits})});
     """)
 
 
-def test_digits_are_put_between_the_marks_of_a_number_of_as_many(run: Any) -> None:
+def test_digits_are_replaced_between_the_marks_of_a_number(run: Any) -> None:
     texts = run("""
-        const { withDigits } = await import("/static/js/reading/shares.js");
-        return [withDigits("11/05/87", [..."116587"]), withDigits("11/05/87", [..."11587"]),
-          withDigits("41", [4, 7]), withDigits("", [8])];
+        const { replaceDigits } = await import("/static/js/reading/symbols.js");
+        return [replaceDigits("11/05/87", [..."116587"]), replaceDigits("11/05/87", [..."11587"]),
+          replaceDigits("41", [4, 7]), replaceDigits("", [8])];
     """)
     assert texts == ["11/65/87", "11587", "47", "8"]
 
 
 def test_marks_stay_between_the_digits_that_two_readings_share(run: Any) -> None:
     texts = run("""
-        const { withMarks } = await import("/static/js/reading/shares.js");
+        const { copyMarks } = await import("/static/js/reading/symbols.js");
         return [["17/777", "17277"], ["17/777", "1777"], ["12/3/45", "1245"],
           ["555-0142", "5550147"], ["555-0142", "55-0142"], ["1.2", "345"], ["0142", "01427"],
-        ].map((pair) => withMarks(...pair));
+        ].map((pair) => copyMarks(...pair));
     """)
     assert texts == ["17/277", "17/77", "12/45", "555-0147", "55-0142", "345", "01427"]
 
 
 @pytest.mark.parametrize(
-    ("centre", "pieces"),
+    ("centre", "parts"),
     [
         ((50, 0), [[[0, 0, 1], [40, 0, 1]], [[60, 0, 1], [100, 0, 1]]]),
         ((0, 0), [[[10, 0, 1], [100, 0, 1]]]),
@@ -513,45 +515,45 @@ def test_marks_stay_between_the_digits_that_two_readings_share(run: Any) -> None
         ((50, 6), [[[0, 0, 1], [42, 0, 1]], [[58, 0, 1], [100, 0, 1]]]),
     ],
 )
-def test_a_rubber_leaves_what_of_a_stroke_is_outside_its_circle(
-    run: Any, centre: tuple[float, float], pieces: list[Any]
+def test_erasing_leaves_the_parts_of_a_stroke_outside_the_circle(
+    run: Any, centre: tuple[float, float], parts: list[Any]
 ) -> None:
-    assert pieces == run(f"""
-        const {{ outside }} = await import("/static/js/ink/rubber.js");
-        return outside([[0, 0, 1], [100, 0, 1]], {list(centre)}, 10);
+    assert parts == run(f"""
+        const {{ eraseCircle }} = await import("/static/js/ink/eraser.js");
+        return eraseCircle([[0, 0, 1], [100, 0, 1]], {list(centre)}, 10);
     """)
 
 
-def test_a_rubber_takes_a_dot_and_a_stroke_that_it_covers(run: Any) -> None:
+def test_erasing_removes_a_dot_or_stroke_inside_the_circle(run: Any) -> None:
     assert run("""
-        const { outside } = await import("/static/js/ink/rubber.js");
-        return [outside([[0, 0, 1]], [3, 3], 10), outside([[0, 0, 1]], [30, 3], 10),
-          outside([[0, 0, 1], [2, 2, 1], [2, 2, 1]], [0, 0], 10)];
+        const { eraseCircle } = await import("/static/js/ink/eraser.js");
+        return [eraseCircle([[0, 0, 1]], [3, 3], 10), eraseCircle([[0, 0, 1]], [30, 3], 10),
+          eraseCircle([[0, 0, 1], [2, 2, 1], [2, 2, 1]], [0, 0], 10)];
     """) == [[], [[[0, 0, 1]]], []]
 
 
 def test_csv_is_quoted_where_needed(run: Any) -> None:
     text = run("""
-        const { toCsv } = await import("/static/js/reading/tables.js");
+        const { toCsv } = await import("/static/js/reading/csv.js");
         return toCsv([["a,b", 'say "7"', -0.5, true, null], ["line\\nbreak"]]);
     """)
     assert text == '"a,b","say ""7""",-0.5,true,\r\n"line\nbreak"\r\n'
 
 
-def test_no_text_of_a_table_is_a_spreadsheet_s_formula(run: Any) -> None:
+def test_csv_contains_no_formulas(run: Any) -> None:
     names = ["=1+1", "+1", "-1", "@SUM(A1)", "\n=1", "7=7"]
     text = run(f"""
-        const {{ toCsv }} = await import("/static/js/reading/tables.js");
+        const {{ toCsv }} = await import("/static/js/reading/csv.js");
         return toCsv({json.dumps(names)}.map((name) => [name]));
     """)
     cells = [row for (row,) in csv.reader(io.StringIO(text, newline=""))]
     assert cells == [*(f"'{name}" for name in names[:-1]), "7=7"]
 
 
-def test_a_table_has_no_characters_that_cannot_be_seen(run: Any) -> None:
+def test_csv_contains_no_invisible_characters(run: Any) -> None:
     names = ["\t=1", "\r=1", "a\u202egnp.exe", "\x1b[31m7", "\u2066x\u2069", "7\x00\x9f", "é ü"]
     text = run(f"""
-        const {{ toCsv }} = await import("/static/js/reading/tables.js");
+        const {{ toCsv }} = await import("/static/js/reading/csv.js");
         return toCsv({json.dumps(names)}.map((name) => [name]));
     """)
     shown = [name if name == "é ü" else re.sub(r"[^ -~]", "\ufffd", name) for name in names]
@@ -563,17 +565,18 @@ def test_an_answer_is_corrected_digit_by_digit(run: Any) -> None:
         const { Answer } = await import("/static/js/state/answer.js");
         const answer = new Answer();
         const states = [answer.state];
-        const note = () => states.push([answer.state, answer.text, answer.value]);
-        answer.wait(); note();
+        const note = () => states.push([answer.state, answer.text, answer.selectedDigit]);
+        answer.setBusy(); note();
         const digit = (digit) => ({ digit, probabilities: Array(10).fill(0.1) });
-        answer.put({ text: "41", digits: [digit(4), digit(1)], accepted: false, reason: "unsure" });
+        const digits = [digit(4), digit(1)];
+        answer.setReading({ text: "41", digits, accepted: false, reason: "unsure" });
         note();
-        answer.select(1); answer.choose("7"); note();
-        answer.put({ text: "4", digits: [digit(4)], accepted: true, reason: null }); note();
-        answer.choose("9"); answer.choose("4"); note();
+        answer.select(1); answer.correctSymbol("7"); note();
+        answer.setReading({ text: "4", digits: [digit(4)], accepted: true, reason: null }); note();
+        answer.correctSymbol("9"); answer.correctSymbol("4"); note();
         states.push(answer.isCorrected);
-        answer.choose(""); note();
-        answer.put({ text: "", digits: [], accepted: false, reason: "empty" }); note();
+        answer.correctSymbol(""); note();
+        answer.setReading({ text: "", digits: [], accepted: false, reason: "empty" }); note();
         answer.fail({ kind: "offline" }); note();
         return states;
     """)
@@ -597,15 +600,16 @@ def test_an_answer_is_corrected_as_a_whole_and_then_digit_by_digit(run: Any) -> 
         const answer = new Answer();
         const digit = (digit) => ({ digit, probabilities: Array(10).fill(0.1), box: {} });
         const digits = [..."17777"].map(Number).map(digit);
-        answer.put({ text: "17777", formatted: "17/777", digits, accepted: true, reason: null });
+        const formatted = "17/777";
+        answer.setReading({ text: "17777", formatted, digits, accepted: true, reason: null });
         const states = [];
-        const note = () => states.push([answer.text, answer.frames.map(({ text }) => text).join(""),
+        const note = () => states.push([answer.text, answer.boxes.map(({ text }) => text).join(""),
           answer.isCorrected]);
-        answer.correct("17/7/77"); note();
-        answer.select(1); answer.choose("1"); note();
-        answer.correct("1777/77"); note(); // one digit more than boxes
-        answer.choose("2"); note(); // of what was read: nobody knows which digit is which
-        answer.correct("17/777"); note();
+        answer.correctText("17/7/77"); note();
+        answer.select(1); answer.correctSymbol("1"); note();
+        answer.correctText("1777/77"); note(); // one digit more than boxes
+        answer.correctSymbol("2"); note(); // replaces a digit of the original reading
+        answer.correctText("17/777"); note();
         return states;
     """)
     assert states == [
@@ -617,27 +621,29 @@ def test_an_answer_is_corrected_as_a_whole_and_then_digit_by_digit(run: Any) -> 
     ]
 
 
-def test_the_past_keeps_one_entry_for_a_drawing_and_fifty_in_all(run: Any) -> None:
+def test_the_history_keeps_one_entry_for_each_drawing_and_fifty_in_total(run: Any) -> None:
     result = run("""
-        const { Past } = await import("/static/js/state/past.js");
+        const { ReadingHistory } = await import("/static/js/state/history.js");
         const kept = new Map();
         const storage = { getItem: (key) => kept.get(key) ?? null,
                           setItem: (key, value) => kept.set(key, value) };
-        const past = new Past(storage);
-        const put = (text, ink) => past.put({ time: "", text, confidence: 1, accepted: true, ink });
-        put("1", "a"); put("10", "ab"); // a drawing that goes on
-        past.close(); put("7", "c");
-        past.close(); put("10", "ab"); // and one that came back
-        past.close(); put("1", "d"); past.withdraw(); // and one that is no number after all
-        past.close();
-        past.put({ time: "", text: "2", confidence: 1, accepted: true, corrected: true, ink: "e" });
-        const texts = new Past(storage).entries.map(({ text }) => text);
-        const corrections = ["ab", "e"].map((ink) => past.correctionOf(ink));
-        for (let i = 0; i < 60; i += 1) { past.close(); put("5", `ink ${i}`); }
-        const full = past.entries.length;
-        past.erase();
+        const history = new ReadingHistory(storage);
+        const entry = { time: "", confidence: 1, accepted: true };
+        const save = (text, ink) => history.save({ ...entry, text, ink });
+        save("1", "a"); save("10", "ab"); // a drawing that continues
+        history.startNewEntry(); save("7", "c");
+        history.startNewEntry(); save("10", "ab"); // and one that was restored
+        history.startNewEntry(); save("1", "d");
+        history.removeCurrent(); // and one that is no number
+        history.startNewEntry();
+        history.save({ ...entry, text: "2", corrected: true, ink: "e" });
+        const texts = new ReadingHistory(storage).entries.map(({ text }) => text);
+        const corrections = ["ab", "e"].map((ink) => history.correctionOf(ink));
+        for (let i = 0; i < 60; i += 1) { history.startNewEntry(); save("5", `ink ${i}`); }
+        const full = history.entries.length;
+        history.clear();
         kept.set("numscribe.past", "{broken");
-        return [texts, corrections, full, new Past(storage).entries.length];
+        return [texts, corrections, full, new ReadingHistory(storage).entries.length];
     """)
     assert result == [["2", "10", "7"], [None, "2"], 50, 0]
 
@@ -673,7 +679,7 @@ _UNZIP = """
 """
 
 
-def test_an_archive_is_unpacked_and_what_is_left_out_is_named(run: Any) -> None:
+def test_an_archive_is_unpacked_and_skipped_files_are_listed(run: Any) -> None:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
         archive.writestr("stored.png", b"stored", zipfile.ZIP_STORED)
@@ -691,7 +697,7 @@ def test_an_archive_is_unpacked_and_what_is_left_out_is_named(run: Any) -> None:
     assert run(f'{_UNZIP} return open("{zeros}", 1000, 9, 5000);') == "broken"
 
 
-def test_an_archive_of_more_than_all_its_limits_is_not_unpacked(run: Any) -> None:
+def test_an_archive_over_a_limit_is_not_unpacked(run: Any) -> None:
     text = packed(a_png=bytes(400), b_png=bytes(400), c_png=bytes(400), notes=bytes(400))
     results = run(f"""{_UNZIP}
         const limits = [[400, 3, 1200], [400, 2, 1200], [400, 3, 1199], [400, 3, 100]];
@@ -705,7 +711,7 @@ def test_an_archive_of_more_than_all_its_limits_is_not_unpacked(run: Any) -> Non
     assert results == [[3, ["notes"]], "tooMuch", "tooMuch", "tooMuch"]
 
 
-def test_an_archive_that_lies_of_its_sizes_is_held_to_the_limits(run: Any) -> None:
+def test_limits_hold_for_an_archive_that_states_wrong_sizes(run: Any) -> None:
     content = bytearray(base64.b64decode(packed(a_png=bytes(5000))))
     entry = content.index(b"PK\x01\x02")
     content[entry + 24 : entry + 28] = (10).to_bytes(4, "little")
@@ -714,32 +720,32 @@ def test_an_archive_that_lies_of_its_sizes_is_held_to_the_limits(run: Any) -> No
     assert run(f'{_UNZIP} return open("{text}", 9000, 3, 4000);') == "tooMuch"
 
 
-def test_a_queue_asks_a_few_at_a_time_and_asks_again_after_trouble(run: Any) -> None:
+def test_a_queue_reads_three_files_at_a_time_and_retries_after_a_transient_error(run: Any) -> None:
     result = run("""
-        const { Queue } = await import("/static/js/batch/queue.js");
-        let [open, mostOpen, troubles] = [0, 0, 1];
-        const ask = async (file) => {
+        const { BatchQueue } = await import("/static/js/batch/queue.js");
+        let [open, mostOpen, failures] = [0, 0, 1];
+        const request = async (file) => {
           mostOpen = Math.max(mostOpen, ++open);
           await new Promise((done) => setTimeout(done));
           open -= 1;
-          if (file.name === "busy" && troubles-- > 0) throw { isTransient: true };
+          if (file.name === "busy" && failures-- > 0) throw { isTransient: true };
           if (file.name === "broken") throw { isTransient: false, message: "no" };
           return { text: file.name };
         };
-        const queue = new Queue(ask, () => Promise.resolve());
+        const queue = new BatchQueue(request, () => Promise.resolve());
         const names = ["busy", "broken", "1", "2", "3", "4"];
         queue.add(names.map((name) => ({ name })));
-        while (queue.done < names.length) await new Promise((done) => setTimeout(done, 1));
-        return [mostOpen, queue.rows.map(({ state, reading, trouble }) =>
-          [state, reading?.text ?? trouble?.message])];
+        while (queue.doneCount < names.length) await new Promise((done) => setTimeout(done, 1));
+        return [mostOpen, queue.rows.map(({ state, reading, failure }) =>
+          [state, reading?.text ?? failure?.message])];
     """)
     read = [["read", name] for name in ("1", "2", "3", "4")]
     assert result == [3, [["read", "busy"], ["failed", "no"], *read]]
 
 
-def test_keys_are_commands_only_with_their_modifiers(run: Any) -> None:
+def test_shortcuts_need_their_modifiers(run: Any) -> None:
     commands = run("""
-        const { commandOf } = await import("/static/js/views/keys.js");
+        const { commandOf } = await import("/static/js/views/keyboard.js");
         const paper = Object.assign(document.createElement("div"), { id: "panel-draw" });
         const press = (key, ...held) => commandOf({ key, target: paper,
           ...Object.fromEntries(held.map((name) => [`${name}Key`, true])) });

@@ -1,4 +1,4 @@
-"""The page's pure modules of numbers: their marks, their values and their sums."""
+"""The page's modules without DOM for numbers: marks, values and sums."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from numscribe.reading.values import parse_value
 
 # A reading of a text, whose symbols are in a row.
 _READING = """
-    const shares = await import("/static/js/reading/shares.js");
-    const { symbolsOf, glyphsOf, withMarks, digitsOf } = shares;
+    const symbolModule = await import("/static/js/reading/symbols.js");
+    const { symbolsOf, glyphsOf, copyMarks, digitsOf } = symbolModule;
     const box = (x) => ({ x, y: 0, width: 8, height: 10 });
     const read = (formatted) => {
       const [digits, marks] = [[], []];
@@ -44,7 +44,7 @@ def test_marks_alone_are_no_number(run: Any) -> None:
     assert run(f'{_READING} return symbolsOf(read("+="));') == []
 
 
-def test_marks_that_the_server_tells_nothing_of_have_no_ink(run: Any) -> None:
+def test_marks_without_data_from_the_server_have_no_symbol(run: Any) -> None:
     assert run(f"""{_READING}
         const symbols = symbolsOf({{ ...read("1/7"), marks: [] }});
         return [symbols.map(({{ text }}) => text), glyphsOf("1/7", symbols)];
@@ -69,7 +69,7 @@ def test_marks_that_the_server_tells_nothing_of_have_no_ink(run: Any) -> None:
         ("3½", "312", [None, None, None]),
     ],
 )
-def test_a_corrected_text_is_matched_with_what_was_found(
+def test_a_corrected_text_is_matched_with_the_symbols(
     run: Any, read: str, said: str, indices: list[int | None]
 ) -> None:
     assert indices == run(f"""{_READING}
@@ -78,10 +78,10 @@ def test_a_corrected_text_is_matched_with_what_was_found(
     """)
 
 
-def test_other_digits_leave_the_marks_of_a_number_and_its_half_where_they_can(run: Any) -> None:
+def test_marks_and_halves_are_copied_to_other_digits(run: Any) -> None:
     texts = run(f"""{_READING}
         return [["3½", "812"], ["3½", "12"], ["12.50", "1350"], ["3½", "382"]]
-          .map((pair) => withMarks(...pair));
+          .map((pair) => copyMarks(...pair));
     """)
     assert texts == ["8½", "½", "13.50", "382"]
 
@@ -94,15 +94,15 @@ def test_an_answer_is_corrected_mark_by_mark(run: Any) -> None:
     states = run(f"""{_READING}
         const {{ Answer }} = await import("/static/js/state/answer.js");
         const answer = new Answer();
-        answer.put(read("12.50"));
+        answer.setReading(read("12.50"));
         const states = [];
         const note = () => states.push([answer.text, answer.symbolText,
-          answer.frames.map(({{ text }}) => text).join(""), answer.isCorrected]);
+          answer.boxes.map(({{ text }}) => text).join(""), answer.isCorrected]);
         answer.select(2); note();
-        answer.choose(","); note();
-        answer.choose(""); note(); // it was a speck
-        answer.choose("."); note(); // and was none after all
-        answer.choose("1"); note(); // a digit
+        answer.correctSymbol(","); note();
+        answer.correctSymbol(""); note(); // it was a speck
+        answer.correctSymbol("."); note(); // and was none after all
+        answer.correctSymbol("1"); note(); // a digit
         return states;
     """)
     assert states == [
@@ -123,10 +123,10 @@ def test_an_answer_is_corrected_mark_by_mark(run: Any) -> None:
         *("1234567", "12,34,56", "1.234", "1.234.567", ".5", "5."),
     ],
 )
-def test_a_text_has_the_value_that_the_server_gives_it(run: Any, text: str) -> None:
+def test_a_text_has_the_same_value_as_on_the_server(run: Any, text: str) -> None:
     value = run(f"""
-        const {{ valueOf }} = await import("/static/js/reading/values.js");
-        return valueOf({json.dumps(text)});
+        const {{ parseValue }} = await import("/static/js/reading/values.js");
+        return parseValue({json.dumps(text)});
     """)
     assert value == parse_value(text)
 
@@ -134,8 +134,8 @@ def test_a_text_has_the_value_that_the_server_gives_it(run: Any, text: str) -> N
 def test_two_lines_have_no_value(run: Any) -> None:
     assert (
         run("""
-        const { valueOf } = await import("/static/js/reading/values.js");
-        return valueOf("1\\n000");
+        const { parseValue } = await import("/static/js/reading/values.js");
+        return parseValue("1\\n000");
     """)
         is None
     )
@@ -172,8 +172,8 @@ def test_two_lines_have_no_value(run: Any) -> None:
 )
 def test_a_sum_has_its_result(run: Any, text: str, result: str, state: str) -> None:
     assert {"result": result, "state": state} == run(f"""
-        const {{ checkSum }} = await import("/static/js/reading/sums.js");
-        return checkSum({json.dumps(text)});
+        const {{ evaluateSum }} = await import("/static/js/reading/sums.js");
+        return evaluateSum({json.dumps(text)});
     """)
 
 
@@ -185,28 +185,28 @@ def test_a_sum_has_its_result(run: Any, text: str, result: str, state: str) -> N
         *("7-4", "()+1=", "#5+1=", "12+7=1.000", ""),
     ],
 )
-def test_what_is_not_surely_a_sum_has_no_result(run: Any, text: str) -> None:
+def test_an_ambiguous_sum_has_no_result(run: Any, text: str) -> None:
     assert (
         run(f"""
-        const {{ checkSum }} = await import("/static/js/reading/sums.js");
-        return checkSum({json.dumps(text)});
+        const {{ evaluateSum }} = await import("/static/js/reading/sums.js");
+        return evaluateSum({json.dumps(text)});
     """)
         is None
     )
 
 
-def test_columns_that_say_the_same_side_by_side_are_one(run: Any) -> None:
+def test_adjacent_columns_with_the_same_symbol_are_joined(run: Any) -> None:
     assert run("""
-        const { spansOf } = await import("/static/js/later/inside/layers.js");
-        return spansOf(["", "1", "1", "", "1", "2", ""])
+        const { symbolSpans } = await import("/static/js/lazy/inside/layers.js");
+        return symbolSpans(["", "1", "1", "", "1", "2", ""])
           .map(({ symbol, start, end }) => [symbol, start, end]);
     """) == [["1", 1, 3], ["1", 4, 5], ["2", 5, 6]]
 
 
-def test_a_map_lies_on_the_ink_with_the_room_that_the_picture_has_around_it(run: Any) -> None:
+def test_the_box_of_a_map_includes_the_margin_of_the_picture(run: Any) -> None:
     # A bar of 10 by 20 dots from (9, 4), ten times as large in the input.
     places = run("""
-        const { placeOf } = await import("/static/js/later/inside/layers.js");
+        const { mapBox } = await import("/static/js/lazy/inside/layers.js");
         const ink = Array.from({ length: 784 }, (_, at) => {
           const [x, y] = [at % 28, Math.floor(at / 28)];
           return x >= 9 && x < 19 && y >= 4 && y < 24 ? 255 : 0;
@@ -214,7 +214,7 @@ def test_a_map_lies_on_the_ink_with_the_room_that_the_picture_has_around_it(run:
         const data = btoa(String.fromCharCode(...ink));
         const picture = { maps: 1, width: 28, height: 28, data };
         const box = { x: 500, y: 100, width: 100, height: 200 };
-        return [28, 14, 7, 5].map((side) => placeOf(picture, box, side))
+        return [28, 14, 7, 5].map((side) => mapBox(picture, box, side))
           .map(({ x, y, width, height }) => [x, y, width, height]);
     """)
     whole = [410, 60, 280, 280]

@@ -1,4 +1,4 @@
-"""Pictures: one at a time, or many at once."""
+"""Pictures: one, with crops, or a batch."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from browser.harness import (
 )
 
 # Give files to a target, as a hand that drops them or a clipboard does.
-_GIVE = """(target, [kind, files]) => {
+_DROP_OR_PASTE = """(target, [kind, files]) => {
   const transfer = new DataTransfer();
   for (const [name, type, content] of files) {
     const bytes = Uint8Array.from(atob(content), (char) => char.charCodeAt(0));
@@ -47,9 +47,9 @@ _GIVE = """(target, [kind, files]) => {
 }"""
 
 
-def give(page: Page, kind: str, *files: tuple[str, bytes]) -> None:
+def drop_or_paste(page: Page, kind: str, *files: tuple[str, bytes]) -> None:
     packed = [(name, "image/png", base64.b64encode(content).decode()) for name, content in files]
-    page.locator("main").evaluate(_GIVE, [kind, packed])
+    page.locator("main").evaluate(_DROP_OR_PASTE, [kind, packed])
 
 
 def open_tab(page: Page, name: str) -> None:
@@ -59,7 +59,7 @@ def open_tab(page: Page, name: str) -> None:
 # One picture
 
 
-def test_an_uploaded_picture_is_shown_with_the_box_that_was_found(page: Page) -> None:
+def test_an_uploaded_picture_is_shown_with_its_box(page: Page) -> None:
     open_tab(page, "Photo")
     upload(page, "#file", ("three.jpg", encode(paper_with(THREE), ".jpg")))
     expect_digit(page, "3")
@@ -95,7 +95,7 @@ def test_the_buttons_open_a_file_chooser_and_a_camera(open_page: OpenPage) -> No
 
 @pytest.mark.parametrize("kind", ["drop", "paste"])
 def test_a_picture_can_be_dropped_and_pasted_on_any_tab(page: Page, kind: str) -> None:
-    give(page, kind, ("3.png", picture_of(THREE)))
+    drop_or_paste(page, kind, ("3.png", picture_of(THREE)))
     expect(page.get_by_role("tab", name="Photo")).to_have_attribute("aria-selected", "true")
     expect_digit(page, "3")
 
@@ -111,7 +111,7 @@ def page_with_two(page: Page) -> Page:
     return page
 
 
-def test_a_part_of_a_picture_is_read_by_dragging(page_with_two: Page) -> None:
+def test_a_picture_is_cropped_by_dragging(page_with_two: Page) -> None:
     page = page_with_two
     box = page.locator("#picture").bounding_box()
     assert box is not None
@@ -126,7 +126,7 @@ def test_a_part_of_a_picture_is_read_by_dragging(page_with_two: Page) -> None:
     expect(page.get_by_role("button", name="Whole picture")).to_be_hidden()
 
 
-def test_a_part_of_a_picture_is_read_by_keyboard(page_with_two: Page) -> None:
+def test_a_picture_is_cropped_by_keyboard(page_with_two: Page) -> None:
     page = page_with_two
     page.locator("#picture").focus()
     page.keyboard.press("Space")
@@ -139,7 +139,7 @@ def test_a_part_of_a_picture_is_read_by_keyboard(page_with_two: Page) -> None:
     expect_digit(page, "7")
 
 
-def test_a_part_of_a_large_photo_is_cut_beside_the_page_which_says_so(page: Page) -> None:
+def test_a_large_photo_is_cropped_by_a_worker_while_the_page_shows_progress(page: Page) -> None:
     photo = cv2.resize(np.hstack([paper_with(SEVEN), paper_with(THREE)]), (4000, 3000))
     open_tab(page, "Photo")
     upload(page, "#file", ("photo.jpg", encode(photo, ".jpg")))
@@ -150,7 +150,7 @@ def test_a_part_of_a_large_photo_is_cut_beside_the_page_which_says_so(page: Page
     def hold(route: Route) -> None:
         held.append(route)
 
-    page.route("**/js/cutter.js", hold)
+    page.route("**/js/crop-worker.js", hold)
     box = page.locator("#picture").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + box["width"] * 0.55, box["y"] + 10)
@@ -199,7 +199,7 @@ TROUBLES = {
 
 
 @pytest.mark.parametrize("locale", TROUBLES)
-def test_what_cannot_be_read_is_told_in_the_page_s_language(
+def test_files_that_cannot_be_read_have_a_localised_message(
     open_page: OpenPage, locale: str
 ) -> None:
     page = open_page(allow="Failed to load resource", locale=locale)
@@ -231,9 +231,7 @@ def refusing(problem: str) -> Callable[[Route], None]:
 
 
 @pytest.mark.parametrize("locale", TROUBLES)
-def test_a_part_that_is_refused_is_told_in_the_page_s_language(
-    open_page: OpenPage, locale: str
-) -> None:
+def test_a_refused_crop_has_a_localised_message(open_page: OpenPage, locale: str) -> None:
     page = open_page(allow="Failed to load resource", locale=locale)
     page.locator("#tab-upload").click()
     upload(page, "#file", ("3.png", picture_of(THREE)))
@@ -259,7 +257,7 @@ def test_a_part_that_is_refused_is_told_in_the_page_s_language(
 
 @pytest.mark.parametrize("locale", ["en", "de"])
 @pytest.mark.parametrize("reason", ["not_a_digit", "several"])
-def test_words_of_two_lines_stay_above_the_picture(
+def test_a_message_of_two_lines_does_not_cover_the_picture(
     open_page: OpenPage, locale: str, reason: str
 ) -> None:
     page = open_page(harness.PHONE, has_touch=True, locale=locale)
@@ -276,7 +274,7 @@ def test_words_of_two_lines_stay_above_the_picture(
     assert clipped == 0
 
 
-def test_a_file_over_the_limit_is_not_even_sent(page: Page) -> None:
+def test_a_file_over_the_limit_is_not_sent(page: Page) -> None:
     page.route(READ, lambda route: pytest.fail(f"sent: {route.request.url}"))
     open_tab(page, "Photo")
     upload_too_large(page)
@@ -347,7 +345,7 @@ def test_a_batch_shows_its_progress_and_can_be_cancelled(page: Page) -> None:
         waiting.append(route)
 
     page.route(READ, hold)
-    give(page, "drop", *((f"{n}.png", picture_of(SEVEN)) for n in range(5)))
+    drop_or_paste(page, "drop", *((f"{n}.png", picture_of(SEVEN)) for n in range(5)))
     expect(page.locator("#batch-rows tr")).to_have_count(5)
     expect(page.locator("#batch-count")).to_have_text("0 of 5 read")
     expect(page.locator("tr[data-state='reading']")).to_have_count(3)  # a few at a time
@@ -365,7 +363,7 @@ def test_a_batch_shows_its_progress_and_can_be_cancelled(page: Page) -> None:
     expect(page.locator("#batch-rows tr")).to_have_count(0)
 
 
-def test_what_is_no_archive_and_what_has_no_pictures_is_told(page: Page) -> None:
+def test_invalid_archives_and_files_without_pictures_have_a_message(page: Page) -> None:
     open_tab(page, "Batch")
     upload(page, "#batch-file", ("broken.zip", b"PK no archive"))
     expect(page.locator("#batch-count")).to_have_text(
@@ -376,7 +374,7 @@ def test_what_is_no_archive_and_what_has_no_pictures_is_told(page: Page) -> None
     expect(page.locator("#batch-skipped")).to_have_text("Skipped: notes.txt")
 
 
-def test_an_archive_of_too_much_is_told_and_nothing_of_it_is_read(open_page: OpenPage) -> None:
+def test_an_archive_over_the_limit_has_a_message_and_is_not_read(open_page: OpenPage) -> None:
     page = open_page(locale="de")
     page.route(READ, lambda route: pytest.fail(f"sent: {route.request.url}"))
     page.locator("#tab-batch").click()
@@ -386,7 +384,7 @@ def test_an_archive_of_too_much_is_told_and_nothing_of_it_is_read(open_page: Ope
     )
 
 
-def test_the_names_of_a_few_skipped_files_are_told_and_then_how_many_more(page: Page) -> None:
+def test_some_names_of_skipped_files_are_shown_with_the_number_of_others(page: Page) -> None:
     open_tab(page, "Batch")
     texts = [(f"{n}.txt", b"text") for n in range(1, 6)]
     upload(page, "#batch-file", ("7.png", picture_of(SEVEN)), *texts)
@@ -396,7 +394,7 @@ def test_the_names_of_a_few_skipped_files_are_told_and_then_how_many_more(page: 
     expect(page.locator("#batch-skipped")).to_be_hidden()
 
 
-def test_on_a_phone_rows_have_pictures_and_names_that_are_not_broken(
+def test_on_a_phone_rows_show_pictures_and_unbroken_names(
     open_page: OpenPage,
 ) -> None:
     page = open_page(harness.PHONE, has_touch=True, locale="de")
@@ -418,13 +416,13 @@ def test_on_a_phone_rows_have_pictures_and_names_that_are_not_broken(
     assert page.evaluate("document.documentElement.scrollWidth") == harness.PHONE[0]
 
 
-def test_every_format_that_the_page_names_is_taken_and_read(page: Page) -> None:
+def test_every_format_named_on_the_page_is_read(page: Page) -> None:
     kinds = {".png": "PNG", ".jpg": "JPEG", ".webp": "WebP", ".bmp": "BMP"}
     kinds |= {".gif": "GIF", ".tiff": "TIFF"}
     files = {f"three{suffix}": encode(paper_with(THREE), suffix) for suffix in kinds}
     open_tab(page, "Photo")
     for kind, (name, content) in zip(kinds.values(), files.items(), strict=True):
-        expect(page.locator("#panel-upload .invitation__more")).to_contain_text(kind)
+        expect(page.locator("#panel-upload .drop-hint__more")).to_contain_text(kind)
         expect(page.locator("#file")).to_have_attribute("accept", re.compile(kind, re.IGNORECASE))
         upload(page, "#file", (name, content))
         expect_digit(page, "3")

@@ -1,4 +1,4 @@
-"""The game of one minute: ten numbers, the time, what was misread, and a replay to send on."""
+"""The one-minute game: ten numbers, the time, misread numbers, and the replay."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from browser.expectations import READ, expect_digit, expect_state
 from browser.harness import DRAWINGS, SEVEN, OpenPage, as_number, draw
 
 DIGITS = {drawing.label: drawing for drawing in reversed(DRAWINGS)}
-RACE = "/static/js/later/race"
+RACE = "/static/js/lazy/race"
 
 
 def begin(page: Page) -> list[str]:
@@ -37,7 +37,7 @@ def finish(page: Page) -> None:
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
-def test_numbers_are_written_one_after_the_other_and_what_was_misread_is_told(page: Page) -> None:
+def test_misread_numbers_are_listed_after_the_game(page: Page) -> None:
     first, second, third, *_ = begin(page)
     target, states = page.locator("#race-target"), page.locator("#race-numbers [data-state]")
     expect(target).to_have_text(f"Write {first}")
@@ -48,14 +48,14 @@ def test_numbers_are_written_one_after_the_other_and_what_was_misread_is_told(pa
     expect(target).to_have_text(f"Write {third}")
     assert [state.get_attribute("data-state") for state in states.all()] == ["right", "wrong"]
     finish(page)
-    result = page.locator("#race-words")
+    result = page.locator("#race-text")
     expect(result).to_contain_text(f"{second} was read as {wrong}.")
     expect(result).to_contain_text(f"{third} was skipped.")
     expect(page.get_by_role("dialog").get_by_role("heading")).to_have_text("1 of 10 read correctly")
     expect(page.get_by_role("img", name="Ten numbers in ")).to_be_visible()
 
 
-def test_ten_right_numbers_are_told_and_sent_as_a_small_gif(page: Page) -> None:
+def test_a_game_without_errors_is_shared_as_a_small_gif(page: Page) -> None:
     numbers = begin(page)
     for number in numbers:
         expect(page.locator("#race-target")).to_have_text(f"Write {number}")
@@ -82,7 +82,7 @@ def ink_of(gif: Image.Image, frame: int) -> int:
     return sum(gif.convert("L").histogram()[:100])
 
 
-def test_a_link_plays_the_game_and_lets_another_person_write_the_same_numbers(
+def test_a_link_replays_the_game_and_offers_the_same_numbers(
     open_page: OpenPage, site: str
 ) -> None:
     page = open_page(permissions=["clipboard-read", "clipboard-write"])
@@ -102,7 +102,7 @@ def test_a_link_plays_the_game_and_lets_another_person_write_the_same_numbers(
     assert other.locator("#race-numbers li").all_text_contents() == numbers
 
 
-def test_a_link_that_is_broken_is_told(open_page: OpenPage) -> None:
+def test_a_broken_link_to_a_game_shows_a_message(open_page: OpenPage) -> None:
     page = open_page(path="/#race=412.12~~AQ")
     expect(page.locator("#detail")).to_have_text("This link is broken. It has no drawing in it.")
 
@@ -116,7 +116,7 @@ def test_without_a_clipboard_the_link_is_selected_to_be_copied_by_hand(page: Pag
     assert "#race=" in page.evaluate("getSelection().toString()")
 
 
-def test_a_game_leaves_one_s_own_ink_and_history_as_they_were(page: Page) -> None:
+def test_a_game_restores_the_drawing_and_keeps_the_history(page: Page) -> None:
     draw(page, SEVEN)
     expect_digit(page, "7")
     page.get_by_role("button", name="Clear").click()
@@ -129,7 +129,7 @@ def test_a_game_leaves_one_s_own_ink_and_history_as_they_were(page: Page) -> Non
     expect(page.locator("#race")).to_be_hidden()
     expect_state(page, "empty")
     page.get_by_role("button", name="History").click()
-    expect(page.locator("#past b")).to_have_text(["7"])
+    expect(page.locator("#history-list b")).to_have_text(["7"])
     page.keyboard.press("Escape")
     begin(page)
     page.get_by_role("tab", name="Photo").click()  # which ends it, too
@@ -137,13 +137,13 @@ def test_a_game_leaves_one_s_own_ink_and_history_as_they_were(page: Page) -> Non
     expect(page.locator("#race")).to_be_hidden()
 
 
-def test_where_no_motion_is_wanted_the_replay_is_its_last_picture(page: Page) -> None:
+def test_with_reduced_motion_the_replay_shows_only_its_end(page: Page) -> None:
     begin(page)
     draw(page, SEVEN)
     finish(page)
-    first = page.locator("#race-scene").screenshot()
+    first = page.locator("#race-replay").screenshot()
     page.wait_for_timeout(300)
-    assert page.locator("#race-scene").screenshot() == first
+    assert page.locator("#race-replay").screenshot() == first
 
 
 # Pure modules
@@ -170,7 +170,7 @@ def test_a_number_is_wrong_only_once_it_has_enough_digits(
 ) -> None:
     assert verdict == run(
         f"""const {{ Race }} = await import("{RACE}/race.js");
-        return new Race(["47", "12"], 0).judge("{read}");"""
+        return new Race(["47", "12"], 0).compare("{read}");"""
     )
 
 
@@ -178,8 +178,8 @@ def test_a_game_is_over_after_its_last_number(run: Any) -> None:
     result, target = run(
         f"""const {{ Race }} = await import("{RACE}/race.js");
         const race = new Race(["47", "12"], 1000);
-        race.put("47", [], 2500);
-        race.put("72", [], 4200);
+        race.endRound("47", [], 2500);
+        race.endRound("72", [], 4200);
         return [race.result, race.target];"""
     )
     assert target is None
@@ -187,9 +187,9 @@ def test_a_game_is_over_after_its_last_number(run: Any) -> None:
     assert [round_["read"] for round_ in result["rounds"]] == [None, "72"]
 
 
-def test_a_finished_game_goes_through_a_short_link(run: Any) -> None:
+def test_a_finished_game_is_encoded_and_decoded(run: Any) -> None:
     result, back, length = run(
-        f"""const {{ decodeRace, encodeRace }} = await import("{RACE}/code.js");
+        f"""const {{ decodeRace, encodeRace }} = await import("{RACE}/link.js");
         const points = Array.from({{ length: 400 }}, (_, i) => {{
           return [300 + 90 * Math.cos(i / 60), 2 * i, 1];
         }});
@@ -214,5 +214,5 @@ def test_a_finished_game_goes_through_a_short_link(run: Any) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "x", "412", "412.47~~AQ", "412" + ".47~41~!" * 10])
-def test_what_is_no_game_is_refused(run: Any, text: str) -> None:
-    assert run(f'return (await import("{RACE}/code.js")).decodeRace("{text}");') is None
+def test_an_invalid_game_is_not_decoded(run: Any, text: str) -> None:
+    assert run(f'return (await import("{RACE}/link.js")).decodeRace("{text}");') is None

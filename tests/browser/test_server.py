@@ -1,4 +1,4 @@
-"""What goes wrong between the page and the server, and how the page takes it."""
+"""Failures of the server and the network, and how the page handles them."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class HeldRequests:
         self._page.evaluate("held.stopHolding()")
 
 
-def test_one_request_at_a_time_and_the_next_has_all_the_ink(page: Page) -> None:
+def test_only_one_request_is_active_and_the_next_has_all_the_ink(page: Page) -> None:
     held = HeldRequests(page)
     draw(page, THREE)
     held.strokes(0)
@@ -78,7 +78,7 @@ def test_one_request_at_a_time_and_the_next_has_all_the_ink(page: Page) -> None:
     assert held.count == last + 1
 
 
-def test_an_answer_to_what_was_cleared_is_dropped(page: Page) -> None:
+def test_the_answer_to_a_cleared_drawing_is_ignored(page: Page) -> None:
     held = HeldRequests(page)
     draw(page, THREE)
     held.strokes(0)
@@ -90,7 +90,7 @@ def test_an_answer_to_what_was_cleared_is_dropped(page: Page) -> None:
     expect_digit(page, "7")
 
 
-def test_a_server_that_is_gone_is_told_quietly_and_found_again(open_page: OpenPage) -> None:
+def test_an_unreachable_server_is_reported_and_retried(open_page: OpenPage) -> None:
     page = open_page(allow="ERR_INTERNET_DISCONNECTED")
     page.context.set_offline(True)
     draw(page, SEVEN)
@@ -101,7 +101,7 @@ def test_a_server_that_is_gone_is_told_quietly_and_found_again(open_page: OpenPa
     expect_digit(page, "7")
 
 
-def test_a_restarting_server_is_asked_again_without_any_event(open_page: OpenPage) -> None:
+def test_a_restarting_server_is_retried(open_page: OpenPage) -> None:
     page = open_page(allow="Failed to load resource")
     draw(page, SEVEN)
     expect_digit(page, "7")
@@ -112,7 +112,7 @@ def test_a_restarting_server_is_asked_again_without_any_event(open_page: OpenPag
 
 
 @pytest.mark.parametrize("tab", ["Draw", "Photo"])
-def test_what_failed_can_be_tried_again(open_page: OpenPage, tab: str) -> None:
+def test_a_failed_request_can_be_repeated_by_a_button(open_page: OpenPage, tab: str) -> None:
     page = open_page(allow="Failed to load resource")
     page.get_by_role("tab", name=tab).click()
     page.route(READ, lambda route: route.fulfill(status=500, body="broken"))
@@ -129,7 +129,7 @@ def test_what_failed_can_be_tried_again(open_page: OpenPage, tab: str) -> None:
     expect(page.locator("#canvas" if tab == "Draw" else "#picture")).to_be_focused()
 
 
-def test_a_slow_server_is_told_once_it_is_slow(page: Page) -> None:
+def test_a_slow_server_is_reported(page: Page) -> None:
     page.route(READ, lambda _: None)  # no answer
     draw(page, SEVEN)
     expect_state(page, "reading")
@@ -139,7 +139,7 @@ def test_a_slow_server_is_told_once_it_is_slow(page: Page) -> None:
     expect_digit(page, "7")
 
 
-def test_a_batch_waits_for_a_server_that_is_busy(open_page: OpenPage) -> None:
+def test_a_batch_waits_for_a_busy_server(open_page: OpenPage) -> None:
     page = open_page(allow="Failed to load resource")
     page.route(READ, lambda route: route.fulfill(status=429, body="slower"), times=1)
     page.get_by_role("tab", name="Batch").click()
@@ -159,7 +159,7 @@ def test_a_batch_waits_for_the_network(open_page: OpenPage) -> None:
     expect(page.locator("#batch-count")).to_have_text("1 accepted")
 
 
-def test_a_browser_without_storage_has_a_page_all_the_same(open_page: OpenPage, site: str) -> None:
+def test_the_page_works_without_storage(open_page: OpenPage, site: str) -> None:
     page = open_page(path=None)
     page.add_init_script(
         """Object.defineProperty(window, "localStorage", {

@@ -1,4 +1,4 @@
-"""The settings: from when on a number is accepted and what that means, and the model."""
+"""The settings: the minimum confidence with its measured effect, and the model."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def open_settings(page: Page) -> None:
     page.get_by_role("button", name="Settings").click()
 
 
-def test_the_threshold_is_sent_and_kept_until_the_server_s_is_chosen_again(page: Page) -> None:
+def test_the_threshold_is_sent_and_stored_until_it_is_reset(page: Page) -> None:
     draw(page, SEVEN)
     expect_digit(page, "7")
     open_settings(page)
@@ -45,7 +45,7 @@ def test_the_threshold_is_sent_and_kept_until_the_server_s_is_chosen_again(page:
     expect(slider).to_have_value(f"{DEFAULT_THRESHOLD * 100:.0f}")
 
 
-def test_the_slider_says_what_was_measured_at_the_nearest_threshold(page: Page) -> None:
+def test_the_slider_shows_the_rates_at_the_nearest_measured_threshold(page: Page) -> None:
     open_settings(page)
     meaning = page.locator("#threshold-measured")
     slider = page.get_by_label("Minimum confidence")
@@ -58,7 +58,7 @@ def test_the_slider_says_what_was_measured_at_the_nearest_threshold(page: Page) 
         expect(meaning).to_contain_text(f"At {at:.0%},")
         shown = [float(share) for share in re.findall(r"([\d.]+)%", meaning.inner_text())]
         assert shown == [round(at * 100), *(float(f"{100 * x:.2g}") for x in (refused, wrong))]
-        parts = page.locator(".shares__bar i").evaluate_all(
+        parts = page.locator(".threshold-rates__bar i").evaluate_all(
             """async (parts) => {
               const moves = parts.flatMap((part) => part.getAnimations());
               await Promise.all(moves.map(({ finished }) => finished));
@@ -70,13 +70,13 @@ def test_the_slider_says_what_was_measured_at_the_nearest_threshold(page: Page) 
         assert parts == pytest.approx(expected, abs=1e-4)
 
 
-def test_a_model_without_a_card_has_a_slider_without_figures(page: Page) -> None:
+def test_a_model_without_a_card_has_no_measured_rates(page: Page) -> None:
     page.route("**/api/v1/models/*", lambda route: route.fulfill(json={"card": None}))
     with page.expect_response("**/api/v1/models/default"):
         open_settings(page)
     expect(page.get_by_text("Numbers below this are marked as not sure.")).to_be_visible()
     expect(page.locator("#threshold-measured")).to_be_empty()
-    expect(page.locator("#threshold-shares")).to_be_hidden()
+    expect(page.locator("#threshold-rates")).to_be_hidden()
 
 
 def test_another_model_can_be_chosen(page: Page) -> None:

@@ -1,4 +1,4 @@
-"""A photo of a table becomes a spreadsheet that a person checks."""
+"""The tab for tables: a photo is read into a table, which the user checks."""
 
 from __future__ import annotations
 
@@ -52,13 +52,13 @@ def open_tab(page: Page, photo: bytes = PHOTO) -> Locator:
     """Read a photo of a table in the tab for tables; return the cells."""
     page.get_by_role("tab", name="Table").click()
     upload(page, "#table-file", ("may.png", photo))
-    cells = page.locator(".gridsheet__cell")
+    cells = page.locator(".spreadsheet__cell")
     expect(cells).to_have_count(12)
     return cells
 
 
 def texts_of(cells: Locator) -> list[list[str]]:
-    texts = ["".join(c.locator(".gridsheet__text").all_text_contents()) for c in cells.all()]
+    texts = ["".join(c.locator(".spreadsheet__text").all_text_contents()) for c in cells.all()]
     return [texts[k : k + 3] for k in range(0, len(texts), 3)]
 
 
@@ -78,7 +78,7 @@ def spreadsheet(page: Page) -> list[list[Any]]:
     return [[cell.value for cell in row] for row in workbook(page).worksheets[0].iter_rows()]
 
 
-def test_a_photo_is_read_and_three_cells_are_corrected_by_keyboard_alone(page: Page) -> None:
+def test_a_photo_is_read_and_cells_are_corrected_by_keyboard(page: Page) -> None:
     cells = open_tab(page)
     found = texts_of(cells)
     wrong = sum(
@@ -110,7 +110,7 @@ def test_on_a_phone_a_table_is_checked_by_swiping(open_page: OpenPage) -> None:
     page.get_by_role("tab", name="Table").click()
     expect(page.get_by_role("button", name="Take photo")).to_be_visible()
     upload(page, "#table-file", ("may.png", PHOTO))
-    place, field = page.locator("#card-place"), page.get_by_label("What does it say?")
+    place, field = page.locator("#card-position"), page.get_by_label("What does it say?")
     expect(place).to_have_text("A1 · 3 left")
     expect(field).to_have_value("41")
     expect(field).to_have_attribute("inputmode", "decimal")
@@ -147,13 +147,13 @@ def swipe(page: Page, by: float) -> None:
     page.mouse.up()
 
 
-def test_space_approves_and_goes_to_the_next_cell_in_doubt(page: Page) -> None:
+def test_space_confirms_a_cell_and_selects_the_next_one_to_check(page: Page) -> None:
     page.route(READ, table_answer(A1="41", B2="20", C4="8"))
     cells = open_tab(page)
     page.get_by_role("button", name="Next to check (3)").press("Enter")
-    expect(page.locator("#table-lens")).to_be_visible()
+    expect(page.locator("#table-magnifier")).to_be_visible()
     page.keyboard.press("Control+Home")
-    expect(page.locator("#table-lens-words")).to_have_text("not sure (60.0%)")
+    expect(page.locator("#table-magnifier-text")).to_have_text("not sure (60.0%)")
     page.keyboard.press(" ")
     assert focused(page) == "1 1"
     expect(cells.first).to_have_attribute("data-status", "checked")
@@ -173,7 +173,7 @@ def test_space_approves_and_goes_to_the_next_cell_in_doubt(page: Page) -> None:
     expect(cells.nth(11)).to_have_attribute("data-status", "empty")
 
 
-def test_every_place_is_reached_by_keys_and_the_table_is_left_by_escape(page: Page) -> None:
+def test_every_cell_is_reached_by_keyboard_and_escape_leaves_the_table(page: Page) -> None:
     page.route(READ, table_answer())
     open_tab(page).first.focus()
     for key, place in (
@@ -192,10 +192,10 @@ def test_every_place_is_reached_by_keys_and_the_table_is_left_by_escape(page: Pa
         assert focused(page) == place
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.id") == "table-next"
-    assert page.locator(".gridsheet__cell[tabindex='0']").count() == 1
+    assert page.locator(".spreadsheet__cell[tabindex='0']").count() == 1
 
 
-def test_a_corner_is_dragged_and_the_cells_are_read_by_the_new_lines(page: Page) -> None:
+def test_dragging_a_corner_reads_the_cells_again(page: Page) -> None:
     with page.expect_response(READ) as response:
         cells = open_tab(page)
     found = response.value.json()["nodes"]
@@ -258,7 +258,7 @@ def test_lines_are_moved_added_and_removed_by_keyboard(page: Page) -> None:
     expect(page.get_by_role("button", name="Adjust lines")).to_be_focused()
 
 
-def test_sums_repair_cells_and_follow_what_is_corrected(open_page: OpenPage) -> None:
+def test_rules_repair_cells_and_follow_corrections(open_page: OpenPage) -> None:
     page = open_page(allow="Failed to load resource")
     page.route(READ, table_answer(C2="88"))
     cells = open_tab(page)
@@ -293,7 +293,7 @@ def test_sums_repair_cells_and_follow_what_is_corrected(open_page: OpenPage) -> 
     expect(page.locator("#rule-list li")).to_have_count(0)
 
 
-def test_a_reload_keeps_the_work_and_another_visit_does_not(
+def test_a_reload_keeps_the_table_and_another_session_does_not(
     open_page: OpenPage, page: Page
 ) -> None:
     page.route(READ, table_answer(A1="41"))
@@ -321,12 +321,12 @@ def test_several_photos_are_read_one_after_the_other(page: Page) -> None:
     page.get_by_role("tab", name="Table").click()
     upload(page, "#table-file", ("may.png", PHOTO), ("june.png", PHOTO), ("july.png", PHOTO))
     expect(page.locator("#toast-text")).to_have_text("Reading the first photo. 2 more are waiting.")
-    expect(page.locator(".gridsheet__cell")).to_have_count(12)
+    expect(page.locator(".spreadsheet__cell")).to_have_count(12)
     for count, name in ((2, "june"), (1, "july")):
         page.reload()  # what waits outlives it
         with page.expect_request(READ):
             page.get_by_role("button", name=f"Next photo ({count})").click()
-        expect(page.locator(".gridsheet__cell")).to_have_count(12)
+        expect(page.locator(".spreadsheet__cell")).to_have_count(12)
         with page.expect_download() as download:
             page.locator("#table-csv").click()
         assert download.value.suggested_filename == f"{name}.csv"
@@ -334,7 +334,7 @@ def test_several_photos_are_read_one_after_the_other(page: Page) -> None:
     expect(page.get_by_role("button", name="Choose photo")).to_be_visible()
 
 
-def test_a_reload_keeps_the_steps_back_and_forth(page: Page) -> None:
+def test_a_reload_keeps_undo_and_redo_steps(page: Page) -> None:
     page.route(READ, table_answer())
     cells = open_tab(page)
     cells.first.click()
@@ -363,7 +363,7 @@ def test_the_spreadsheet_has_the_pictures_of_the_cells_on_request(page: Page) ->
     assert places == [(row, column) for row in range(4) for column in range(3)]
 
 
-def test_what_was_checked_is_not_lost_by_another_photo_without_a_question(page: Page) -> None:
+def test_another_photo_asks_before_corrections_are_discarded(page: Page) -> None:
     page.route(READ, table_answer())
     cells = open_tab(page)
     cells.first.click()
@@ -376,7 +376,7 @@ def test_what_was_checked_is_not_lost_by_another_photo_without_a_question(page: 
     assert len(questions) == 1
 
 
-def test_files_have_what_was_corrected(page: Page) -> None:
+def test_exported_files_contain_corrections(page: Page) -> None:
     page.route(READ, table_answer(A1="41", B1=""))
     cells = open_tab(page)
     for text in ("-4", "=1+1"):
@@ -399,9 +399,7 @@ def test_files_have_what_was_corrected(page: Page) -> None:
     assert text.split("\n")[:2] == ["-4\t'=1+1\t350", "96\t26\t83"]
 
 
-def test_corrections_are_sent_once_a_person_has_agreed_to_that(
-    open_page: OpenPage, site: str
-) -> None:
+def test_corrections_of_cells_are_sent_with_consent(open_page: OpenPage, site: str) -> None:
     page = open_page(path=None)
     features = {"feedback": True, "threshold": 0.5}
     page.route("**/api/v1/features", lambda route: route.fulfill(json=features))
@@ -419,7 +417,7 @@ def test_corrections_are_sent_once_a_person_has_agreed_to_that(
             value = json.dumps({"consent": True})
             page.evaluate(f"localStorage.setItem('numscribe.preferences', '{value}')")
             page.reload()
-            cells = page.locator(".gridsheet__cell")
+            cells = page.locator(".spreadsheet__cell")
         else:
             cells = open_tab(page)
         for text in texts:
@@ -431,7 +429,7 @@ def test_corrections_are_sent_once_a_person_has_agreed_to_that(
     assert sent[0]["image"].startswith("data:image/png;base64,")
 
 
-def test_words_are_shown_as_they_are_and_can_be_typed(page: Page) -> None:
+def test_words_are_shown_as_a_picture_and_can_be_typed(page: Page) -> None:
     page.route(READ, table_answer(A1=""))
     cells = open_tab(page)
     expect(cells.first.locator("canvas")).to_be_visible()
@@ -451,7 +449,7 @@ def test_words_are_shown_as_they_are_and_can_be_typed(page: Page) -> None:
         ("text.png", b"not a picture", "Not a picture"),
     ],
 )
-def test_a_bad_photo_gets_a_clear_message(
+def test_a_bad_photo_has_a_message(
     open_page: OpenPage, name: str, content: bytes, headline: str
 ) -> None:
     page = open_page(allow="Failed to load resource")
@@ -463,7 +461,7 @@ def test_a_bad_photo_gets_a_clear_message(
     expect(page.get_by_role("button", name="Choose photo")).to_be_visible()
 
 
-def test_lines_are_drawn_by_hand_where_no_table_is_found(open_page: OpenPage) -> None:
+def test_lines_are_drawn_by_hand_if_no_table_is_found(open_page: OpenPage) -> None:
     page = open_page(allow="Failed to load resource")
     problem = {"type": "urn:numscribe:problem:no-table", "title": "No table", "status": 422}
     page.route(
@@ -478,16 +476,16 @@ def test_lines_are_drawn_by_hand_where_no_table_is_found(open_page: OpenPage) ->
     page.get_by_role("button", name="Draw the lines myself").click()
     expect(page.get_by_role("button", name="Upper left corner")).to_be_visible()
     expect(page.locator("#table-grid")).to_have_attribute("aria-busy", "false")
-    expect(page.locator(".gridsheet__cell")).to_have_count(24)
+    expect(page.locator(".spreadsheet__cell")).to_have_count(24)
 
 
-def test_a_busy_server_is_asked_again(open_page: OpenPage) -> None:
+def test_a_busy_server_is_retried_for_a_table(open_page: OpenPage) -> None:
     page = open_page(allow="Failed to load resource")
     page.route(READ, lambda route: route.fulfill(status=503, body="busy"), times=1)
     open_tab(page)
 
 
-def test_a_network_that_is_gone_is_told_and_the_photo_stays(open_page: OpenPage) -> None:
+def test_an_offline_failure_has_a_message_and_keeps_the_photo(open_page: OpenPage) -> None:
     page = open_page(allow="ERR_INTERNET_DISCONNECTED")
     page.get_by_role("tab", name="Table").click()
     expect(page.get_by_role("button", name="Choose photo")).to_be_visible()
@@ -496,13 +494,15 @@ def test_a_network_that_is_gone_is_told_and_the_photo_stays(open_page: OpenPage)
     expect(page.locator("#table-headline")).to_have_text("You’re offline")
     page.context.set_offline(False)
     page.get_by_role("button", name="Try again").click()
-    expect(page.locator(".gridsheet__cell")).to_have_count(12)
+    expect(page.locator(".spreadsheet__cell")).to_have_count(12)
 
 
 @pytest.mark.parametrize(
     ("size", "theme"), [("phone", "light"), ("tablet", "dark"), ("desktop", "light")]
 )
-def test_axe_finds_nothing_in_the_tab(open_page: OpenPage, size: str, theme: str) -> None:
+def test_axe_finds_no_violations_in_the_tab_for_tables(
+    open_page: OpenPage, size: str, theme: str
+) -> None:
     page = open_page(SIZES[size], color_scheme=theme, has_touch=size != "desktop")
     page.route(READ, table_answer(A1="41", B1="", C4="8"))
     page.get_by_role("tab", name="Table").click()
@@ -515,8 +515,8 @@ def test_axe_finds_nothing_in_the_tab(open_page: OpenPage, size: str, theme: str
     if size == "phone":
         page.locator("[data-view=sheet]").click()
         assert violations(page) == []
-    page.locator(".gridsheet__cell").nth(11).click()
-    expect(page.locator("#table-lens")).to_be_visible()
+    page.locator(".spreadsheet__cell").nth(11).click()
+    expect(page.locator("#table-magnifier")).to_be_visible()
     page.get_by_text("Sums in this table").click()
     page.get_by_role("button", name="Last column is the total").click()
     expect(page.locator("#rule-list li")).to_have_count(1)
@@ -527,7 +527,7 @@ def test_axe_finds_nothing_in_the_tab(open_page: OpenPage, size: str, theme: str
     assert violations(page) == []
 
 
-def test_the_tab_speaks_both_languages(open_page: OpenPage) -> None:
+def test_the_tab_for_tables_has_the_same_texts_in_all_languages(open_page: OpenPage) -> None:
     page = open_page(locale="de-DE")
     page.get_by_role("tab", name="Tabelle").click()
     expect(page.get_by_role("button", name="Foto auswählen")).to_be_visible()
@@ -545,27 +545,27 @@ def test_the_tab_speaks_both_languages(open_page: OpenPage) -> None:
     assert shapes[0] == shapes[1]
 
 
-def test_the_first_view_loads_nothing_of_it(page: Page) -> None:
+def test_the_first_view_does_not_load_the_tab_for_tables(page: Page) -> None:
     names = page.evaluate("performance.getEntriesByType('resource').map(({ name }) => name)")
     assert not [name for name in names if "/js/table/" in name or name.endswith("css/table.css")]
 
 
-def test_a_photo_that_is_turned_is_shown_upright_in_the_lens(page: Page) -> None:
+def test_the_magnifier_shows_cells_of_a_rotated_photo_upright(page: Page) -> None:
     """The ink of a cell is cut out along the lines of the table, whatever way up the photo is."""
     page.get_by_role("tab", name="Table").click()
     turned = np.ascontiguousarray(np.rot90(sheet()))
     upload(page, "#table-file", ("turned.png", encode(turned)))
-    cells = page.locator(".gridsheet__cell")
+    cells = page.locator(".spreadsheet__cell")
     expect(cells).to_have_count(12)
     cells.nth(2).click()  # 350, wider than high
-    ink = page.locator("#table-lens-ink")
+    ink = page.locator("#table-magnifier-canvas")
     expect(ink).to_be_visible()
     shown = cv2.imdecode(np.frombuffer(ink.screenshot(), np.uint8), cv2.IMREAD_GRAYSCALE)
     dark = shown[10:-10, 10:-10] < 110
     assert dark.any(axis=0).sum() > dark.any(axis=1).sum()
 
 
-def test_a_tab_that_cannot_be_loaded_says_so_and_opens_with_the_network(
+def test_the_tab_for_tables_shows_an_error_offline_and_opens_when_online(
     open_page: OpenPage,
 ) -> None:
     page = open_page(allow="net::ERR_INTERNET_DISCONNECTED")

@@ -1,4 +1,4 @@
-"""The pure modules of the tab for tables, imported into the browser on their own."""
+"""The modules without DOM of the tab for tables, imported into a blank page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _GRID = """
 """
 
 
-def test_a_corner_moves_everything_as_a_flat_page_is_seen(run: Any) -> None:
+def test_moving_a_corner_transforms_the_grid_in_perspective(run: Any) -> None:
     nodes = run(_GRID + "return grid.moveCorner(nodes, 2, [1000, 500]);")
     assert nodes[2][2] == pytest.approx([1000, 500])
     for row, column in ((0, 0), (0, 2), (2, 0)):
@@ -23,7 +23,7 @@ def test_a_corner_moves_everything_as_a_flat_page_is_seen(run: Any) -> None:
     assert (y - 450) / (x - 100) == pytest.approx(-400 / 800)
 
 
-def test_what_makes_no_grid_is_refused(run: Any) -> None:
+def test_an_invalid_grid_is_refused(run: Any) -> None:
     refused = run(
         _GRID
         + """return [
@@ -35,12 +35,12 @@ def test_what_makes_no_grid_is_refused(run: Any) -> None:
     assert refused == [None, None, None]
 
 
-def test_a_line_moves_across_itself_alone(run: Any) -> None:
+def test_a_line_moves_only_at_right_angles_to_itself(run: Any) -> None:
     nodes = run(_GRID + 'return grid.moveLine(nodes, "column", 1, [30, 70]);')
     assert [line[1] for line in nodes] == [[530, 50], [530, 250], [530, 450]]
 
 
-def test_lines_are_added_between_and_beyond(run: Any) -> None:
+def test_lines_are_added_between_and_outside(run: Any) -> None:
     rows = run(
         _GRID
         + """return [0, 1, 3].map((at) => grid.addLine(nodes, "row", at).map(([[, y]]) => y));"""
@@ -71,7 +71,7 @@ def test_cells_follow_an_added_line(run: Any) -> None:
     ]
 
 
-def test_cells_on_both_sides_of_a_removed_line_are_read_anew(run: Any) -> None:
+def test_cells_on_both_sides_of_a_removed_line_are_removed(run: Any) -> None:
     moved = run(
         _GRID
         + _CELLS
@@ -87,54 +87,54 @@ def test_cells_on_both_sides_of_a_removed_line_are_read_anew(run: Any) -> None:
     ]
 
 
-def test_texts_for_spreadsheets_are_quoted_and_no_formulas(run: Any) -> None:
+def test_csv_and_tsv_are_quoted_and_contain_no_formulas(run: Any) -> None:
     csv, tsv = run(
         """
-        const { csvOf, tsvOf } = await import("/static/js/table/files.js");
+        const { toCsv, toTsv } = await import("/static/js/table/export.js");
         const texts = [["-5", "+1,5%", "=A1", 'a"b'], ["@x", "-y", "1\\t2", ""]];
-        return [csvOf(texts), tsvOf(texts)];
+        return [toCsv(texts), toTsv(texts)];
         """
     )
     assert csv == '-5,"+1,5%",\'=A1,"a""b"\r\n\'@x,\'-y,1\t2,\r\n'
     assert tsv == "-5\t+1,5%\t'=A1\ta\"b\n'@x\t'-y\t1 2\t"
 
 
-def test_columns_have_the_names_of_spreadsheets(run: Any) -> None:
+def test_columns_are_named_as_in_spreadsheets(run: Any) -> None:
     names = run(
         """
-        const { columnName } = await import("/static/js/table/files.js");
+        const { columnName } = await import("/static/js/table/export.js");
         return [0, 25, 26, 701].map(columnName);
         """
     )
     assert names == ["A", "Z", "AA", "ZZ"]
 
 
-def test_undo_brings_back_cells_lines_and_rules(run: Any) -> None:
+def test_undo_restores_cells_lines_and_rules(run: Any) -> None:
     seen = run(
         """
-        const { Work } = await import("/static/js/table/work.js");
-        const work = new Work();
+        const { TableModel } = await import("/static/js/table/model.js");
+        const table = new TableModel();
         const cell = (row, column, status) => ({
           row, column, row_span: 1, column_span: 1, status, formatted: `${row}${column}`,
           value: null, confidence: 0.5, alternatives: [], original: null, rule: null,
         });
         const nodes = [[[0, 0], [50, 0], [99, 0]], [[0, 50], [50, 50], [99, 50]]];
         const cells = [cell(0, 0, "read"), cell(0, 1, "doubtful")];
-        work.put({ rows: 1, columns: 2, ruled: true, nodes, cells, model: "m" }, null);
+        table.setReading({ rows: 1, columns: 2, ruled: true, nodes, cells, model: "m" }, null);
         const seen = [];
         const look = () => seen.push([
-          work.cells.map(({ text, status }) => `${text} ${status}`),
-          work.rows, work.state.rules.length, work.progress.done,
+          table.cells.map(({ text, status }) => `${text} ${status}`),
+          table.rows, table.state.rules.length, table.progress.done,
         ]);
         look();
-        work.say(work.active, "7");
+        table.correct(table.active, "7");
         look();
-        work.addLine("row", 2);
-        work.setRules(["B = A"]);
+        table.addLine("row", 2);
+        table.setRules(["B = A"]);
         look();
-        for (let k = 0; k < 3; k += 1) work.undo();
+        for (let k = 0; k < 3; k += 1) table.undo();
         look();
-        return [seen, work.canUndo, work.canRedo, work.active.column];
+        return [seen, table.canUndo, table.canRedo, table.active.column];
         """
     )
     first = [["00 read", "01 doubtful"], 1, 0, 1]

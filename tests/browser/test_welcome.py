@@ -1,4 +1,4 @@
-"""The first seconds: a number that writes itself, things to try, and the comparison."""
+"""The greeting at the first visit, the samples, and the comparison."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def greeted(open_page: OpenPage) -> Page:
     return page
 
 
-def test_a_newcomer_sees_a_number_being_written_and_read(open_page: OpenPage) -> None:
+def test_the_first_visit_shows_a_number_being_written_and_read(open_page: OpenPage) -> None:
     page = open_page(reduced_motion="no-preference")
     page.evaluate(GREET)
     page.reload()
@@ -36,7 +36,7 @@ def test_a_newcomer_sees_a_number_being_written_and_read(open_page: OpenPage) ->
     expect(page.locator("#bars")).to_be_hidden()
 
 
-def test_the_greeting_goes_when_the_pen_comes_and_leaves_nothing(greeted: Page) -> None:
+def test_drawing_ends_the_greeting_and_removes_its_ink(greeted: Page) -> None:
     draw(greeted, SEVEN)
     expect_digit(greeted, "7")
     expect(greeted.locator("#bars")).to_be_visible()
@@ -46,7 +46,7 @@ def test_the_greeting_goes_when_the_pen_comes_and_leaves_nothing(greeted: Page) 
     assert ink_share(greeted) == 0
 
 
-def test_the_greeting_is_not_kept_and_comes_once(greeted: Page) -> None:
+def test_the_greeting_is_not_stored_and_shown_only_once(greeted: Page) -> None:
     greeted.get_by_role("button", name="History").click()
     expect(greeted.get_by_text("Nothing here yet.")).to_be_visible()
     greeted.reload()
@@ -54,7 +54,7 @@ def test_the_greeting_is_not_kept_and_comes_once(greeted: Page) -> None:
     expect(greeted.locator(".welcome__line")).to_be_visible()
 
 
-def test_a_phone_number_is_written_as_one_s_own_ink(page: Page) -> None:
+def test_the_sample_phone_number_is_a_normal_drawing(page: Page) -> None:
     page.get_by_role("button", name="Phone number").click()
     expect(page.locator("#number")).to_have_text("555-0142")
     expect_rest(page)
@@ -76,21 +76,21 @@ def test_a_sample_table_is_read_into_a_spreadsheet(page: Page) -> None:
     page.get_by_role("button", name="Sample table").press("Enter")
     expect(page.get_by_role("tab", name="Table")).to_be_focused()
     expect(page.get_by_role("tab", name="Table")).to_have_attribute("aria-selected", "true")
-    cells = page.locator(".gridsheet__cell")
+    cells = page.locator(".spreadsheet__cell")
     expect(cells).to_have_count(16)
     numbers = [int(cell.inner_text().strip("?Σ✓ \n")) for cell in cells.all()]
     assert numbers[3] == sum(numbers[:3])  # the last column is the total
     expect(page.get_by_role("img", name="Your photo")).to_be_visible()
 
 
-def test_the_empty_tab_for_tables_has_the_sample_too(page: Page) -> None:
+def test_the_empty_tab_for_tables_has_a_sample(page: Page) -> None:
     page.get_by_role("tab", name="Table").click()
     page.get_by_role("button", name="Sample table").press("Enter")
-    expect(page.locator(".gridsheet__cell")).to_have_count(16)
+    expect(page.locator(".spreadsheet__cell")).to_have_count(16)
     expect(page.get_by_role("button", name="New", exact=True)).to_be_focused()
 
 
-def test_without_a_network_a_sample_says_so(open_page: OpenPage) -> None:
+def test_a_sample_shows_a_message_offline(open_page: OpenPage) -> None:
     page = open_page(allow="ERR_INTERNET_DISCONNECTED")
     page.route("**/samples.js", lambda route: route.abort("internetdisconnected"))
     page.get_by_role("button", name="Sample photo").click()
@@ -98,9 +98,7 @@ def test_without_a_network_a_sample_says_so(open_page: OpenPage) -> None:
 
 
 @pytest.mark.parametrize("size", [harness.PHONE, harness.DESKTOP], ids=["phone", "desktop"])
-def test_all_models_are_compared_while_one_draws(
-    open_page: OpenPage, size: tuple[int, int]
-) -> None:
+def test_all_models_are_compared_while_drawing(open_page: OpenPage, size: tuple[int, int]) -> None:
     page = open_page(size)
     page.get_by_role("button", name="Compare").click()
     expect(page.get_by_text("Write something, and see")).to_be_visible()

@@ -21,7 +21,7 @@ show_table(["file"], [["x" * 300 + ".png"]])
 """
 
 
-def _on_a_screen(code: str, columns: int = 80) -> list[str]:
+def _run_in_terminal(code: str, columns: int = 80) -> list[str]:
     """Run code on a terminal of that width, and return its lines."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
@@ -34,13 +34,13 @@ def _on_a_screen(code: str, columns: int = 80) -> list[str]:
     return shown.splitlines()
 
 
-def _piped(code: str) -> str:
+def _run_piped(code: str) -> str:
     command = [sys.executable, "-c", code]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
-@pytest.mark.parametrize("run", [_on_a_screen, lambda code: _piped(code).splitlines()])
-def test_a_confusion_matrix_of_a_hundred_thousand_digits_fits_80_columns(
+@pytest.mark.parametrize("run", [_run_in_terminal, lambda code: _run_piped(code).splitlines()])
+def test_a_large_confusion_matrix_fits_80_columns(
     run: Callable[[str], list[str]],
 ) -> None:
     head, _, row = run(TABLE)[:3]
@@ -50,10 +50,10 @@ def test_a_confusion_matrix_of_a_hundred_thousand_digits_fits_80_columns(
 
 
 def test_long_cells_are_wrapped_on_a_terminal() -> None:
-    lines = _on_a_screen(LONG)
+    lines = _run_in_terminal(LONG)
     assert "".join(line.strip() for line in lines[2:]) == "x" * 300 + ".png"
     assert all(len(line.rstrip()) <= 80 for line in lines)
 
 
 def test_piped_rows_are_not_wrapped() -> None:
-    assert "x" * 300 + ".png" in _piped(LONG)
+    assert "x" * 300 + ".png" in _run_piped(LONG)

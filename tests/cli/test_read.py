@@ -70,7 +70,7 @@ def test_bad_standard_input_is_reported_in_one_line(content: bytes) -> None:
     assert len(result.stderr.splitlines()) == 1
 
 
-def test_an_empty_picture_is_no_error(tmp_path: Path) -> None:
+def test_an_empty_picture_is_not_an_error(tmp_path: Path) -> None:
     path = tmp_path / "blank.png"
     cv2.imwrite(str(path), np.full((50, 50), 255, np.uint8))
     result = _run("--json", str(path))

@@ -29,19 +29,19 @@ def photo(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(path)
 
 
-def _right(rows: list[list[str]]) -> int:
+def _count_right_cells(rows: list[list[str]]) -> int:
     read, texts = ([text for row in table for text in row] for table in (rows, TEXTS))
     return sum(a == b for a, b in zip(read, texts, strict=True))
 
 
-def test_a_table_is_printed_where_no_file_is_named(photo: str) -> None:
+def test_a_table_is_printed_without_an_output_file(photo: str) -> None:
     result = _run(photo)
     assert result.exit_code == 0
     assert "350" in result.stdout
     assert "4 rows and 3 columns" in result.stderr
 
 
-def test_a_table_goes_into_a_file_by_its_ending(photo: str, tmp_path: Path) -> None:
+def test_the_extension_selects_the_format_of_the_output_file(photo: str, tmp_path: Path) -> None:
     for ending in ("csv", "xlsx", "json"):
         out = tmp_path / f"sheet.{ending}"
         result = _run(photo, "--out", str(out))
@@ -49,7 +49,7 @@ def test_a_table_goes_into_a_file_by_its_ending(photo: str, tmp_path: Path) -> N
         assert result.stdout == ""
         assert f"wrote {out}" in result.stderr
     rows = list(csv.reader((tmp_path / "sheet.csv").read_text(encoding="utf-8").splitlines()))
-    assert _right(rows) >= 11
+    assert _count_right_cells(rows) >= 11
     cells = json.loads((tmp_path / "sheet.json").read_text(encoding="utf-8"))["tables"][0]["cells"]
     assert [cell["formatted"] for cell in cells] == [text for row in rows for text in row]
     sheet_of_book = load_workbook(tmp_path / "sheet.xlsx")["sheet"]
@@ -57,7 +57,9 @@ def test_a_table_goes_into_a_file_by_its_ending(photo: str, tmp_path: Path) -> N
     assert values == [cell["value"] for cell in cells]
 
 
-def test_a_bad_photo_is_one_line_and_the_others_are_read(photo: str, tmp_path: Path) -> None:
+def test_a_bad_photo_is_reported_in_one_line_and_the_others_are_read(
+    photo: str, tmp_path: Path
+) -> None:
     blank = tmp_path / "blank.png"
     cv2.imwrite(str(blank), np.full((80, 90), 255, np.uint8))
     out = tmp_path / "all.csv"
@@ -68,13 +70,13 @@ def test_a_bad_photo_is_one_line_and_the_others_are_read(photo: str, tmp_path: P
     assert len(out.read_text(encoding="utf-8").splitlines()) == 4
 
 
-def test_nothing_is_written_where_nothing_was_read(tmp_path: Path) -> None:
+def test_no_file_is_written_if_no_photo_can_be_read(tmp_path: Path) -> None:
     out = tmp_path / "none.csv"
     assert _run("missing.png", "--out", str(out)).exit_code == 1
     assert not out.exists()
 
 
-def test_standard_input_may_be_a_photo(photo: str) -> None:
+def test_standard_input_can_be_a_photo(photo: str) -> None:
     result = _run("-", stdin=Path(photo).read_bytes())
     assert result.exit_code == 0
     assert "350" in result.stdout
@@ -87,14 +89,14 @@ def test_standard_input_may_be_a_photo(photo: str) -> None:
         (["--check", "C = A * B"], "is not understood"),
     ],
 )
-def test_wrong_options_are_said_before_anything_is_read(options: list[str], message: str) -> None:
+def test_invalid_options_are_reported_before_reading(options: list[str], message: str) -> None:
     result = _run("missing.png", *options)
     assert result.exit_code == 1
     assert message in str(result.exception)
     assert result.stderr == ""
 
 
-def test_rules_are_checked(photo: str, tmp_path: Path) -> None:
+def test_rules_are_applied(photo: str, tmp_path: Path) -> None:
     out = tmp_path / "sheet.json"
     assert _run(photo, "--check", "C = A + B", "--out", str(out)).exit_code == 0
     cells = json.loads(out.read_text(encoding="utf-8"))["tables"][0]["cells"]
@@ -115,10 +117,10 @@ def test_each_page_of_a_pdf_is_read(photo: str, tmp_path: Path) -> None:
     assert result.exit_code == 0, result.stderr
     rows = list(csv.reader(out.read_text(encoding="utf-8").splitlines()))
     assert {row[0] for row in rows} == {f"{scans}/page-001", f"{scans}/page-002"}
-    assert _right([row[1:] for row in rows[:4]]) >= 10
+    assert _count_right_cells([row[1:] for row in rows[:4]]) >= 10
 
 
-def test_a_damaged_pdf_is_one_line(tmp_path: Path) -> None:
+def test_a_damaged_pdf_is_reported_in_one_line(tmp_path: Path) -> None:
     scans = tmp_path / "scans.pdf"
     scans.write_bytes(b"%PDF-1.7")
     result = _run(str(scans))
@@ -126,7 +128,7 @@ def test_a_damaged_pdf_is_one_line(tmp_path: Path) -> None:
     assert result.stderr == f"numscribe: {scans}: The PDF is damaged, or none.\n"
 
 
-def test_a_folder_has_a_file_for_each_photo_and_a_list(photo: str, tmp_path: Path) -> None:
+def test_an_output_folder_has_a_file_for_each_photo_and_a_list(photo: str, tmp_path: Path) -> None:
     photos = tmp_path / "photos"
     photos.mkdir()
     shutil.copy(photo, photos / "a.png")
@@ -138,13 +140,13 @@ def test_a_folder_has_a_file_for_each_photo_and_a_list(photo: str, tmp_path: Pat
         first, second = csv.DictReader(file)
     assert (first["file"], first["error"]) == (str(photos / "a.png"), "")
     rows = list(csv.reader((out / first["formatted"]).read_text(encoding="utf-8").splitlines()))
-    assert _right(rows) >= 11
+    assert _count_right_cells(rows) >= 11
     assert second["error"] == "There is no writing in the picture."
     again = _run(str(photos), "--out", str(out), "--workers", "1")
     assert "already exists: use --resume" in str(again.exception)
 
 
-def test_a_year_of_one_form_becomes_one_table(photo: str, tmp_path: Path) -> None:
+def test_photos_of_one_form_become_one_table(photo: str, tmp_path: Path) -> None:
     first, out = tmp_path / "first.json", tmp_path / "year.xlsx"
     assert _run(photo, "--out", str(first)).exit_code == 0
     second = tmp_path / "second.png"
@@ -157,7 +159,7 @@ def test_a_year_of_one_form_becomes_one_table(photo: str, tmp_path: Path) -> Non
     assert [whole.cell(1, column).value for column in (2, 3, 4)] == [42, 7, 350]
 
 
-def test_a_photo_of_another_form_is_one_line(photo: str, tmp_path: Path) -> None:
+def test_a_photo_of_another_form_is_reported_in_one_line(photo: str, tmp_path: Path) -> None:
     first, other = tmp_path / "first.json", tmp_path / "other.png"
     assert _run(photo, "--out", str(first)).exit_code == 0
     cv2.imwrite(str(other), sheet([TEXTS[0] * 2] * 7))
@@ -165,7 +167,7 @@ def test_a_photo_of_another_form_is_one_line(photo: str, tmp_path: Path) -> None
     assert (result.exit_code, "not those of the form" in result.stderr) == (1, True)
 
 
-def test_a_sheet_is_printed(tmp_path: Path) -> None:
+def test_a_form_is_written_as_pdf(tmp_path: Path) -> None:
     out = tmp_path / "sheet.pdf"
     result = _run("--blank", "20x6", "--title", "Week 12", "--out", str(out))
     assert (result.exit_code, result.stderr) == (0, f"wrote {out}\n")
@@ -185,7 +187,7 @@ def test_a_sheet_is_printed(tmp_path: Path) -> None:
         (["photo.jpg", "--resume", "--overwrite"], "cannot be used together"),
     ],
 )
-def test_options_that_do_not_fit_are_said(options: list[str], message: str) -> None:
+def test_conflicting_options_are_reported(options: list[str], message: str) -> None:
     result = _run(*options)
     assert result.exit_code == 2
     assert message in result.stderr
@@ -203,7 +205,7 @@ def test_columns_and_rules_can_be_switched_off(tmp_path: Path) -> None:
     assert "column A" not in result.stderr
 
 
-def test_a_spreadsheet_may_have_pictures_of_the_cells(photo: str, tmp_path: Path) -> None:
+def test_a_spreadsheet_can_contain_pictures_of_the_cells(photo: str, tmp_path: Path) -> None:
     out = tmp_path / "sheet.xlsx"
     assert _run(photo, "--pictures", "--out", str(out)).exit_code == 0
     book = load_workbook(out)
@@ -211,13 +213,13 @@ def test_a_spreadsheet_may_have_pictures_of_the_cells(photo: str, tmp_path: Path
     assert len(book["pictures of sheet"]._images) == 12
 
 
-def test_a_folder_of_spreadsheets_may_have_pictures(photo: str, tmp_path: Path) -> None:
+def test_spreadsheets_in_a_folder_can_contain_pictures(photo: str, tmp_path: Path) -> None:
     assert _run(photo, "--pictures", "--out", str(tmp_path / "out")).exit_code == 0
     (file,) = (tmp_path / "out").glob("*.xlsx")
     assert len(load_workbook(file).worksheets[1]._images) == 12
 
 
-def test_other_formats_have_no_pictures(photo: str, tmp_path: Path) -> None:
+def test_pictures_need_the_xlsx_format(photo: str, tmp_path: Path) -> None:
     result = _run(photo, "--pictures", "--out", str(tmp_path / "sheet.csv"))
     assert result.exit_code == 2
     assert "XLSX" in result.stderr

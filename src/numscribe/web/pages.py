@@ -17,7 +17,7 @@ from numscribe.web.service import service
 blueprint = Blueprint("pages", __name__)
 
 _LAZY = ("js/table/", "js/words/de.js", "js/views/explanation.js", "js/views/samples.js")
-"""Beginnings of the paths of modules that are loaded when they are needed."""
+"""Path prefixes of modules that the page loads on request."""
 
 
 @blueprint.get("/")
@@ -100,7 +100,7 @@ def _fingerprint(folder: str) -> str:
 def _modules() -> list[str]:
     """List the page's JavaScript modules, so that a browser loads them in parallel.
 
-    Those of ``_LAZY`` and in deeper folders are loaded later.
+    Modules below ``_LAZY`` and in deeper folders are left out, since they are loaded on request.
     """
     root = Path(cast(str, current_app.static_folder))
     paths = [path.relative_to(root).as_posix() for path in root.glob("js/*/*.js")]

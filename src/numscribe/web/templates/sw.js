@@ -1,15 +1,15 @@
-// The page without a network: all of its files, of one version, from the browser's own cache.
+// Serves all files of the page, of one version, from the browser's cache, so that it works offline.
 //
-// Files come from the cache first, the page itself too, so that a page never has files of two
-// versions. A new version is fetched beside the old one, and takes over once no page uses that, or
-// when the only page has just been opened and asks for it.
+// The cache has priority over the network, also for the page itself, so that a page never mixes files
+// of two versions. A new version is cached next to the old one. It is activated when no page uses the
+// old one, or when the only open page has just been loaded and sends "take over".
 
 const VERSION = {{ version|tojson }};
 const FILES = {{ files|tojson }};
 const PAGE = {{ page|tojson }};
 
 const CACHE = `numscribe-${VERSION}`;
-const SHARED = "numscribe-shared"; // a picture that another app handed over
+const SHARED = "numscribe-shared"; // a picture that another app shared
 
 addEventListener("install", (event) => {
   const requests = [PAGE, ...FILES].map((url) => new Request(url, { cache: "no-cache" }));

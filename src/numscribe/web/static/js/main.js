@@ -1,287 +1,292 @@
 /**
- * Wires the page: ink and pictures go to the session, its answers to the views.
+ * Creates the modules of the page, and connects their events.
  *
  * @module main
  */
 
-import { Queue } from "./batch/queue.js";
-import { Shelf } from "./batch/shelf.js";
+import { BatchQueue } from "./batch/queue.js";
+import { BatchStorage } from "./batch/storage.js";
 import { decode, encode } from "./ink/codec.js";
 import { Strokes } from "./ink/strokes.js";
 import { Api } from "./reading/api.js";
 import { Answer } from "./state/answer.js";
-import { Past } from "./state/past.js";
-import { browserStorage, load, Preferences, save } from "./state/preferences.js";
+import { ReadingHistory } from "./state/history.js";
+import { Preferences } from "./state/preferences.js";
 import { Session } from "./state/session.js";
-import { Address } from "./views/address.js";
+import { browserStorage, loadJson, saveJson } from "./state/storage.js";
+import { ActionButtons } from "./views/action-buttons.js";
 import { AnswerView } from "./views/answer.js";
-import { install, takeShared } from "./views/app.js";
 import { BatchView } from "./views/batch.js";
-import { Commands } from "./views/commands.js";
-import { Corrections } from "./views/corrections.js";
+import { CorrectionSender } from "./views/corrections.js";
 import { Demo } from "./views/demo.js";
-import { Details } from "./views/details.js";
-import { Drawing } from "./views/drawing.js";
-import { Extras } from "./views/extras.js";
-import { Frames } from "./views/frames.js";
-import { Intake } from "./views/intake.js";
-import { Pad } from "./views/pad.js";
-import { MarkChoices } from "./views/marks.js";
-import { offer } from "./views/offers.js";
-import { PastView } from "./views/past.js";
-import { Tool } from "./views/pointers.js";
+import { byId } from "./views/dom.js";
+import { DrawingInput } from "./views/drawing-input.js";
+import { Export } from "./views/export.js";
+import { FileRouter } from "./views/file-router.js";
+import { HistoryView } from "./views/history.js";
+import { MarkButtons } from "./views/marks.js";
+import { DrawingPad } from "./views/pad.js";
+import { ProbabilityBars } from "./views/probabilities.js";
+import { registerServiceWorker, takeSharedPicture } from "./views/pwa.js";
+import { showServerFeatures } from "./views/server-features.js";
 import { Settings } from "./views/settings.js";
-import { Table } from "./views/table.js";
+import { ShareLink } from "./views/share-link.js";
+import { SidePanels } from "./views/side-panels.js";
+import { SymbolBoxes } from "./views/symbol-boxes.js";
+import { TableLoader } from "./views/table-loader.js";
 import { Tabs } from "./views/tabs.js";
-import { Takeaway } from "./views/takeaway.js";
-import { Threshold } from "./views/threshold.js";
+import { ThresholdSetting } from "./views/threshold.js";
 import { Toast } from "./views/toast.js";
+import { Tool } from "./views/tool.js";
 import { Toolbar } from "./views/toolbar.js";
-import { Typing } from "./views/typing.js";
-import { Upload } from "./views/upload.js";
+import { TypedCorrection } from "./views/typed-correction.js";
+import { UploadView } from "./views/upload.js";
 import { Welcome } from "./views/welcome.js";
-import { label, speak, words } from "./words/index.js";
+import { applyTexts, setLanguage, words } from "./words/index.js";
 
-const INK = "numscribe.ink";
+/** @typedef {import("./ink/strokes.js").Stroke} Stroke */
 
-/** @param {string} id */
-const find = (id) => /** @type {any} */ (document.getElementById(id));
+/** Key of the stored drawing. */
+const INK_KEY = "numscribe.ink";
 
-const storage = browserStorage("localStorage");
-const visit = browserStorage("sessionStorage");
-const toast = new Toast(document);
-const tell = toast.tell.bind(toast);
-const preferences = new Preferences(storage);
-const past = new Past(storage);
+const localStorage = browserStorage("localStorage");
+const sessionStorage = browserStorage("sessionStorage");
+const toast = new Toast();
+const notify = toast.show.bind(toast);
+const preferences = new Preferences(localStorage);
+const readingHistory = new ReadingHistory(localStorage);
 const api = new Api();
 const strokes = new Strokes();
 const answer = new Answer();
 const tool = new Tool();
-const tabs = new Tabs(document, visit);
-const address = new Address();
-const upload = new Upload(document);
-const pad = new Pad(find("canvas"), find("overlay"), strokes);
-const toolbar = new Toolbar(document, { pad, strokes, tool, preferences, tell });
-const demo = new Demo({ strokes, pad, width: () => toolbar.width });
-const welcome = new Welcome(document, { strokes, demo });
-const takesFeedback = () => corrections.isAgreed;
-const table = new Table(document, { api, toast, say, visit, takesFeedback });
-const queue = new Queue((file, signal) => api.read(file, signal));
+const tabs = new Tabs(sessionStorage);
+const shareLink = new ShareLink();
+const upload = new UploadView();
+const pad = new DrawingPad(byId("canvas"), byId("overlay"), strokes);
+const toolbar = new Toolbar({ pad, strokes, tool, preferences, notify });
+const demo = new Demo({ strokes, pad, width: () => toolbar.penWidth });
+const welcome = new Welcome({ strokes, demo });
+const maySendCorrections = () => corrections.maySend;
+const table = new TableLoader({ api, toast, announce, sessionStorage, maySendCorrections });
+const queue = new BatchQueue((file, signal) => api.read(file, signal));
 const views = {
-  answer: new AnswerView(document, answer),
-  details: new Details(document, answer),
-  marks: new MarkChoices(document, answer),
-  typing: new Typing(document, answer),
-  past: new PastView(document, past),
-  batch: new BatchView(document, queue),
-  settings: new Settings(document, preferences),
-  threshold: new Threshold(document, api, preferences),
+  answer: new AnswerView(answer),
+  probabilities: new ProbabilityBars(answer),
+  marks: new MarkButtons(answer),
+  typedCorrection: new TypedCorrection(answer),
+  history: new HistoryView(readingHistory),
+  batch: new BatchView(queue),
+  settings: new Settings(preferences),
+  threshold: new ThresholdSetting(api, preferences),
 };
-const intake = new Intake(document, { tabs, upload, table, batch: views.batch });
-const frames = new Frames(document, { answer, strokes, pad, tabs, upload });
+const fileRouter = new FileRouter({ tabs, upload, table, batch: views.batch });
+const boxes = new SymbolBoxes({ answer, strokes, pad, tabs, upload });
 const session = new Session({
   api,
   strokes,
   picture: () => ({ blob: upload.source, name: upload.name }),
   mode: () => tabs.mode,
   answer,
-  past,
-  say,
-  said: () => (tabs.mode === "draw" ? past.correctionOf(encode(strokes)) : (intake.openedRow?.corrected ?? null)),
+  history: readingHistory,
+  announce,
+  earlierCorrection: () => {
+    if (tabs.mode === "draw") return readingHistory.correctionOf(encode(strokes));
+    return fileRouter.openedRow?.corrected ?? null;
+  },
 });
-const commands = new Commands(document, { answer, session, strokes, upload, say });
-const current = () => session.correction;
-const corrections = new Corrections(document, { api, preferences, current, tell });
+const buttons = new ActionButtons({ answer, session, strokes, upload, announce });
+const getCorrection = () => session.correction;
+const corrections = new CorrectionSender({ api, preferences, getCorrection, notify });
+new Export({ answer, strokes, shareLink, toast });
 
-// Ink comes in …
+// Input
 
 strokes.addEventListener("change", () => {
   answer.isLinkBroken = false;
-  address.withdraw();
-  session.grow();
+  shareLink.removeFromAddressBar();
+  session.inkChanged();
 });
 strokes.addEventListener("rest", () => {
-  if (!session.isTrial) save(storage, INK, encode(strokes));
-  session.hurry();
+  if (!session.isTemporary) saveJson(localStorage, INK_KEY, encode(strokes));
+  session.requestNow();
   renderButtons();
 });
 
-// … or pictures …
-
 upload.addEventListener("change", () => {
-  session.startAnew();
+  session.reset();
   renderButtons();
   if (upload.isTooLarge) session.fail({ kind: "tooLarge" });
   else session.predict();
 });
-upload.addEventListener("cutting", () => session.expect());
-upload.addEventListener("uncut", () => session.fail({ kind: "failed" }));
-upload.addEventListener("corner", () => say(words.cropCorner));
+upload.addEventListener("cropstart", () => session.waitForCrop());
+upload.addEventListener("croperror", () => session.fail({ kind: "failed" }));
+upload.addEventListener("corner", () => announce(words.cropCorner));
 
-// … are read …
-
-const place = frames.placeOf.bind(frames);
-const extras = new Extras(document, { api, strokes, answer, session, address, place, tell });
-session.addEventListener("change", () => {
-  corrections.hide();
-  extras.refresh();
-});
-
-window.addEventListener("online", () => {
-  session.hurry();
-  if (tabs.mode === "table") table.open();
-});
-
-/** @param {string} text For those who listen to the page. */
-function say(text) {
-  const region = find("spoken");
-  if (region.textContent !== text) region.textContent = text;
-}
-
-// … shown …
-
-answer.addEventListener("change", render);
-pad.addEventListener("view", render);
-new ResizeObserver(render).observe(find("picture"));
-preferences.addEventListener("change", usePreferences);
-views.settings.addEventListener("theme", () => pad.refresh());
-tabs.addEventListener("change", () => {
-  if (tabs.mode === "table") table.open();
-  welcome.end();
-  extras.stop();
-  session.startAnew();
-  renderButtons();
-  session.predict();
-});
-answer.addEventListener("select", () => {
-  if (tabs.mode === "draw" && answer.symbol !== null) pad.reveal(answer.symbol.box);
-  extras.lookAt(answer.symbol);
-});
-
-function render() {
-  views.answer.render();
-  views.details.render();
-  views.marks.render();
-  views.typing.render();
-  frames.render();
-  commands.render();
-}
-
-function renderButtons() {
-  commands.render();
-  find("share").hidden = tabs.mode !== "draw";
-  upload.render();
-  toolbar.render();
-}
-
-/** Everything that has words, as in another language. */
-function renderAll() {
-  label(document);
-  for (const view of [...Object.values(views), extras, table]) view.render();
-  renderButtons();
-  render();
-}
-
-async function usePreferences() {
-  const { threshold, model, live } = preferences.values;
-  answer.isLive = live;
-  const isOther = threshold !== api.options.threshold || model !== api.options.model;
-  api.options = { threshold, model };
-  await speak(preferences.values.language, navigator.languages);
-  renderAll();
-  if (isOther) session.predict();
-}
-
-// … corrected …
-
-for (const view of [views.answer, views.details, views.marks, views.typing]) {
-  view.addEventListener("correct", () => {
-    session.remember();
-    session.speak();
-    const row = intake.openedRow;
-    if (row !== null) queue.correct(row, answer.isCorrected ? answer.text : null);
-    corrections.offer(answer.isCorrected);
-  });
-}
-
-// … and taken along.
-
-new Takeaway(document, { answer, strokes, address, toast });
-views.past.addEventListener("restore", (event) => {
-  const { ink } = /** @type {CustomEvent<import("./state/past.js").Entry>} */ (event).detail;
-  showDrawing(decode(ink ?? "") ?? []);
-});
-address.addEventListener("open", (event) => showDrawing(/** @type {CustomEvent} */ (event).detail));
-address.addEventListener("broken", sayLinkBroken);
-
-function sayLinkBroken() {
-  answer.isLinkBroken = true;
-  say(words.linkBroken);
-}
-
-/** @param {import("./ink/geometry.js").Point[][]} drawing Undo brings one's own back. */
-function showDrawing(drawing) {
-  welcome.end();
-  extras.stop();
-  tabs.choose("draw");
-  session.startAnew();
-  strokes.replace(drawing);
-  if (pad.isCutOff) pad.fit();
-}
-
-// The game: its ink is not kept either
-
-extras.addEventListener("start", () => {
-  tabs.choose("draw");
-  welcome.end();
-  session.isTrial = answer.isLive = true;
-});
-extras.addEventListener("end", () => {
-  session.isTrial = false;
-  usePreferences();
-});
-extras.addEventListener("broken", sayLinkBroken);
-
-// The pen
-
-const drawing = new Drawing(document, { pad, strokes, tool, toolbar, boxes: frames.onPaper });
+const drawing = new DrawingInput({ pad, strokes, tool, toolbar, boxes: boxes.drawingBoxes });
 drawing.addEventListener("tap", (event) => {
   answer.select(/** @type {CustomEvent<number>} */ (event).detail);
 });
 drawing.addEventListener("enter", () => session.predict());
 drawing.addEventListener("pen", (event) => {
-  say(/** @type {CustomEvent} */ (event).detail.down ? words.spokenPenDown : words.spokenPenUp);
+  announce(/** @type {CustomEvent} */ (event).detail.down ? words.spokenPenDown : words.spokenPenUp);
 });
 
-// The greeting is nobody's ink: it is neither kept nor corrected
+// Reading
 
-welcome.addEventListener("start", () => greet(true));
-welcome.addEventListener("end", () => greet(false));
-welcome.addEventListener("failed", () => tell(words.offlineHeadline));
-welcome.addEventListener("photo", (event) => intake.take([/** @type {CustomEvent} */ (event).detail]));
-welcome.addEventListener("table", (event) => {
-  tabs.choose("table");
-  intake.take([/** @type {CustomEvent} */ (event).detail]);
+const toLayer = boxes.toLayer.bind(boxes);
+const sidePanels = new SidePanels({ api, strokes, answer, session, shareLink, toLayer, notify });
+session.addEventListener("change", () => {
+  corrections.hideQuestion();
+  sidePanels.refresh();
 });
-welcome.addEventListener("batch", (event) => intake.take(/** @type {CustomEvent} */ (event).detail));
 
-/** @param {boolean} isOn */
-function greet(isOn) {
-  document.body.toggleAttribute("data-greeting", isOn);
-  session.isTrial = isOn;
+window.addEventListener("online", () => {
+  session.requestNow();
+  if (tabs.mode === "table") table.open();
+});
+
+/**
+ * Speak a message in screen readers.
+ *
+ * @param {string} message
+ */
+function announce(message) {
+  const region = byId("spoken");
+  if (region.textContent !== message) region.textContent = message;
 }
 
-// The start: what this server offers, and the ink of a link or of the last visit
+// Rendering
 
-const offerAll = () => offer(api, { ...views, corrections });
-offerAll();
-window.addEventListener("online", offerAll);
-window.addEventListener("load", install); // before the wait for another language
-await usePreferences();
-const kept = decode(load(storage, INK, "")) ?? [];
-if (kept.length > 0) strokes.load(kept);
-address.open();
-new Shelf(queue, visit).open();
+answer.addEventListener("change", render);
+pad.addEventListener("view", render);
+new ResizeObserver(render).observe(byId("picture"));
+preferences.addEventListener("change", applyPreferences);
+views.settings.addEventListener("theme", () => pad.repaint());
+tabs.addEventListener("change", () => {
+  if (tabs.mode === "table") table.open();
+  welcome.end();
+  sidePanels.endGame();
+  session.reset();
+  renderButtons();
+  session.predict();
+});
+answer.addEventListener("select", () => {
+  if (tabs.mode === "draw" && answer.symbol !== null) pad.scrollToBox(answer.symbol.box);
+  sidePanels.onSelect(answer.symbol);
+});
+
+function render() {
+  views.answer.render();
+  views.probabilities.render();
+  views.marks.render();
+  views.typedCorrection.render();
+  boxes.render();
+  buttons.render();
+}
+
+function renderButtons() {
+  buttons.render();
+  byId("share").hidden = tabs.mode !== "draw";
+  upload.render();
+  toolbar.render();
+}
+
+/** Render everything that contains text, as after a change of the language. */
+function renderAll() {
+  applyTexts(document);
+  for (const view of [...Object.values(views), sidePanels, table]) view.render();
+  renderButtons();
+  render();
+}
+
+async function applyPreferences() {
+  const { threshold, model, live } = preferences.values;
+  answer.isLive = live;
+  const hasChanged = threshold !== api.options.threshold || model !== api.options.model;
+  api.options = { threshold, model };
+  await setLanguage(preferences.values.language, navigator.languages);
+  renderAll();
+  if (hasChanged) session.predict();
+}
+
+// Corrections
+
+for (const view of [views.answer, views.probabilities, views.marks, views.typedCorrection]) {
+  view.addEventListener("correct", () => {
+    session.saveToHistory();
+    session.announceReading();
+    const row = fileRouter.openedRow;
+    if (row !== null) queue.correct(row, answer.isCorrected ? answer.text : null);
+    corrections.onCorrection(answer.isCorrected);
+  });
+}
+
+// Links and history
+
+views.history.addEventListener("restore", (event) => {
+  const { ink } = /** @type {CustomEvent<import("./state/history.js").HistoryEntry>} */ (event).detail;
+  showDrawing(decode(ink ?? "") ?? []);
+});
+shareLink.addEventListener("open", (event) => showDrawing(/** @type {CustomEvent} */ (event).detail));
+shareLink.addEventListener("broken", showLinkBroken);
+
+function showLinkBroken() {
+  answer.isLinkBroken = true;
+  announce(words.linkBroken);
+}
+
+/** @param {Stroke[]} newStrokes Replace the user's drawing, which undo restores. */
+function showDrawing(newStrokes) {
+  welcome.end();
+  sidePanels.endGame();
+  tabs.choose("draw");
+  session.reset();
+  strokes.replace(newStrokes);
+  if (pad.hasHiddenInk) pad.fitInk();
+}
+
+// The game. Its drawings are not stored.
+
+sidePanels.addEventListener("start", () => {
+  tabs.choose("draw");
+  welcome.end();
+  session.isTemporary = answer.isLive = true;
+});
+sidePanels.addEventListener("end", () => {
+  session.isTemporary = false;
+  applyPreferences();
+});
+sidePanels.addEventListener("broken", showLinkBroken);
+
+// The greeting. Its drawing is not stored.
+
+welcome.addEventListener("start", () => setGreeting(true));
+welcome.addEventListener("end", () => setGreeting(false));
+welcome.addEventListener("failed", () => notify(words.offlineHeadline));
+welcome.addEventListener("photo", (event) => fileRouter.addFiles([/** @type {CustomEvent} */ (event).detail]));
+welcome.addEventListener("table", (event) => {
+  tabs.choose("table");
+  fileRouter.addFiles([/** @type {CustomEvent} */ (event).detail]);
+});
+welcome.addEventListener("batch", (event) => fileRouter.addFiles(/** @type {CustomEvent} */ (event).detail));
+
+/** @param {boolean} isShown */
+function setGreeting(isShown) {
+  document.body.toggleAttribute("data-greeting", isShown);
+  session.isTemporary = isShown;
+}
+
+// Start
+
+const requestFeatures = () => showServerFeatures(api, { ...views, corrections });
+requestFeatures();
+window.addEventListener("online", requestFeatures);
+window.addEventListener("load", registerServiceWorker); // before the `await`, which may end after `load`
+await applyPreferences();
+const storedStrokes = decode(loadJson(localStorage, INK_KEY, "")) ?? [];
+if (storedStrokes.length > 0) strokes.load(storedStrokes);
+shareLink.openCurrent();
+new BatchStorage(queue, sessionStorage).restore();
 if (tabs.mode === "table") table.open();
-takeShared().then((file) => file && intake.take([file]));
-if (strokes.isEmpty && tabs.mode === "draw" && past.entries.length === 0) welcome.greet(storage);
+takeSharedPicture().then((file) => file && fileRouter.addFiles([file]));
+if (strokes.isEmpty && tabs.mode === "draw" && readingHistory.entries.length === 0) welcome.start(localStorage);

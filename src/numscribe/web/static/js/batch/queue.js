@@ -1,119 +1,119 @@
 /**
- * A queue of files, of which a few are read at the same time.
+ * A queue of files, which are read a few at a time.
  *
  * @module batch/queue
  */
 
-import { digitsOf } from "../reading/shares.js";
-import { numberCells } from "../reading/tables.js";
+import { numberCells } from "../reading/csv.js";
+import { digitsOf } from "../reading/symbols.js";
 import { failureOf } from "../state/answer.js";
 
 /** @typedef {import("../reading/api.js").Reading} Reading */
-/** @typedef {import("../state/answer.js").Trouble} Trouble */
+/** @typedef {import("../state/answer.js").FailureKind} FailureKind */
 
 /**
  * @typedef {object} Row
  * @property {File} file
  * @property {"waiting" | "reading" | "read" | "failed" | "cancelled"} state
  * @property {Reading | null} reading
- * @property {{message: string, kind: Trouble} | null} trouble Of the last try; while it is being read,
- *   it will be tried again.
- * @property {string | null} corrected What a person says that it is.
+ * @property {{message: string, kind: FailureKind} | null} failure Failure of the last attempt. While the
+ *   state is `reading`, the attempt will be repeated.
+ * @property {string | null} corrected The user's correction.
  */
 
-/** @typedef {"name" | "text" | "confidence"} Key */
+/** @typedef {"name" | "text" | "confidence"} SortKey */
 
-const AT_ONCE = 3;
+const MAX_PARALLEL = 3;
 
-/** Event: `change` with `{row}`, null where rows came or went. */
-export class Queue extends EventTarget {
-  #ask;
-  #pause;
+/** Event: `change` with `{row}`, null if rows were added or removed. */
+export class BatchQueue extends EventTarget {
+  #request;
+  #waitBeforeRetry;
   /** @type {Row[]} */
   #rows = [];
   #running = 0;
   #controller = new AbortController();
 
   /**
-   * @param {(file: File, signal: AbortSignal) => Promise<Reading>} ask
-   * @param {() => Promise<void>} pause How long a file waits after a transient error.
+   * @param {(file: File, signal: AbortSignal) => Promise<Reading>} request
+   * @param {() => Promise<void>} waitBeforeRetry Waits after a transient error.
    */
-  constructor(ask, pause = () => new Promise((done) => setTimeout(done, 2000))) {
+  constructor(request, waitBeforeRetry = () => new Promise((done) => setTimeout(done, 2000))) {
     super();
-    this.#ask = ask;
-    this.#pause = pause;
+    this.#request = request;
+    this.#waitBeforeRetry = waitBeforeRetry;
   }
 
-  /** @returns {readonly Row[]} In the order in which they came. */
+  /** @returns {readonly Row[]} In the order of addition. */
   get rows() {
     return this.#rows;
   }
 
-  /** How many are neither waiting nor being read. */
-  get done() {
+  /** Number of rows that are neither waiting nor being read. */
+  get doneCount() {
     return this.#rows.filter(({ state }) => state !== "waiting" && state !== "reading").length;
   }
 
   /** @param {readonly File[]} files */
   add(files) {
     for (const file of files) {
-      this.#rows.push({ file, state: "waiting", reading: null, trouble: null, corrected: null });
+      this.#rows.push({ file, state: "waiting", reading: null, failure: null, corrected: null });
     }
-    this.#tell(null);
-    this.#fill();
+    this.#emitChange(null);
+    this.#startNext();
   }
 
   /**
-   * Take rows of an earlier visit; what was not read then is read now.
+   * Add stored rows in front. Rows that were not read yet are read.
    *
    * @param {readonly Row[]} rows
    */
   restore(rows) {
     for (const row of rows) if (row.state === "reading") row.state = "waiting";
     this.#rows = [...rows, ...this.#rows];
-    this.#tell(null);
-    this.#fill();
+    this.#emitChange(null);
+    this.#startNext();
   }
 
   /**
-   * A person says what a picture shows.
+   * Store the user's correction of a row.
    *
    * @param {Row} row
-   * @param {string | null} corrected Null where the reading is right.
+   * @param {string | null} corrected Null if the reading is right.
    */
   correct(row, corrected) {
-    if (!this.#rows.includes(row)) return; // the batch was cleared meanwhile
+    if (!this.#rows.includes(row)) return; // the batch has been cleared
     row.corrected = corrected;
-    this.#tell(row);
+    this.#emitChange(row);
   }
 
-  /** Stop; what is not read yet stays unread. */
+  /** Stop reading. Rows that are not read yet become cancelled. */
   cancel() {
     this.#controller.abort();
     this.#controller = new AbortController();
     for (const row of this.#rows) {
       if (row.state === "waiting" || row.state === "reading") {
-        Object.assign(row, { state: "cancelled", trouble: null });
+        Object.assign(row, { state: "cancelled", failure: null });
       }
     }
-    this.#tell(null);
+    this.#emitChange(null);
   }
 
-  /** Read what was cancelled after all. */
+  /** Read the cancelled rows. */
   resume() {
     for (const row of this.#rows) if (row.state === "cancelled") row.state = "waiting";
-    this.#tell(null);
-    this.#fill();
+    this.#emitChange(null);
+    this.#startNext();
   }
 
   clear() {
     this.cancel();
     this.#rows = [];
-    this.#tell(null);
+    this.#emitChange(null);
   }
 
-  #fill() {
-    while (this.#running < AT_ONCE) {
+  #startNext() {
+    while (this.#running < MAX_PARALLEL) {
       const row = this.#rows.find(({ state }) => state === "waiting");
       if (row === undefined) return;
       this.#read(row);
@@ -125,59 +125,59 @@ export class Queue extends EventTarget {
     this.#running += 1;
     const { signal } = this.#controller;
     row.state = "reading";
-    this.#tell(row);
-    let { reading, error } = await this.#try(row.file, signal);
+    this.#emitChange(row);
+    let { reading, error } = await this.#readFile(row.file, signal);
     while (error?.isTransient && !signal.aborted) {
-      row.trouble = troubleOf(error);
-      this.#tell(row);
-      await this.#pause();
-      ({ reading, error } = await this.#try(row.file, signal));
+      row.failure = describeFailure(error);
+      this.#emitChange(row);
+      await this.#waitBeforeRetry();
+      ({ reading, error } = await this.#readFile(row.file, signal));
     }
     this.#running -= 1;
     if (!signal.aborted) {
-      const trouble = error === null ? null : troubleOf(error);
-      Object.assign(row, { reading, trouble, state: error === null ? "read" : "failed" });
-      this.#tell(row);
+      const failure = error === null ? null : describeFailure(error);
+      Object.assign(row, { reading, failure, state: error === null ? "read" : "failed" });
+      this.#emitChange(row);
     }
-    this.#fill();
+    this.#startNext();
   }
 
   /**
    * @param {File} file
    * @param {AbortSignal} signal
    */
-  async #try(file, signal) {
+  async #readFile(file, signal) {
     try {
-      return { reading: await this.#ask(file, signal), error: null };
+      return { reading: await this.#request(file, signal), error: null };
     } catch (error) {
-      return { reading: null, error: /** @type {import("../reading/api.js").ApiError} */ (error) };
+      return { reading: null, error: /** @type {import("../reading/http.js").ApiError} */ (error) };
     }
   }
 
   /** @param {Row | null} row */
-  #tell(row) {
+  #emitChange(row) {
     this.dispatchEvent(new CustomEvent("change", { detail: { row } }));
   }
 }
 
-/** @param {import("../reading/api.js").ApiError} error */
-function troubleOf(error) {
+/** @param {import("../reading/http.js").ApiError} error */
+function describeFailure(error) {
   return { message: error.message, kind: failureOf(error).kind };
 }
 
 /**
  * @param {readonly Row[]} rows
- * @param {{key: Key | null, descending: boolean, onlyRefused: boolean}} order
- * @returns {Row[]} What is to be shown, in that order; what has no value comes last.
+ * @param {{key: SortKey | null, descending: boolean, onlyRefused: boolean}} order
+ * @returns {Row[]} The rows to show, in that order. Rows without a value are last.
  */
-export function arrange(rows, { key, descending, onlyRefused }) {
+export function filterAndSort(rows, { key, descending, onlyRefused }) {
   const shown = rows.filter(
     (row) => !onlyRefused || row.state === "failed" || isRefused(row),
   );
   if (key === null) return shown;
   const sign = descending ? -1 : 1;
   return shown.sort((a, b) => {
-    const [left, right] = [valueOf(a, key), valueOf(b, key)];
+    const [left, right] = [sortValue(a, key), sortValue(b, key)];
     if (left === null || right === null) return Number(left === null) - Number(right === null);
     if (typeof left === "number") return sign * (left - Number(right));
     return sign * left.localeCompare(String(right), undefined, { numeric: true });
@@ -186,23 +186,26 @@ export function arrange(rows, { key, descending, onlyRefused }) {
 
 /**
  * @param {Row} row
- * @param {Key} key
+ * @param {SortKey} key
  * @returns {string | number | null}
  */
-function valueOf({ file, reading, corrected }, key) {
+function sortValue({ file, reading, corrected }, key) {
   if (key === "name") return file.name;
   if (key === "text" && corrected !== null) return digitsOf(corrected).join("");
   return reading === null ? null : reading[key];
 }
 
-/** @param {Row} row Whether its number cannot be used. */
+/**
+ * @param {Row} row
+ * @returns {boolean} Whether its reading was refused, and not corrected.
+ */
 export function isRefused({ reading, corrected }) {
   return reading?.accepted === false && corrected === null;
 }
 
 /**
  * @param {readonly Row[]} rows
- * @returns {Record<string, number>} How many ended in which way.
+ * @returns {Record<string, number>} Number of rows by outcome.
  */
 export function countRows(rows) {
   const count = (/** @type {(row: Row) => boolean | undefined} */ has) => rows.filter(has).length;
@@ -217,19 +220,19 @@ export function countRows(rows) {
 
 /**
  * @param {readonly Row[]} rows
- * @returns {import("../reading/tables.js").Cell[][]} A head, and a row for each file.
+ * @returns {import("../reading/csv.js").Cell[][]} A header, and a row for each file.
  */
 export function batchRows(rows) {
   const number = ["text", "formatted", "value", "corrected"];
-  const head = ["file", ...number, "confidence", "accepted", "reason", "error", "model"];
-  const body = rows.map(({ file, reading, trouble, corrected }) => [
+  const header = ["file", ...number, "confidence", "accepted", "reason", "error", "model"];
+  const body = rows.map(({ file, reading, failure, corrected }) => [
     file.name,
     ...numberCells(reading, corrected),
     reading?.confidence,
     reading?.accepted,
     reading?.reason,
-    trouble?.message,
+    failure?.message,
     reading?.model,
   ]);
-  return [head, ...body];
+  return [header, ...body];
 }

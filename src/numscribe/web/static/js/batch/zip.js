@@ -4,13 +4,13 @@
  * @module batch/zip
  */
 
-const END = 0x06054b50;
-const ENTRY = 0x02014b50;
+const END_SIGNATURE = 0x06054b50;
+const ENTRY_SIGNATURE = 0x02014b50;
 const STORED = 0;
 const DEFLATED = 8;
 const ENCRYPTED = 1;
 
-/** An archive that cannot be unpacked: it is broken, or there is too much in it. */
+/** An archive that cannot be unpacked: it is damaged, or too large. */
 export class ZipError extends Error {
   /**
    * @param {"broken" | "tooMuch"} reason
@@ -25,17 +25,18 @@ export class ZipError extends Error {
 
 /**
  * @typedef {object} Limits
- * @property {number} bytes A larger file is left out, whatever the archive says of its size.
- * @property {number} count Of files.
- * @property {number} total Bytes of all files.
+ * @property {number} bytes Maximum size of a file. Larger ones are left out, whatever size the archive
+ *   states.
+ * @property {number} count Maximum number of files.
+ * @property {number} total Maximum size of all files, in bytes.
  */
 
 /**
  * @param {Blob} archive
  * @param {(name: string) => boolean} wanted
  * @param {Limits} limits
- * @returns {Promise<{files: File[], skipped: string[]}>} In the order of the archive, and the names
- *   of what was left out: not wanted, too large, encrypted, or packed in a way that is not known.
+ * @returns {Promise<{files: File[], skipped: string[]}>} The files in the order of the archive, and
+ *   the names of files left out: not wanted, too large, encrypted, or of an unknown compression.
  * @throws {ZipError}
  */
 export async function unzip(archive, wanted, limits) {
@@ -46,8 +47,8 @@ export async function unzip(archive, wanted, limits) {
   const skipped = [];
   let left = limits.total;
   try {
-    for (const entry of entries(view)) {
-      if (isNoFile(entry.name)) continue;
+    for (const entry of listEntries(view)) {
+      if (isMetadata(entry.name)) continue;
       const isFit = wanted(entry.name) && entry.size <= limits.bytes && !(entry.flags & ENCRYPTED);
       if (isFit && files.length === limits.count) throw new ZipError("tooMuch");
       const content = isFit ? await unpack(bytes, view, entry, limits.bytes) : null;
@@ -67,9 +68,9 @@ export async function unzip(archive, wanted, limits) {
 
 /**
  * @param {string} name
- * @returns {boolean} Whether it is a folder, or what a Mac puts beside each file.
+ * @returns {boolean} Whether it is a folder, or metadata of macOS.
  */
-function isNoFile(name) {
+function isMetadata(name) {
   return name.endsWith("/") || name.startsWith("__MACOSX/") || name.endsWith(".DS_Store");
 }
 
@@ -78,23 +79,23 @@ function isNoFile(name) {
  * @property {string} name
  * @property {number} flags
  * @property {number} method
- * @property {number} packed Bytes in the archive.
- * @property {number} size Bytes of the file.
- * @property {number} offset Of its local header.
+ * @property {number} packed Compressed size in bytes.
+ * @property {number} size Size of the file in bytes.
+ * @property {number} offset Offset of the local header.
  */
 
 /**
  * @param {DataView} view
- * @returns {Generator<Entry>} What the central directory lists.
+ * @returns {Generator<Entry>} Entries of the central directory.
  */
-function* entries(view) {
+function* listEntries(view) {
   let end = view.byteLength - 22;
-  while (end >= 0 && view.getUint32(end, true) !== END) end -= 1;
+  while (end >= 0 && view.getUint32(end, true) !== END_SIGNATURE) end -= 1;
   if (end < 0) throw new RangeError("no end of a central directory");
   const count = view.getUint16(end + 10, true);
   let at = view.getUint32(end + 16, true);
   for (let i = 0; i < count; i += 1) {
-    if (view.getUint32(at, true) !== ENTRY) throw new RangeError("no entry");
+    if (view.getUint32(at, true) !== ENTRY_SIGNATURE) throw new RangeError("no entry");
     const nameLength = view.getUint16(at + 28, true);
     const name = new Uint8Array(view.buffer, at + 46, nameLength);
     yield {
@@ -114,7 +115,7 @@ function* entries(view) {
  * @param {DataView} view
  * @param {Entry} entry
  * @param {number} maxBytes
- * @returns {Promise<Blob | null>} Null for a method that browsers do not know, or too much.
+ * @returns {Promise<Blob | null>} Null if the compression is unknown, or the file too large.
  */
 async function unpack(bytes, view, { method, packed, offset }, maxBytes) {
   const start = offset + 30 + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true);

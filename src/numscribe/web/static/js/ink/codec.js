@@ -1,10 +1,9 @@
 /**
- * Strokes as short text for links and storage, and back.
+ * Encodes strokes as short text for links and storage, and decodes them.
  *
- * Bytes in base64url: a version; then for each stroke the number of its points, the pen's width in
- * tenths, and for each point the steps from the last one in tenths and the weight in hundredths.
- * Numbers are variable-length (7 bits a byte, least first); steps are zigzag, so small ones are
- * short whatever their sign.
+ * The text is base64url of these bytes: a version; for each stroke the number of its points and the
+ * pen's width in tenths; for each point its offset from the last point in tenths and its weight in
+ * hundredths. Numbers have a variable length (LEB128); offsets are zigzag-encoded.
  *
  * @module ink/codec
  */
@@ -13,7 +12,7 @@
 
 const VERSION = 1;
 
-/** As many as the server takes. */
+/** The server's limit. */
 const MAX_POINTS = 20_000;
 
 /**
@@ -24,13 +23,13 @@ export function encode(strokes) {
   const bytes = [VERSION];
   let [lastX, lastY] = [0, 0];
   for (const { width, points } of strokes) {
-    put(bytes, points.length);
-    put(bytes, Math.round(width * 10));
+    writeNumber(bytes, points.length);
+    writeNumber(bytes, Math.round(width * 10));
     for (const [px, py, weight] of points) {
       const [x, y] = [Math.round(px * 10), Math.round(py * 10)];
-      put(bytes, zigzag(x - lastX));
-      put(bytes, zigzag(y - lastY));
-      put(bytes, Math.round(weight * 100));
+      writeNumber(bytes, zigzag(x - lastX));
+      writeNumber(bytes, zigzag(y - lastY));
+      writeNumber(bytes, Math.round(weight * 100));
       [lastX, lastY] = [x, y];
     }
   }
@@ -45,7 +44,7 @@ export function encode(strokes) {
 export function decode(text) {
   try {
     const source = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-    return strokesOf(Uint8Array.from(source, (char) => char.charCodeAt(0)));
+    return parseStrokes(Uint8Array.from(source, (char) => char.charCodeAt(0)));
   } catch {
     return null;
   }
@@ -54,11 +53,11 @@ export function decode(text) {
 /**
  * @param {Uint8Array} bytes
  * @returns {Stroke[]}
- * @throws {RangeError} The bytes end too early, or hold too much.
+ * @throws {RangeError} If the bytes are truncated, invalid, or have too many points.
  */
-function strokesOf(bytes) {
+function parseStrokes(bytes) {
   let at = 1;
-  const next = () => {
+  const readNumber = () => {
     let [value, shift] = [0, 0];
     for (;;) {
       if (at >= bytes.length || shift > 28) throw new RangeError("broken number");
@@ -72,15 +71,15 @@ function strokesOf(bytes) {
   const strokes = [];
   let [x, y, total] = [0, 0, 0];
   while (at < bytes.length) {
-    const count = next();
-    const width = next() / 10;
+    const count = readNumber();
+    const width = readNumber() / 10;
     total += count;
     if (count === 0 || total > MAX_POINTS) throw new RangeError("unlikely number of points");
     const points = [];
     for (let i = 0; i < count; i += 1) {
-      x += unzigzag(next());
-      y += unzigzag(next());
-      points.push(/** @type {[number, number, number]} */ ([x / 10, y / 10, next() / 100]));
+      x += unzigzag(readNumber());
+      y += unzigzag(readNumber());
+      points.push(/** @type {[number, number, number]} */ ([x / 10, y / 10, readNumber() / 100]));
     }
     strokes.push({ width, points });
   }
@@ -89,9 +88,9 @@ function strokesOf(bytes) {
 
 /**
  * @param {number[]} bytes
- * @param {number} value A whole number from 0.
+ * @param {number} value A non-negative integer.
  */
-function put(bytes, value) {
+function writeNumber(bytes, value) {
   let rest = value;
   for (; rest > 127; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128);
   bytes.push(rest);

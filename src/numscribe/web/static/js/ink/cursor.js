@@ -9,52 +9,52 @@
 
 import { clamp } from "./geometry.js";
 
-/** @type {Record<string, Point>} */
-const ARROWS = {
+/** @type {Record<string, Point>} Direction of each arrow key. */
+export const ARROWS = {
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],
   ArrowUp: [0, -1],
   ArrowDown: [0, 1],
 };
 
-/** Arrow keys that are held together move it aslant. */
+/** Two arrow keys that are held together move it diagonally. */
 export class Cursor {
   /** @type {Point | null} */
-  #at = null;
+  #position = null;
   /** @type {Set<string>} */
-  #held = new Set();
+  #pressed = new Set();
 
-  /** Null until it was placed. */
-  get at() {
-    return this.#at;
+  /** Null if the cursor is hidden. */
+  get position() {
+    return this.#position;
   }
 
   /** @param {Point | null} point */
   place(point) {
-    this.#at = point;
-    this.#held.clear();
+    this.#position = point;
+    this.#pressed.clear();
   }
 
   /**
    * @param {string} key
    * @param {number} step
-   * @param {Box} room
+   * @param {Box} bounds
    * @returns {boolean} Whether the key is an arrow.
    */
-  press(key, step, room) {
-    if (!Object.hasOwn(ARROWS, key) || this.#at === null) return false;
-    this.#held.add(key);
-    let [x, y] = this.#at;
-    for (const held of this.#held) {
+  press(key, step, bounds) {
+    if (!Object.hasOwn(ARROWS, key) || this.#position === null) return false;
+    this.#pressed.add(key);
+    let [x, y] = this.#position;
+    for (const held of this.#pressed) {
       x += ARROWS[held][0] * step;
       y += ARROWS[held][1] * step;
     }
-    this.#at = clamp([x, y], room);
+    this.#position = clamp([x, y], bounds);
     return true;
   }
 
   /** @param {string} key */
   release(key) {
-    this.#held.delete(key);
+    this.#pressed.delete(key);
   }
 }

@@ -1,12 +1,12 @@
 /**
- * Pure geometry of strokes: no DOM, no state.
+ * Geometry of points, boxes and strokes.
  *
  * @module ink/geometry
  */
 
 /** @typedef {readonly [x: number, y: number]} Point */
 /** @typedef {{x: number, y: number, width: number, height: number}} Box */
-/** @typedef {{control: Point, end: Point}} Curve A quadratic Bézier curve from where the last ended. */
+/** @typedef {{control: Point, end: Point}} Curve A quadratic Bézier curve from the end of the last one. */
 /** @typedef {{start: Point, curves: Curve[]}} Path */
 
 /**
@@ -31,7 +31,7 @@ export function clamp([px, py], { x, y, width, height }) {
 
 /**
  * @param {Point} point
- * @returns {Point} The point to a tenth of a unit, which is finer than a pen.
+ * @returns {Point} The point, rounded to a tenth of a unit.
  */
 export function round([x, y]) {
   return [Math.round(x * 10) / 10, Math.round(y * 10) / 10];
@@ -39,7 +39,7 @@ export function round([x, y]) {
 
 /**
  * @param {readonly Point[]} points At least one.
- * @returns {Box} The smallest upright box around them.
+ * @returns {Box} Their bounding box.
  */
 export function bounds(points) {
   let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
@@ -54,7 +54,7 @@ export function bounds(points) {
 
 /**
  * @param {Point} a A corner.
- * @param {Point} b The corner across.
+ * @param {Point} b The opposite corner.
  * @returns {Box}
  */
 export function boxBetween([ax, ay], [bx, by]) {
@@ -64,11 +64,11 @@ export function boxBetween([ax, ay], [bx, by]) {
 
 /**
  * @param {Box} box
- * @param {Box} view What part of the same plane is to be seen.
+ * @param {Box} view The visible part of the same plane.
  * @param {number} scale
- * @returns {Box} Where the box is in the view.
+ * @returns {Box} The box in coordinates of the view.
  */
-export function placed({ x, y, width, height }, view, scale) {
+export function toView({ x, y, width, height }, view, scale) {
   return {
     ...{ x: (x - view.x) * scale, y: (y - view.y) * scale },
     ...{ width: width * scale, height: height * scale },
@@ -78,17 +78,17 @@ export function placed({ x, y, width, height }, view, scale) {
 /**
  * @param {readonly Box[]} boxes
  * @param {Point} point
- * @param {number} margin By which each box is taken for larger.
- * @returns {number | null} Index of the box around the point; of several, of the one whose middle is
- *   nearest.
+ * @param {number} margin Added to each side of the boxes.
+ * @returns {number | null} Index of the box that contains the point; of several, of the one with the
+ *   nearest centre.
  */
 export function boxAt(boxes, [px, py], margin) {
-  let [best, least] = [/** @type {number | null} */ (null), Infinity];
+  let [best, nearest] = [/** @type {number | null} */ (null), Infinity];
   for (const [index, { x, y, width, height }] of boxes.entries()) {
     const [dx, dy] = [px - x - width / 2, py - y - height / 2];
     const isInside = Math.abs(dx) <= width / 2 + margin && Math.abs(dy) <= height / 2 + margin;
     const distance = Math.hypot(dx, dy);
-    if (isInside && distance < least) [best, least] = [index, distance];
+    if (isInside && distance < nearest) [best, nearest] = [index, distance];
   }
   return best;
 }
@@ -97,19 +97,19 @@ export function boxAt(boxes, [px, py], margin) {
  * @param {Point} point
  * @param {Point} from
  * @param {Point} to
- * @returns {number} Distance of a point from a line between two others.
+ * @returns {number} Distance of the point from the line segment between the two others.
  */
 export function distanceToLine([px, py], [ax, ay], [bx, by]) {
   const [dx, dy] = [bx - ax, by - ay];
-  const along = ((px - ax) * dx + (py - ay) * dy) / (dx * dx + dy * dy || 1);
-  const share = Math.min(Math.max(along, 0), 1);
-  return Math.hypot(px - ax - share * dx, py - ay - share * dy);
+  const projection = ((px - ax) * dx + (py - ay) * dy) / (dx * dx + dy * dy || 1);
+  const t = Math.min(Math.max(projection, 0), 1);
+  return Math.hypot(px - ax - t * dx, py - ay - t * dy);
 }
 
 /**
  * @param {Point} point
  * @param {readonly Point[]} line At least one point.
- * @returns {number} Distance of a point from a line through points.
+ * @returns {number} Distance of the point from the polyline.
  */
 export function distanceToStroke(point, line) {
   let least = distanceToLine(point, line[0], line[0]);
@@ -120,12 +120,11 @@ export function distanceToStroke(point, line) {
 }
 
 /**
- * Smooth a stroke for display: curves through the midpoints of its segments, with the points
- * themselves as controls, so that neighbouring curves share their tangent. Starts and ends where
- * the stroke does.
+ * Smooth a stroke for display, by curves through the midpoints of its segments. The points are the
+ * control points, so adjacent curves have the same tangent. The first and last point are kept.
  *
  * @param {readonly Point[]} points At least one.
- * @returns {Path} Without curves for a single point, which is a dot.
+ * @returns {Path} A single point has no curves.
  */
 export function smooth(points) {
   const last = points.length - 1;

@@ -1,21 +1,21 @@
 /**
- * Palm rejection: distinguishes a drawing finger or pen from a resting hand.
+ * Palm rejection: detects touches by the hand that holds a pen.
  *
  * @module ink/palm
  */
 
-/** So long after a pen was seen, a touch is the palm that holds it. */
-const PALM_MS = 1000;
+/** A touch within this time after an event of a pen is a palm. */
+const PALM_TIMEOUT_MS = 1000;
 
-export class Palm {
-  #penSeen = -Infinity;
+export class PalmDetector {
+  #lastPenTime = -Infinity;
 
   /**
-   * @param {{pointerType: string, timeStamp: number}} event Of a pointer, hovering or down.
-   * @returns {boolean} Whether it is a palm, to be ignored.
+   * @param {{pointerType: string, timeStamp: number}} event Of any pointer, hovering or down.
+   * @returns {boolean} Whether it is a palm.
    */
   isPalm({ pointerType, timeStamp }) {
-    if (pointerType === "pen") this.#penSeen = timeStamp;
-    return pointerType === "touch" && timeStamp - this.#penSeen < PALM_MS;
+    if (pointerType === "pen") this.#lastPenTime = timeStamp;
+    return pointerType === "touch" && timeStamp - this.#lastPenTime < PALM_TIMEOUT_MS;
   }
 }

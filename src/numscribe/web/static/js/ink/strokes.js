@@ -1,26 +1,26 @@
 /**
- * The drawing as data. The canvas is only a view of it.
+ * The strokes of the drawing, with undo and redo.
  *
  * @module ink/strokes
  */
 
+import { eraseCircle } from "./eraser.js";
 import { bounds, distanceToStroke, round } from "./geometry.js";
-import { outside } from "./rubber.js";
-import { Timeline } from "./timeline.js";
+import { UndoHistory } from "./undo-history.js";
 
 /** @typedef {import("./geometry.js").Point} Point */
-/** @typedef {import("./nib.js").InkPoint} InkPoint */
+/** @typedef {import("./pen-width.js").InkPoint} InkPoint */
 /** @typedef {{readonly width: number, readonly points: InkPoint[]}} Stroke */
 
 /**
  * Strokes in the order in which they were drawn, in units of the paper (`views/pad.js`).
  *
- * Events: `change` when the ink changed, with `{grown}`, true where the last stroke only became
- * longer; `rest` when, after that, the pen is up.
+ * Events: `change` with `{grown}`, true if points were only appended to the last stroke; `rest` after
+ * a change, when the pen or eraser is lifted.
  */
 export class Strokes extends EventTarget {
-  /** @type {Timeline<readonly Stroke[]>} */
-  #timeline = new Timeline(/** @type {readonly Stroke[]} */ ([]));
+  /** @type {UndoHistory<readonly Stroke[]>} */
+  #history = new UndoHistory(/** @type {readonly Stroke[]} */ ([]));
   #drawing = false;
   #erasing = false;
 
@@ -33,25 +33,25 @@ export class Strokes extends EventTarget {
   }
 
   get canUndo() {
-    return this.#timeline.canUndo;
+    return this.#history.canUndo;
   }
 
   get canRedo() {
-    return this.#timeline.canRedo;
+    return this.#history.canRedo;
   }
 
-  /** Where the ink ends on the right; 0 without ink. */
-  get right() {
+  /** Right end of the ink; 0 without ink. */
+  get inkRight() {
     return Math.max(0, ...this.#all.map(({ points }) => Math.max(...points.map(([x]) => x))));
   }
 
-  /** Width of the widest ink; 0 without ink. */
-  get pen() {
+  /** Greatest width of the ink; 0 without ink. */
+  get maxInkWidth() {
     const widths = this.#all.map(({ width, points }) => width * Math.max(...points.map(([, , weight]) => weight)));
     return Math.max(0, ...widths);
   }
 
-  /** @returns {import("./geometry.js").Box | null} Around the points; null without ink. */
+  /** @returns {import("./geometry.js").Box | null} Bounding box of the points; null without ink. */
   get box() {
     const points = this.#all.flatMap((stroke) => stroke.points);
     return points.length === 0 ? null : bounds(/** @type {any} */ (points));
@@ -66,16 +66,16 @@ export class Strokes extends EventTarget {
    * Put the pen down.
    *
    * @param {InkPoint} point
-   * @param {number} width Of the pen, in units of the paper.
+   * @param {number} width Width of the pen, in units of the paper.
    */
   begin(point, width) {
-    this.#timeline.step([...this.#all, { width, points: [rounded(point)] }]);
+    this.#history.push([...this.#all, { width, points: [rounded(point)] }]);
     this.#drawing = true;
-    this.#changed(true);
+    this.#emitChange(true);
   }
 
   /**
-   * Move the pen. Points that equal the last one are left out.
+   * Move the pen. Points equal to the last one are left out.
    *
    * @param {readonly InkPoint[]} more
    */
@@ -88,10 +88,10 @@ export class Strokes extends EventTarget {
       const [lastX, lastY] = points[points.length - 1];
       if (x !== lastX || y !== lastY) points.push([x, y, weight]);
     }
-    if (points.length > before) this.#changed(true);
+    if (points.length > before) this.#emitChange(true);
   }
 
-  /** Lift the pen. A stroke smaller than the pen that drew it is a tap: one point. */
+  /** Lift the pen or eraser. A stroke smaller than the pen's width becomes one point. */
   end() {
     if (!this.#drawing && !this.#erasing) return;
     if (this.#drawing) {
@@ -99,118 +99,118 @@ export class Strokes extends EventTarget {
       const box = bounds(/** @type {any} */ (points));
       if (points.length > 1 && Math.max(box.width, box.height) < width) {
         points.splice(0, points.length, rounded([box.x + box.width / 2, box.y + box.height / 2, 1]));
-        this.#changed(false);
+        this.#emitChange(false);
       }
     }
-    this.#rested();
+    this.#emitRest();
   }
 
-  /** Take back the stroke that is being drawn, as if it had never begun. */
+  /** Discard the stroke that is being drawn. It cannot be redone. */
   cancel() {
     if (!this.#drawing) return;
-    this.#timeline.drop();
-    this.#changed(false);
-    this.#rested();
+    this.#history.discardLast();
+    this.#emitChange(false);
+    this.#emitRest();
   }
 
   /**
-   * Take away the strokes that an eraser touches; one sweep, until `end`, is one step to undo.
+   * Erase the strokes that the eraser touches. All calls until `end` are one undo step.
    *
    * @param {Point} point
    * @param {number} radius
    */
-  erase(point, radius) {
+  eraseStrokes(point, radius) {
     const kept = this.#all.filter(
       ({ points, width }) => distanceToStroke(point, /** @type {any} */ (points)) > radius + width / 2,
     );
-    if (kept.length < this.#all.length) this.#keep(kept);
+    if (kept.length < this.#all.length) this.#setAfterErase(kept);
   }
 
   /**
-   * Rub out only the ink that an eraser touches; one sweep, until `end`, is one step to undo.
+   * Erase only the ink that the eraser touches. All calls until `end` are one undo step.
    *
    * @param {Point} point
    * @param {number} radius
    */
-  rub(point, radius) {
+  eraseParts(point, radius) {
     let isTouched = false;
     const kept = this.#all.flatMap((stroke) => {
       const reach = radius + stroke.width / 2;
       if (distanceToStroke(point, /** @type {any} */ (stroke.points)) >= reach) return [stroke];
       isTouched = true;
-      return outside(stroke.points, point, reach).map((points) => ({ ...stroke, points }));
+      return eraseCircle(stroke.points, point, reach).map((points) => ({ ...stroke, points }));
     });
-    if (isTouched) this.#keep(kept);
+    if (isTouched) this.#setAfterErase(kept);
   }
 
   undo() {
-    this.end(); // of a stroke that is still being drawn
-    if (this.#timeline.undo()) this.#replaced();
+    this.end(); // a stroke may still be being drawn
+    if (this.#history.undo()) this.#emitReplaced();
   }
 
   redo() {
     this.end();
-    if (this.#timeline.redo()) this.#replaced();
+    if (this.#history.redo()) this.#emitReplaced();
   }
 
-  /** Take all strokes away; undo brings them back. */
+  /** Remove all strokes, as an undo step. */
   clear() {
     if (!this.isEmpty) this.replace([]);
   }
 
   /**
-   * Put other strokes in the place of these; undo brings these back.
+   * Replace all strokes, as an undo step.
    *
    * @param {readonly Stroke[]} strokes
    */
   replace(strokes) {
-    this.#timeline.step(strokes);
-    this.#replaced();
+    this.#history.push(strokes);
+    this.#emitReplaced();
   }
 
   /**
-   * Start with strokes of an earlier visit; undo takes them away one by one.
+   * Load stored strokes. Each one is an undo step.
    *
    * @param {readonly Stroke[]} strokes
    */
   load(strokes) {
-    const past = strokes.map((_, count) => strokes.slice(0, count));
-    this.#timeline.start(past, strokes);
-    this.#replaced();
+    const previous = strokes.map((_, count) => strokes.slice(0, count));
+    this.#history.reset(strokes, previous);
+    this.#emitReplaced();
   }
 
-  /** @returns {Point[][]} A copy, as the server takes it. */
+  /** @returns {Point[][]} A copy, in the format of the API. */
   toJSON() {
     return this.#all.map(({ points }) => points.map(([x, y]) => [x, y]));
   }
 
   get #all() {
-    return this.#timeline.now;
+    return this.#history.current;
   }
 
-  /** @param {readonly Stroke[]} kept What an eraser leaves. */
-  #keep(kept) {
-    if (this.#erasing) this.#timeline.amend(kept);
-    else this.#timeline.step(kept);
+  /** @param {readonly Stroke[]} kept The strokes that remain. */
+  #setAfterErase(kept) {
+    if (this.#erasing) this.#history.replaceCurrent(kept);
+    else this.#history.push(kept);
     this.#erasing = true;
-    this.#changed(false);
+    this.#emitChange(false);
   }
 
   #last() {
     return this.#all[this.#all.length - 1];
   }
 
-  #replaced() {
-    this.#changed(false);
-    this.#rested();
+  #emitReplaced() {
+    this.#emitChange(false);
+    this.#emitRest();
   }
 
   /** @param {boolean} grown */
-  #changed(grown) {
+  #emitChange(grown) {
     this.dispatchEvent(new CustomEvent("change", { detail: { grown } }));
   }
 
-  #rested() {
+  #emitRest() {
     this.#drawing = false;
     this.#erasing = false;
     this.dispatchEvent(new Event("rest"));

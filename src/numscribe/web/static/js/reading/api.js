@@ -1,8 +1,10 @@
 /**
- * The server, as typed answers and one kind of error.
+ * Client of the server's API, except the routes for tables.
  *
  * @module reading/api
  */
+
+import { jsonRequest, send } from "./http.js";
 
 /** @typedef {import("../ink/geometry.js").Point} Point */
 /** @typedef {import("../ink/geometry.js").Box} Box */
@@ -11,10 +13,10 @@
  * @typedef {object} Digit
  * @property {number} digit
  * @property {number} confidence
- * @property {number[]} probabilities Ten, for 0 to 9; given that it is a digit, they sum to 1.
- * @property {number} [not_a_digit] Probability that it is none.
+ * @property {number[]} probabilities Of 0 to 9, under the condition that it is a digit; their sum is 1.
+ * @property {number} [not_a_digit] Probability that it is not a digit.
  * @property {Box} box In units of the input.
- * @property {string} [picture] What the model saw, as a data URL.
+ * @property {string} [picture] The input of the model, as a data URL.
  */
 
 /**
@@ -27,75 +29,50 @@
 
 /**
  * @typedef {object} Reading
- * @property {string} text Empty where there is no ink.
- * @property {string} [formatted] What is written, with its marks.
- * @property {number | null} [value] What the number is worth, where that is clear.
+ * @property {string} text Empty without ink.
+ * @property {string} [formatted] The number with its marks.
+ * @property {number | null} [value] The numeric value, if it is unambiguous.
  * @property {number} confidence
  * @property {boolean} accepted
  * @property {"empty" | "not_a_digit" | "unsure" | "several" | null} reason
  * @property {Digit[]} digits
  * @property {string[]} [lines]
  * @property {Mark[]} [marks]
- * @property {{text: string, confidence: number}[]} [alternatives] Other readings of the whole.
+ * @property {{text: string, confidence: number}[]} [alternatives] Other readings of the whole input.
  * @property {string} model
- * @property {Digit} [guess] What refused ink looks most like, where no digit was found in it.
+ * @property {Digit} [guess] The closest digit, if ink was refused and no digit was found.
  */
 
 /**
  * @typedef {object} Correction
  * @property {Point[][] | Blob} source
  * @property {string} read
- * @property {string} label The digits that are right; empty where there is no number.
- * @property {string} model That read it.
+ * @property {string} label The correct digits; empty if the input is no number.
+ * @property {string} model Model of the reading.
  */
 
 /**
  * @typedef {object} Comparison
  * @property {string | null} plain_picture The input resized to 28×28 pixels, as a data URL.
  * @property {{model: string, text: string, confidence: number, accepted: boolean, plain_text: string,
- *   plain_confidence: number}[]} opinions The served model's first.
+ *   plain_confidence: number}[]} opinions The served model comes first.
  */
 
 /**
  * @typedef {object} Options
- * @property {number | null} threshold Least confidence of an accepted reading; null for the server's.
- * @property {string} model Empty for the server's.
+ * @property {number | null} threshold Minimum confidence of an accepted reading; null for the server's default.
+ * @property {string} model Empty for the server's default.
  */
 
-/** The server's limit of a picture. A larger file is not worth its way. */
+/** The server's limit for a picture. Larger files are not sent. */
 export const MAX_MEGABYTES = 10;
 
-/** After this long without an answer the server counts as gone. */
-const PATIENCE_MS = 15_000;
-
-/** A request that was refused or had no answer. */
-export class ApiError extends Error {
-  /**
-   * @param {object} problem
-   * @param {number} problem.status HTTP status; 0 where no answer came.
-   * @param {string} [problem.type] What kind of problem it is; stable.
-   * @param {string} [problem.title]
-   * @param {string} [problem.detail]
-   * @param {unknown} [problem.cause]
-   */
-  constructor({ status, type = "", title = "", detail = "", cause }) {
-    super(detail || title || `status ${status}`, { cause });
-    this.name = "ApiError";
-    this.status = status;
-    this.type = type;
-    this.title = title;
-    this.detail = detail;
-  }
-
-  /** Whether the same request may well succeed later: no answer, or a server that is busy or restarting. */
-  get isTransient() {
-    return this.status === 0 || this.status === 429 || this.status >= 502;
-  }
-}
+/** Timeout of a request. */
+const TIMEOUT_MS = 15_000;
 
 export class Api {
   #fetch;
-  /** @type {Options} How to read. */
+  /** @type {Options} Options of every reading. */
   options = { threshold: null, model: "" };
 
   /** @param {typeof fetch} fetcher */
@@ -110,13 +87,13 @@ export class Api {
    */
   async read(source, signal) {
     const reading = await this.#read(source, signal, { pictures: true });
-    if (!isBare(reading)) return reading;
+    if (!needsGuess(reading)) return reading;
     const { digits } = await this.#read(source, signal, { pictures: true, single: true });
     return { ...reading, guess: digits[0] };
   }
 
   /**
-   * Read with one picture of what decided, which takes the server far longer.
+   * Read, and return pictures that explain the reading. This takes much longer.
    *
    * @param {Point[][] | Blob} source
    * @param {AbortSignal} signal
@@ -124,23 +101,23 @@ export class Api {
    */
   async explain(source, signal) {
     const reading = await this.#read(source, signal, { explain: true });
-    return isBare(reading) ? this.#read(source, signal, { explain: true, single: true }) : reading;
+    return needsGuess(reading) ? this.#read(source, signal, { explain: true, single: true }) : reading;
   }
 
   /**
-   * Read, and see what the models computed for one digit.
+   * Read, and return the feature maps of one digit.
    *
    * @param {Point[][] | Blob} source
-   * @param {number} digit From 0; of fewer digits it is the last.
+   * @param {number} digit Index of the digit; the last digit if there are fewer.
    * @param {AbortSignal} signal
-   * @returns {Promise<Reading & {layers: import("../later/inside/layers.js").Layers | null}>}
+   * @returns {Promise<Reading & {layers: import("../lazy/inside/layers.js").Layers | null}>}
    */
   layers(source, digit, signal) {
     return this.#read(source, signal, { explain: "layers", layers_of: digit });
   }
 
   /**
-   * Read with every model, with our vision and merely resized.
+   * Read with every model, with preprocessing and without.
    *
    * @param {Point[][] | Blob} source
    * @param {AbortSignal} signal
@@ -150,7 +127,7 @@ export class Api {
     return this.#post("api/v1/compare", source, signal, {});
   }
 
-  /** @returns {Promise<{feedback: boolean, threshold: number}>} What this server offers. */
+  /** @returns {Promise<{feedback: boolean, threshold: number}>} Optional features of this server. */
   features() {
     return this.#get("api/v1/features");
   }
@@ -169,22 +146,21 @@ export class Api {
   }
 
   /**
-   * Send a correction that a person agreed to have stored.
+   * Send a correction. The user has agreed that it is stored.
    *
    * @param {Correction} correction
    * @returns {Promise<unknown>}
    */
-  async correct({ source, ...said }) {
+  async sendCorrection({ source, ...reading }) {
     const isBlob = source instanceof Blob;
-    const what = isBlob ? { image: await toDataUrl(source) } : { strokes: source };
-    const body = { ...what, ...said, consent: true };
-    return this.#ask("api/v1/feedback", { ...asJson(body), signal: new AbortController().signal });
+    const input = isBlob ? { image: await toDataUrl(source) } : { strokes: source };
+    return this.#request("api/v1/feedback", jsonRequest({ ...input, ...reading, consent: true }));
   }
 
   /**
    * @param {Point[][] | Blob} source
    * @param {AbortSignal} signal
-   * @param {Record<string, boolean | number | string>} more Other options of the request.
+   * @param {Record<string, boolean | number | string>} more Further options of the request.
    */
   #read(source, signal, more) {
     const { threshold, model } = this.options;
@@ -200,61 +176,38 @@ export class Api {
    */
   #post(url, source, signal, options) {
     if (!(source instanceof Blob)) {
-      return this.#ask(url, { ...asJson({ strokes: source, ...options }), signal });
+      return this.#request(url, jsonRequest({ strokes: source, ...options }, signal));
     }
     const body = new FormData();
     body.append("file", source);
     for (const [name, value] of Object.entries(options)) body.append(name, String(value));
-    return this.#ask(url, { method: "POST", body, signal });
+    return this.#request(url, { method: "POST", body, signal });
   }
 
   /** @param {string} url */
   #get(url) {
-    return this.#ask(url, { signal: new AbortController().signal });
+    return this.#request(url, {});
   }
 
   /**
-   * @param {string} url Relative to the page, so that it works below a path prefix too.
-   * @param {RequestInit & {signal: AbortSignal}} request
+   * @param {string} url
+   * @param {RequestInit} request
    * @returns {Promise<any>}
-   * @throws {ApiError} Or the signal's reason, where the caller gave up.
+   * @throws {ApiError} Or the reason of the signal, if the caller aborted.
    */
-  async #ask(url, request) {
-    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE_MS)]);
-    try {
-      const response = await this.#fetch(url, { ...request, signal });
-      if (!response.ok) throw await refusal(response);
-      return response.status === 204 ? null : await response.json();
-    } catch (cause) {
-      if (cause instanceof ApiError || request.signal.aborted) throw cause;
-      throw new ApiError({ status: 0, cause });
-    }
+  #request(url, request) {
+    const parse = async (/** @type {Response} */ response) => (response.status === 204 ? null : response.json());
+    return send(url, request, TIMEOUT_MS, parse, this.#fetch);
   }
 }
 
 /**
  * @param {Reading} reading
- * @returns {boolean} Whether ink was refused and no digit found in it, so that nothing says what it
- *   was taken for.
+ * @returns {boolean} Whether ink was refused and no digit was found, so that the closest digit is
+ *   unknown.
  */
-function isBare({ reason, digits }) {
+function needsGuess({ reason, digits }) {
   return reason === "not_a_digit" && digits.length === 0;
-}
-
-/** @param {object} body */
-function asJson(body) {
-  const headers = { "Content-Type": "application/json" };
-  return { method: "POST", headers, body: JSON.stringify(body) };
-}
-
-/**
- * @param {Response} response
- * @returns {Promise<ApiError>} With the words of its problem document, where it has one.
- */
-export async function refusal(response) {
-  const type = response.headers.get("Content-Type") ?? "";
-  const problem = type.startsWith("application/problem+json") ? await response.json() : {};
-  return new ApiError({ ...problem, status: response.status });
 }
 
 /**

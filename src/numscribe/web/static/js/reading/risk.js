@@ -1,5 +1,5 @@
 /**
- * What a threshold costs and saves, as it was measured for the model's card.
+ * Rejection and error rates at a threshold, as measured for the model card.
  *
  * @module reading/risk
  */
@@ -12,20 +12,20 @@
  * @property {{suites: Record<string, {count: number, risk_coverage: [number, number, number][]}>}[]} runs
  */
 
-/** The digits whose input is the page's own. */
+/** Test set whose input is like the page's: digits drawn as strokes. */
 const SUITE = "drawn digits, strokes";
 
 /**
  * @param {Card | null} card
  * @param {number} threshold 0 to 1.
- * @returns {Risk | null} At the nearest threshold that was measured: the share of digits that are
- *   refused, and of the others the share that is wrong. Null where nothing was measured.
+ * @returns {Risk | null} At the nearest measured threshold: the fraction of digits that are refused,
+ *   and the fraction of the others that are wrong. Null without a measurement.
  */
 export function riskAt(card, threshold) {
   const suite = card?.runs[card.shipped]?.suites[SUITE];
   const distance = (/** @type {number[]} */ [at]) => Math.abs(at - threshold);
-  const [nearest] = (suite?.risk_coverage ?? []).toSorted((a, b) => distance(a) - distance(b));
-  if (suite === undefined || nearest === undefined) return null;
-  const [at, refused, wrong] = nearest;
+  const [measured] = (suite?.risk_coverage ?? []).toSorted((a, b) => distance(a) - distance(b));
+  if (suite === undefined || measured === undefined) return null;
+  const [at, refused, wrong] = measured;
   return { at, refused, wrong, count: suite.count };
 }

@@ -1,52 +1,52 @@
 /**
- * Sums as people write them, such as `12+7=`, and what they come to.
+ * Evaluates sums such as `12+7=`.
  *
  *     sum     = terms "=" [number]
  *     terms   = product {("+" | "-") product}
  *     product = factor {("×" | "÷" | "/" | ":") factor}
  *     factor  = ["+" | "-"] (number | "(" terms ")")
  *
- * The arithmetic is exact. What is not surely a sum has no result.
+ * The arithmetic is exact. Ambiguous text has no result.
  *
  * @module reading/sums
  */
 
-import { fractionOf } from "./values.js";
+import { parseFraction } from "./values.js";
 
 /** @typedef {import("./values.js").Fraction} Fraction */
 /**
  * @typedef {object} Sum
- * @property {string} result What it comes to, with at most six decimals; "≈" before what is rounded.
- * @property {"open" | "right" | "wrong"} state Open where nothing stands after the "=".
+ * @property {string} result With at most six decimals; a rounded result starts with "≈".
+ * @property {"open" | "right" | "wrong"} state Open if nothing is written after the "=".
  */
 
-const TOKEN = /\d[\d.,']*½?|½|[-+×÷/:()=]/y;
+const TOKEN_PATTERN = /\d[\d.,']*½?|½|[-+×÷/:()=]/y;
 const DECIMALS = 6;
 
 /**
  * @param {string} text One line.
- * @returns {Sum | null} Null where it is no sum, or one that has no result.
+ * @returns {Sum | null} Null if the line is no sum, or has no result.
  */
-export function checkSum(text) {
+export function evaluateSum(text) {
   const [left, right, ...more] = text.replaceAll(/\s*([-+×÷/:()=])\s*/g, "$1").split("=");
   if (right === undefined || more.length > 0 || !/.[-+×÷/:]/.test(left)) return null;
-  const tokens = tokensOf(left);
-  const stated = right === "" ? null : fractionOf(right);
+  const tokens = tokenize(left);
+  const stated = right === "" ? null : parseFraction(right);
   if (tokens === null || (right !== "" && stated === null)) return null;
   const parser = new Parser(tokens);
-  const result = parser.terms();
+  const result = parser.parseTerms();
   if (result === null || !parser.isDone) return null;
-  return { result: textOf(result, text), state: stateOf(result, stated, right) };
+  return { result: formatResult(result, text), state: compareResult(result, stated, right) };
 }
 
 /**
  * @param {string} text
- * @returns {string[] | null} Null where there is something else.
+ * @returns {string[] | null} Null if the text has other characters.
  */
-function tokensOf(text) {
+function tokenize(text) {
   const tokens = [];
-  for (TOKEN.lastIndex = 0; TOKEN.lastIndex < text.length; ) {
-    const found = TOKEN.exec(text);
+  for (TOKEN_PATTERN.lastIndex = 0; TOKEN_PATTERN.lastIndex < text.length; ) {
+    const found = TOKEN_PATTERN.exec(text);
     if (found === null) return null;
     tokens.push(found[0]);
   }
@@ -66,45 +66,45 @@ class Parser {
     return this.#next === this.#tokens.length;
   }
 
-  /** @returns {Fraction | null} Null where there is no such thing here, or a division by zero. */
-  terms() {
-    let sum = this.#product();
-    for (let sign = this.#take("+-"); sum !== null && sign !== null; sign = this.#take("+-")) {
-      const next = this.#product();
-      sum = next && plus(sum, sign === "-" ? { ...next, top: -next.top } : next);
+  /** @returns {Fraction | null} Null for a syntax error or a division by zero. */
+  parseTerms() {
+    let sum = this.#parseProduct();
+    for (let sign = this.#acceptSign("+-"); sum !== null && sign !== null; sign = this.#acceptSign("+-")) {
+      const next = this.#parseProduct();
+      sum = next && add(sum, sign === "-" ? { ...next, numerator: -next.numerator } : next);
     }
     return sum;
   }
 
   /** @returns {Fraction | null} */
-  #product() {
-    let product = this.#factor();
-    for (let sign = this.#take("×÷/:"); product !== null && sign !== null; sign = this.#take("×÷/:")) {
-      const next = this.#factor();
-      product = next && times(product, sign === "×" ? next : inverse(next));
+  #parseProduct() {
+    let product = this.#parseFactor();
+    for (let sign = this.#acceptSign("×÷/:"); product !== null && sign !== null; sign = this.#acceptSign("×÷/:")) {
+      const next = this.#parseFactor();
+      product = next && multiply(product, sign === "×" ? next : inverse(next));
     }
     return product;
   }
 
   /** @returns {Fraction | null} */
-  #factor() {
-    const sign = this.#take("+-");
+  #parseFactor() {
+    const sign = this.#acceptSign("+-");
     let value;
-    if (this.#take("(") !== null) {
-      value = this.terms();
-      if (this.#take(")") === null) return null;
+    if (this.#acceptSign("(") !== null) {
+      value = this.parseTerms();
+      if (this.#acceptSign(")") === null) return null;
     } else {
-      value = fractionOf(this.#tokens[this.#next] ?? "");
+      value = parseFraction(this.#tokens[this.#next] ?? "");
       this.#next += 1;
     }
-    return value && (sign === "-" ? { ...value, top: -value.top } : value);
+    return value && (sign === "-" ? { ...value, numerator: -value.numerator } : value);
   }
 
   /**
    * @param {string} signs
-   * @returns {string | null} The next token, if it is one of these signs.
+   * @returns {string | null} The next token, if it is one of these signs; null otherwise.
    */
-  #take(signs) {
+  #acceptSign(signs) {
     const token = this.#tokens[this.#next];
     if (token === undefined || !signs.includes(token)) return null;
     this.#next += 1;
@@ -117,8 +117,11 @@ class Parser {
  * @param {Fraction} b
  * @returns {Fraction}
  */
-function plus(a, b) {
-  return { top: a.top * b.bottom + b.top * a.bottom, bottom: a.bottom * b.bottom };
+function add(a, b) {
+  return {
+    numerator: a.numerator * b.denominator + b.numerator * a.denominator,
+    denominator: a.denominator * b.denominator,
+  };
 }
 
 /**
@@ -126,8 +129,8 @@ function plus(a, b) {
  * @param {Fraction | null} b
  * @returns {Fraction | null}
  */
-function times(a, b) {
-  return b && { top: a.top * b.top, bottom: a.bottom * b.bottom };
+function multiply(a, b) {
+  return b && { numerator: a.numerator * b.numerator, denominator: a.denominator * b.denominator };
 }
 
 /**
@@ -135,48 +138,50 @@ function times(a, b) {
  * @returns {Fraction | null} Null for zero.
  */
 function inverse(fraction) {
-  if (fraction === null || fraction.top === 0n) return null;
-  const { top, bottom } = fraction;
-  return top < 0n ? { top: -bottom, bottom: -top } : { top: bottom, bottom: top };
+  if (fraction === null || fraction.numerator === 0n) return null;
+  const { numerator, denominator } = fraction;
+  const sign = numerator < 0n ? -1n : 1n;
+  return { numerator: sign * denominator, denominator: sign * numerator };
 }
 
 /**
  * @param {Fraction} result
  * @param {Fraction | null} stated
- * @param {string} written The stated number as it is written.
+ * @param {string} written Text of the stated number.
  * @returns {Sum["state"]}
  */
-function stateOf(result, stated, written) {
+function compareResult(result, stated, written) {
   if (stated === null) return "open";
-  if (result.top * stated.bottom === stated.top * result.bottom) return "right";
-  // 10÷3=3.33 is as right as it can be with two decimals.
+  if (result.numerator * stated.denominator === stated.numerator * result.denominator) return "right";
+  // A rounded result is right: 10÷3=3.33.
   const decimals = /[.,](\d+)$/.exec(written)?.[1].length ?? 0;
   const isRounded = !isExact(result) && decimals > 0;
-  const [near, said] = [result, stated].map((fraction) => scaled(fraction, decimals));
-  return isRounded && near === said ? "right" : "wrong";
+  const [roundedResult, roundedStated] = [result, stated].map((fraction) => roundToDecimals(fraction, decimals));
+  return isRounded && roundedResult === roundedStated ? "right" : "wrong";
 }
 
 /**
  * @param {Fraction} fraction
  * @param {number} decimals
- * @returns {bigint} The nearest whole number to it times a power of ten; halves away from zero.
+ * @returns {bigint} The fraction times 10 ** decimals, rounded to an integer, half away from zero.
  */
-function scaled({ top, bottom }, decimals) {
-  const whole = (2n * (top < 0n ? -top : top) * 10n ** BigInt(decimals) + bottom) / (2n * bottom);
-  return top < 0n ? -whole : whole;
+function roundToDecimals({ numerator, denominator }, decimals) {
+  const magnitude = (numerator < 0n ? -numerator : numerator) * 10n ** BigInt(decimals);
+  const whole = (2n * magnitude + denominator) / (2n * denominator);
+  return numerator < 0n ? -whole : whole;
 }
 
 /** @param {Fraction} fraction */
-function isExact({ top, bottom }) {
-  return (top * 10n ** BigInt(DECIMALS)) % bottom === 0n;
+function isExact({ numerator, denominator }) {
+  return (numerator * 10n ** BigInt(DECIMALS)) % denominator === 0n;
 }
 
 /**
  * @param {Fraction} fraction
- * @param {string} sum Whose decimal mark the result has, too.
+ * @param {string} sum The result has the same decimal mark as this text.
  */
-function textOf(fraction, sum) {
-  const value = scaled(fraction, DECIMALS);
+function formatResult(fraction, sum) {
+  const value = roundToDecimals(fraction, DECIMALS);
   const digits = String(value < 0n ? -value : value).padStart(DECIMALS + 1, "0");
   const [whole, decimals] = [digits.slice(0, -DECIMALS), digits.slice(-DECIMALS).replace(/0+$/, "")];
   const [comma, point] = [/\d,\d+(?![\d.,])/, /\d\.\d+(?![\d.,])/].map((last) => last.test(sum));

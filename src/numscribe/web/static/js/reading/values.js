@@ -1,11 +1,11 @@
 /**
- * The number that a text is worth, exactly. It agrees with `parse_value` of the server, so that a
- * corrected number has its value, too.
+ * Parses the value of a number exactly, like `parse_value` of the server. Corrected numbers are not
+ * sent to the server, but have a value in exported files.
  *
  * @module reading/values
  */
 
-/** @typedef {{top: bigint, bottom: bigint}} Fraction With a positive `bottom`. */
+/** @typedef {{numerator: bigint, denominator: bigint}} Fraction The denominator is positive. */
 
 const NUMBER = new RegExp(
   [
@@ -20,9 +20,9 @@ const NUMBER = new RegExp(
 
 /**
  * @param {string} text One line.
- * @returns {Fraction | null} Null where it is no number, or may be two: 1.000 is one or a thousand.
+ * @returns {Fraction | null} Null if the line is no number, or ambiguous: 1.000 is one or a thousand.
  */
-export function fractionOf(text) {
+export function parseFraction(text) {
   const groups = NUMBER.exec(text.trim())?.groups;
   if (groups === undefined || !/[\d½]/.test(text)) return null;
   const { sign, whole, mark, point, decimals = "", half, unit } = groups;
@@ -30,18 +30,18 @@ export function fractionOf(text) {
   const marks = whole.match(/[.,]/g)?.length ?? 0;
   if (marks === 1 && point === undefined) return null;
   const fraction = decimals.replace("-", "");
-  let top = BigInt(whole.replaceAll(/\D/g, "") + fraction);
-  let bottom = 10n ** BigInt(fraction.length);
-  if (half !== undefined) [top, bottom] = [2n * top + bottom, 2n * bottom];
-  if (unit === "%") bottom *= 100n;
-  return { top: sign === "-" ? -top : top, bottom };
+  let numerator = BigInt(whole.replaceAll(/\D/g, "") + fraction);
+  let denominator = 10n ** BigInt(fraction.length);
+  if (half !== undefined) [numerator, denominator] = [2n * numerator + denominator, 2n * denominator];
+  if (unit === "%") denominator *= 100n;
+  return { numerator: sign === "-" ? -numerator : numerator, denominator };
 }
 
 /**
  * @param {string} text
  * @returns {number | null}
  */
-export function valueOf(text) {
-  const fraction = text.includes("\n") ? null : fractionOf(text);
-  return fraction === null ? null : Number(fraction.top) / Number(fraction.bottom);
+export function parseValue(text) {
+  const fraction = text.includes("\n") ? null : parseFraction(text);
+  return fraction === null ? null : Number(fraction.numerator) / Number(fraction.denominator);
 }

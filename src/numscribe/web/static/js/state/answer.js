@@ -1,43 +1,44 @@
 /**
- * The state of the current reading, for the views.
+ * The current reading and the user's corrections, as the views show them.
  *
  * @module state/answer
  */
 
-import { checkSum } from "../reading/sums.js";
-import { glyphsOf, sharesOf, symbolsOf, topDigits, writtenOf } from "../reading/shares.js";
+import { probabilitiesOf, topDigits } from "../reading/probabilities.js";
+import { evaluateSum } from "../reading/sums.js";
+import { formattedText, glyphsOf, symbolsOf } from "../reading/symbols.js";
 
 /** @typedef {import("../reading/api.js").Reading} Reading */
-/** @typedef {import("../reading/api.js").ApiError} ApiError */
-/** @typedef {import("../reading/shares.js").Symbol} Symbol */
+/** @typedef {import("../reading/http.js").ApiError} ApiError */
+/** @typedef {import("../reading/symbols.js").Symbol} Symbol */
 /** @typedef {"empty" | "reading" | "read" | "unsure" | "refused" | "none" | "failed"} State */
-/** @typedef {"failed" | "offline" | "restarting" | "tooLarge" | "overLimit" | "notAPicture" | "brokenPicture"} Trouble */
-/** @typedef {{kind: Trouble}} Failure */
+/** @typedef {"failed" | "offline" | "restarting" | "tooLarge" | "overLimit" | "notAPicture" | "brokenPicture"} FailureKind */
+/** @typedef {{kind: FailureKind}} Failure */
 
-/** @type {Record<string, Trouble>} By the type of the server's problem document. */
-const TROUBLES = {
+/** @type {Record<string, FailureKind>} Keys are types of the server's problem documents. */
+const FAILURE_KINDS = {
   "urn:numscribe:problem:missing-input": "notAPicture", // an empty file
   "urn:numscribe:problem:undecodable-image": "notAPicture",
   "urn:numscribe:problem:broken-image": "brokenPicture",
   "urn:numscribe:problem:input-too-large": "overLimit",
 };
 
-/** Events: `change`; after it `select`, where a person chose one of the digits or marks. */
+/** Events: `change`; `select` after the user selected a digit or mark. */
 export class Answer extends EventTarget {
   /** @type {Reading | null} */
   #reading = null;
-  /** @type {Symbol[]} Its digits and marks. */
+  /** @type {Symbol[]} Digits and marks of the reading. */
   #symbols = [];
   /** @type {Failure | null} */
   #failure = null;
-  #busy = false;
-  #slow = false;
+  #isBusy = false;
+  #isSlow = false;
   #selected = 0;
   #isLinkBroken = false;
-  /** Whether ink is read while it is drawn. */
+  /** Whether a drawing is read while it is drawn. */
   isLive = true;
-  /** @type {string | null} What a person says that it is; empty for no number. */
-  #said = null;
+  /** @type {string | null} The user's correction; empty if the input is no number. */
+  #correction = null;
 
   get reading() {
     return this.#reading;
@@ -48,10 +49,10 @@ export class Answer extends EventTarget {
   }
 
   get isSlow() {
-    return this.#slow;
+    return this.#isSlow;
   }
 
-  /** Whether the link by which the page was opened holds no drawing. */
+  /** Whether the page was opened by a link without a valid drawing. */
   get isLinkBroken() {
     return this.#isLinkBroken;
   }
@@ -59,56 +60,56 @@ export class Answer extends EventTarget {
   set isLinkBroken(isBroken) {
     if (isBroken === this.#isLinkBroken) return;
     this.#isLinkBroken = isBroken;
-    this.#changed();
+    this.#emitChange();
   }
 
   get isBusy() {
-    return this.#busy;
+    return this.#isBusy;
   }
 
   get isCorrected() {
-    return this.#said !== null;
+    return this.#correction !== null;
   }
 
   /** @returns {State} */
   get state() {
     if (this.#failure !== null) return "failed";
-    if (this.#reading === null) return this.#busy ? "reading" : "empty";
+    if (this.#reading === null) return this.#isBusy ? "reading" : "empty";
     const { accepted, reason } = this.#reading;
     if (reason === "empty") return "none";
     if (this.isCorrected || accepted) return "read";
     return reason === "not_a_digit" || reason === "several" ? "refused" : "unsure";
   }
 
-  /** The number as it was read, with its marks. */
-  get written() {
-    return this.#reading === null ? "" : writtenOf(this.#reading);
+  /** The number that was read, with its marks. */
+  get readText() {
+    return this.#reading === null ? "" : formattedText(this.#reading);
   }
 
-  /** The same, corrected where a person did so. */
+  /** The user's correction, or the number that was read. */
   get text() {
-    return this.#said ?? this.written;
+    return this.#correction ?? this.readText;
   }
 
-  /** For each line the sum that it is; null for none, or where the reading is in doubt. */
+  /** The sum in each line; null if a line has none, or if the reading is not accepted. */
   get sums() {
-    return this.text.split("\n").map((line) => (this.state === "read" ? checkSum(line) : null));
+    return this.text.split("\n").map((line) => (this.state === "read" ? evaluateSum(line) : null));
   }
 
   get glyphs() {
     return glyphsOf(this.text, this.#symbols);
   }
 
-  /** What was found in the ink. */
+  /** Digits and marks of the reading. */
   get symbols() {
     return this.#symbols;
   }
 
   /**
-   * Where each digit and mark is, and what it is held for; `index` is that of the symbol. There are
-   * none where a person says that there are others.
+   * Boxes of the digits and marks, with their corrected texts; `index` is that of the symbol. Empty if
+   * the correction cannot be matched to the symbols.
    */
-  get frames() {
+  get boxes() {
     const { glyphs, isCorrected } = this;
     if (isCorrected && glyphs.every(({ index }) => index === null)) return [];
     return this.#symbols.flatMap(({ box, text, mark }, index) => {
@@ -118,8 +119,8 @@ export class Answer extends EventTarget {
     });
   }
 
-  /** What each digit of the reading is held for. */
-  get digitTexts() {
+  /** The text of each digit of the reading, corrected if possible. */
+  get correctedDigits() {
     const { glyphs } = this;
     return (this.#reading?.digits ?? []).map((digit) => {
       const at = this.#symbols.findIndex((symbol) => symbol.digit === digit);
@@ -127,7 +128,7 @@ export class Answer extends EventTarget {
     });
   }
 
-  /** Index of the digit or mark whose shares are shown. */
+  /** Index of the selected symbol, whose probabilities are shown. */
   get selected() {
     return this.#selected;
   }
@@ -137,123 +138,123 @@ export class Answer extends EventTarget {
     return this.#symbols[this.#selected] ?? null;
   }
 
-  /** The selected digit; null where a mark is selected. */
+  /** The selected digit; null if a mark is selected. */
   get digit() {
     return this.symbol === null ? (this.#reading?.guess ?? null) : this.symbol.digit;
   }
 
-  /** What the selected digit or mark is held for; empty where a person says that it is nothing. */
+  /** The corrected text of the selected symbol; empty if the correction leaves it out. */
   get symbolText() {
     const { glyphs, symbol, isCorrected } = this;
     const text = glyphs.find(({ index }) => index === this.#selected)?.text;
-    const isLeftOut = isCorrected && symbol?.digit === null && this.frames.length > 0;
+    const isLeftOut = isCorrected && symbol?.digit === null && this.boxes.length > 0;
     return text ?? (isLeftOut ? "" : (symbol?.text ?? ""));
   }
 
-  /** Whether there is something of which a person may say what it is: a digit, or refused ink. */
+  /** Whether the user can correct the reading: it has symbols, or is refused ink. */
   get isCorrectable() {
     return this.#symbols.length > 0 || this.digit !== null || this.#reading?.reason === "not_a_digit";
   }
 
-  /** Whether what is there, or the one thing that is, is held for no digit. */
+  /** Whether the input is not a digit, by the reading or by the correction. */
   get isNoDigit() {
-    if (this.isCorrected) return this.#said === "";
+    if (this.isCorrected) return this.#correction === "";
     return this.#reading?.reason === "not_a_digit" && this.#reading.digits.length < 2;
   }
 
-  /** What the selected digit is held for; null for none. */
-  get value() {
+  /** The corrected value of the selected digit; null if it is not a digit. */
+  get selectedDigit() {
     if (this.#reading === null || this.isNoDigit) return null;
     const text = this.#symbols.length === 0 ? this.text : this.symbolText;
     return /^\d$/.test(text) ? Number(text) : (this.digit?.digit ?? null);
   }
 
-  /** Probability that the selected digit is none. */
-  get shareOfNone() {
+  /** Probability that the selected digit is not a digit. */
+  get rejectProbability() {
     return this.digit?.not_a_digit ?? 0;
   }
 
-  get shares() {
-    return this.digit === null ? [] : sharesOf(this.digit);
+  get probabilities() {
+    return this.digit === null ? [] : probabilitiesOf(this.digit);
   }
 
-  get top() {
-    return topDigits(this.shares, 3);
+  get topDigits() {
+    return topDigits(this.probabilities, 3);
   }
 
-  /** Nothing is on the paper. */
+  /** Remove the reading: there is no input. */
   clear() {
-    this.#put(null, null, false);
+    this.#set(null, null, false);
   }
 
-  /** An answer is on its way. What is shown of the last one, or of a failure, stays until then. */
-  wait() {
-    this.#busy = true;
-    this.#changed();
+  /** Mark the answer as pending. The last reading or failure is shown until it arrives. */
+  setBusy() {
+    this.#isBusy = true;
+    this.#emitChange();
   }
 
-  waitLonger() {
-    this.#slow = true;
-    this.#changed();
+  setSlow() {
+    this.#isSlow = true;
+    this.#emitChange();
   }
 
   /** @param {Reading} reading */
-  put(reading) {
-    this.#put(reading, null, false);
+  setReading(reading) {
+    this.#set(reading, null, false);
   }
 
   /** @param {Failure} failure */
   fail(failure) {
-    this.#put(null, failure, false);
+    this.#set(null, failure, false);
   }
 
   /** @param {number} index */
   select(index) {
     this.#selected = index;
-    this.#changed();
+    this.#emitChange();
     this.dispatchEvent(new Event("select"));
   }
 
   /**
-   * Frame a digit that is looked at, without the event of a person's choice.
+   * Select a digit without the event `select`.
    *
-   * @param {number} place Of the digit, from 0.
+   * @param {number} place Index among the digits.
    */
-  point(place) {
+  showDigit(place) {
     const index = this.#symbols.findIndex((symbol) => symbol.mark === null && symbol.place === place);
     if (index < 0 || index === this.#selected) return;
     this.#selected = index;
-    this.#changed();
+    this.#emitChange();
   }
 
   /**
-   * A person says what the selected digit or mark is.
+   * Correct the selected digit or mark.
    *
-   * @param {string} text Empty where it is none.
+   * @param {string} text Empty if it is neither.
    */
-  choose(text) {
-    const isHere = (/** @type {{index: number | null}} */ { index }) => index === this.#selected;
+  correctSymbol(text) {
+    const isSelected = (/** @type {{index: number | null}} */ { index }) => index === this.#selected;
     if (text === "" && this.#symbols.length < 2) {
-      this.correct("");
+      this.correctText("");
       return;
     }
-    const now = this.glyphs;
-    const glyphs = now.some(isHere) ? now : glyphsOf(this.written, this.#symbols);
-    if (!glyphs.some(isHere)) this.correct(text);
-    else this.correct(glyphs.map((glyph) => (isHere(glyph) ? text : glyph.text)).join(""));
+    const current = this.glyphs;
+    const glyphs = current.some(isSelected) ? current : glyphsOf(this.readText, this.#symbols);
+    if (!glyphs.some(isSelected)) this.correctText(text);
+    else this.correctText(glyphs.map((glyph) => (isSelected(glyph) ? text : glyph.text)).join(""));
   }
 
   /**
-   * A person says what all of it is.
+   * Correct the whole number.
    *
-   * @param {string} text With its marks; empty where it is no number.
+   * @param {string} text With its marks; empty if the input is no number.
    */
-  correct(text) {
+  correctText(text) {
     if (!this.isCorrectable) return;
-    const isRead = this.#reading?.accepted && text === this.written;
+    const isRead = this.#reading?.accepted && text === this.readText;
     const isRefused = this.#reading?.reason === "not_a_digit" && text === "";
-    this.#said = isRead || isRefused ? null : text;
-    this.#changed();
+    this.#correction = isRead || isRefused ? null : text;
+    this.#emitChange();
   }
 
   /**
@@ -261,28 +262,28 @@ export class Answer extends EventTarget {
    * @param {Failure | null} failure
    * @param {boolean} busy
    */
-  #put(reading, failure, busy) {
+  #set(reading, failure, busy) {
     this.#reading = reading;
     this.#symbols = reading === null ? [] : symbolsOf(reading);
     this.#failure = failure;
-    this.#busy = busy;
-    this.#slow = false;
-    this.#said = null;
+    this.#isBusy = busy;
+    this.#isSlow = false;
+    this.#correction = null;
     if (this.symbol === null) this.#selected = 0;
-    this.#changed();
+    this.#emitChange();
   }
 
-  #changed() {
+  #emitChange() {
     this.dispatchEvent(new Event("change"));
   }
 }
 
 /**
- * @param {ApiError} error Its own words are English, whatever the page speaks.
+ * @param {ApiError} error
  * @returns {Failure}
  */
 export function failureOf({ isTransient, status, type }) {
   if (status === 0) return { kind: "offline" };
   if (isTransient) return { kind: "restarting" };
-  return { kind: TROUBLES[type] ?? (status === 413 ? "overLimit" : "failed") };
+  return { kind: FAILURE_KINDS[type] ?? (status === 413 ? "overLimit" : "failed") };
 }

@@ -1,89 +1,48 @@
 /**
- * The preferences, stored in this browser.
+ * The user's preferences, stored in the browser.
  *
  * @module state/preferences
  */
 
+import { loadJson, saveJson } from "./storage.js";
+
 /**
- * @typedef {object} Values
- * @property {string} language Empty for the browser's.
- * @property {number} pen Width in units of the paper.
- * @property {boolean} live Whether ink is read while it is drawn.
- * @property {number | null} threshold Null for the server's.
- * @property {string} model Empty for the server's.
- * @property {boolean | null} consent Whether corrections may be sent; null until that was asked.
+ * @typedef {object} PreferenceValues
+ * @property {string} language Code of the language; empty for the browser's.
+ * @property {number} pen Width of the pen, in units of the paper.
+ * @property {boolean} live Whether a drawing is read while it is drawn.
+ * @property {number | null} threshold Minimum confidence; null for the server's default.
+ * @property {string} model Name of the model; empty for the server's default.
+ * @property {boolean | null} consent Whether corrections may be sent; null before the user is asked.
  */
 
-const KEY = "numscribe.preferences";
+const STORAGE_KEY = "numscribe.preferences";
 
-/** @type {Values} */
+/** @type {PreferenceValues} */
 const DEFAULTS = { language: "", pen: 10, live: true, threshold: null, model: "", consent: null };
 
 /** Event: `change`. */
 export class Preferences extends EventTarget {
   #storage;
-  /** @type {Values} */
+  /** @type {PreferenceValues} */
   #values;
 
   /** @param {Pick<Storage, "getItem" | "setItem">} storage */
   constructor(storage) {
     super();
     this.#storage = storage;
-    this.#values = { ...DEFAULTS, ...load(storage, KEY, {}) };
+    this.#values = { ...DEFAULTS, ...loadJson(storage, STORAGE_KEY, {}) };
   }
 
-  /** @returns {Readonly<Values>} */
+  /** @returns {Readonly<PreferenceValues>} */
   get values() {
     return this.#values;
   }
 
-  /** @param {Partial<Values>} some */
-  set(some) {
-    this.#values = { ...this.#values, ...some };
-    save(this.#storage, KEY, this.#values);
+  /** @param {Partial<PreferenceValues>} changes */
+  update(changes) {
+    this.#values = { ...this.#values, ...changes };
+    saveJson(this.#storage, STORAGE_KEY, this.#values);
     this.dispatchEvent(new Event("change"));
-  }
-}
-
-/**
- * @param {"localStorage" | "sessionStorage"} name
- * @returns {Pick<Storage, "getItem" | "setItem" | "removeItem">} One that forgets, where a browser
- *   forbids it.
- */
-export function browserStorage(name) {
-  try {
-    return window[name];
-  } catch {
-    return { getItem: () => null, setItem: () => {}, removeItem: () => {} };
-  }
-}
-
-/**
- * @template T
- * @param {Pick<Storage, "getItem">} storage
- * @param {string} key
- * @param {T} otherwise Where there is nothing, or nothing that can be read.
- * @returns {T}
- */
-export function load(storage, key, otherwise) {
-  try {
-    return JSON.parse(storage.getItem(key) ?? "null") ?? otherwise;
-  } catch {
-    return otherwise;
-  }
-}
-
-/**
- * A storage that is full or forbidden loses nothing but the next visit's convenience.
- *
- * @param {Pick<Storage, "setItem">} storage
- * @param {string} key
- * @param {unknown} value
- */
-export function save(storage, key, value) {
-  try {
-    storage.setItem(key, JSON.stringify(value));
-  } catch {
-    // The page goes on without a memory.
   }
 }

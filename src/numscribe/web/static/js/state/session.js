@@ -1,14 +1,14 @@
 /**
- * Requests readings of the drawing or the picture, and handles the answers.
+ * Requests readings of the drawing or the picture, and stores the answers.
  *
  * @module state/session
  */
 
 import { encode } from "../ink/codec.js";
 import { Strokes } from "../ink/strokes.js";
-import { Reader } from "../reading/reader.js";
-import { digitsOf, hasNumber } from "../reading/shares.js";
-import { spokenFor } from "../words/messages.js";
+import { RequestScheduler } from "../reading/request-scheduler.js";
+import { digitsOf, hasNumber } from "../reading/symbols.js";
+import { spokenMessage } from "../words/messages.js";
 import { failureOf } from "./answer.js";
 
 /** @typedef {import("../ink/geometry.js").Point} Point */
@@ -16,22 +16,22 @@ import { failureOf } from "./answer.js";
 /** @typedef {{blob: Blob | null, name: string | undefined}} Picture */
 
 /**
- * Events: `change` when other ink or another picture is to be read, or the same was read anew;
- * `settled` when the answer to all of it has come and the pen is up.
+ * Events: `change` after the input changed or an answer arrived; `settled` after the answer to the
+ * complete drawing arrived and the pen was lifted.
  */
 export class Session extends EventTarget {
   #strokes;
   #picture;
   #mode;
   #answer;
-  #past;
-  #say;
-  #said;
-  #reader;
-  /** Whether what is read is nobody's ink, and not to be remembered. */
-  isTrial = false;
-  /** An answer to all of the ink has come that is not yet spoken. */
-  #isUnspoken = false;
+  #history;
+  #announce;
+  #earlierCorrection;
+  #scheduler;
+  /** Whether readings are not stored in the history, as in the greeting and in the game. */
+  isTemporary = false;
+  /** Whether the answer to the complete input has arrived, but is not yet announced. */
+  #isUnannounced = false;
 
   /**
    * @param {object} parts
@@ -40,112 +40,115 @@ export class Session extends EventTarget {
    * @param {() => Picture} parts.picture
    * @param {() => import("../views/tabs.js").Mode} parts.mode
    * @param {Answer} parts.answer
-   * @param {import("./past.js").Past} parts.past
-   * @param {(words: string) => void} parts.say
-   * @param {() => string | null} parts.said What a person said earlier that the source at hand is.
+   * @param {import("./history.js").ReadingHistory} parts.history
+   * @param {(message: string) => void} parts.announce Speaks a message in screen readers.
+   * @param {() => string | null} parts.earlierCorrection The user's earlier correction of the current
+   *   input.
    */
-  constructor({ api, strokes, picture, mode, answer, past, say, said }) {
+  constructor({ api, strokes, picture, mode, answer, history, announce, earlierCorrection }) {
     super();
     this.#strokes = strokes;
     this.#picture = picture;
     this.#mode = mode;
     this.#answer = answer;
-    this.#past = past;
-    this.#say = say;
-    this.#said = said;
-    /** @type {Reader<Strokes | Blob>} */
-    this.#reader = new Reader({ ask: (source, signal) => api.read(asSent(source), signal) });
-    this.#reader.addEventListener("asking", () => answer.wait());
-    this.#reader.addEventListener("slow", () => answer.waitLonger());
-    this.#reader.addEventListener("answer", (event) => this.#onAnswer(event));
-    this.#reader.addEventListener("failure", (event) => {
+    this.#history = history;
+    this.#announce = announce;
+    this.#earlierCorrection = earlierCorrection;
+    /** @type {RequestScheduler<Strokes | Blob>} */
+    this.#scheduler = new RequestScheduler({
+      send: (source, signal) => api.read(toRequestContent(source), signal),
+    });
+    this.#scheduler.addEventListener("request", () => answer.setBusy());
+    this.#scheduler.addEventListener("slow", () => answer.setSlow());
+    this.#scheduler.addEventListener("answer", (event) => this.#onAnswer(event));
+    this.#scheduler.addEventListener("failure", (event) => {
       this.fail(failureOf(/** @type {CustomEvent} */ (event).detail.error));
     });
   }
 
-  /** @returns {Point[][] | Blob | null} What the answer is about, as the server takes it. */
-  get content() {
+  /** @returns {Point[][] | Blob | null} The current input, as the API client accepts it. */
+  get requestContent() {
     const source = this.#source();
-    return source === null ? null : asSent(source);
+    return source === null ? null : toRequestContent(source);
   }
 
-  /** Ask about what there is, at once. */
+  /** Request a reading of the current input, without delay. */
   predict() {
     const source = this.#source();
     if (source === null) return;
-    this.#reader.offer(source);
-    this.#reader.hurry();
+    this.#scheduler.schedule(source);
+    this.#scheduler.flush();
   }
 
-  /** A part of the picture is being cut out, and is read as soon as it is there. */
-  expect() {
-    this.startAnew();
-    this.#answer.wait();
+  /** Show that a reading is pending while a worker crops the picture. */
+  waitForCrop() {
+    this.reset();
+    this.#answer.setBusy();
   }
 
-  /** What was known is no longer about what is to be seen. */
-  startAnew() {
-    this.#isUnspoken = false;
-    this.#reader.forget();
-    this.#past.close();
+  /** Discard the reading and any request: the input has been replaced. */
+  reset() {
+    this.#isUnannounced = false;
+    this.#scheduler.cancel();
+    this.#history.startNewEntry();
     this.#answer.clear();
     this.dispatchEvent(new Event("change"));
   }
 
-  /** The ink has changed. */
-  grow() {
+  /** Handle a change of the strokes. */
+  inkChanged() {
     if (this.#mode() !== "draw") return;
-    this.#isUnspoken = false; // what is known is not about all of the ink
-    if (this.#strokes.isEmpty) this.startAnew();
-    else if (this.#answer.isLive) this.#reader.offer(this.#strokes);
-    else this.#becomeUnread();
+    this.#isUnannounced = false; // the last answer does not cover the new ink
+    if (this.#strokes.isEmpty) this.reset();
+    else if (this.#answer.isLive) this.#scheduler.schedule(this.#strokes);
+    else this.#discardReading();
   }
 
-  /** What is known is not about the ink of now, which waits until it is asked about. */
-  #becomeUnread() {
-    this.#reader.forget();
+  /** Discard the reading of a drawing that has changed. The next one is requested by a button. */
+  #discardReading() {
+    this.#scheduler.cancel();
     this.#answer.clear();
     this.dispatchEvent(new Event("change"));
   }
 
-  /** Ask now about what was not asked about: the pen is up, or the network is back. */
-  hurry() {
-    this.#reader.hurry();
-    this.#speakAtRest();
+  /** Send a scheduled request now: the pen was lifted, or the network is available again. */
+  requestNow() {
+    this.#scheduler.flush();
+    this.#announceAtRest();
   }
 
   /** @param {import("./answer.js").Failure} failure */
   fail(failure) {
     this.#answer.fail(failure);
-    this.speak();
+    this.announceReading();
   }
 
-  /** Say the answer to those who listen. */
-  speak() {
-    this.#say(spokenFor(this.#answer, this.#mode() === "draw"));
+  /** Speak the reading in screen readers. */
+  announceReading() {
+    this.#announce(spokenMessage(this.#answer, this.#mode() === "draw"));
   }
 
-  /** Keep the answer in this browser; a number that was read on the way to none is taken back. */
-  remember() {
+  /** Store the reading in the history. If it is no number, its entry is removed. */
+  saveToHistory() {
     const { reading } = this.#answer;
-    if (reading === null || this.isTrial) return;
+    if (reading === null || this.isTemporary) return;
     if (this.#answer.text === "") {
-      this.#past.withdraw();
+      this.#history.removeCurrent();
       return;
     }
     const { confidence, accepted } = reading;
     const corrected = this.#answer.isCorrected;
     const text = corrected || hasNumber(reading) ? this.#answer.text : "";
-    const isInk = this.#mode() === "draw";
-    const what = isInk ? { ink: encode(this.#strokes) } : { name: this.#picture().name };
-    this.#past.put({ time: new Date().toISOString(), text, confidence, accepted, corrected, ...what });
+    const isDrawing = this.#mode() === "draw";
+    const input = isDrawing ? { ink: encode(this.#strokes) } : { name: this.#picture().name };
+    this.#history.save({ time: new Date().toISOString(), text, confidence, accepted, corrected, ...input });
   }
 
   /** @returns {import("../reading/api.js").Correction | null} */
   get correction() {
     const { reading, text } = this.#answer;
-    const { content: source } = this;
-    if (reading === null || source === null || this.isTrial) return null;
+    const { requestContent: source } = this;
+    if (reading === null || source === null || this.isTemporary) return null;
     return { source, read: reading.text, label: digitsOf(text).join(""), model: reading.model };
   }
 
@@ -158,20 +161,20 @@ export class Session extends EventTarget {
   /** @param {Event} event */
   #onAnswer(event) {
     const { reading, isLatest } = /** @type {CustomEvent} */ (event).detail;
-    this.#answer.put(reading);
-    const corrected = isLatest ? this.#said() : null;
-    if (corrected !== null) this.#answer.correct(corrected);
-    this.#isUnspoken = isLatest;
-    if (isLatest) this.remember();
-    this.#speakAtRest();
+    this.#answer.setReading(reading);
+    const corrected = isLatest ? this.#earlierCorrection() : null;
+    if (corrected !== null) this.#answer.correctText(corrected);
+    this.#isUnannounced = isLatest;
+    if (isLatest) this.saveToHistory();
+    this.#announceAtRest();
     this.dispatchEvent(new Event("change"));
   }
 
-  /** Live answers while the pen moves are for the eye; the ear gets the one that stays. */
-  #speakAtRest() {
-    if (!this.#isUnspoken || this.#strokes.isDrawing) return;
-    this.#isUnspoken = false;
-    this.speak();
+  /** Announce the answer once the pen is lifted. Answers to incomplete drawings are only shown. */
+  #announceAtRest() {
+    if (!this.#isUnannounced || this.#strokes.isDrawing) return;
+    this.#isUnannounced = false;
+    this.announceReading();
     this.dispatchEvent(new Event("settled"));
   }
 }
@@ -180,6 +183,6 @@ export class Session extends EventTarget {
  * @param {Strokes | Blob} source
  * @returns {Point[][] | Blob}
  */
-function asSent(source) {
+function toRequestContent(source) {
   return source instanceof Strokes ? source.toJSON() : source;
 }

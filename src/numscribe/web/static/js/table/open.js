@@ -1,36 +1,25 @@
 /**
- * Opens the tab for tables: its content, styles and modules.
+ * Loads the content and styles of the tab for tables.
  *
  * @module table/open
  */
 
+import { byId } from "../views/dom.js";
+import { loadStyles } from "../views/lazy.js";
 import { TableTab } from "./tab.js";
 
 /** @typedef {import("./tab.js").Parts} Parts */
 
 /**
- * @param {Document} page
  * @param {Parts} parts
- * @returns {Promise<TableTab>} The tab, with the work of before a reload.
+ * @returns {Promise<TableTab>} The tab, with the table from before a reload.
  */
-export async function open(page, parts) {
-  const panel = /** @type {HTMLElement} */ (page.getElementById("panel-table"));
-  const [response] = await Promise.all([fetch("table.html"), addStyles(page)]);
+export async function open(parts) {
+  const panel = /** @type {HTMLElement} */ (byId("panel-table"));
+  const [response] = await Promise.all([fetch("table.html"), loadStyles("table.css")]);
   if (!response.ok) throw new Error(`status ${response.status}`);
   panel.innerHTML = await response.text();
-  const tab = new TableTab(page, parts);
+  const tab = new TableTab(parts);
   await tab.restore();
   return tab;
-}
-
-/** @param {Document} page */
-function addStyles(page) {
-  return new Promise((done, fail) => {
-    const link = page.createElement("link");
-    link.rel = "stylesheet";
-    link.href = new URL("../../css/table.css", import.meta.url).href;
-    link.onload = done;
-    link.onerror = fail;
-    page.head.append(link);
-  });
 }

@@ -1,65 +1,62 @@
 /**
- * The photo of a table with its lines over it, which can be dragged.
+ * The photo of a table with its lines, which can be dragged.
  *
  * @module table/photo
  */
 
+import { ARROWS } from "../ink/cursor.js";
+import { distanceToStroke } from "../ink/geometry.js";
+import { byId } from "../views/dom.js";
 import { cornersOf, lineOf } from "./grid.js";
-import { cornerAt, distanceTo, isInside, isSame, moved, partsOf } from "./parts.js";
-import { tableWords } from "./words.js";
+import { cornerPosition, handlesOf, isInsideCell, isSameHandle, moveHandle } from "./handles.js";
+import { tableTexts } from "./words.js";
 
 /** @typedef {import("./grid.js").Nodes} Nodes */
 /** @typedef {import("./grid.js").Point} Point */
-/** @typedef {import("./work.js").Work} Work */
+/** @typedef {import("./model.js").TableModel} TableModel */
 
-/** @typedef {import("./parts.js").Part} Part */
+/** @typedef {import("./handles.js").Handle} Handle */
 
 const SVG = "http://www.w3.org/2000/svg";
 
-/** So near to a line, in CSS pixels, a pointer takes it. */
-const NEAR = 14;
+/** Maximum distance of a pointer from the line that it drags, in CSS pixels. */
+const MAX_DISTANCE = 14;
 
-/** How far outside of the table the handle of a line is, in CSS pixels. */
-const OUTSIDE = 18;
+/** Distance of a line's handle from the table, in CSS pixels. */
+const HANDLE_OFFSET = 18;
 
-/** CSS pixels for each press of an arrow key; a quarter with Shift. */
+/** CSS pixels by which an arrow key moves a handle; with Shift a quarter. */
 const STEP = 4;
 
-/** @type {Record<string, Point>} */
-const ARROWS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
-
-/** Events: `choose` when another line is chosen; `done` when a person leaves the lines by Escape. */
-export class Photo extends EventTarget {
+/** Events: `select` when another handle is selected; `done` when the user presses Escape. */
+export class PhotoView extends EventTarget {
   #frame;
   #lines;
   #handles;
   #image;
-  #work;
-  /** @type {Nodes | null} While something is dragged. */
-  #moved = null;
-  /** @type {{part: Part, from: Point, nodes: Nodes} | null} */
+  #table;
+  /** @type {Nodes | null} The nodes while a handle is dragged. */
+  #draggedNodes = null;
+  /** @type {{handle: Handle, from: Point, nodes: Nodes} | null} */
   #drag = null;
-  /** @type {Part | null} What is chosen. */
-  chosen = null;
+  /** @type {Handle | null} */
+  selected = null;
   #isAdjusting = false;
 
-  /**
-   * @param {(id: string) => any} find
-   * @param {Work} work
-   */
-  constructor(find, work) {
+  /** @param {TableModel} table */
+  constructor(table) {
     super();
-    this.#frame = find("table-frame");
-    this.#lines = find("table-lines");
-    this.#handles = find("table-handles");
-    this.#image = find("table-image");
-    this.#work = work;
-    this.#frame.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => this.#down(event));
-    this.#frame.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => this.#follow(event));
+    this.#frame = byId("table-frame");
+    this.#lines = byId("table-lines");
+    this.#handles = byId("table-handles");
+    this.#image = byId("table-image");
+    this.#table = table;
+    this.#frame.addEventListener("pointerdown", (/** @type {PointerEvent} */ event) => this.#onPointerDown(event));
+    this.#frame.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => this.#onPointerMove(event));
     for (const type of ["pointerup", "pointercancel"]) {
-      this.#frame.addEventListener(type, () => this.#finish());
+      this.#frame.addEventListener(type, () => this.#onPointerEnd());
     }
-    this.#frame.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.#press(event));
+    this.#frame.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.#onKeydown(event));
   }
 
   get isAdjusting() {
@@ -68,22 +65,22 @@ export class Photo extends EventTarget {
 
   set isAdjusting(isOn) {
     this.#isAdjusting = isOn;
-    this.chosen = null;
+    this.selected = null;
     this.render();
   }
 
-  /** Line that is chosen; null for a corner or nothing. */
-  get line() {
-    return this.chosen !== null && "axis" in this.chosen ? this.chosen : null;
+  /** The selected line; null if a corner or nothing is selected. */
+  get selectedLine() {
+    return this.selected !== null && "axis" in this.selected ? this.selected : null;
   }
 
-  /** Pixels of the photo in a CSS pixel. */
+  /** Pixels of the photo per CSS pixel. */
   get #scale() {
     return (this.#image.naturalWidth || 1) / (this.#frame.clientWidth || 1);
   }
 
   render() {
-    const nodes = this.#moved ?? this.#work.state?.nodes ?? null;
+    const nodes = this.#draggedNodes ?? this.#table.state?.nodes ?? null;
     const { naturalWidth: width, naturalHeight: height } = this.#image;
     this.#frame.toggleAttribute("data-adjusting", this.#isAdjusting);
     this.#lines.setAttribute("viewBox", `0 0 ${width || 1} ${height || 1}`);
@@ -92,14 +89,14 @@ export class Photo extends EventTarget {
       this.#handles.replaceChildren();
       return;
     }
-    this.#lines.replaceChildren(...this.#cells(nodes), ...this.#polylines(nodes));
+    this.#lines.replaceChildren(...this.#cellShapes(nodes), ...this.#lineShapes(nodes));
     if (this.#isAdjusting) this.#renderHandles(nodes);
     else this.#handles.replaceChildren();
   }
 
-  /** Bring the cell at hand into view, where the photo is scrolled. */
-  reveal() {
-    const { active: cell, state } = this.#work;
+  /** Scroll the photo to the selected cell. */
+  scrollToCell() {
+    const { active: cell, state } = this.#table;
     const scroller = this.#frame.parentElement;
     if (cell === null || state === null || scroller.scrollHeight <= scroller.clientHeight) return;
     const corners = cornersOf(state.nodes, cell).map(([, y]) => y / this.#scale);
@@ -108,14 +105,14 @@ export class Photo extends EventTarget {
   }
 
   /** @param {Nodes} nodes */
-  #cells(nodes) {
-    const { active } = this.#work;
-    return this.#work.cells.flatMap((cell) => {
+  #cellShapes(nodes) {
+    const { active } = this.#table;
+    return this.#table.cells.flatMap((cell) => {
       const isActive = cell === active;
-      const isMarked = cell.status === "doubtful" || cell.status === "repaired";
-      if ((!isActive && !isMarked) || nodes.length <= cell.row + cell.row_span - 1) return [];
+      const isHighlighted = cell.status === "doubtful" || cell.status === "repaired";
+      if ((!isActive && !isHighlighted) || nodes.length <= cell.row + cell.row_span - 1) return [];
       const shape = document.createElementNS(SVG, "polygon");
-      shape.setAttribute("class", "gridphoto__cell");
+      shape.setAttribute("class", "table-photo__cell");
       shape.dataset.status = cell.status;
       shape.toggleAttribute("data-active", isActive);
       shape.setAttribute("points", cornersOf(nodes, cell).map((point) => point.join(",")).join(" "));
@@ -124,54 +121,54 @@ export class Photo extends EventTarget {
   }
 
   /** @param {Nodes} nodes */
-  #polylines(nodes) {
-    return partsOf(nodes).flatMap((part) => {
-      if (!("axis" in part)) return [];
+  #lineShapes(nodes) {
+    return handlesOf(nodes).flatMap((handle) => {
+      if (!("axis" in handle)) return [];
       const line = document.createElementNS(SVG, "polyline");
-      line.setAttribute("class", "gridphoto__line");
-      line.toggleAttribute("data-chosen", isSame(part, this.chosen));
-      line.setAttribute("points", lineOf(nodes, part.axis, part.index).map((point) => point.join(",")).join(" "));
+      line.setAttribute("class", "table-photo__line");
+      line.toggleAttribute("data-chosen", isSameHandle(handle, this.selected));
+      line.setAttribute("points", lineOf(nodes, handle.axis, handle.index).map((point) => point.join(",")).join(" "));
       return [line];
     });
   }
 
   /** @param {Nodes} nodes */
   #renderHandles(nodes) {
-    const parts = partsOf(nodes);
-    if (this.#handles.childElementCount !== parts.length) {
-      this.#handles.replaceChildren(...parts.map(() => document.createElement("button")));
+    const handles = handlesOf(nodes);
+    if (this.#handles.childElementCount !== handles.length) {
+      this.#handles.replaceChildren(...handles.map(() => document.createElement("button")));
     }
-    const words = tableWords();
-    for (const [k, part] of parts.entries()) {
-      const handle = this.#handles.children[k];
-      const isCorner = "corner" in part;
-      handle.type = "button";
-      handle.className = isCorner ? "gridphoto__handle gridphoto__handle--corner" : "gridphoto__handle";
-      handle.dataset.part = k;
-      handle.toggleAttribute("data-chosen", isSame(part, this.chosen));
-      if (isCorner) handle.ariaLabel = words.corners[part.corner];
-      else handle.ariaLabel = (part.axis === "row" ? words.rowLine : words.columnLine)(part.index + 1);
-      handle.title = handle.ariaLabel;
-      const [x, y] = this.#placeOf(nodes, part);
-      handle.style.left = `${x}px`;
-      handle.style.top = `${y}px`;
+    const words = tableTexts();
+    for (const [k, handle] of handles.entries()) {
+      const button = this.#handles.children[k];
+      const isCorner = "corner" in handle;
+      button.type = "button";
+      button.className = isCorner ? "table-photo__handle table-photo__handle--corner" : "table-photo__handle";
+      button.dataset.handle = k;
+      button.toggleAttribute("data-chosen", isSameHandle(handle, this.selected));
+      if (isCorner) button.ariaLabel = words.corners[handle.corner];
+      else button.ariaLabel = (handle.axis === "row" ? words.rowLine : words.columnLine)(handle.index + 1);
+      button.title = button.ariaLabel;
+      const [x, y] = this.#handlePosition(nodes, handle);
+      button.style.left = `${x}px`;
+      button.style.top = `${y}px`;
     }
   }
 
   /**
    * @param {Nodes} nodes
-   * @param {Part} part
-   * @returns {Point} Of its handle, in CSS pixels of the frame.
+   * @param {Handle} handle
+   * @returns {Point} Position of its button, in CSS pixels of the frame.
    */
-  #placeOf(nodes, part) {
+  #handlePosition(nodes, handle) {
     const scale = this.#scale;
-    if ("corner" in part) {
-      const [x, y] = cornerAt(nodes, part.corner);
+    if ("corner" in handle) {
+      const [x, y] = cornerPosition(nodes, handle.corner);
       return [x / scale, y / scale];
     }
-    const [first, second] = lineOf(nodes, part.axis, part.index);
+    const [first, second] = lineOf(nodes, handle.axis, handle.index);
     const length = Math.hypot(second[0] - first[0], second[1] - first[1]) || 1;
-    const out = OUTSIDE / length;
+    const out = HANDLE_OFFSET / length;
     return [
       first[0] / scale - (second[0] - first[0]) * out,
       first[1] / scale - (second[1] - first[1]) * out,
@@ -179,62 +176,63 @@ export class Photo extends EventTarget {
   }
 
   /** @param {PointerEvent} event */
-  #at({ clientX, clientY }) {
+  #toPhoto({ clientX, clientY }) {
     const { left, top } = this.#frame.getBoundingClientRect();
     const scale = this.#scale;
     return /** @type {Point} */ ([(clientX - left) * scale, (clientY - top) * scale]);
   }
 
   /** @param {PointerEvent} event */
-  #down(event) {
-    const nodes = this.#work.state?.nodes;
+  #onPointerDown(event) {
+    const nodes = this.#table.state?.nodes;
     if (nodes === undefined || event.button !== 0 || !event.isPrimary) return;
-    const at = this.#at(event);
+    const at = this.#toPhoto(event);
     if (!this.#isAdjusting) {
-      const cell = this.#work.cells.find((other) => isInside(at, cornersOf(nodes, other)));
-      if (cell !== undefined) this.#work.select(cell);
+      const cell = this.#table.cells.find((other) => isInsideCell(at, cornersOf(nodes, other)));
+      if (cell !== undefined) this.#table.select(cell);
       return;
     }
-    const handle = event.target instanceof HTMLElement ? event.target.closest("[data-part]") : null;
-    const part = handle === null ? this.#nearest(nodes, at) : partsOf(nodes)[Number(/** @type {HTMLElement} */ (handle).dataset.part)];
-    this.choose(part);
-    if (part === null) return;
+    const button = event.target instanceof HTMLElement ? event.target.closest("[data-handle]") : null;
+    const index = Number(/** @type {HTMLElement | null} */ (button)?.dataset.handle);
+    const handle = button === null ? this.#nearest(nodes, at) : handlesOf(nodes)[index];
+    this.select(handle);
+    if (handle === null) return;
     event.preventDefault();
-    this.#handleOf(part)?.focus({ preventScroll: true });
+    this.#handleElement(handle)?.focus({ preventScroll: true });
     this.#frame.setPointerCapture(event.pointerId);
-    this.#drag = { part, from: at, nodes };
+    this.#drag = { handle, from: at, nodes };
   }
 
   /** @param {PointerEvent} event */
-  #follow(event) {
+  #onPointerMove(event) {
     if (this.#drag === null) return;
-    const { part, from, nodes } = this.#drag;
-    this.#moved = moved(nodes, part, from, this.#at(event)) ?? this.#moved;
+    const { handle, from, nodes } = this.#drag;
+    this.#draggedNodes = moveHandle(nodes, handle, from, this.#toPhoto(event)) ?? this.#draggedNodes;
     this.render();
   }
 
-  #finish() {
-    const nodes = this.#moved;
-    [this.#drag, this.#moved] = [null, null];
-    if (nodes !== null) this.#work.move(nodes);
+  #onPointerEnd() {
+    const nodes = this.#draggedNodes;
+    [this.#drag, this.#draggedNodes] = [null, null];
+    if (nodes !== null) this.#table.moveLines(nodes);
   }
 
   /** @param {KeyboardEvent} event */
-  #press(event) {
-    const nodes = this.#work.state?.nodes;
-    const handle = event.target instanceof HTMLElement ? event.target.closest("[data-part]") : null;
-    if (nodes === undefined || handle === null) return;
-    const part = partsOf(nodes)[Number(/** @type {HTMLElement} */ (handle).dataset.part)];
+  #onKeydown(event) {
+    const nodes = this.#table.state?.nodes;
+    const button = event.target instanceof HTMLElement ? event.target.closest("[data-handle]") : null;
+    if (nodes === undefined || button === null) return;
+    const handle = handlesOf(nodes)[Number(/** @type {HTMLElement} */ (button).dataset.handle)];
     const arrow = ARROWS[event.key];
     if (arrow !== undefined) {
-      this.choose(part);
+      this.select(handle);
       const step = STEP * this.#scale * (event.shiftKey ? 0.25 : 1);
-      const start = "corner" in part ? cornerAt(nodes, part.corner) : nodes[0][0];
+      const start = "corner" in handle ? cornerPosition(nodes, handle.corner) : nodes[0][0];
       const to = /** @type {Point} */ ([start[0] + arrow[0] * step, start[1] + arrow[1] * step]);
-      const next = moved(nodes, part, start, to);
-      if (next !== null) this.#work.move(next);
+      const next = moveHandle(nodes, handle, start, to);
+      if (next !== null) this.#table.moveLines(next);
     } else if (event.key === "Enter" || event.key === " ") {
-      this.choose(part);
+      this.select(handle);
     } else if (event.key === "Escape") {
       this.dispatchEvent(new Event("done"));
     } else {
@@ -244,31 +242,35 @@ export class Photo extends EventTarget {
     event.stopPropagation();
   }
 
-  /** @param {Part | null} part What is moved, or changed by buttons. */
-  choose(part) {
-    this.chosen = part;
+  /** @param {Handle | null} handle The handle that keys and buttons change. */
+  select(handle) {
+    this.selected = handle;
     this.render();
-    this.dispatchEvent(new Event("choose"));
+    this.dispatchEvent(new Event("select"));
   }
 
-  /** @param {Part} part */
-  #handleOf(part) {
-    const nodes = this.#work.state?.nodes ?? [];
-    const at = partsOf(nodes).findIndex((other) => isSame(other, part));
+  /** @param {Handle} handle */
+  #handleElement(handle) {
+    const nodes = this.#table.state?.nodes ?? [];
+    const at = handlesOf(nodes).findIndex((other) => isSameHandle(other, handle));
     return /** @type {HTMLElement | undefined} */ (this.#handles.children[at]);
   }
 
-  /** @param {Nodes} nodes @param {Point} at @returns {Part | null} */
+  /**
+   * @param {Nodes} nodes
+   * @param {Point} at
+   * @returns {Handle | null} Null if no handle is near.
+   */
   #nearest(nodes, at) {
-    const near = NEAR * this.#scale;
-    const distances = partsOf(nodes).map((part) => {
-      if ("corner" in part) {
-        const [x, y] = cornerAt(nodes, part.corner);
-        return { part, distance: Math.hypot(at[0] - x, at[1] - y) / 2 }; // corners before lines
+    const maxDistance = MAX_DISTANCE * this.#scale;
+    const distances = handlesOf(nodes).map((handle) => {
+      if ("corner" in handle) {
+        const [x, y] = cornerPosition(nodes, handle.corner);
+        return { handle, distance: Math.hypot(at[0] - x, at[1] - y) / 2 }; // corners have priority over lines
       }
-      return { part, distance: distanceTo(lineOf(nodes, part.axis, part.index), at) };
+      return { handle, distance: distanceToStroke(at, lineOf(nodes, handle.axis, handle.index)) };
     });
     const [best] = distances.sort((a, b) => a.distance - b.distance);
-    return best.distance <= near ? best.part : null;
+    return best.distance <= maxDistance ? best.handle : null;
   }
 }

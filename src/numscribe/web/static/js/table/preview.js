@@ -1,5 +1,5 @@
 /**
- * The element that shows the photo of a table.
+ * Shows and hides the photo of a table.
  *
  * @module table/preview
  */
@@ -7,7 +7,7 @@
 /**
  * @param {HTMLImageElement} image
  * @param {Blob} photo
- * @returns {Promise<boolean>} Whether it is still shown once the browser has decoded it.
+ * @returns {Promise<boolean>} Whether the photo is still shown after the browser has decoded it.
  */
 export async function showPhoto(image, photo) {
   hidePhoto(image);

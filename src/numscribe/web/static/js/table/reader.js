@@ -1,186 +1,185 @@
 /**
- * When the server is asked about a table: after its lines were moved, and after its rules or cells
- * changed.
+ * Requests readings of a table after its lines were moved, and checks after its rules or cells changed.
  *
  * @module table/reader
  */
 
 import { failureOf } from "../state/answer.js";
-import { rounded } from "./grid.js";
+import { roundNodes } from "./grid.js";
 
 /** @typedef {import("./api.js").TableApi} TableApi */
-/** @typedef {import("./cells.js").State} State */
-/** @typedef {import("./work.js").Work} Work */
+/** @typedef {import("./cells.js").TableState} TableState */
+/** @typedef {import("./model.js").TableModel} TableModel */
 
 /**
- * @typedef {"noTable" | "emptyGrid" | "badGrid" | import("../state/answer.js").Trouble} Trouble
+ * @typedef {"noTable" | "emptyGrid" | "badGrid" | import("../state/answer.js").FailureKind} TableFailureKind
  */
 
-/** Milliseconds that lines rest before they are read. */
-const REST_MS = 500;
+/** Delay of a request after lines were moved, in milliseconds. */
+const DELAY_MS = 500;
 
-/** Milliseconds after which a person is told that it takes long. */
+/** Time after which a request is slow, in milliseconds. */
 const SLOW_MS = 8000;
 
-/** Milliseconds between tries while the server is busy, and how many there are. */
-const PAUSE_MS = 2000;
-const TRIES = 4;
+/** Delay between attempts while the server is busy, in milliseconds, and their number. */
+const RETRY_MS = 2000;
+const MAX_TRIES = 4;
 
-/** Events: `change` when it begins or ends to read, fails, or is slow; `read` once a photo is read. */
+/** Events: `change` when a request starts, ends, fails or is slow; `read` after a photo was read. */
 export class TableReader extends EventTarget {
   #api;
-  #work;
+  #table;
   #controller = new AbortController();
-  #checking = new AbortController();
-  #rest = 0;
-  #slow = 0;
+  #checkController = new AbortController();
+  #delayTimer = 0;
+  #slowTimer = 0;
   /** @type {File | null} */
   photo = null;
   /** @type {File[]} Photos to read after this one. */
-  waiting = [];
-  /** @type {Trouble | null} */
-  trouble = null;
+  nextPhotos = [];
+  /** @type {TableFailureKind | null} */
+  failure = null;
   isReading = false;
   isSlow = false;
 
   /**
    * @param {TableApi} api
-   * @param {Work} work
+   * @param {TableModel} table
    */
-  constructor(api, work) {
+  constructor(api, table) {
     super();
     this.#api = api;
-    this.#work = work;
-    work.addEventListener("change", () => this.#follow());
+    this.#table = table;
+    table.addEventListener("change", () => this.#onTableChange());
   }
 
   /**
-   * @param {File | null} photo The next photo, or null.
-   * @param {File[]} waiting
+   * @param {File | null} photo
+   * @param {File[]} nextPhotos
    */
-  take(photo, waiting = []) {
+  setPhoto(photo, nextPhotos = []) {
     this.stop();
     this.photo = photo;
-    this.waiting = waiting;
-    this.trouble = null;
+    this.nextPhotos = nextPhotos;
+    this.failure = null;
   }
 
   stop() {
-    clearTimeout(this.#rest);
+    clearTimeout(this.#delayTimer);
     this.#controller.abort();
-    this.#checking.abort();
-    this.#end(this.trouble);
+    this.#checkController.abort();
+    this.#finish(this.failure);
   }
 
-  /** @param {Trouble} trouble */
-  fail(trouble) {
-    this.#end(trouble);
+  /** @param {TableFailureKind} failure */
+  fail(failure) {
+    this.#finish(failure);
   }
 
-  /** Read the photo: by the lines of the work, or by those that are found. */
+  /** Read the photo by the lines of the table, or detect lines if there is no table. */
   async read() {
     const { photo } = this;
     if (photo === null) return;
-    clearTimeout(this.#rest);
+    clearTimeout(this.#delayTimer);
     this.#controller.abort();
     this.#controller = new AbortController();
     const { signal } = this.#controller;
-    const { state } = this.#work;
-    [this.isReading, this.isSlow, this.trouble] = [true, false, null];
-    clearTimeout(this.#slow);
-    this.#slow = setTimeout(() => {
+    const { state } = this.#table;
+    [this.isReading, this.isSlow, this.failure] = [true, false, null];
+    clearTimeout(this.#slowTimer);
+    this.#slowTimer = setTimeout(() => {
       this.isSlow = true;
-      this.#tell();
+      this.#emitChange();
     }, SLOW_MS);
-    this.#tell();
+    this.#emitChange();
     try {
-      const answer = await this.#try(() => this.#api.read(photo, gridOf(state), signal), signal);
+      const answer = await this.#retryWhenBusy(() => this.#api.read(photo, gridOf(state), signal), signal);
       if (signal.aborted) return;
-      this.#end(null);
-      this.#work.put(answer, state);
+      this.#finish(null);
+      this.#table.setReading(answer, state);
       this.dispatchEvent(new Event("read"));
     } catch (error) {
-      if (!signal.aborted) this.#end(troubleOf(error, state !== null));
+      if (!signal.aborted) this.#finish(failureKindOf(error, state !== null));
     }
   }
 
   /**
    * @param {readonly string[]} rules
-   * @returns {Promise<import("./api.js").Cell[]>} What they make of the cells of now.
+   * @returns {Promise<import("./api.js").Cell[]>} The current cells after these rules.
    */
   async check(rules) {
-    this.#checking.abort();
-    this.#checking = new AbortController();
-    const { signal } = this.#checking;
-    const sheet = this.#work.sheet;
-    const { cells } = await this.#try(() => this.#api.check(sheet, rules.join("; "), signal), signal);
+    this.#checkController.abort();
+    this.#checkController = new AbortController();
+    const { signal } = this.#checkController;
+    const data = this.#table.requestData;
+    const { cells } = await this.#retryWhenBusy(() => this.#api.check(data, rules.join("; "), signal), signal);
     return cells;
   }
 
-  async #follow() {
-    const { state } = this.#work;
-    clearTimeout(this.#rest);
+  async #onTableChange() {
+    const { state } = this.#table;
+    clearTimeout(this.#delayTimer);
     if (state === null) return;
     if (state.isStale) {
       this.#controller.abort();
-      this.#rest = setTimeout(() => this.read(), REST_MS);
+      this.#delayTimer = setTimeout(() => this.read(), DELAY_MS);
       return;
     }
-    if (this.isReading) this.stop(); // lines that were taken back
-    if (this.#work.isChecked) return;
+    if (this.isReading) this.stop(); // a move of lines was undone
+    if (this.#table.isChecked) return;
     try {
-      this.#work.putChecked(state, await this.check(state.rules));
+      this.#table.setChecked(state, await this.check(state.rules));
     } catch {
-      // The cells stay as they were read; the next change is another try.
+      // The cells stay as they were read until the next change.
     }
   }
 
   /**
    * @template T
-   * @param {() => Promise<T>} ask
+   * @param {() => Promise<T>} send
    * @param {AbortSignal} signal
    * @returns {Promise<T>}
    */
-  async #try(ask, signal) {
-    for (let left = TRIES - 1; ; left -= 1) {
+  async #retryWhenBusy(send, signal) {
+    for (let left = MAX_TRIES - 1; ; left -= 1) {
       try {
-        return await ask();
+        return await send();
       } catch (error) {
-        const { isTransient, status } = /** @type {import("../reading/api.js").ApiError} */ (error);
+        const { isTransient, status } = /** @type {import("../reading/http.js").ApiError} */ (error);
         if (!isTransient || status === 0 || left === 0 || signal.aborted) throw error;
       }
-      await new Promise((done) => setTimeout(done, PAUSE_MS));
+      await new Promise((done) => setTimeout(done, RETRY_MS));
     }
   }
 
-  /** @param {Trouble | null} trouble */
-  #end(trouble) {
-    clearTimeout(this.#slow);
-    [this.isReading, this.isSlow, this.trouble] = [false, false, trouble];
-    this.#tell();
+  /** @param {TableFailureKind | null} failure */
+  #finish(failure) {
+    clearTimeout(this.#slowTimer);
+    [this.isReading, this.isSlow, this.failure] = [false, false, failure];
+    this.#emitChange();
   }
 
-  #tell() {
+  #emitChange() {
     this.dispatchEvent(new Event("change"));
   }
 }
 
-/** @param {State | null} state */
+/** @param {TableState | null} state */
 function gridOf(state) {
   if (state === null) return null;
   const joined = state.cells
     .filter(({ row_span: rows, column_span: columns }) => rows * columns > 1)
     .map(({ row, column, row_span, column_span }) => ({ row, column, row_span, column_span }));
-  return { nodes: rounded(state.nodes), joined, ruled: state.ruled };
+  return { nodes: roundNodes(state.nodes), joined, ruled: state.ruled };
 }
 
 /**
  * @param {unknown} error
  * @param {boolean} hadLines
- * @returns {Trouble}
+ * @returns {TableFailureKind}
  */
-function troubleOf(error, hadLines) {
-  const refused = /** @type {import("../reading/api.js").ApiError} */ (error);
+function failureKindOf(error, hadLines) {
+  const refused = /** @type {import("../reading/http.js").ApiError} */ (error);
   if (refused.type?.endsWith(":no-table")) return hadLines ? "emptyGrid" : "noTable";
   if (refused.type?.endsWith(":invalid-table")) return "badGrid";
   return failureOf(refused).kind;

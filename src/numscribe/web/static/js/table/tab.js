@@ -1,193 +1,188 @@
 /**
- * The tab for tables: a photo is read into a table, which the user checks.
+ * The tab for tables: reads a photo into a table, which the user checks.
  *
  * @module table/tab
  */
 
 import { MAX_MEGABYTES } from "../reading/api.js";
+import { byId } from "../views/dom.js";
 import { TableApi } from "./api.js";
-import { Bar } from "./bar.js";
-import { Card } from "./card.js";
 import { sendCorrection } from "./feedback.js";
 import { evenGrid } from "./grid.js";
-import { acceptPhotos } from "./intake.js";
-import { Lens } from "./lens.js";
-import { Photo } from "./photo.js";
+import { LineTools } from "./line-tools.js";
+import { Magnifier } from "./magnifier.js";
+import { TableModel } from "./model.js";
+import { acceptPhotos } from "./photo-input.js";
+import { PhotoView } from "./photo.js";
 import { hidePhoto, showPhoto } from "./preview.js";
 import { TableReader } from "./reader.js";
-import { Rules } from "./rules.js";
-import { Sheet } from "./sheet.js";
-import { Store } from "./store.js";
-import { LineTools } from "./tools.js";
-import { renderStatus } from "./troubles.js";
-import { labelTab, tableWords } from "./words.js";
-import { Work } from "./work.js";
+import { ReviewCard } from "./review-card.js";
+import { RulesForm } from "./rules.js";
+import { Spreadsheet } from "./spreadsheet.js";
+import { renderStatus } from "./status.js";
+import { TableStorage } from "./storage.js";
+import { TableToolbar } from "./toolbar.js";
+import { applyTableTexts, tableTexts } from "./words.js";
 
 /**
  * @typedef {object} Parts
  * @property {import("../reading/api.js").Api} api
  * @property {import("../views/toast.js").Toast} toast
- * @property {() => boolean} takesFeedback Whether corrections may be sent.
- * @property {(words: string) => void} say For those who listen to the page.
- * @property {Pick<Storage, "getItem" | "setItem" | "removeItem">} visit
+ * @property {() => boolean} maySendCorrections
+ * @property {(message: string) => void} announce Speaks a message in screen readers.
+ * @property {Pick<Storage, "getItem" | "setItem" | "removeItem">} sessionStorage
  */
 
-/** Rows and columns of lines that a person draws. */
-const BY_HAND = [6, 4];
+/** Rows and columns of a grid that the user adjusts by hand. */
+const MANUAL_GRID = [6, 4];
 
 export class TableTab {
-  #page;
   #parts;
   #panel;
   #image;
-  #work = new Work();
-  #store;
+  #table = new TableModel();
+  #storage;
   #reader;
   #api;
-  #sheet;
+  #spreadsheet;
   #photo;
-  #lens;
-  #card;
+  #magnifier;
+  #reviewCard;
   #rules;
-  #bar;
-  #tools;
+  #toolbar;
+  #lineTools;
   #view = "sheet";
 
-  /**
-   * @param {Document} page
-   * @param {Parts} parts
-   */
-  constructor(page, parts) {
-    this.#page = page;
+  /** @param {Parts} parts */
+  constructor(parts) {
     this.#parts = parts;
-    const find = (/** @type {string} */ id) => this.#find(id);
-    this.#panel = find("panel-table");
-    this.#image = /** @type {HTMLImageElement} */ (find("table-image"));
-    this.#store = new Store(parts.visit);
+    this.#panel = byId("panel-table");
+    this.#image = /** @type {HTMLImageElement} */ (byId("table-image"));
+    this.#storage = new TableStorage(parts.sessionStorage);
     this.#api = new TableApi(() => parts.api.options);
-    this.#reader = new TableReader(this.#api, this.#work);
-    this.#sheet = new Sheet(find("table-grid"), this.#work, this.#image);
-    this.#photo = new Photo(find, this.#work);
-    this.#tools = new LineTools(find, { work: this.#work, photo: this.#photo });
-    this.#lens = new Lens(find, this.#work);
-    this.#card = new Card(find, this.#work);
-    this.#rules = new Rules(find, this.#work);
+    this.#reader = new TableReader(this.#api, this.#table);
+    this.#spreadsheet = new Spreadsheet(byId("table-grid"), this.#table, this.#image);
+    this.#photo = new PhotoView(this.#table);
+    this.#lineTools = new LineTools({ table: this.#table, photo: this.#photo });
+    this.#magnifier = new Magnifier(this.#table);
+    this.#reviewCard = new ReviewCard(this.#table);
+    this.#rules = new RulesForm(this.#table);
     const { toast } = parts;
-    this.#bar = new Bar(find, { work: this.#work, api: this.#api, toast, reader: this.#reader });
+    this.#toolbar = new TableToolbar({ table: this.#table, api: this.#api, toast, reader: this.#reader });
     this.#listen();
     this.render();
   }
 
   async restore() {
-    const kept = await this.#store.open();
-    if (kept === null) return;
-    this.#reader.take(kept.photo, kept.waiting);
-    await this.#showPhoto(kept.photo);
-    if (kept.trail === null) this.#reader.read();
-    else this.#work.load(kept.trail);
-    const [first] = this.#work.queue;
-    if (first !== undefined) this.#work.select(first);
+    const stored = await this.#storage.load();
+    if (stored === null) return;
+    this.#reader.setPhoto(stored.photo, stored.nextPhotos);
+    await this.#showPhoto(stored.photo);
+    if (stored.snapshot === null) this.#reader.read();
+    else this.#table.restore(stored.snapshot);
+    const [first] = this.#table.cellsToCheck;
+    if (first !== undefined) this.#table.select(first);
   }
 
   /** @param {File[]} files At least one. */
-  async take([photo, ...others]) {
-    if (!this.#mayForget()) return;
-    if (others.length > 0) this.#parts.toast.tell(tableWords().waiting(others.length));
-    await this.#begin(photo, others);
+  async addPhotos([photo, ...others]) {
+    if (!this.#confirmDiscard()) return;
+    if (others.length > 0) this.#parts.toast.show(tableTexts().waiting(others.length));
+    await this.#startPhoto(photo, others);
   }
 
   /**
    * @param {File} photo
    * @param {File[]} others Photos to read after it.
    */
-  async #begin(photo, others) {
-    const hadFocus = this.#find("table-drop").contains(this.#page.activeElement);
+  async #startPhoto(photo, others) {
+    const hadFocus = byId("table-drop").contains(document.activeElement);
     this.#photo.isAdjusting = false;
-    this.#reader.take(photo, others);
-    this.#work.load(null);
-    if (hadFocus) this.#find("table-anew").focus(); // the pressed button will be hidden
+    this.#reader.setPhoto(photo, others);
+    this.#table.restore(null);
+    if (hadFocus) byId("table-new").focus(); // the pressed button becomes hidden
     this.#view = matchMedia("(max-width: 559px)").matches ? "card" : "sheet";
     if (photo.size > MAX_MEGABYTES * 1e6) {
       hidePhoto(this.#image);
-      this.#store.keepPhotos(null, []);
+      this.#storage.savePhotos(null, []);
       this.#reader.fail("tooLarge");
       return;
     }
-    this.#store.keepPhotos(photo, others);
+    this.#storage.savePhotos(photo, others);
     this.#reader.read();
     await this.#showPhoto(photo);
   }
 
   render() {
-    labelTab(this.#panel);
+    applyTableTexts(this.#panel);
     this.#renderState();
-    this.#renderWork();
+    this.#renderTable();
   }
 
   #listen() {
-    const work = this.#work;
-    work.addEventListener("change", () => {
-      if (work.trail !== null) this.#store.keepTrail(work.trail);
+    const table = this.#table;
+    table.addEventListener("change", () => {
+      if (table.snapshot !== null) this.#storage.saveSnapshot(table.snapshot);
       this.#renderState();
-      this.#renderWork();
+      this.#renderTable();
     });
-    work.addEventListener("select", () => this.#renderSelection());
-    work.addEventListener("say", (event) => {
-      const { detail } = /** @type {CustomEvent<import("./feedback.js").Said>} */ (event);
-      if (this.#parts.takesFeedback()) sendCorrection(this.#parts.api, this.#image, work, detail);
+    table.addEventListener("select", () => this.#renderSelection());
+    table.addEventListener("correct", (event) => {
+      const { detail } = /** @type {CustomEvent<import("./feedback.js").CellCorrection>} */ (event);
+      if (this.#parts.maySendCorrections()) sendCorrection(this.#parts.api, this.#image, table, detail);
     });
     this.#reader.addEventListener("change", () => this.#renderState());
     this.#reader.addEventListener("read", () => {
-      this.#parts.say(tableWords().progress(work.progress.done, work.progress.total));
+      this.#parts.announce(tableTexts().progress(table.progress.done, table.progress.total));
     });
-    this.#sheet.addEventListener("leave", () => this.#find("table-next").focus());
-    this.#sheet.addEventListener("edit", () => this.#showLens());
-    this.#sheet.addEventListener("pick", (event) => {
+    this.#spreadsheet.addEventListener("leave", () => byId("table-next").focus());
+    this.#spreadsheet.addEventListener("edit", () => this.#renderMagnifier());
+    this.#spreadsheet.addEventListener("pick", (event) => {
       this.#rules.pick(/** @type {CustomEvent} */ (event).detail);
     });
-    this.#lens.addEventListener("choose", (event) => {
-      if (work.active !== null) work.say(work.active, /** @type {CustomEvent} */ (event).detail);
-      this.#sheet.focus();
+    this.#magnifier.addEventListener("choose", (event) => {
+      if (table.active !== null) table.correct(table.active, /** @type {CustomEvent} */ (event).detail);
+      this.#spreadsheet.focus();
     });
     this.#rules.addEventListener("pick", () => {
-      this.#sheet.isPicking = this.#rules.isPicking;
-      if (this.#rules.isPicking) this.#sheet.focus();
-      else this.#find("rule-text").focus();
+      this.#spreadsheet.isPicking = this.#rules.isPicking;
+      if (this.#rules.isPicking) this.#spreadsheet.focus();
+      else byId("rule-text").focus();
     });
     this.#rules.addEventListener("add", (event) => this.#addRule(/** @type {CustomEvent} */ (event).detail));
-    this.#photo.addEventListener("choose", () => this.#tools.render());
-    this.#tools.addEventListener("toggle", () => this.#adjust(!this.#photo.isAdjusting));
-    this.#photo.addEventListener("done", () => this.#adjust(false));
-    const scroll = this.#find("table-scroll");
-    for (const target of [scroll, window]) target.addEventListener("scroll", () => this.#showLens());
-    new ResizeObserver(() => this.#photo.render()).observe(this.#find("table-frame"));
+    this.#photo.addEventListener("select", () => this.#lineTools.render());
+    this.#lineTools.addEventListener("toggle", () => this.#setAdjusting(!this.#photo.isAdjusting));
+    this.#photo.addEventListener("done", () => this.#setAdjusting(false));
+    const scroll = byId("table-scroll");
+    for (const target of [scroll, window]) target.addEventListener("scroll", () => this.#renderMagnifier());
+    new ResizeObserver(() => this.#photo.render()).observe(byId("table-frame"));
     for (const type of ["focusin", "focusout"]) {
-      this.#find("table-sheet").addEventListener(type, () => this.#showLens());
+      byId("table-sheet").addEventListener(type, () => this.#renderMagnifier());
     }
-    acceptPhotos((id) => this.#find(id), (files) => this.take(files), (message) => this.#parts.toast.tell(message));
+    acceptPhotos((files) => this.addPhotos(files), (message) => this.#parts.toast.show(message));
     this.#listenToButtons();
   }
 
   #listenToButtons() {
-    const work = this.#work;
+    const table = this.#table;
     const on = (/** @type {string} */ id, /** @type {() => unknown} */ act) =>
-      this.#find(id).addEventListener("click", () => {
-        if (this.#find(id).ariaDisabled !== "true") act();
+      byId(id).addEventListener("click", () => {
+        if (byId(id).ariaDisabled !== "true") act();
       });
     on("table-next", () => this.#goToNext());
-    on("table-anew", () => this.#startAnew());
+    on("table-new", () => this.#startOver());
     on("table-retry", () => this.#reader.read());
     on("table-by-hand", () => {
       const { naturalWidth: width, naturalHeight: height } = this.#image;
-      work.lay(/** @type {any} */ (evenGrid(width, height, BY_HAND[0], BY_HAND[1])));
-      this.#adjust(true);
+      table.setGrid(/** @type {any} */ (evenGrid(width, height, MANUAL_GRID[0], MANUAL_GRID[1])));
+      this.#setAdjusting(true);
     });
     for (const button of this.#panel.querySelectorAll("[data-view]")) {
       button.addEventListener("click", () => {
         this.#view = /** @type {HTMLElement} */ (button).dataset.view ?? "sheet";
-        if (this.#view === "card") this.#card.open();
+        if (this.#view === "card") this.#reviewCard.open();
         this.#renderState();
-        this.#renderWork();
+        this.#renderTable();
       });
     }
   }
@@ -197,100 +192,99 @@ export class TableTab {
       this.#view = "sheet";
       this.#renderState();
     }
-    const [first] = this.#work.queue;
-    const next = this.#work.next() ?? first;
-    if (next !== undefined) this.#work.select(next);
-    this.#sheet.focus();
+    const [first] = this.#table.cellsToCheck;
+    const next = this.#table.nextToCheck() ?? first;
+    if (next !== undefined) this.#table.select(next);
+    this.#spreadsheet.focus();
   }
 
   /** @param {boolean} isOn */
-  #adjust(isOn) {
+  #setAdjusting(isOn) {
     this.#photo.isAdjusting = isOn;
     if (isOn) this.#view = "photo";
     this.#renderState();
-    this.#tools.render();
-    const first = /** @type {HTMLElement | null} */ (this.#find("table-handles").firstElementChild);
-    (first ?? this.#find("table-adjust")).focus();
+    this.#lineTools.render();
+    const first = /** @type {HTMLElement | null} */ (byId("table-handles").firstElementChild);
+    (first ?? byId("table-adjust")).focus();
   }
 
-  /** @param {string} rule It is kept once the server has understood it. */
+  /**
+   * Add a rule, if the server accepts it.
+   *
+   * @param {string} rule
+   */
   async #addRule(rule) {
-    const rules = [...(this.#work.state?.rules ?? []), rule];
+    const rules = [...(this.#table.state?.rules ?? []), rule];
     try {
       const cells = await this.#reader.check(rules);
-      this.#work.setRules(rules, cells);
-      this.#rules.say(null);
+      this.#table.setRules(rules, cells);
+      this.#rules.showMessage(null);
     } catch (error) {
-      const { status } = /** @type {import("../reading/api.js").ApiError} */ (error);
-      if (status === 400) this.#rules.say("ruleUnclear");
-      else this.#rules.say(status === 422 ? "ruleColumn" : "ruleFailed");
+      const { status } = /** @type {import("../reading/http.js").ApiError} */ (error);
+      if (status === 400) this.#rules.showMessage("ruleUnclear");
+      else this.#rules.showMessage(status === 422 ? "ruleColumn" : "ruleFailed");
     }
   }
 
-  /** Whether a person agrees, where what was checked would be lost. */
-  #mayForget() {
-    return !this.#work.hasSaid || confirm(tableWords().forget);
+  /** @returns {boolean} Whether there are no corrections, or the user agrees to discard them. */
+  #confirmDiscard() {
+    return !this.#table.hasCorrections || confirm(tableTexts().forget);
   }
 
-  #startAnew() {
-    if (!this.#mayForget()) return;
-    const [next, ...others] = this.#reader.waiting;
+  #startOver() {
+    if (!this.#confirmDiscard()) return;
+    const [next, ...others] = this.#reader.nextPhotos;
     if (next !== undefined) {
-      this.#begin(next, others);
+      this.#startPhoto(next, others);
       return;
     }
-    this.#reader.take(null);
-    this.#work.load(null);
-    this.#store.keepPhotos(null, []);
+    this.#reader.setPhoto(null);
+    this.#table.restore(null);
+    this.#storage.savePhotos(null, []);
     hidePhoto(this.#image);
     this.#photo.isAdjusting = false;
     this.#renderState();
-    this.#find("table-choose").focus();
+    byId("table-choose").focus();
   }
 
   /** @param {Blob} photo */
   async #showPhoto(photo) {
-    if (await showPhoto(this.#image, photo)) this.#renderWork();
+    if (await showPhoto(this.#image, photo)) this.#renderTable();
   }
 
   #renderState() {
-    const { trouble, photo } = this.#reader;
-    const { state } = this.#work;
-    const isEmpty = photo === null && trouble === null;
+    const { failure, photo } = this.#reader;
+    const { state } = this.#table;
+    const isEmpty = photo === null && failure === null;
     this.#panel.dataset.state = isEmpty ? "empty" : state === null ? "bare" : "full";
     this.#panel.dataset.view = this.#view;
     for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.#panel.querySelectorAll("[data-view]"))) {
       button.ariaPressed = String(button.dataset.view === this.#view);
     }
-    renderStatus((id) => this.#find(id), this.#reader);
+    renderStatus(this.#reader);
   }
 
-  #renderWork() {
-    this.#bar.render();
-    this.#sheet.render();
+  #renderTable() {
+    this.#toolbar.render();
+    this.#spreadsheet.render();
     this.#photo.render();
-    this.#card.render();
+    this.#reviewCard.render();
     this.#rules.render();
-    this.#tools.render();
-    this.#showLens();
+    this.#lineTools.render();
+    this.#renderMagnifier();
   }
 
   #renderSelection() {
-    this.#sheet.renderActive();
+    this.#spreadsheet.renderActive();
     this.#photo.render();
-    this.#photo.reveal();
-    this.#card.render();
-    this.#showLens();
+    this.#photo.scrollToCell();
+    this.#reviewCard.render();
+    this.#renderMagnifier();
   }
 
-  /** The ink stands beside the cell as long as the table has the focus. */
-  #showLens() {
-    const hasFocus = this.#find("table-grid").contains(this.#page.activeElement);
-    this.#lens.show(hasFocus && !this.#sheet.isPicking ? this.#sheet.activeNode : null);
-  }
-
-  /** @param {string} id @returns {HTMLElement} */
-  #find(id) {
-    return /** @type {HTMLElement} */ (this.#page.getElementById(id));
+  /** Show the magnifier while the table has the focus. */
+  #renderMagnifier() {
+    const hasFocus = byId("table-grid").contains(document.activeElement);
+    this.#magnifier.show(hasFocus && !this.#spreadsheet.isPicking ? this.#spreadsheet.activeNode : null);
   }
 }

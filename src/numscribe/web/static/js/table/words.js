@@ -1,5 +1,5 @@
 /**
- * The texts of the tab for tables, in the language of the page.
+ * Returns the texts of the tab for tables, and writes them into its elements.
  *
  * @module table/words
  */
@@ -10,24 +10,24 @@ import { en } from "./words/en.js";
 
 /** @typedef {typeof en} Words */
 
-/** @returns {Words} */
-export function tableWords() {
+/** @returns {Words} The texts in the language of the page. */
+export function tableTexts() {
   return language === "de" ? de : en;
 }
 
 /**
- * Give the elements of the tab their texts: data-words names an element's text, data-name its
- * aria-label, which is the tooltip of a button, too.
+ * Write the texts into the elements of the tab. data-table-text is the key of an element's text, data-table-label
+ * the key of its aria-label, which is also the tooltip of a button.
  *
  * @param {HTMLElement} panel
  */
-export function labelTab(panel) {
-  const words = /** @type {Record<string, any>} */ (tableWords());
-  for (const element of /** @type {NodeListOf<HTMLElement>} */ (panel.querySelectorAll("[data-words]"))) {
-    element.textContent = words[/** @type {string} */ (element.dataset.words)];
+export function applyTableTexts(panel) {
+  const words = /** @type {Record<string, any>} */ (tableTexts());
+  for (const element of /** @type {NodeListOf<HTMLElement>} */ (panel.querySelectorAll("[data-table-text]"))) {
+    element.textContent = words[/** @type {string} */ (element.dataset.tableText)];
   }
-  for (const element of /** @type {NodeListOf<HTMLElement>} */ (panel.querySelectorAll("[data-name]"))) {
-    element.ariaLabel = words[/** @type {string} */ (element.dataset.name)];
+  for (const element of /** @type {NodeListOf<HTMLElement>} */ (panel.querySelectorAll("[data-table-label]"))) {
+    element.ariaLabel = words[/** @type {string} */ (element.dataset.tableLabel)];
     if (element instanceof HTMLButtonElement) element.title = element.ariaLabel ?? "";
   }
 }

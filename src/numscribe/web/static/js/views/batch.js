@@ -4,146 +4,146 @@
  * @module views/batch
  */
 
-import { MAX_UNPACKED, takeIn } from "../batch/intake.js";
-import { arrange, batchRows, countRows, isRefused } from "../batch/queue.js";
-import { toCsv } from "../reading/tables.js";
-import { hasNumber, writtenOf } from "../reading/shares.js";
-import { language, percent, words } from "../words/index.js";
-import { messageOf } from "../words/messages.js";
+import { ARCHIVE_LIMITS, collectPictures } from "../batch/pictures.js";
+import { batchRows, countRows, filterAndSort, isRefused } from "../batch/queue.js";
+import { toCsv } from "../reading/csv.js";
+import { formattedText, hasNumber } from "../reading/symbols.js";
+import { formatPercent, language, words } from "../words/index.js";
+import { failureMessage } from "../words/messages.js";
+import { byId, onClick } from "./dom.js";
 import { saveAs } from "./files.js";
 
-/** @typedef {import("../batch/queue.js").Queue} Queue */
+/** @typedef {import("../batch/queue.js").BatchQueue} BatchQueue */
 /** @typedef {import("../batch/queue.js").Row} Row */
-/** @typedef {import("../batch/queue.js").Key} Key */
+/** @typedef {import("../batch/queue.js").SortKey} SortKey */
 
-/** So many names of what was left out are shown. */
-const NAMES = 3;
+/** Maximum number of names of skipped files that are shown. */
+const MAX_SKIPPED_NAMES = 3;
 
-/** Event: `open` with the Row that a person wants to see. */
+/** Event: `open` with the Row that the user opened. */
 export class BatchView extends EventTarget {
-  #page;
   #queue;
-  /** @type {{key: Key | null, descending: boolean, onlyRefused: boolean}} */
+  /** @type {{key: SortKey | null, descending: boolean, onlyRefused: boolean}} */
   #order = { key: null, descending: false, onlyRefused: false };
   /** @type {Map<Row, HTMLTableRowElement>} */
-  #nodes = new Map();
-  #frame = 0;
-  /** @type {string[]} Names of the files that were left out. */
+  #rowElements = new Map();
+  #animationFrame = 0;
+  /** @type {string[]} Names of skipped files. */
   #skipped = [];
-  /** @type {(() => string) | null} What went wrong with the last files, in the words of now. */
-  #notice = null;
+  /** @type {(() => string) | null} Returns the error of the last files, in the current language. */
+  #errorText = null;
 
-  /**
-   * @param {Document} page
-   * @param {Queue} queue
-   */
-  constructor(page, queue) {
+  /** @param {BatchQueue} queue */
+  constructor(queue) {
     super();
-    this.#page = page;
     this.#queue = queue;
     queue.addEventListener("change", () => {
-      this.#frame ||= requestAnimationFrame(() => this.render());
+      this.#animationFrame ||= requestAnimationFrame(() => this.render());
     });
-    for (const button of page.querySelectorAll("[data-sort]")) {
-      const key = /** @type {Key} */ (/** @type {HTMLElement} */ (button).dataset.sort);
+    for (const button of document.querySelectorAll("[data-sort]")) {
+      const key = /** @type {SortKey} */ (/** @type {HTMLElement} */ (button).dataset.sort);
       button.addEventListener("click", () => this.#sortBy(key));
     }
-    this.#find("batch-refused").addEventListener("change", ({ target }) => {
+    byId("batch-refused").addEventListener("change", ({ target }) => {
       this.#order.onlyRefused = target.checked;
       this.render();
     });
-    this.#find("batch-cancel").addEventListener("click", () => {
+    onClick("batch-cancel", () => {
       queue.cancel();
-      this.#goOnAt("batch-resume");
+      this.#renderAndFocus("batch-resume");
     });
-    this.#find("batch-resume").addEventListener("click", () => {
+    onClick("batch-resume", () => {
       queue.resume();
-      this.#goOnAt("batch-cancel");
+      this.#renderAndFocus("batch-cancel");
     });
-    this.#find("batch-clear").addEventListener("click", () => this.#clear());
-    this.#find("batch-csv").addEventListener("click", () => this.#saveCsv());
-    this.#find("batch-json").addEventListener("click", () => this.#saveJson());
+    onClick("batch-clear", () => this.#clear());
+    onClick("batch-csv", () => this.#saveCsv());
+    onClick("batch-json", () => this.#saveJson());
   }
 
-  /** @param {File[]} files Pictures, and archives of them. */
-  async take(files) {
-    const { pictures, skipped, trouble } = await takeIn(files);
+  /** @param {File[]} files Pictures and ZIP archives. */
+  async addFiles(files) {
+    const { pictures, skipped, archiveError } = await collectPictures(files);
     this.#skipped.push(...skipped);
-    if (trouble !== null) this.#notice = () => noticeOf(trouble);
-    else this.#notice = pictures.length === 0 ? () => words.batchNothing : null;
+    if (archiveError !== null) this.#errorText = () => archiveErrorText(archiveError);
+    else this.#errorText = pictures.length === 0 ? () => words.batchNothing : null;
     this.#queue.add(pictures);
   }
 
   render() {
-    cancelAnimationFrame(this.#frame);
-    this.#frame = 0;
-    const { rows, done } = this.#queue;
-    const isRunning = done < rows.length;
+    cancelAnimationFrame(this.#animationFrame);
+    this.#animationFrame = 0;
+    const { rows, doneCount } = this.#queue;
+    const isRunning = doneCount < rows.length;
     const isEmpty = rows.length === 0;
-    this.#find("panel-batch").dataset.state = isEmpty ? "empty" : "full";
+    byId("panel-batch").dataset.state = isEmpty ? "empty" : "full";
     const summary = isEmpty ? "" : this.#summary(isRunning);
-    this.#find("batch-count").textContent = this.#notice?.() ?? summary;
-    const skipped = this.#find("batch-skipped");
+    byId("batch-count").textContent = this.#errorText?.() ?? summary;
+    const skipped = byId("batch-skipped");
     skipped.hidden = this.#skipped.length === 0;
     skipped.textContent = this.#skippedNames();
-    const progress = this.#find("batch-progress");
+    const progress = byId("batch-progress");
     progress.max = Math.max(rows.length, 1);
-    progress.value = done;
+    progress.value = doneCount;
     progress.toggleAttribute("data-idle", !isRunning);
-    this.#find("batch-cancel").hidden = !isRunning;
+    byId("batch-cancel").hidden = !isRunning;
     const isCancelled = !isRunning && rows.some(({ state }) => state === "cancelled");
-    this.#find("batch-resume").hidden = !isCancelled;
-    for (const header of this.#page.querySelectorAll("th[aria-sort]")) {
+    byId("batch-resume").hidden = !isCancelled;
+    for (const header of document.querySelectorAll("th[aria-sort]")) {
       const { sort } = /** @type {HTMLElement} */ (header.firstElementChild).dataset;
       const direction = this.#order.descending ? "descending" : "ascending";
       header.ariaSort = sort === this.#order.key ? direction : "none";
     }
-    const shown = arrange(rows, this.#order).map((row) => this.#node(row));
-    const body = this.#find("batch-rows");
+    const shown = filterAndSort(rows, this.#order).map((row) => this.#updateRow(row));
+    const body = byId("batch-rows");
     const isSame = shown.length === body.rows.length && shown.every((node, at) => node === body.rows[at]);
-    if (!isSame) body.replaceChildren(...shown); // else all rows would appear anew
+    if (!isSame) body.replaceChildren(...shown); // otherwise the rows keep their animation
   }
 
   /** @param {boolean} isRunning */
   #summary(isRunning) {
-    const { rows, done } = this.#queue;
-    if (isRunning) return words.batchCount(done, rows.length);
+    const { rows, doneCount } = this.#queue;
+    if (isRunning) return words.batchCount(doneCount, rows.length);
     const counts = { ...countRows(rows), skipped: this.#skipped.length };
     return Object.entries(words.batchCounts)
       .filter(([kind]) => counts[kind] > 0)
-      .map(([kind, say]) => say(counts[kind]))
+      .map(([kind, format]) => format(counts[kind]))
       .join(", ");
   }
 
   #skippedNames() {
-    const names = this.#skipped.slice(0, NAMES);
+    const names = this.#skipped.slice(0, MAX_SKIPPED_NAMES);
     const more = this.#skipped.length - names.length;
     if (more > 0) names.push(words.batchMoreSkipped(more));
     return words.batchSkipped(new Intl.ListFormat(language).format(names));
   }
 
-  /** @param {Key} key */
+  /** @param {SortKey} key */
   #sortBy(key) {
     const isSame = this.#order.key === key;
     this.#order = { ...this.#order, key, descending: isSame && !this.#order.descending };
     this.render();
   }
 
-  /** @param {string} id Where the focus goes from a button that is hidden now. */
-  #goOnAt(id) {
+  /**
+   * Render, and move the focus from a button that becomes hidden.
+   *
+   * @param {string} id Id of the element to focus.
+   */
+  #renderAndFocus(id) {
     this.render();
-    this.#find(id).focus();
+    byId(id).focus();
   }
 
   #clear() {
-    for (const node of this.#nodes.values()) {
+    for (const node of this.#rowElements.values()) {
       URL.revokeObjectURL(/** @type {HTMLImageElement} */ (node.querySelector("img")).src);
     }
-    this.#nodes.clear();
+    this.#rowElements.clear();
     this.#skipped = [];
-    this.#notice = null;
+    this.#errorText = null;
     this.#queue.clear();
-    this.#goOnAt("batch-choose");
+    this.#renderAndFocus("batch-choose");
   }
 
   #saveCsv() {
@@ -151,11 +151,11 @@ export class BatchView extends EventTarget {
   }
 
   #saveJson() {
-    const rows = this.#queue.rows.map(({ file, reading, trouble, corrected }) => ({
+    const rows = this.#queue.rows.map(({ file, reading, failure, corrected }) => ({
       file: file.name,
       reading,
       ...(corrected !== null && { corrected }),
-      error: trouble?.message ?? null,
+      error: failure?.message ?? null,
     }));
     const text = JSON.stringify(rows, null, 2);
     saveAs(new Blob([text], { type: "application/json" }), "numscribe.json");
@@ -165,36 +165,36 @@ export class BatchView extends EventTarget {
    * @param {Row} row
    * @returns {HTMLTableRowElement}
    */
-  #node(row) {
-    const node = this.#nodes.get(row) ?? this.#make(row);
-    const { state, reading, trouble, corrected } = row;
-    const [, , text, confidence, word] = node.cells;
+  #updateRow(row) {
+    const node = this.#rowElements.get(row) ?? this.#createRow(row);
+    const { state, reading, failure, corrected } = row;
+    const [, , text, confidence, status] = node.cells;
     node.dataset.state = isRefused(row) ? "refused" : state;
-    const written = corrected ?? (reading !== null && hasNumber(reading) ? writtenOf(reading) : "");
+    const written = corrected ?? (reading !== null && hasNumber(reading) ? formattedText(reading) : "");
     text.textContent = reading === null ? "" : written.replaceAll("\n", " ") || "–";
-    const share = reading === null || corrected !== null ? null : reading.confidence;
-    confidence.textContent = share === null ? "" : percent(share);
-    confidence.style.setProperty("--share", String(share ?? 0));
-    word.textContent = this.#wordOf(row);
-    if (trouble !== null) word.textContent = messageOf(trouble).headline;
+    const value = reading === null || corrected !== null ? null : reading.confidence;
+    confidence.textContent = value === null ? "" : formatPercent(value);
+    confidence.style.setProperty("--confidence", String(value ?? 0));
+    status.textContent = this.#statusOf(row);
+    if (failure !== null) status.textContent = failureMessage(failure).headline;
     return node;
   }
 
   /** @param {Row} row */
-  #wordOf({ state, reading, corrected }) {
+  #statusOf({ state, reading, corrected }) {
     if (corrected !== null) return words.rowCorrected;
-    return reading?.accepted === false ? reasonOf(reading.reason) : words.rowStates[state];
+    return reading?.accepted === false ? rejectionText(reading.reason) : words.rowStates[state];
   }
 
   /** @param {Row} row */
-  #make(row) {
+  #createRow(row) {
     const node = /** @type {HTMLTableRowElement} */ (document.createElement("tr"));
     node.role = "row";
     for (let cell = 0; cell < 5; cell += 1) node.insertCell().role = "cell";
     const image = document.createElement("img");
     image.className = "table__picture";
     image.alt = "";
-    image.addEventListener("error", () => (image.hidden = true)); // the row says what it is
+    image.addEventListener("error", () => (image.hidden = true)); // the row shows the error
     image.src = URL.createObjectURL(row.file);
     node.cells[0].append(image);
     const open = document.createElement("button");
@@ -208,27 +208,22 @@ export class BatchView extends EventTarget {
       this.dispatchEvent(new CustomEvent("open", { detail: row }));
     });
     node.cells[2].className = "table__number";
-    node.cells[3].className = "table__share";
-    this.#nodes.set(row, node);
+    node.cells[3].className = "table__confidence";
+    this.#rowElements.set(row, node);
     return node;
-  }
-
-  /** @param {string} id */
-  #find(id) {
-    return /** @type {any} */ (this.#page.getElementById(id));
   }
 }
 
 /** @param {import("../reading/api.js").Reading["reason"]} reason */
-function reasonOf(reason) {
+function rejectionText(reason) {
   if (reason === "empty") return words.noInkHeadline;
   if (reason === "not_a_digit") return words.notADigitHeadline;
   if (reason === "several") return words.severalHeadline;
   return words.rowUnsure;
 }
 
-/** @param {NonNullable<import("../batch/intake.js").Intake["trouble"]>} trouble */
-function noticeOf({ name, reason }) {
+/** @param {NonNullable<import("../batch/pictures.js").CollectedFiles["archiveError"]>} trouble */
+function archiveErrorText({ name, reason }) {
   if (reason === "broken") return words.batchBroken(name);
-  return words.batchTooMuch(name, MAX_UNPACKED.count, MAX_UNPACKED.megabytes);
+  return words.batchTooMuch(name, ARCHIVE_LIMITS.count, ARCHIVE_LIMITS.megabytes);
 }

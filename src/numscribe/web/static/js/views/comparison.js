@@ -4,75 +4,71 @@
  * @module views/comparison
  */
 
-import { Reader } from "../reading/reader.js";
-import { failureOf } from "../state/answer.js";
-import { percent, words } from "../words/index.js";
-import { messageOf } from "../words/messages.js";
+import { RequestScheduler } from "../reading/request-scheduler.js";
+import { formatPercent, words } from "../words/index.js";
+import { errorText } from "../words/messages.js";
+import { byId } from "./dom.js";
 
 /** @typedef {import("../reading/api.js").Comparison} Comparison */
 /** @typedef {import("../state/answer.js").Answer} Answer */
 /** @typedef {import("../ink/geometry.js").Point} Point */
 
-/** Event: `open` when it is opened. */
+/** Event: `open`. */
 export class ComparisonView extends EventTarget {
-  #page;
   #answer;
-  #current;
-  /** @type {Reader<Point[][] | Blob>} */
-  #reader;
+  #getSource;
+  /** @type {RequestScheduler<Point[][] | Blob>} */
+  #scheduler;
   /** @type {Comparison | null} */
   #comparison = null;
-  #isOn = false;
+  #isOpen = false;
   #buttons;
 
   /**
-   * @param {Document} page
    * @param {import("../reading/api.js").Api} api
    * @param {Answer} answer
-   * @param {() => Point[][] | Blob | null} current What is to be read.
+   * @param {() => Point[][] | Blob | null} getSource Returns the current input.
    */
-  constructor(page, api, answer, current) {
+  constructor(api, answer, getSource) {
     super();
-    this.#page = page;
     this.#answer = answer;
-    this.#current = current;
-    this.#buttons = /** @type {HTMLElement[]} */ ([...page.querySelectorAll(".compare")]);
+    this.#getSource = getSource;
+    this.#buttons = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".compare")]);
     for (const button of this.#buttons) button.addEventListener("click", () => this.#toggle());
-    const ask = (/** @type {any} */ source, /** @type {AbortSignal} */ signal) => api.compare(source, signal);
-    this.#reader = new Reader({ ask: /** @type {any} */ (ask) });
-    this.#reader.addEventListener("answer", (event) => {
+    const send = (/** @type {any} */ source, /** @type {AbortSignal} */ signal) => api.compare(source, signal);
+    this.#scheduler = new RequestScheduler({ send: /** @type {any} */ (send) });
+    this.#scheduler.addEventListener("answer", (event) => {
       this.#comparison = /** @type {CustomEvent} */ (event).detail.reading;
-      this.#find("comparison-note").textContent = "";
+      byId("comparison-note").textContent = "";
       this.render();
     });
-    this.#reader.addEventListener("failure", (event) => {
-      const { headline, detail } = messageOf(failureOf(/** @type {CustomEvent} */ (event).detail.error));
-      this.#find("comparison-note").textContent = `${headline}. ${detail}`;
+    this.#scheduler.addEventListener("failure", (event) => {
+      byId("comparison-note").textContent = errorText(/** @type {CustomEvent} */ (event).detail.error);
     });
   }
 
-  /** Other ink, or another picture, is to be read, or an answer came. */
+  /** Update after the input changed or an answer arrived. */
   refresh() {
-    const source = this.#isOn ? this.#current() : null;
+    const source = this.#isOpen ? this.#getSource() : null;
     if (source !== null) {
-      this.#reader.offer(source);
+      this.#scheduler.schedule(source);
       return;
     }
-    this.#reader.forget();
+    this.#scheduler.cancel();
     this.#comparison = null;
     this.render();
   }
 
   render() {
-    this.#page.body.toggleAttribute("data-compares", this.#isOn);
-    for (const button of this.#buttons) button.ariaPressed = String(this.#isOn);
+    document.body.toggleAttribute("data-comparing", this.#isOpen);
+    for (const button of this.#buttons) button.ariaPressed = String(this.#isOpen);
     const { digit } = this.#answer;
     const plain = this.#comparison?.plain_picture ?? null;
-    this.#picture("comparison-ours", digit?.picture ?? null);
-    this.#picture("comparison-plain", plain);
+    this.#showPicture("comparison-ours", digit?.picture ?? null);
+    this.#showPicture("comparison-plain", plain);
     const ours = this.#comparison?.opinions[0]?.text;
-    this.#find("comparison-empty").hidden = this.#comparison !== null;
-    this.#find("comparison-rows").replaceChildren(
+    byId("comparison-empty").hidden = this.#comparison !== null;
+    byId("comparison-rows").replaceChildren(
       ...(this.#comparison?.opinions ?? []).map((opinion) => {
         const row = document.createElement("tr");
         const name = document.createElement("th");
@@ -80,8 +76,8 @@ export class ComparisonView extends EventTarget {
         name.textContent = words.modelNames[opinion.model] ?? opinion.model;
         row.append(
           name,
-          cell(opinion.text || "–", opinion.confidence, opinion.text === ours),
-          cell(opinion.plain_text, opinion.plain_confidence, opinion.plain_text === ours),
+          resultCell(opinion.text || "–", opinion.confidence, opinion.text === ours),
+          resultCell(opinion.plain_text, opinion.plain_confidence, opinion.plain_text === ours),
         );
         return row;
       }),
@@ -89,15 +85,15 @@ export class ComparisonView extends EventTarget {
   }
 
   close() {
-    this.#isOn = false;
+    this.#isOpen = false;
     this.refresh();
   }
 
   #toggle() {
-    this.#isOn = !this.#isOn;
-    if (this.#isOn) this.dispatchEvent(new Event("open"));
+    this.#isOpen = !this.#isOpen;
+    if (this.#isOpen) this.dispatchEvent(new Event("open"));
     this.refresh();
-    this.#reader.hurry();
+    this.#scheduler.flush();
     this.render();
   }
 
@@ -105,29 +101,24 @@ export class ComparisonView extends EventTarget {
    * @param {string} id
    * @param {string | null} source
    */
-  #picture(id, source) {
-    const image = this.#find(id);
+  #showPicture(id, source) {
+    const image = byId(id);
     image.hidden = source === null;
     if (source !== null) image.src = source;
-  }
-
-  /** @param {string} id */
-  #find(id) {
-    return /** @type {any} */ (this.#page.getElementById(id));
   }
 }
 
 /**
  * @param {string} text
- * @param {number} share
- * @param {boolean} agrees Whether it is what our model reads.
+ * @param {number} confidence
+ * @param {boolean} agrees Whether the served model reads the same.
  */
-function cell(text, share, agrees) {
+function resultCell(text, confidence, agrees) {
   const node = document.createElement("td");
-  const [number, sure] = [document.createElement("b"), document.createElement("span")];
+  const [number, percent] = [document.createElement("b"), document.createElement("span")];
   number.textContent = text;
-  sure.textContent = percent(share);
+  percent.textContent = formatPercent(confidence);
   node.toggleAttribute("data-differs", !agrees);
-  node.append(number, " ", sure);
+  node.append(number, " ", percent);
   return node;
 }

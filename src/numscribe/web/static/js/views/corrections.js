@@ -1,83 +1,83 @@
 /**
- * Sends corrections to the server, if it stores them and the user agrees.
+ * Sends corrections to the server, if it accepts them and the user agrees.
  *
  * @module views/corrections
  */
 
 import { words } from "../words/index.js";
+import { byId } from "./dom.js";
 
 /** @typedef {import("../reading/api.js").Api} Api */
 /** @typedef {import("../state/preferences.js").Preferences} Preferences */
 /** @typedef {import("../reading/api.js").Correction} Correction */
 
-export class Corrections {
+export class CorrectionSender {
   #api;
   #preferences;
-  #tell;
+  #notify;
   #question;
   /** @type {(() => Correction | null)} */
-  #current;
-  /** Whether this server takes corrections. */
-  isOffered = false;
+  #getCorrection;
+  /** Whether the server accepts corrections. */
+  isEnabled = false;
 
   /**
-   * @param {Document} page
    * @param {object} parts
    * @param {Api} parts.api
    * @param {Preferences} parts.preferences
-   * @param {() => Correction | null} parts.current The correction at hand.
-   * @param {(words: string) => void} parts.tell
+   * @param {() => Correction | null} parts.getCorrection Returns the current correction.
+   * @param {(message: string) => void} parts.notify
    */
-  constructor(page, { api, preferences, current, tell }) {
+  constructor({ api, preferences, getCorrection, notify }) {
     this.#api = api;
     this.#preferences = preferences;
-    this.#current = current;
-    this.#tell = tell;
-    this.#question = /** @type {HTMLElement} */ (page.getElementById("consent"));
+    this.#getCorrection = getCorrection;
+    this.#notify = notify;
+    this.#question = /** @type {HTMLElement} */ (byId("consent"));
     for (const [id, consent] of /** @type {const} */ ([["consent-yes", true], ["consent-no", false]])) {
-      page.getElementById(id)?.addEventListener("click", () => {
-        this.#settle(consent);
-        page.getElementById("hint")?.focus({ preventScroll: true }); // the buttons are gone
+      byId(id).addEventListener("click", () => {
+        this.#saveConsent(consent);
+        byId("hint").focus({ preventScroll: true }); // the buttons become hidden
       });
     }
   }
 
   /**
-   * Send the correction at hand. The first time, a person is asked whether that may be.
+   * Send the current correction. Before the first one, ask the user for consent.
    *
-   * @param {boolean} isOne Whether there is one, or the last was taken back.
+   * @param {boolean} isCorrected False if the user undid the last correction.
    */
-  offer(isOne) {
+  onCorrection(isCorrected) {
     const { consent } = this.#preferences.values;
-    if (this.isOffered && isOne && consent) this.#send();
-    this.#question.hidden = !(this.isOffered && isOne && consent === null);
+    if (this.isEnabled && isCorrected && consent) this.#send();
+    this.#question.hidden = !(this.isEnabled && isCorrected && consent === null);
   }
 
-  /** Whether corrections may be sent, and the server takes them. */
-  get isAgreed() {
-    return this.isOffered && this.#preferences.values.consent === true;
+  /** Whether the server accepts corrections, and the user agrees. */
+  get maySend() {
+    return this.isEnabled && this.#preferences.values.consent === true;
   }
 
-  hide() {
+  hideQuestion() {
     this.#question.hidden = true;
   }
 
-  /** @param {boolean} consent Holds from now on; the settings can change it. */
-  #settle(consent) {
-    this.hide();
-    this.#preferences.set({ consent });
+  /** @param {boolean} consent The user's answer, which can be changed in the settings. */
+  #saveConsent(consent) {
+    this.hideQuestion();
+    this.#preferences.update({ consent });
     if (consent) this.#send();
-    else this.#tell(words.consentDeclined);
+    else this.#notify(words.consentDeclined);
   }
 
   async #send() {
-    const correction = this.#current();
+    const correction = this.#getCorrection();
     if (correction === null) return;
     try {
-      await this.#api.correct(correction);
-      this.#tell(words.consentThanks);
+      await this.#api.sendCorrection(correction);
+      this.#notify(words.consentThanks);
     } catch {
-      this.#tell(words.consentFailed);
+      this.#notify(words.consentFailed);
     }
   }
 }

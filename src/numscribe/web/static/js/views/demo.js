@@ -1,45 +1,45 @@
 /**
- * The demo: replays recorded handwriting on the canvas.
+ * Replays recorded handwriting on the canvas.
  *
  * @module views/demo
  */
 
 /** @typedef {import("../ink/geometry.js").Box} Box */
-/** @typedef {import("../ink/nib.js").InkPoint} InkPoint */
+/** @typedef {import("../ink/pen-width.js").InkPoint} InkPoint */
 /** @typedef {{height: number, digits: Record<string, number[][]>}} Digits Strokes as x, y, x, y, ... */
 
-/** One person's digits (Pen-Based Recognition of Handwritten Digits, CC BY 4.0; docs/data.md). */
+/** Digits of one writer (Pen-Based Recognition of Handwritten Digits, CC BY 4.0; docs/data.md). */
 const DIGITS = new URL("../../demo.json", import.meta.url);
 
-/** What the data lack: marks, in the digits' units, and as wide as they are. */
+/** Marks, which the data do not contain, in the units of the digits. */
 const MARKS = {
   ".": { width: 4, strokes: [[1, 97, 3, 99]] },
   "-": { width: 34, strokes: [[0, 55, 10, 54, 22, 54, 34, 53]] },
 };
 
-/** Between digits, in their units. */
-const GAP = 34;
+/** Distance between digits, in their units. */
+const DIGIT_GAP = 34;
 
-/** Points a second; the tablet on which the digits were written gave a hundred. */
-const SPEED = 110;
+/** Speed of the replay. The tablet recorded 100 points per second. */
+const POINTS_PER_SECOND = 110;
 
-/** How long the pen is up between two strokes, in points. */
-const LIFT = 14;
+/** Pause between two strokes, in points. */
+const PEN_UP_POINTS = 14;
 
-/** Parts of the view that the number takes at most. */
-const ROOM = { width: 0.86, height: 0.36 };
+/** Maximum fraction of the view that the number covers. */
+const MAX_VIEW_SHARE = { width: 0.86, height: 0.36 };
 
 export class Demo {
   #strokes;
   #pad;
   #width;
-  #frame = 0;
+  #animationFrame = 0;
 
   /**
    * @param {object} parts
    * @param {import("../ink/strokes.js").Strokes} parts.strokes
-   * @param {import("./pad.js").Pad} parts.pad
-   * @param {() => number} parts.width Of the pen, in units of the paper.
+   * @param {import("./pad.js").DrawingPad} parts.pad
+   * @param {() => number} parts.width Returns the width of the pen, in units of the paper.
    */
   constructor({ strokes, pad, width }) {
     this.#strokes = strokes;
@@ -48,22 +48,22 @@ export class Demo {
   }
 
   /**
-   * Write a number in the middle of the view: at once, where no motion is wanted.
+   * Write a number in the centre of the view; with reduced motion, without animation.
    *
    * @param {string} text Digits, "." and "-".
-   * @returns {Promise<void>} Done when it is written; never, where it is stopped.
+   * @returns {Promise<void>} Resolves after the last stroke; never if it is stopped.
    */
   async write(text) {
     this.stop();
     const digits = await loadDigits();
-    const strokes = layOut(text, digits, this.#pad.view);
-    const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    await new Promise((done) => this.#run(strokes, isStill ? Infinity : SPEED, () => done(null)));
+    const strokes = layOutDigits(text, digits, this.#pad.view);
+    const isReduced = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    await new Promise((done) => this.#replay(strokes, isReduced ? Infinity : POINTS_PER_SECOND, () => done(null)));
   }
 
   stop() {
-    cancelAnimationFrame(this.#frame);
-    this.#frame = 0;
+    cancelAnimationFrame(this.#animationFrame);
+    this.#animationFrame = 0;
   }
 
   /**
@@ -71,7 +71,7 @@ export class Demo {
    * @param {number} speed
    * @param {() => void} done
    */
-  #run(strokes, speed, done) {
+  #replay(strokes, speed, done) {
     const began = performance.now();
     let [stroke, point, waited] = [0, 0, 0];
     const step = () => {
@@ -84,12 +84,12 @@ export class Demo {
         point = until;
         if (point < points.length) break;
         this.#strokes.end();
-        waited += points.length + LIFT;
-        due -= points.length + LIFT;
+        waited += points.length + PEN_UP_POINTS;
+        due -= points.length + PEN_UP_POINTS;
         [stroke, point] = [stroke + 1, 0];
       }
       if (stroke === strokes.length) done();
-      else this.#frame = requestAnimationFrame(step);
+      else this.#animationFrame = requestAnimationFrame(step);
     };
     step();
   }
@@ -104,20 +104,20 @@ export async function loadDigits() {
  * @param {string} text
  * @param {Digits} digits
  * @param {Box} view
- * @returns {InkPoint[][]} In the middle of the view.
+ * @returns {InkPoint[][]} Strokes in the centre of the view.
  */
-export function layOut(text, { height, digits }, view) {
+export function layOutDigits(text, { height, digits }, view) {
   const glyphs = [...text].map((char) => {
     const strokes = MARKS[char]?.strokes ?? digits[char];
     return { strokes, width: MARKS[char]?.width ?? Math.max(...strokes.flat().filter((_, i) => i % 2 === 0)) };
   });
-  const width = glyphs.reduce((sum, glyph) => sum + glyph.width + GAP, -GAP);
-  const scale = Math.min((view.width * ROOM.width) / width, (view.height * ROOM.height) / height);
+  const width = glyphs.reduce((sum, glyph) => sum + glyph.width + DIGIT_GAP, -DIGIT_GAP);
+  const scale = Math.min((view.width * MAX_VIEW_SHARE.width) / width, (view.height * MAX_VIEW_SHARE.height) / height);
   let left = view.x + (view.width - width * scale) / 2;
   const top = view.y + (view.height - height * scale) / 2;
   return glyphs.flatMap((glyph) => {
     const x = left;
-    left += (glyph.width + GAP) * scale;
+    left += (glyph.width + DIGIT_GAP) * scale;
     return glyph.strokes.map((stroke) => pointsOf(stroke, x, top, scale));
   });
 }

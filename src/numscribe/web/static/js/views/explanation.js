@@ -1,14 +1,14 @@
 /**
- * Pictures that explain a reading, requested only by a button.
+ * The dialog with pictures that explain a reading.
  *
  * @module views/explanation
  */
 
-import { Reader } from "../reading/reader.js";
-import { sharesOf, topDigits } from "../reading/shares.js";
-import { failureOf } from "../state/answer.js";
-import { percent, words } from "../words/index.js";
-import { messageOf } from "../words/messages.js";
+import { probabilitiesOf, topDigits } from "../reading/probabilities.js";
+import { RequestScheduler } from "../reading/request-scheduler.js";
+import { formatPercent, words } from "../words/index.js";
+import { errorText } from "../words/messages.js";
+import { byId, onClick } from "./dom.js";
 
 /** @typedef {import("../reading/api.js").Api} Api */
 /** @typedef {import("../reading/api.js").Digit} Digit */
@@ -16,23 +16,24 @@ import { messageOf } from "../words/messages.js";
 /** @typedef {import("../ink/geometry.js").Point} Point */
 
 /**
- * Pictures without words, as data URLs.
+ * Pictures as data URLs.
  *
  * @typedef {object} Panels
- * @property {string} input With boxes around what was read.
- * @property {string | null} ink Null for strokes, which are ink.
- * @property {{seen: string, decided: string}[]} digits The first of the reading's.
+ * @property {string} input The input, with boxes around the digits.
+ * @property {string | null} ink The detected ink; null for strokes.
+ * @property {{seen: string, decided: string}[]} digits The first digits of the reading: the model's
+ *   input, and the ink that decided.
  */
 
-/** How many shares of a digit are told. */
-const SHARES = 3;
+/** Maximum number of probabilities shown for each digit. */
+const MAX_PROBABILITIES = 3;
 
-/** Shares below this would be told as 0.0%. */
-const LEAST_SHARE = 0.001;
+/** Smaller probabilities would be shown as 0.0% and are hidden. */
+const MIN_PROBABILITY = 0.001;
 
-export class Explanation {
-  #reader;
-  #current;
+export class ExplanationDialog {
+  #scheduler;
+  #getSource;
   #dialog;
   #note;
   #frame;
@@ -42,47 +43,43 @@ export class Explanation {
   #digit;
 
   /**
-   * @param {Document} page
    * @param {Api} api
-   * @param {() => Point[][] | Blob | null} current What is to be explained.
+   * @param {() => Point[][] | Blob | null} getSource Returns the current input.
    */
-  constructor(page, api, current) {
-    const find = (/** @type {string} */ id) => /** @type {any} */ (page.getElementById(id));
-    this.#dialog = /** @type {HTMLDialogElement} */ (find("explanation"));
-    this.#note = find("explanation-note");
-    this.#frame = find("explanation-frame");
-    this.#picture = find("explanation-picture");
-    this.#ink = find("explanation-ink");
-    this.#digits = find("explanation-digits");
-    this.#digit = /** @type {HTMLTemplateElement} */ (find("explanation-digit"));
-    /** @type {Reader<Point[][] | Blob>} */
-    const reader = new Reader({ ask: (source, signal) => api.explain(source, signal) });
-    reader.addEventListener("answer", (event) => {
+  constructor(api, getSource) {
+    this.#dialog = /** @type {HTMLDialogElement} */ (byId("explanation"));
+    this.#note = byId("explanation-note");
+    this.#frame = byId("explanation-frame");
+    this.#picture = byId("explanation-picture");
+    this.#ink = byId("explanation-ink");
+    this.#digits = byId("explanation-digits");
+    this.#digit = /** @type {HTMLTemplateElement} */ (byId("explanation-digit"));
+    /** @type {RequestScheduler<Point[][] | Blob>} */
+    const scheduler = new RequestScheduler({ send: (source, signal) => api.explain(source, signal) });
+    scheduler.addEventListener("answer", (event) => {
       this.#show(/** @type {CustomEvent} */ (event).detail.reading);
     });
-    reader.addEventListener("slow", () => (this.#note.textContent = words.slowDetail));
-    reader.addEventListener("failure", (event) => {
-      const { error } = /** @type {CustomEvent} */ (event).detail;
-      const { headline, detail } = messageOf(failureOf(error));
-      this.#note.textContent = `${headline}. ${detail}`;
+    scheduler.addEventListener("slow", () => (this.#note.textContent = words.slowDetail));
+    scheduler.addEventListener("failure", (event) => {
+      this.#note.textContent = errorText(/** @type {CustomEvent} */ (event).detail.error);
     });
-    find("explanation-close").addEventListener("click", () => this.#dialog.close());
-    this.#dialog.addEventListener("close", () => reader.forget());
-    this.#reader = reader;
-    this.#current = current;
+    onClick("explanation-close", () => this.#dialog.close());
+    this.#dialog.addEventListener("close", () => scheduler.cancel());
+    this.#scheduler = scheduler;
+    this.#getSource = getSource;
   }
 
-  /** Explain what there is. */
+  /** Request an explanation of the current input, and open the dialog. */
   open() {
-    const source = this.#current();
+    const source = this.#getSource();
     if (source === null) return;
-    this.#wait();
+    this.#showWaiting();
     this.#dialog.showModal();
-    this.#reader.offer(source);
-    this.#reader.hurry();
+    this.#scheduler.schedule(source);
+    this.#scheduler.flush();
   }
 
-  #wait() {
+  #showWaiting() {
     this.#note.textContent = words.explanationWaiting;
     this.#frame.hidden = true;
   }
@@ -91,11 +88,11 @@ export class Explanation {
   #show({ reason, digits, explanation: { input, ink, digits: panels } }) {
     const isNone = reason === "not_a_digit";
     this.#picture.src = input;
-    this.#picture.classList.toggle("explained__picture--drawing", ink === null);
+    this.#picture.classList.toggle("explanation__picture--drawing", ink === null);
     this.#ink.parentElement.hidden = ink === null;
     if (ink !== null) this.#ink.src = ink;
     this.#digits.replaceChildren(
-      ...panels.map((panel, index) => this.#explained(panel, digits[index], index, isNone)),
+      ...panels.map((panel, index) => this.#digitNode(panel, digits[index], index, isNone)),
     );
     this.#frame.hidden = false;
     this.#note.textContent = words.explanationNote;
@@ -105,19 +102,20 @@ export class Explanation {
    * @param {Panels["digits"][number]} panel
    * @param {Digit} digit
    * @param {number} index
-   * @param {boolean} isNone Whether it was refused, so that the digit is what it looks most like.
+   * @param {boolean} isNone Whether the input was refused, so that this is only the closest digit.
    */
-  #explained({ seen, decided }, digit, index, isNone) {
-    const made = /** @type {any} */ (this.#digit.content.cloneNode(true));
-    const [first, second] = made.querySelectorAll("img");
+  #digitNode({ seen, decided }, digit, index, isNone) {
+    const node = /** @type {any} */ (this.#digit.content.cloneNode(true));
+    const [first, second] = node.querySelectorAll("img");
     first.src = seen;
     second.src = decided;
     const title = isNone ? words.closest(digit.digit) : words.digitOf(digit.digit, index + 1);
-    made.querySelector(".explained__title").textContent = title;
-    const likely = topDigits(sharesOf(digit), SHARES).filter(({ share }, at) => at === 0 || share >= LEAST_SHARE);
-    const shares = likely.map(({ digit: value, share }) => `${value}\u2002${percent(share)}`);
-    if (isNone) shares.unshift(`${words.none}\u2002${percent(digit.not_a_digit ?? 0)}`);
-    made.querySelector(".explained__shares").textContent = shares.join("\n");
-    return made;
+    node.querySelector(".explanation__title").textContent = title;
+    const lines = topDigits(probabilitiesOf(digit), MAX_PROBABILITIES)
+      .filter(({ probability }, at) => at === 0 || probability >= MIN_PROBABILITY)
+      .map(({ digit: value, probability }) => `${value}\u2002${formatPercent(probability)}`);
+    if (isNone) lines.unshift(`${words.none}\u2002${formatPercent(digit.not_a_digit ?? 0)}`);
+    node.querySelector(".explanation__probabilities").textContent = lines.join("\n");
+    return node;
   }
 }

@@ -1,31 +1,31 @@
 /**
- * Accepts files that are chosen, dropped or pasted.
+ * Accepts files that are chosen, dropped or pasted, and saves files.
  *
  * @module views/files
  */
 
-/** Buttons, and the file inputs that they open. */
-const CHOOSERS = { choose: "file", photo: "photo-file", "batch-choose": "batch-file" };
+import { byId } from "./dom.js";
 
-/** Areas on which files are dropped, and the file inputs that a click on them opens. */
-const AREAS = { invitation: "file", "batch-drop": "batch-file" };
+/** File inputs by the button that opens them. */
+const FILE_BUTTONS = { choose: "file", photo: "photo-file", "batch-choose": "batch-file" };
+
+/** File inputs by the area on which a click opens them. */
+const DROP_AREAS = { "drop-hint": "file", "batch-drop": "batch-file" };
 
 /**
- * Take files that are chosen, dropped or pasted.
+ * Pass files that are chosen, dropped or pasted to a function.
  *
- * @param {Document} page
- * @param {(files: File[]) => void} take
+ * @param {(files: File[]) => void} addFiles
  */
-export function acceptFiles(page, take) {
-  const find = (/** @type {string} */ id) => /** @type {any} */ (page.getElementById(id));
-  for (const [button, chooser] of Object.entries(CHOOSERS)) {
-    acceptChoice(find(button), find(chooser), take);
+export function acceptFiles(addFiles) {
+  for (const [button, chooser] of Object.entries(FILE_BUTTONS)) {
+    acceptChoice(byId(button), byId(chooser), addFiles);
   }
-  for (const [area, chooser] of Object.entries(AREAS)) {
-    openOnClick(find(area), find(chooser));
+  for (const [area, chooser] of Object.entries(DROP_AREAS)) {
+    openOnClick(byId(area), byId(chooser));
   }
-  acceptDrops(page, take);
-  acceptPaste(page, take);
+  acceptDrops(addFiles);
+  acceptPaste(addFiles);
 }
 
 /**
@@ -41,58 +41,56 @@ export function openOnClick(area, chooser) {
 }
 
 /**
- * Open a file input by a button, and take the chosen files.
+ * Open a file input by a button, and pass the chosen files to a function.
  *
  * @param {HTMLElement} button
  * @param {HTMLInputElement} chooser
- * @param {(files: File[]) => void} take
+ * @param {(files: File[]) => void} addFiles
  */
-export function acceptChoice(button, chooser, take) {
+export function acceptChoice(button, chooser, addFiles) {
   button.addEventListener("click", () => chooser.click());
   chooser.addEventListener("change", () => {
     const files = [...(chooser.files ?? [])];
     chooser.value = ""; // so that the same file can be chosen again
-    if (files.length > 0) take(files);
+    if (files.length > 0) addFiles(files);
   });
 }
 
 /**
- * Files may be dropped anywhere: a file that misses its target must not replace the page.
+ * Accept dropped files everywhere. Otherwise the browser would open a file that misses the drop area.
  *
- * @param {Document} page
- * @param {(files: File[]) => void} take
+ * @param {(files: File[]) => void} addFiles
  */
-function acceptDrops(page, take) {
-  const { body } = page;
-  page.addEventListener("dragover", (event) => {
+function acceptDrops(addFiles) {
+  const { body } = document;
+  document.addEventListener("dragover", (event) => {
     event.preventDefault();
-    body.toggleAttribute("data-over", event.dataTransfer?.types.includes("Files") ?? false);
+    body.toggleAttribute("data-dragover", event.dataTransfer?.types.includes("Files") ?? false);
   });
-  page.addEventListener("dragleave", (event) => {
-    if (event.relatedTarget === null) body.toggleAttribute("data-over", false);
+  document.addEventListener("dragleave", (event) => {
+    if (event.relatedTarget === null) body.toggleAttribute("data-dragover", false);
   });
-  page.addEventListener("drop", (event) => {
+  document.addEventListener("drop", (event) => {
     event.preventDefault();
-    body.toggleAttribute("data-over", false);
+    body.toggleAttribute("data-dragover", false);
     const files = [...(event.dataTransfer?.files ?? [])];
-    if (files.length > 0) take(files);
+    if (files.length > 0) addFiles(files);
   });
 }
 
-/**
- * @param {Document} page
- * @param {(files: File[]) => void} take
- */
-function acceptPaste(page, take) {
-  page.addEventListener("paste", (event) => {
+/** @param {(files: File[]) => void} addFiles */
+function acceptPaste(addFiles) {
+  document.addEventListener("paste", (event) => {
     const files = [...(event.clipboardData?.files ?? [])];
     if (files.length === 0) return;
     event.preventDefault();
-    take(files);
+    addFiles(files);
   });
 }
 
 /**
+ * Let the browser save a file.
+ *
  * @param {Blob} content
  * @param {string} name
  */
@@ -101,5 +99,5 @@ export function saveAs(content, name) {
   link.href = URL.createObjectURL(content);
   link.download = name;
   link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href)); // once the browser has it
+  setTimeout(() => URL.revokeObjectURL(link.href)); // after the download has started
 }

@@ -1,49 +1,47 @@
 /**
- * What the selected mark may be, such as a point, a sign or a bracket. A tap on one says what it
- * really is.
+ * Buttons with what the selected mark may be, such as a point, a sign or a bracket. A click corrects
+ * it.
  *
  * @module views/marks
  */
 
-import { percent, words } from "../words/index.js";
+import { formatPercent, words } from "../words/index.js";
+import { byId } from "./dom.js";
 
 /** @typedef {import("../state/answer.js").Answer} Answer */
 
 const MARKS = [...".,-+×÷=/:()%½°'#$€£"];
 
-/** Digits that a mark may be in truth. */
-const DIGITS = 2;
+/** Maximum number of digits among the choices. */
+const MAX_DIGITS = 2;
 
-/** Event: `correct` when a person chose another mark. */
-export class MarkChoices extends EventTarget {
+/** Event: `correct` when the user chose another mark. */
+export class MarkButtons extends EventTarget {
   #answer;
   #root;
-  /** @type {HTMLButtonElement[]} Of the marks, of digits, and of none. */
+  /** @type {HTMLButtonElement[]} Buttons of the marks, of digits, and of "none". */
   #buttons;
 
-  /**
-   * @param {Document} page
-   * @param {Answer} answer
-   */
-  constructor(page, answer) {
+  /** @param {Answer} answer */
+  constructor(answer) {
     super();
     this.#answer = answer;
-    this.#root = /** @type {HTMLElement} */ (page.getElementById("marks"));
-    this.#buttons = [...MARKS, ...Array(DIGITS).fill(null), ""].map((choice) => {
-      const button = page.createElement("button");
+    this.#root = /** @type {HTMLElement} */ (byId("marks"));
+    this.#buttons = [...MARKS, ...Array(MAX_DIGITS).fill(null), ""].map((choice) => {
+      const button = document.createElement("button");
       button.type = "button";
       button.className = "choice";
       if (choice !== null) button.dataset.choice = choice;
-      button.append(...["choice__mark", "choice__share"].map((name) => part(page, name)));
+      button.append(...["choice__mark", "choice__percent"].map(createSpan));
       button.addEventListener("click", () => {
-        answer.choose(String(button.dataset.choice));
+        answer.correctSymbol(String(button.dataset.choice));
         this.dispatchEvent(new Event("correct"));
       });
       return button;
     });
     this.#root.replaceChildren(
       ...this.#buttons.map((button) => {
-        const item = page.createElement("li");
+        const item = document.createElement("li");
         item.append(button);
         return item;
       }),
@@ -55,34 +53,31 @@ export class MarkChoices extends EventTarget {
     this.#root.hidden = mark === null;
     if (mark === null) return;
     const { symbolText } = this.#answer;
-    const shares = new Map([[mark.mark, mark.confidence]]);
-    for (const { symbol, confidence } of mark.alternatives) shares.set(symbol, confidence);
-    const digits = [...shares.keys()].filter((symbol) => /\d/.test(symbol));
-    this.#buttons.slice(MARKS.length, MARKS.length + DIGITS).forEach((button, at) => {
+    const probabilities = new Map([[mark.mark, mark.confidence]]);
+    for (const { symbol, confidence } of mark.alternatives) probabilities.set(symbol, confidence);
+    const digits = [...probabilities.keys()].filter((symbol) => /\d/.test(symbol));
+    this.#buttons.slice(MARKS.length, MARKS.length + MAX_DIGITS).forEach((button, at) => {
       button.dataset.choice = digits[at] ?? "0";
       /** @type {HTMLElement} */ (button.parentElement).hidden = digits[at] === undefined;
     });
     for (const button of this.#buttons) {
       const choice = String(button.dataset.choice);
-      const share = shares.has(choice) ? percent(shares.get(choice) ?? 0) : "";
+      const percent = probabilities.has(choice) ? formatPercent(probabilities.get(choice) ?? 0) : "";
       const [text, likely] = /** @type {HTMLElement[]} */ ([...button.children]);
       const name = choice === "" ? words.noMark : (words.markNames[choice] ?? choice);
       const isBest = choice === symbolText;
       text.textContent = choice || words.none;
-      likely.textContent = share;
+      likely.textContent = percent;
       button.ariaPressed = String(isBest);
-      button.ariaLabel = [name, share].filter(Boolean).join(", ");
+      button.ariaLabel = [name, percent].filter(Boolean).join(", ");
       button.title = name;
     }
   }
 }
 
-/**
- * @param {Document} page
- * @param {string} name
- */
-function part(page, name) {
-  const node = page.createElement("span");
-  node.className = name;
+/** @param {string} className */
+function createSpan(className) {
+  const node = document.createElement("span");
+  node.className = className;
   return node;
 }

@@ -1,48 +1,47 @@
 /**
- * The canvas: a view of the strokes that can be scrolled to the right.
+ * The drawing pad: a canvas that shows the strokes, and can be scrolled to the right and zoomed.
  *
  * @module views/pad
  */
 
-import { paintMark, paintStroke } from "./painting.js";
+import { paintCursor, paintStroke } from "./painting.js";
 
 /** @typedef {import("../ink/geometry.js").Point} Point */
 /** @typedef {import("../ink/geometry.js").Box} Box */
 /** @typedef {import("../ink/strokes.js").Strokes} Strokes */
 
 /**
- * Height of the paper in its own units, as it is shown where nothing is made smaller. The view is
- * scaled to the canvas and the strokes stay as they are, so ink survives every resize. A wider canvas
- * shows more paper, not larger ink.
+ * Visible height of the paper at zoom 1, in units of the paper. The view is scaled to the height of the
+ * canvas, so a resize does not change the strokes. A wider canvas shows more paper, not larger ink.
  */
-export const HEIGHT = 400;
+const PAPER_HEIGHT = 400;
 
-/** The paper ends somewhere, so that a lost pen can be found again. */
-const WIDTH = 4000;
+/** Width of the paper, in units of the paper. */
+const PAPER_WIDTH = 4000;
 
-/** Smallest zoom; the largest is 1. */
-const LEAST_ZOOM = 0.2;
+/** Minimum zoom; the maximum is 1. */
+const MIN_ZOOM = 0.2;
 
-/** Free paper around ink that is fitted into the view, in units of the paper. */
+/** Margin around ink that is fitted into the view, in units of the paper. */
 const MARGIN = 30;
 
-/** Event: `view` when the window has moved or has another size. */
-export class Pad extends EventTarget {
+/** Event: `view` when the visible part of the paper changes. */
+export class DrawingPad extends EventTarget {
   #canvas;
   #overlay;
   #strokes;
   #left = 0;
   #top = 0;
   #zoom = 1;
-  #frame = 0;
-  /** What of the ink is on the canvas: strokes, and curves of the last one. */
+  #animationFrame = 0;
+  /** Number of painted strokes, and of painted curves of the last one. */
   #painted = { strokes: 0, curves: 0 };
-  /** @type {import("./painting.js").Mark | null} */
-  #mark = null;
+  /** @type {import("./painting.js").CursorMark | null} */
+  #cursor = null;
 
   /**
-   * @param {HTMLCanvasElement} canvas For the ink.
-   * @param {HTMLCanvasElement} overlay For what is on top of it and changes with every frame.
+   * @param {HTMLCanvasElement} canvas Canvas of the ink.
+   * @param {HTMLCanvasElement} overlay Canvas of the cursor and the end of the current stroke.
    * @param {Strokes} strokes
    */
   constructor(canvas, overlay, strokes) {
@@ -51,30 +50,31 @@ export class Pad extends EventTarget {
     this.#overlay = overlay;
     this.#strokes = strokes;
     strokes.addEventListener("change", (event) => this.#onChange(event));
-    strokes.addEventListener("rest", () => this.refresh());
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.refresh());
+    strokes.addEventListener("rest", () => this.repaint());
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.repaint());
     this.#watchSize();
   }
 
-  /** @returns {Box} What part of the paper is to be seen. */
+  /** @returns {Box} The visible part of the paper. */
   get view() {
     const { clientWidth, clientHeight } = this.#canvas;
-    const [width, height] = [clientWidth || HEIGHT, clientHeight || HEIGHT].map((side) => side / this.scale);
+    const width = (clientWidth || PAPER_HEIGHT) / this.scale;
+    const height = (clientHeight || PAPER_HEIGHT) / this.scale;
     return { x: this.#left, y: this.#top, width, height };
   }
 
-  /** CSS pixels for a unit of the paper. */
+  /** CSS pixels per unit of the paper. */
   get scale() {
-    return ((this.#canvas.clientHeight || HEIGHT) / HEIGHT) * this.#zoom;
+    return ((this.#canvas.clientHeight || PAPER_HEIGHT) / PAPER_HEIGHT) * this.#zoom;
   }
 
-  /** Whether the ink is shown smaller than it was drawn. */
-  get isFitted() {
+  /** Whether the zoom is less than 1. */
+  get isZoomedOut() {
     return this.#zoom < 1;
   }
 
   /** Whether some of the ink lies outside the view. */
-  get isCutOff() {
+  get hasHiddenInk() {
     const ink = this.#strokes.box;
     if (ink === null) return false;
     const { x, y, width, height } = this.view;
@@ -82,66 +82,66 @@ export class Pad extends EventTarget {
     return right || ink.x < x - 1 || ink.y < y - 1;
   }
 
-  /** Show all of the ink, as large as it fits but not larger than it was drawn. */
-  fit() {
+  /** Scroll and zoom to show all of the ink, with a zoom of at most 1. */
+  fitInk() {
     const ink = this.#strokes.box;
     if (ink === null) return;
-    const room = { width: this.view.width * this.#zoom, height: HEIGHT };
-    const fits = Math.min(room.width / (ink.width + 2 * MARGIN), room.height / (ink.height + 2 * MARGIN));
-    this.#zoomTo(Math.min(1, fits));
+    const available = { width: this.view.width * this.#zoom, height: PAPER_HEIGHT };
+    const fits = Math.min(available.width / (ink.width + 2 * MARGIN), available.height / (ink.height + 2 * MARGIN));
+    this.#setZoom(Math.min(1, fits));
     const { width, height } = this.view;
     const left = this.#zoom < 1 ? ink.x + ink.width / 2 - width / 2 : ink.x + ink.width + MARGIN - width;
-    this.#show(Math.max(0, left), this.#zoom < 1 ? ink.y + ink.height / 2 - height / 2 : 0);
+    this.#setOrigin(Math.max(0, left), this.#zoom < 1 ? ink.y + ink.height / 2 - height / 2 : 0);
   }
 
-  /** Show the ink as large as it was drawn. */
-  unfit() {
-    this.#zoomTo(1);
-    this.#show(this.#left, 0);
+  /** Set the zoom to 1. */
+  resetZoom() {
+    this.#setZoom(1);
+    this.#setOrigin(this.#left, 0);
   }
 
   /**
-   * Make the paper smaller or larger around a point that stays where it is.
+   * Zoom around a point that keeps its position.
    *
    * @param {number} factor
    * @param {Point} around
    */
   zoom(factor, [x, y]) {
     const before = this.#zoom;
-    this.#zoomTo(before * factor);
+    this.#setZoom(before * factor);
     const share = before / this.#zoom;
     const top = this.#zoom < 1 ? y - (y - this.#top) * share : 0;
-    this.#show(Math.max(0, x - (x - this.#left) * share), top);
+    this.#setOrigin(Math.max(0, x - (x - this.#left) * share), top);
   }
 
-  get canGoLeft() {
+  get canScrollLeft() {
     return this.#left > 0;
   }
 
-  /** There is always room for one more digit. */
-  get canGoRight() {
+  /** Whether one can scroll right: until there is room for one more digit. */
+  get canScrollRight() {
     const { x, width } = this.view;
-    return this.#strokes.right > x + width * 0.7 && x + width < WIDTH;
+    return this.#strokes.inkRight > x + width * 0.7 && x + width < PAPER_WIDTH;
   }
 
   /** @param {number} direction -1 or 1. */
-  go(direction) {
-    this.scroll(direction * this.view.width * 0.6);
+  scrollPage(direction) {
+    this.scrollBy(direction * this.view.width * 0.6);
   }
 
   /** @param {number} units */
-  scroll(units) {
-    const furthest = Math.max(0, this.#strokes.right - this.view.width * 0.3);
-    const left = Math.min(Math.max(this.#left + units, 0), Math.min(furthest, WIDTH));
-    if (left !== this.#left) this.#show(left, this.#top);
+  scrollBy(units) {
+    const furthest = Math.max(0, this.#strokes.inkRight - this.view.width * 0.3);
+    const left = Math.min(Math.max(this.#left + units, 0), Math.min(furthest, PAPER_WIDTH));
+    if (left !== this.#left) this.#setOrigin(left, this.#top);
   }
 
-  /** @param {Box} box What is to be seen, as far to the left as it takes. */
-  reveal({ x, width }) {
-    const { x: left, width: room } = this.view;
-    const margin = room * 0.1;
-    if (x < left) this.scroll(x - margin - left);
-    else if (x + width > left + room) this.scroll(x + width + margin - left - room);
+  /** @param {Box} box Box that becomes visible. */
+  scrollToBox({ x, width }) {
+    const { x: left, width: viewWidth } = this.view;
+    const margin = viewWidth * 0.1;
+    if (x < left) this.scrollBy(x - margin - left);
+    else if (x + width > left + viewWidth) this.scrollBy(x + width + margin - left - viewWidth);
   }
 
   /**
@@ -155,75 +155,75 @@ export class Pad extends EventTarget {
   }
 
   /**
-   * Mark a place: of the eraser, or of the pen that the keyboard moves.
+   * Show the eraser, or the pen that is moved by keyboard.
    *
-   * @param {import("./painting.js").Mark | null} mark
+   * @param {import("./painting.js").CursorMark | null} cursor Null to hide it.
    */
-  mark(mark) {
-    this.#mark = mark;
+  setCursor(cursor) {
+    this.#cursor = cursor;
     this.#paintSoon();
   }
 
-  /** Paint everything anew, as in another theme. */
-  refresh() {
+  /** Paint everything again. */
+  repaint() {
     this.#painted = { strokes: 0, curves: 0 };
     this.#paintSoon();
   }
 
   /** @param {Event} event */
   #onChange(event) {
-    if (this.#strokes.isEmpty && (this.#left > 0 || this.isFitted)) {
+    if (this.#strokes.isEmpty && (this.#left > 0 || this.isZoomedOut)) {
       this.#zoom = 1;
-      this.#show(0, 0);
+      this.#setOrigin(0, 0);
     }
     if (/** @type {CustomEvent} */ (event).detail.grown) this.#paintSoon();
-    else this.refresh();
+    else this.repaint();
   }
 
   /** @param {number} zoom */
-  #zoomTo(zoom) {
-    this.#zoom = Math.min(Math.max(zoom, LEAST_ZOOM), 1);
+  #setZoom(zoom) {
+    this.#zoom = Math.min(Math.max(zoom, MIN_ZOOM), 1);
   }
 
   /**
    * @param {number} left
    * @param {number} top
    */
-  #show(left, top) {
+  #setOrigin(left, top) {
     [this.#left, this.#top] = [left, top];
-    this.refresh();
+    this.repaint();
     this.dispatchEvent(new Event("view"));
   }
 
-  /** Fit the backing store to the screen's own pixels, now and whenever their number changes. */
+  /** Resize the canvases to physical pixels, now and whenever the size or pixel density changes. */
   #watchSize() {
-    new ResizeObserver(() => this.#fit()).observe(this.#canvas);
+    new ResizeObserver(() => this.#resizeCanvases()).observe(this.#canvas);
     const watchDensity = () => {
-      this.#fit();
+      this.#resizeCanvases();
       const here = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
       here.addEventListener("change", watchDensity, { once: true });
     };
     watchDensity();
   }
 
-  #fit() {
+  #resizeCanvases() {
     const width = Math.round(this.#canvas.clientWidth * devicePixelRatio);
     const height = Math.round(this.#canvas.clientHeight * devicePixelRatio);
     if (width === 0 || (width === this.#canvas.width && height === this.#canvas.height)) return;
     for (const canvas of [this.#canvas, this.#overlay]) Object.assign(canvas, { width, height });
-    if (this.isFitted) this.fit();
-    else this.#show(this.#strokes.right > this.view.width ? this.#left : 0, 0);
-    this.#paint(); // at once, as a new size has emptied the canvas
+    if (this.isZoomedOut) this.fitInk();
+    else this.#setOrigin(this.#strokes.inkRight > this.view.width ? this.#left : 0, 0);
+    this.#paint(); // without delay, since resizing clears the canvas
   }
 
   #paintSoon() {
-    this.#frame ||= requestAnimationFrame(() => this.#paint());
+    this.#animationFrame ||= requestAnimationFrame(() => this.#paint());
   }
 
-  /** Paint what is new. The end of the last stroke may still bend, so it is on the overlay. */
+  /** Paint new ink. The last curve of the current stroke can still change, so it is on the overlay. */
   #paint() {
-    cancelAnimationFrame(this.#frame);
-    this.#frame = 0;
+    cancelAnimationFrame(this.#animationFrame);
+    this.#animationFrame = 0;
     const all = [...this.#strokes];
     const ink = this.#context(this.#canvas, this.#painted.strokes === 0);
     const over = this.#context(this.#overlay, true);
@@ -235,18 +235,18 @@ export class Pad extends EventTarget {
       if (isOpen) paintStroke(over, all[i], Math.max(1, last), last);
       this.#painted = { strokes: i + 1, curves: isOpen ? Math.max(0, last - 1) : last };
     }
-    if (this.#mark !== null) paintMark(over, this.#mark);
+    if (this.#cursor !== null) paintCursor(over, this.#cursor);
   }
 
   /**
    * @param {HTMLCanvasElement} canvas
-   * @param {boolean} empty
+   * @param {boolean} isCleared
    */
-  #context(canvas, empty) {
+  #context(canvas, isCleared) {
     const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-    const scale = (canvas.height / HEIGHT) * this.#zoom;
+    const scale = (canvas.height / PAPER_HEIGHT) * this.#zoom;
     context.setTransform(scale, 0, 0, scale, -this.#left * scale, -this.#top * scale);
-    if (empty) context.clearRect(this.#left, this.#top, canvas.width / scale, canvas.height / scale);
+    if (isCleared) context.clearRect(this.#left, this.#top, canvas.width / scale, canvas.height / scale);
     context.strokeStyle = getComputedStyle(canvas).color;
     context.lineCap = "round";
     return context;

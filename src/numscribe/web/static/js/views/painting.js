@@ -1,13 +1,13 @@
 /**
- * Ink and marks on a canvas.
+ * Paints ink and the cursor on a canvas.
  *
  * @module views/painting
  */
 
-import { pieces } from "../ink/nib.js";
+import { segments } from "../ink/pen-width.js";
 
 /** @typedef {import("../ink/strokes.js").Stroke} Stroke */
-/** @typedef {{at: import("../ink/geometry.js").Point, radius: number, down: boolean}} Mark */
+/** @typedef {{at: import("../ink/geometry.js").Point, radius: number, isDown: boolean}} CursorMark */
 
 /**
  * @param {CanvasRenderingContext2D} context
@@ -17,13 +17,13 @@ import { pieces } from "../ink/nib.js";
  */
 export function paintStroke(context, { width, points }, first, last) {
   if (points.length === 1) dot(context, points[0], (width * points[0][2]) / 2);
-  for (const { from, to, weight } of pieces(points, first, last)) {
+  for (const { from, to, weight } of segments(points, first, last)) {
     line(context, from, to, width * weight);
   }
 }
 
 /**
- * Of a line without length, not every browser draws the round ends.
+ * Paint a dot. Not every browser draws the round caps of a line without length.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {readonly number[]} at
@@ -52,14 +52,14 @@ function line(context, from, to, width) {
 
 /**
  * @param {CanvasRenderingContext2D} context
- * @param {Mark} mark
+ * @param {CursorMark} mark
  */
-export function paintMark(context, { at: [x, y], radius, down }) {
+export function paintCursor(context, { at: [x, y], radius, isDown }) {
   context.lineWidth = 2;
   context.beginPath();
   context.arc(x, y, radius, 0, 2 * Math.PI);
   context.stroke();
-  for (const [dx, dy] of down ? [] : [[1, 0], [0, 1], [-1, 0], [0, -1]]) {
+  for (const [dx, dy] of isDown ? [] : [[1, 0], [0, 1], [-1, 0], [0, -1]]) {
     line(context, [x + dx * radius, y + dy * radius], [x + dx * (radius + 6), y + dy * (radius + 6)], 2);
   }
 }

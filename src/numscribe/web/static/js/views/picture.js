@@ -4,73 +4,72 @@
  * @module views/picture
  */
 
-import { boxBetween, clamp } from "../ink/geometry.js";
 import { Cursor } from "../ink/cursor.js";
+import { boxBetween, clamp } from "../ink/geometry.js";
+import { byId } from "./dom.js";
 
 /** @typedef {import("../ink/geometry.js").Point} Point */
 /** @typedef {import("../ink/geometry.js").Box} Box */
 
-/** What is smaller than this both ways, in CSS pixels, was a click, and no part to read. */
-const LEAST_CROP = 12;
+/** Minimum width and height of a crop, in CSS pixels. A smaller drag is a click. */
+const MIN_CROP = 12;
 
 /** CSS pixels for each press of an arrow key. */
 const STEP = 16;
 
 /**
- * Events: `cutting` when a person chose a part that is to be read, and `cut` with its Blob, null
- * where it cannot be cut; `corner` when its first corner is set; `tap` with the Point of the picture
- * that was clicked.
+ * Events: `cropstart` when the user selected a crop, and `crop` with its Blob, null if it cannot be
+ * decoded; `corner` when its first corner is set; `tap` with the Point of the picture that was clicked.
  */
-export class Picture extends EventTarget {
-  #frame;
+export class PictureView extends EventTarget {
+  #container;
   #image;
-  #crop;
+  #cropFrame;
   #cursor = new Cursor();
-  /** @type {Worker | null} From the first part on. */
-  #cutter = null;
-  /** How many parts were asked for; the answer to an older one is dropped. */
-  #cuts = 0;
-  /** @type {Blob | null} What is shown. */
+  /** @type {Worker | null} Started for the first crop. */
+  #worker = null;
+  /** Number of requested crops. Answers to older requests are ignored. */
+  #cropCount = 0;
+  /** @type {Blob | null} The displayed picture. */
   #file = null;
-  /** @type {Blob | null} What the worker has decoded. */
-  #decoded = null;
-  /** @type {Point | null} The corner that stays where it is, in CSS pixels of the frame. */
+  /** @type {Blob | null} The picture that the worker has decoded. */
+  #workerFile = null;
+  /** @type {Point | null} The fixed corner of the crop, in CSS pixels of the container. */
   #corner = null;
   #isWhole = true;
 
-  /** @param {Document} page */
-  constructor(page) {
+  constructor() {
     super();
-    this.#frame = /** @type {HTMLElement} */ (page.getElementById("picture"));
-    this.#image = /** @type {HTMLImageElement} */ (page.getElementById("preview"));
-    this.#crop = /** @type {HTMLElement} */ (page.getElementById("crop"));
-    this.#frame.addEventListener("pointerdown", (event) => this.#down(event));
-    this.#frame.addEventListener("pointermove", (event) => this.#drag(this.#at(event)));
-    this.#frame.addEventListener("pointerup", (event) => this.#finish(this.#at(event)));
-    this.#frame.addEventListener("pointercancel", () => this.#forget());
-    this.#frame.addEventListener("keydown", (event) => this.#press(event));
-    this.#frame.addEventListener("keyup", ({ key }) => this.#cursor.release(key));
-    this.#frame.addEventListener("blur", () => {
-      if (this.#corner !== null || this.#cursor.at !== null) this.#forget();
+    this.#container = /** @type {HTMLElement} */ (byId("picture"));
+    this.#image = /** @type {HTMLImageElement} */ (byId("preview"));
+    this.#cropFrame = /** @type {HTMLElement} */ (byId("crop"));
+    this.#container.addEventListener("pointerdown", (event) => this.#onPointerDown(event));
+    this.#container.addEventListener("pointermove", (event) => this.#renderCrop(this.#toFrame(event)));
+    this.#container.addEventListener("pointerup", (event) => this.#finishCrop(this.#toFrame(event)));
+    this.#container.addEventListener("pointercancel", () => this.#cancelCrop());
+    this.#container.addEventListener("keydown", (event) => this.#onKeydown(event));
+    this.#container.addEventListener("keyup", ({ key }) => this.#cursor.release(key));
+    this.#container.addEventListener("blur", () => {
+      if (this.#corner !== null || this.#cursor.position !== null) this.#cancelCrop();
     });
   }
 
   get isShown() {
-    return !this.#frame.hidden;
+    return !this.#container.hidden;
   }
 
-  /** Whether all of the picture is shown, not a part that was cut out of it. */
+  /** Whether the picture is uncropped. */
   get isWhole() {
     return this.#isWhole;
   }
 
-  /** @returns {Box} The picture's own pixels. */
+  /** @returns {Box} The picture, in its own pixels. */
   get view() {
     return { x: 0, y: 0, width: this.#image.naturalWidth || 1, height: this.#image.naturalHeight || 1 };
   }
 
   /**
-   * Show a picture; a file that is none shows nothing.
+   * Show a picture. A file that cannot be decoded is not shown.
    *
    * @param {Blob} file
    * @param {boolean} isWhole
@@ -86,27 +85,27 @@ export class Picture extends EventTarget {
       await image.decode();
       if (image.src !== src) return;
       const shape = image.naturalWidth / image.naturalHeight;
-      this.#frame.style.setProperty("--shape", String(shape));
-      this.#frame.hidden = false;
+      this.#container.style.setProperty("--shape", String(shape));
+      this.#container.hidden = false;
     } catch {
       if (image.src === src) this.hide();
     }
   }
 
   hide() {
-    this.#cuts += 1;
+    this.#cropCount += 1;
     this.#file = null;
-    this.#forget();
+    this.#cancelCrop();
     this.#isWhole = true;
     if (!this.#image.hasAttribute("src")) return;
     URL.revokeObjectURL(this.#image.src);
     this.#image.removeAttribute("src");
-    this.#frame.hidden = true;
+    this.#container.hidden = true;
   }
 
-  /** @returns {Box} Of the frame, in CSS pixels. */
-  get #room() {
-    const { clientWidth: width, clientHeight: height } = this.#frame;
+  /** @returns {Box} The container, in CSS pixels. */
+  get #bounds() {
+    const { clientWidth: width, clientHeight: height } = this.#container;
     return { x: 0, y: 0, width, height };
   }
 
@@ -114,35 +113,35 @@ export class Picture extends EventTarget {
    * @param {PointerEvent} event
    * @returns {Point}
    */
-  #at({ clientX, clientY }) {
-    const { left, top } = this.#frame.getBoundingClientRect();
-    return clamp([clientX - left, clientY - top], this.#room);
+  #toFrame({ clientX, clientY }) {
+    const { left, top } = this.#container.getBoundingClientRect();
+    return clamp([clientX - left, clientY - top], this.#bounds);
   }
 
   /** @param {PointerEvent} event */
-  #down(event) {
+  #onPointerDown(event) {
     if (event.button !== 0 || !event.isPrimary) return;
     event.preventDefault();
-    this.#frame.setPointerCapture(event.pointerId);
-    this.#corner = this.#at(event);
+    this.#container.setPointerCapture(event.pointerId);
+    this.#corner = this.#toFrame(event);
   }
 
   /** @param {KeyboardEvent} event */
-  #press(event) {
+  #onKeydown(event) {
     if (event.key === "Escape" && this.#corner !== null) {
-      this.#forget();
+      this.#cancelCrop();
     } else if (event.key === " " || event.key.startsWith("Arrow")) {
-      if (this.#cursor.at === null) this.#cursor.place([STEP, STEP]);
-      const at = /** @type {Point} */ (this.#cursor.at);
-      if (!this.#cursor.press(event.key, event.shiftKey ? STEP / 4 : STEP, this.#room)) {
+      if (this.#cursor.position === null) this.#cursor.place([STEP, STEP]);
+      const at = /** @type {Point} */ (this.#cursor.position);
+      if (!this.#cursor.press(event.key, event.shiftKey ? STEP / 4 : STEP, this.#bounds)) {
         if (this.#corner === null) {
           this.#corner = at;
           this.dispatchEvent(new Event("corner"));
         } else {
-          this.#finish(at);
+          this.#finishCrop(at);
         }
       }
-      if (this.#cursor.at !== null) this.#drag(this.#cursor.at);
+      if (this.#cursor.position !== null) this.#renderCrop(this.#cursor.position);
     } else {
       return;
     }
@@ -150,69 +149,69 @@ export class Picture extends EventTarget {
   }
 
   /** @param {Point} to */
-  #drag(to) {
-    const corner = this.#corner ?? this.#cursor.at;
+  #renderCrop(to) {
+    const corner = this.#corner ?? this.#cursor.position;
     if (corner === null) return;
     const { x, y, width, height } = boxBetween(corner, to);
     const place = { left: x, top: y, width: Math.max(width, 2), height: Math.max(height, 2) };
     for (const [name, value] of Object.entries(place)) {
-      this.#crop.style.setProperty(name, `${value}px`);
+      this.#cropFrame.style.setProperty(name, `${value}px`);
     }
-    this.#crop.hidden = false;
+    this.#cropFrame.hidden = false;
   }
 
   /** @param {Point} to */
-  #finish(to) {
+  #finishCrop(to) {
     if (this.#corner === null) return;
-    const part = boxBetween(this.#corner, to);
-    const scale = this.view.width / this.#room.width;
-    if (Math.max(part.width, part.height) < LEAST_CROP) {
-      this.#forget();
+    const box = boxBetween(this.#corner, to);
+    const scale = this.view.width / this.#bounds.width;
+    if (Math.max(box.width, box.height) < MIN_CROP) {
+      this.#cancelCrop();
       this.dispatchEvent(new CustomEvent("tap", { detail: [to[0] * scale, to[1] * scale] }));
-    } else if (Math.min(part.width, part.height) >= LEAST_CROP) {
-      this.#rest();
-      this.#cut(part);
+    } else if (Math.min(box.width, box.height) >= MIN_CROP) {
+      this.#resetCorner();
+      this.#requestCrop(box);
     } else {
-      this.#forget();
+      this.#cancelCrop();
     }
   }
 
-  /** @param {Box} part In CSS pixels. Its frame stays until it is cut. */
-  #cut({ x, y, width, height }) {
-    const { width: wide, height: high } = this.#room;
-    const id = (this.#cuts += 1);
-    const cutter = this.#startCutter();
-    if (this.#decoded !== this.#file) cutter.postMessage({ file: this.#file });
-    this.#decoded = this.#file;
-    cutter.postMessage({
+  /** @param {Box} box In CSS pixels. Its frame is shown until the crop is ready. */
+  #requestCrop({ x, y, width, height }) {
+    const { width: frameWidth, height: frameHeight } = this.#bounds;
+    const id = (this.#cropCount += 1);
+    const worker = this.#startWorker();
+    if (this.#workerFile !== this.#file) worker.postMessage({ file: this.#file });
+    this.#workerFile = this.#file;
+    worker.postMessage({
       id,
-      part: { x: x / wide, y: y / high, width: width / wide, height: height / high },
+      box: { x: x / frameWidth, y: y / frameHeight, width: width / frameWidth, height: height / frameHeight },
     });
-    this.dispatchEvent(new Event("cutting"));
+    this.dispatchEvent(new Event("cropstart"));
   }
 
-  #startCutter() {
-    if (this.#cutter !== null) return this.#cutter;
-    this.#cutter = new Worker(new URL("../cutter.js", import.meta.url), { type: "module" });
+  #startWorker() {
+    if (this.#worker !== null) return this.#worker;
+    this.#worker = new Worker(new URL("../crop-worker.js", import.meta.url), { type: "module" });
     const answer = (/** @type {number} */ id, /** @type {Blob | null} */ detail) => {
-      if (id !== this.#cuts) return;
-      this.#forget();
-      this.dispatchEvent(new CustomEvent("cut", { detail }));
+      if (id !== this.#cropCount) return;
+      this.#cancelCrop();
+      this.dispatchEvent(new CustomEvent("crop", { detail }));
     };
-    this.#cutter.addEventListener("message", ({ data: { id, blob } }) => answer(id, blob));
-    this.#cutter.addEventListener("error", () => {
-      this.#cutter = this.#decoded = null; // the next part is another try
-      answer(this.#cuts, null);
+    this.#worker.addEventListener("message", ({ data: { id, blob } }) => answer(id, blob));
+    this.#worker.addEventListener("error", () => {
+      this.#worker = this.#workerFile = null; // the next crop starts another worker
+      answer(this.#cropCount, null);
     });
-    return this.#cutter;
+    return this.#worker;
   }
 
-  #forget() {
-    this.#rest();
-    this.#crop.hidden = true;
+  #cancelCrop() {
+    this.#resetCorner();
+    this.#cropFrame.hidden = true;
   }
 
-  #rest() {
+  #resetCorner() {
     this.#corner = null;
     this.#cursor.place(null);
   }

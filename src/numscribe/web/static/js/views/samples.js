@@ -1,25 +1,25 @@
 /**
- * Sample pictures: numbers on paper, as if photographed with a phone.
+ * Draws sample pictures: numbers on paper, like photos from a phone.
  *
  * @module views/samples
  */
 
-import { layOut, loadDigits } from "./demo.js";
+import { layOutDigits, loadDigits } from "./demo.js";
 
 /** @typedef {import("../ink/geometry.js").Box} Box */
 /** @typedef {(context: OffscreenCanvasRenderingContext2D) => void} Paint */
 
-/** Size of a picture, and distance of ruled lines, in pixels. */
+/** Size of a picture, and distance between ruled lines, in pixels. */
 const SIZE = { width: 960, height: 640 };
-const LINE = 64;
+const LINE_DISTANCE = 64;
 
 /** The sheet of paper, in pixels of the picture. */
-const PAPER = { x: 36, y: 30, width: 888, height: 580 };
+const PAPER_BOX = { x: 36, y: 30, width: 888, height: 580 };
 
-const BATCH = ["1729", "42", "365", "8675309", "24680"];
+const BATCH_NUMBERS = ["1729", "42", "365", "8675309", "24680"];
 
 /** The last column is the total of the others, and the last row the total of the rows above. */
-const TABLE = [
+const TABLE_NUMBERS = [
   ["42", "17", "35", "94"],
   ["28", "60", "9", "97"],
   ["31", "54", "76", "161"],
@@ -27,59 +27,62 @@ const TABLE = [
 ];
 
 /** The outer lines of the table, in pixels of the picture. */
-const GRID = { x: 100, y: 96, width: 760, height: 448 };
+const TABLE_BOX = { x: 100, y: 96, width: 760, height: 448 };
 
 export async function samplePhoto() {
   return paperPhoto("2026", "photo.jpg");
 }
 
 export async function sampleBatch() {
-  return Promise.all(BATCH.map((text, index) => paperPhoto(text, `page-${index + 1}.jpg`)));
+  return Promise.all(BATCH_NUMBERS.map((text, index) => paperPhoto(text, `page-${index + 1}.jpg`)));
 }
 
 export async function sampleTable() {
-  const [rows, columns] = [TABLE.length, TABLE[0].length];
-  const [width, height] = [GRID.width / columns, GRID.height / rows];
+  const [rows, columns] = [TABLE_NUMBERS.length, TABLE_NUMBERS[0].length];
+  const [width, height] = [TABLE_BOX.width / columns, TABLE_BOX.height / rows];
   /** @type {[string, Box][]} */
-  const cells = TABLE.flatMap((line, row) =>
+  const cells = TABLE_NUMBERS.flatMap((line, row) =>
     line.map((text, column) => {
-      // All digits have the size of those of the longest number, which has three.
-      const room = { width: (width * text.length) / 3, height };
-      const x = GRID.x + width * (column + 0.5) - room.width / 2;
-      return /** @type {[string, Box]} */ ([text, { x, y: GRID.y + row * height, ...room }]);
+      // Digits have the same size in all numbers; the longest number has three.
+      const box = { width: (width * text.length) / 3, height };
+      const x = TABLE_BOX.x + width * (column + 0.5) - box.width / 2;
+      return /** @type {[string, Box]} */ ([text, { x, y: TABLE_BOX.y + row * height, ...box }]);
     }),
   );
+  const [right, bottom] = [TABLE_BOX.x + TABLE_BOX.width, TABLE_BOX.y + TABLE_BOX.height];
   return photograph("table.jpg", cells, 6, (context) => {
     context.strokeStyle = "#59647a";
     context.lineWidth = 2.5;
     for (let row = 0; row <= rows; row += 1) {
-      paintLine(context, GRID.x, GRID.y + row * height, GRID.x + GRID.width, GRID.y + row * height);
+      const y = TABLE_BOX.y + row * height;
+      paintLine(context, TABLE_BOX.x, y, right, y);
     }
     for (let column = 0; column <= columns; column += 1) {
-      paintLine(context, GRID.x + column * width, GRID.y, GRID.x + column * width, GRID.y + GRID.height);
+      const x = TABLE_BOX.x + column * width;
+      paintLine(context, x, TABLE_BOX.y, x, bottom);
     }
   });
 }
 
 /**
  * @param {string} text Digits, "." and "-", on ruled paper.
- * @param {string} name Of the file.
+ * @param {string} name Name of the file.
  */
 function paperPhoto(text, name) {
-  const room = { x: 60, y: 0, width: SIZE.width - 120, height: SIZE.height };
-  return photograph(name, [[text, room]], 9, (context) => {
+  const box = { x: 60, y: 0, width: SIZE.width - 120, height: SIZE.height };
+  return photograph(name, [[text, box]], 9, (context) => {
     context.strokeStyle = "#c3cfe0";
     context.lineWidth = 1.5;
-    for (let y = PAPER.y + LINE; y < PAPER.y + PAPER.height - 10; y += LINE) {
-      paintLine(context, PAPER.x, y, PAPER.x + PAPER.width, y);
+    for (let y = PAPER_BOX.y + LINE_DISTANCE; y < PAPER_BOX.y + PAPER_BOX.height - 10; y += LINE_DISTANCE) {
+      paintLine(context, PAPER_BOX.x, y, PAPER_BOX.x + PAPER_BOX.width, y);
     }
   });
 }
 
 /**
- * @param {string} name Of the file.
- * @param {[string, Box][]} texts Each with its box.
- * @param {number} pen Width of the ink.
+ * @param {string} name Name of the file.
+ * @param {[string, Box][]} texts Texts with their boxes.
+ * @param {number} pen Width of the ink, in pixels.
  * @param {Paint} rule Draws the ruled lines.
  * @returns {Promise<File>} A JPEG.
  */
@@ -96,14 +99,14 @@ async function photograph(name, texts, pen, rule) {
   context.fillStyle = "#f6f2e6";
   context.shadowColor = "rgb(0 0 0 / 40%)";
   context.shadowBlur = 30;
-  context.fillRect(PAPER.x, PAPER.y, PAPER.width, PAPER.height);
+  context.fillRect(PAPER_BOX.x, PAPER_BOX.y, PAPER_BOX.width, PAPER_BOX.height);
   context.shadowBlur = 0;
   rule(context);
   context.strokeStyle = "#27356f";
   context.lineCap = context.lineJoin = "round";
   context.lineWidth = pen;
-  for (const [text, room] of texts) {
-    for (const points of layOut(text, digits, room)) paintStroke(context, points);
+  for (const [text, box] of texts) {
+    for (const points of layOutDigits(text, digits, box)) paintStroke(context, points);
   }
   context.resetTransform();
   const light = context.createRadialGradient(width * 0.3, height * 0.2, 80, width / 2, height / 2, width * 0.8);
@@ -117,7 +120,7 @@ async function photograph(name, texts, pen, rule) {
 
 /**
  * @param {OffscreenCanvasRenderingContext2D} context
- * @param {readonly import("../ink/nib.js").InkPoint[]} points
+ * @param {readonly import("../ink/pen-width.js").InkPoint[]} points
  */
 function paintStroke(context, points) {
   context.beginPath();

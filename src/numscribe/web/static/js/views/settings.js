@@ -1,48 +1,44 @@
 /**
- * The settings: theme, language, live reading, model, consent.
+ * The settings menu: theme, language, live reading, model and consent.
  *
  * @module views/settings
  */
 
 import { language, words } from "../words/index.js";
+import { byId } from "./dom.js";
 
 /** @typedef {import("../state/preferences.js").Preferences} Preferences */
 
-const THEME = "numscribe.theme";
+const THEME_KEY = "numscribe.theme";
 
 /** @typedef {{name: string, version: string}} Model */
 
-/** Event: `theme` when the page has another one. */
+/** Event: `theme` when the theme changes. */
 export class Settings extends EventTarget {
-  #page;
   #preferences;
-  /** @type {readonly Model[]} Those to choose from. */
+  /** @type {readonly Model[]} Models to choose from. */
   #models = [];
 
-  /**
-   * @param {Document} page
-   * @param {Preferences} preferences
-   */
-  constructor(page, preferences) {
+  /** @param {Preferences} preferences */
+  constructor(preferences) {
     super();
-    this.#page = page;
     this.#preferences = preferences;
-    const set = preferences.set.bind(preferences);
+    const set = preferences.update.bind(preferences);
     this.#on("theme", "change", ({ value }) => this.#setTheme(value));
     this.#on("language", "change", ({ value }) => set({ language: value }));
     this.#on("live", "change", ({ checked }) => set({ live: checked }));
     this.#on("model-choice", "change", ({ value }) => set({ model: value }));
-    this.#on("always", "change", ({ checked }) => set({ consent: checked }));
+    this.#on("send-corrections", "change", ({ checked }) => set({ consent: checked }));
   }
 
   render() {
     const { consent, live } = this.#preferences.values;
     const themes = Object.entries(words.themes).map(([value, name]) => new Option(name, value));
-    this.#find("theme").replaceChildren(...themes);
-    this.#find("theme").value = this.#page.documentElement.dataset.theme ?? "system";
-    this.#find("language").value = language;
-    this.#find("live").checked = live;
-    this.#find("always").checked = consent === true;
+    byId("theme").replaceChildren(...themes);
+    byId("theme").value = document.documentElement.dataset.theme ?? "system";
+    byId("language").value = language;
+    byId("live").checked = live;
+    byId("send-corrections").checked = consent === true;
     this.#renderModels();
     const keys = Object.entries(words.keyNames).flatMap(([key, name]) => {
       const [term, meaning] = [document.createElement("dt"), document.createElement("dd")];
@@ -50,42 +46,42 @@ export class Settings extends EventTarget {
       meaning.textContent = name;
       return [term, meaning];
     });
-    this.#find("keys").replaceChildren(...keys);
+    byId("keys").replaceChildren(...keys);
   }
 
   /** @param {readonly Model[]} models */
-  offerModels(models) {
+  setModels(models) {
     this.#models = models;
     const { model } = this.#preferences.values;
     const isThere = model === "" || models.some(({ name }) => name === model);
     this.#renderModels();
-    if (!isThere) this.#preferences.set({ model: "" });
+    if (!isThere) this.#preferences.update({ model: "" });
   }
 
-  offerFeedback() {
-    this.#find("feedback-row").hidden = false;
+  showFeedback() {
+    byId("feedback-row").hidden = false;
   }
 
   #renderModels() {
     const [served, ...others] = this.#models;
-    const choice = this.#find("model-choice");
+    const choice = byId("model-choice");
     choice.replaceChildren(
-      new Option(`${served ? nameOf(served) : ""} (${words.modelDefault})`, ""),
-      ...others.map((model) => new Option(nameOf(model), model.name)),
+      new Option(`${served ? modelName(served) : ""} (${words.modelDefault})`, ""),
+      ...others.map((model) => new Option(modelName(model), model.name)),
     );
     choice.value = this.#preferences.values.model;
-    this.#find("model-row").hidden = others.length === 0;
+    byId("model-row").hidden = others.length === 0;
   }
 
   /** @param {string} theme "system", "light" or "dark". */
   #setTheme(theme) {
-    const root = this.#page.documentElement;
+    const root = document.documentElement;
     if (theme === "system") delete root.dataset.theme;
     else root.dataset.theme = theme;
     try {
-      localStorage.setItem(THEME, root.dataset.theme ?? "");
+      localStorage.setItem(THEME_KEY, root.dataset.theme ?? "");
     } catch {
-      // It holds for this visit.
+      // Without storage, the theme is lost at the next visit.
     }
     this.dispatchEvent(new Event("theme"));
   }
@@ -96,19 +92,14 @@ export class Settings extends EventTarget {
    * @param {(target: any) => void} react
    */
   #on(id, type, react) {
-    this.#find(id).addEventListener(type, (/** @type {Event} */ { target }) => react(target));
-  }
-
-  /** @param {string} id */
-  #find(id) {
-    return /** @type {any} */ (this.#page.getElementById(id));
+    byId(id).addEventListener(type, (/** @type {Event} */ { target }) => react(target));
   }
 }
 
 /**
  * @param {Model} model
- * @returns {string} What it is, in words where they are known.
+ * @returns {string} Its name in the current language, or its identifier.
  */
-function nameOf({ name, version }) {
+function modelName({ name, version }) {
   return words.modelNames[name] ?? `${name} ${version}`;
 }

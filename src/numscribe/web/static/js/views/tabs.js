@@ -1,30 +1,28 @@
 /**
- * Tabs, as the ARIA pattern has them: one is reached by Tab, the others by the arrow keys.
+ * Tabs, by the ARIA pattern: only the selected tab is in the tab order, and arrow keys select others.
  *
  * @module views/tabs
  */
 
-import { load, save } from "../state/preferences.js";
+import { loadJson, saveJson } from "../state/storage.js";
+import { byId } from "./dom.js";
 
-const KEY = "numscribe.tab";
+const STORAGE_KEY = "numscribe.tab";
 
 /** @typedef {"draw" | "upload" | "table" | "batch"} Mode */
 
-/** Event: `change` when another tab is chosen. */
+/** Event: `change` when another tab is selected. */
 export class Tabs extends EventTarget {
   #tabs;
-  #page;
   #storage;
 
   /**
-   * @param {Document} page
-   * @param {Pick<Storage, "getItem" | "setItem">} storage Of this visit: a reload keeps the tab.
+   * @param {Pick<Storage, "getItem" | "setItem">} storage Keeps the selected tab over a reload.
    */
-  constructor(page, storage) {
+  constructor(storage) {
     super();
-    this.#page = page;
     this.#storage = storage;
-    this.#tabs = /** @type {HTMLElement[]} */ ([...page.querySelectorAll("[role=tab]")]);
+    this.#tabs = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("[role=tab]")]);
     for (const [index, tab] of this.#tabs.entries()) {
       tab.addEventListener("click", () => this.choose(modeOf(tab)));
       tab.addEventListener("keydown", (event) => {
@@ -36,26 +34,26 @@ export class Tabs extends EventTarget {
         next.focus();
       });
     }
-    const kept = load(storage, KEY, /** @type {Mode} */ ("draw"));
-    this.choose(this.#tabs.some((tab) => modeOf(tab) === kept) ? kept : "draw");
+    const stored = loadJson(storage, STORAGE_KEY, /** @type {Mode} */ ("draw"));
+    this.choose(this.#tabs.some((tab) => modeOf(tab) === stored) ? stored : "draw");
   }
 
   get mode() {
-    return /** @type {Mode} */ (this.#page.body.dataset.mode);
+    return /** @type {Mode} */ (document.body.dataset.mode);
   }
 
   /** @param {Mode} mode */
   choose(mode) {
     const changes = mode !== this.mode;
-    this.#page.body.dataset.mode = mode;
+    document.body.dataset.mode = mode;
     for (const tab of this.#tabs) {
       const isChosen = modeOf(tab) === mode;
       tab.ariaSelected = String(isChosen);
       tab.tabIndex = isChosen ? 0 : -1;
-      const panel = /** @type {HTMLElement} */ (this.#page.getElementById(`panel-${modeOf(tab)}`));
+      const panel = /** @type {HTMLElement} */ (byId(`panel-${modeOf(tab)}`));
       panel.hidden = !isChosen;
     }
-    save(this.#storage, KEY, mode);
+    saveJson(this.#storage, STORAGE_KEY, mode);
     if (changes) this.dispatchEvent(new Event("change"));
   }
 }

@@ -1,106 +1,104 @@
 /**
- * From which confidence on a number is accepted, and what that was measured to mean.
+ * The setting of the minimum confidence, with its measured effect.
  *
  * @module views/threshold
  */
 
 import { riskAt } from "../reading/risk.js";
-import { language, rate, words } from "../words/index.js";
+import { formatRate, language, words } from "../words/index.js";
+import { byId, onClick } from "./dom.js";
 
 /** @typedef {import("../reading/risk.js").Card} Card */
 /** @typedef {import("../state/preferences.js").Preferences} Preferences */
 
-export class Threshold {
-  #find;
+export class ThresholdSetting {
   #api;
   #preferences;
-  /** What the server does where nothing else is asked for. */
-  #server = { threshold: /** @type {number | null} */ (null), model: "" };
-  /** @type {Map<string, Card | null>} By the model's name. */
+  /** The server's defaults. */
+  #defaults = { threshold: /** @type {number | null} */ (null), model: "" };
+  /** @type {Map<string, Card | null>} Model cards by the names of the models. */
   #cards = new Map();
 
   /**
-   * @param {Document} page
    * @param {import("../reading/api.js").Api} api
    * @param {Preferences} preferences
    */
-  constructor(page, api, preferences) {
-    this.#find = (/** @type {string} */ id) => /** @type {any} */ (page.getElementById(id));
+  constructor(api, preferences) {
     this.#api = api;
     this.#preferences = preferences;
-    const slider = this.#find("threshold");
-    slider.addEventListener("input", () => this.#renderAt(Number(slider.value) / 100));
+    const slider = byId("threshold");
+    slider.addEventListener("input", () => this.#renderValue(Number(slider.value) / 100));
     slider.addEventListener("change", () => {
-      preferences.set({ threshold: Number(slider.value) / 100 });
+      preferences.update({ threshold: Number(slider.value) / 100 });
     });
-    this.#find("threshold-reset").addEventListener("click", () => {
-      preferences.set({ threshold: null });
-      slider.focus(); // the button is gone
+    onClick("threshold-reset", () => {
+      preferences.update({ threshold: null });
+      slider.focus(); // the button becomes hidden
     });
-    this.#find("settings").addEventListener("toggle", () => this.render());
+    byId("settings").addEventListener("toggle", () => this.render());
   }
 
-  /** @param {{threshold?: number, model?: string}} some Of the server's own choices. */
-  offer(some) {
-    this.#server = { ...this.#server, ...some };
+  /** @param {{threshold?: number, model?: string}} defaults */
+  setDefaults(defaults) {
+    this.#defaults = { ...this.#defaults, ...defaults };
     this.render();
   }
 
   render() {
     const { threshold } = this.#preferences.values;
-    this.#find("threshold-reset").hidden = threshold === null;
-    this.#renderAt(threshold);
-    if (this.#find("settings").matches(":popover-open")) this.#load();
+    byId("threshold-reset").hidden = threshold === null;
+    this.#renderValue(threshold);
+    if (byId("settings").matches(":popover-open")) this.#loadCard();
   }
 
   /** @param {number | null} chosen */
-  #renderAt(chosen) {
-    const at = chosen ?? this.#server.threshold;
-    const slider = this.#find("threshold");
+  #renderValue(chosen) {
+    const at = chosen ?? this.#defaults.threshold;
+    const slider = byId("threshold");
     if (at !== null) slider.value = Math.round(at * 100);
-    const share = at === null ? "" : rate(at);
+    const share = at === null ? "" : formatRate(at);
     const text = chosen === null ? words.thresholdDefault(share) : share;
-    this.#find("threshold-value").textContent = text;
+    byId("threshold-value").textContent = text;
     slider.ariaValueText = text;
     const risk = at === null ? null : riskAt(this.#cards.get(this.#model) ?? null, at);
-    this.#find("threshold-measured").textContent = risk === null ? "" : sentenceOf(risk);
-    this.#renderShares(risk);
+    byId("threshold-measured").textContent = risk === null ? "" : describeRisk(risk);
+    this.#renderBar(risk);
   }
 
   /**
-   * The same as the sentence, as a bar that moves with the slider.
+   * Show the measured rates as a bar.
    *
    * @param {import("../reading/risk.js").Risk | null} risk
    */
-  #renderShares(risk) {
-    const bar = this.#find("threshold-shares");
+  #renderBar(risk) {
+    const bar = byId("threshold-rates");
     bar.hidden = risk === null;
     if (risk === null) return;
     const wrong = risk.wrong * (1 - risk.refused);
-    const shares = { right: 1 - risk.refused - wrong, refused: risk.refused, wrong };
-    for (const [name, share] of Object.entries(shares)) bar.style.setProperty(`--${name}`, String(share));
+    const rates = { right: 1 - risk.refused - wrong, refused: risk.refused, wrong };
+    for (const [name, rate] of Object.entries(rates)) bar.style.setProperty(`--${name}`, String(rate));
   }
 
   get #model() {
-    return this.#preferences.values.model || this.#server.model;
+    return this.#preferences.values.model || this.#defaults.model;
   }
 
-  /** Only those who look at the settings need the card. */
-  async #load() {
+  /** Load the model card, which is needed only in the settings. */
+  async #loadCard() {
     const name = this.#model;
     if (name === "" || this.#cards.has(name)) return;
     try {
       const { card } = await this.#api.model(name);
       this.#cards.set(name, card);
-      this.#renderAt(this.#preferences.values.threshold);
+      this.#renderValue(this.#preferences.values.threshold);
     } catch {
-      // The slider goes without its figures until the settings are opened again.
+      // The rates stay hidden until the settings are opened again.
     }
   }
 }
 
 /** @param {import("../reading/risk.js").Risk} risk */
-function sentenceOf({ at, refused, wrong, count }) {
+function describeRisk({ at, refused, wrong, count }) {
   const digits = count.toLocaleString(language);
-  return words.thresholdMeasured(rate(at), digits, rate(refused), rate(wrong));
+  return words.thresholdMeasured(formatRate(at), digits, formatRate(refused), formatRate(wrong));
 }

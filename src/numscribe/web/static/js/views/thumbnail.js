@@ -1,5 +1,5 @@
 /**
- * Ink as a small picture.
+ * Draws strokes as a small SVG picture.
  *
  * @module views/thumbnail
  */
@@ -10,7 +10,7 @@ const SVG = "http://www.w3.org/2000/svg";
 
 /**
  * @param {readonly import("../ink/strokes.js").Stroke[]} strokes At least one.
- * @returns {SVGSVGElement} In the colour of the text around it.
+ * @returns {SVGSVGElement} In the text colour.
  */
 export function thumbnail(strokes) {
   const points = strokes.flatMap((stroke) => stroke.points);

@@ -1,16 +1,17 @@
 /**
- * Short messages about what was done, for eyes and for ears.
+ * Short messages, which are also announced by screen readers.
  *
  * @module views/toast
  */
 
 import { words } from "../words/index.js";
+import { byId, onClick } from "./dom.js";
 
 /**
- * How long a message is shown, in milliseconds. A message that offers a text is shown until the text is
- * copied, or something else is pressed.
+ * Duration of a message, in milliseconds. A message with a text to copy is shown until the text is
+ * copied, or the user presses something else.
  */
-const STAYS_MS = 5000;
+const TIMEOUT_MS = 5000;
 
 export class Toast {
   #toast;
@@ -18,35 +19,33 @@ export class Toast {
   #field;
   #timer = 0;
 
-  /** @param {Document} page */
-  constructor(page) {
-    const find = (/** @type {string} */ id) => /** @type {any} */ (page.getElementById(id));
-    this.#toast = find("toast");
-    this.#text = find("toast-text");
-    this.#field = find("toast-field");
-    find("toast-close").addEventListener("click", () => this.hide());
+  constructor() {
+    this.#toast = byId("toast");
+    this.#text = byId("toast-text");
+    this.#field = byId("toast-field");
+    onClick("toast-close", () => this.hide());
     this.#toast.addEventListener("keydown", (/** @type {KeyboardEvent} */ { key }) => {
       if (key === "Escape") this.hide();
     });
-    this.#field.addEventListener("copy", () => setTimeout(() => this.tell(words.copied)));
-    page.addEventListener("pointerdown", ({ target }) => {
-      const isOffering = this.#toast.hasAttribute("data-offers");
-      if (isOffering && !this.#toast.contains(/** @type {Node} */ (target))) this.hide();
+    this.#field.addEventListener("copy", () => setTimeout(() => this.show(words.copied)));
+    document.addEventListener("pointerdown", ({ target }) => {
+      const isCopyable = this.#toast.hasAttribute("data-copyable");
+      if (isCopyable && !this.#toast.contains(/** @type {Node} */ (target))) this.hide();
     });
   }
 
   /** @param {string} message */
-  tell(message) {
-    this.#show(message, "");
-    this.#timer = setTimeout(() => this.hide(), STAYS_MS);
+  show(message) {
+    this.#display(message, "");
+    this.#timer = setTimeout(() => this.hide(), TIMEOUT_MS);
   }
 
   /**
    * @param {string} message
-   * @param {string} text To be copied by hand: it is selected.
+   * @param {string} text Text to copy by hand. It is selected.
    */
-  offer(message, text) {
-    this.#show(message, text);
+  showCopyable(message, text) {
+    this.#display(message, text);
     this.#field.focus();
     this.#field.select();
   }
@@ -54,7 +53,7 @@ export class Toast {
   hide() {
     clearTimeout(this.#timer);
     this.#toast.toggleAttribute("data-shown", false);
-    this.#toast.toggleAttribute("data-offers", false);
+    this.#toast.toggleAttribute("data-copyable", false);
     this.#text.textContent = "";
   }
 
@@ -62,11 +61,11 @@ export class Toast {
    * @param {string} message
    * @param {string} text
    */
-  #show(message, text) {
+  #display(message, text) {
     clearTimeout(this.#timer);
     this.#text.textContent = message;
     this.#field.value = text;
     this.#toast.toggleAttribute("data-shown", true);
-    this.#toast.toggleAttribute("data-offers", text !== "");
+    this.#toast.toggleAttribute("data-copyable", text !== "");
   }
 }

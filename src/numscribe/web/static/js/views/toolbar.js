@@ -1,53 +1,51 @@
 /**
- * The buttons below the paper that change how, or what, one draws.
+ * The toolbar below the paper: pen, eraser, pen width, undo, redo and scrolling.
  *
  * @module views/toolbar
  */
 
 import { words } from "../words/index.js";
+import { byId, onClick } from "./dom.js";
 
-/** @typedef {import("./pad.js").Pad} Pad */
-/** @typedef {import("./pointers.js").Tool} Tool */
+/** @typedef {import("./pad.js").DrawingPad} DrawingPad */
+/** @typedef {import("./tool.js").Tool} Tool */
 /** @typedef {import("../ink/strokes.js").Strokes} Strokes */
 /** @typedef {import("../state/preferences.js").Preferences} Preferences */
 
 /** Widths of the pen in units of the paper, as `words.widths` names them. */
-const WIDTHS = [6, 10, 16];
+const PEN_WIDTHS = [6, 10, 16];
 
 export class Toolbar {
-  #page;
   #pad;
   #strokes;
   #tool;
   #preferences;
-  #tell;
+  #notify;
 
   /**
-   * @param {Document} page
    * @param {object} parts
-   * @param {Pad} parts.pad
+   * @param {DrawingPad} parts.pad
    * @param {Strokes} parts.strokes
    * @param {Tool} parts.tool
    * @param {Preferences} parts.preferences
-   * @param {(words: string) => void} parts.tell
+   * @param {(message: string) => void} parts.notify
    */
-  constructor(page, { pad, strokes, tool, preferences, tell }) {
-    this.#page = page;
+  constructor({ pad, strokes, tool, preferences, notify }) {
     this.#pad = pad;
     this.#strokes = strokes;
     this.#tool = tool;
     this.#preferences = preferences;
-    this.#tell = tell;
-    this.#on("pen", () => (tool.erases = false));
-    this.#on("eraser", () => this.#takeEraser());
-    this.#on("width", () => this.#nextWidth());
-    this.#on("undo", () => strokes.undo());
-    this.#on("redo", () => strokes.redo());
-    this.#on("go-left", () => this.#go("go-left", -1));
-    this.#on("go-right", () => this.#go("go-right", 1));
-    this.#on("fit", () => (pad.isFitted ? pad.unfit() : pad.fit()));
+    this.#notify = notify;
+    onClick("pen", () => (tool.isEraser = false));
+    onClick("eraser", () => this.#onEraser());
+    onClick("width", () => this.#nextWidth());
+    onClick("undo", () => strokes.undo());
+    onClick("redo", () => strokes.redo());
+    onClick("go-left", () => this.#scroll("go-left", -1));
+    onClick("go-right", () => this.#scroll("go-right", 1));
+    onClick("fit", () => (pad.isZoomedOut ? pad.resetZoom() : pad.fitInk()));
     strokes.addEventListener("rest", () => {
-      if (strokes.isEmpty && tool.erases) tool.erases = false; // nothing is left to erase
+      if (strokes.isEmpty && tool.isEraser) tool.isEraser = false; // there is nothing to erase
       this.render();
     });
     tool.addEventListener("change", () => this.render());
@@ -55,66 +53,53 @@ export class Toolbar {
   }
 
   /** @returns {number} */
-  get width() {
+  get penWidth() {
     const { pen } = this.#preferences.values;
-    return WIDTHS.includes(pen) ? pen : WIDTHS[1];
+    return PEN_WIDTHS.includes(pen) ? pen : PEN_WIDTHS[1];
   }
 
   render() {
-    const { erases, rubs } = this.#tool;
-    this.#find("pen").ariaPressed = String(!erases);
-    const eraser = this.#find("eraser");
-    const kind = rubs ? "rubber" : "stroke";
-    eraser.ariaPressed = String(erases);
+    const { isEraser, erasesParts } = this.#tool;
+    byId("pen").ariaPressed = String(!isEraser);
+    const eraser = byId("eraser");
+    const kind = erasesParts ? "part" : "stroke";
+    eraser.ariaPressed = String(isEraser);
     eraser.ariaLabel = words.eraser(words.erasers[kind]);
     eraser.title = eraser.ariaLabel;
     eraser.dataset.kind = kind;
-    this.#find("undo").ariaDisabled = String(!this.#strokes.canUndo);
-    this.#find("redo").ariaDisabled = String(!this.#strokes.canRedo);
-    this.#find("go-left").hidden = !this.#pad.canGoLeft;
-    this.#find("go-right").hidden = !this.#pad.canGoRight;
-    const fit = this.#find("fit");
-    fit.hidden = !this.#pad.isFitted && !this.#pad.isCutOff;
-    fit.ariaPressed = String(this.#pad.isFitted);
-    const width = this.#find("width");
-    width.ariaLabel = words.width(words.widths[this.width]);
+    byId("undo").ariaDisabled = String(!this.#strokes.canUndo);
+    byId("redo").ariaDisabled = String(!this.#strokes.canRedo);
+    byId("go-left").hidden = !this.#pad.canScrollLeft;
+    byId("go-right").hidden = !this.#pad.canScrollRight;
+    const fit = byId("fit");
+    fit.hidden = !this.#pad.isZoomedOut && !this.#pad.hasHiddenInk;
+    fit.ariaPressed = String(this.#pad.isZoomedOut);
+    const width = byId("width");
+    width.ariaLabel = words.width(words.widths[this.penWidth]);
     width.title = width.ariaLabel;
-    this.#find("nib").style.setProperty("--width", `${this.width}px`);
-    this.#find("paper").toggleAttribute("data-erases", erases);
+    byId("pen-width-icon").style.setProperty("--width", `${this.penWidth}px`);
+    byId("paper").toggleAttribute("data-eraser", isEraser);
   }
 
   /**
    * @param {string} id
    * @param {number} direction
    */
-  #go(id, direction) {
-    this.#pad.go(direction);
-    if (this.#find(id).hidden) this.#find("canvas").focus(); // the button is gone
+  #scroll(id, direction) {
+    this.#pad.scrollPage(direction);
+    if (byId(id).hidden) byId("canvas").focus(); // the button becomes hidden
   }
 
-  /** Pressed again, the eraser takes parts of strokes instead of whole ones, or the other way round. */
-  #takeEraser() {
-    if (this.#tool.erases) this.#tool.rubs = !this.#tool.rubs;
-    this.#tool.erases = true;
-    this.#tell(words.eraserHints[this.#tool.rubs ? "rubber" : "stroke"]);
+  /** Select the eraser. If it is selected, switch between erasing strokes and parts of strokes. */
+  #onEraser() {
+    if (this.#tool.isEraser) this.#tool.erasesParts = !this.#tool.erasesParts;
+    this.#tool.isEraser = true;
+    this.#notify(words.eraserHints[this.#tool.erasesParts ? "part" : "stroke"]);
   }
 
   #nextWidth() {
-    this.#tool.erases = false;
-    const next = WIDTHS[(WIDTHS.indexOf(this.width) + 1) % WIDTHS.length];
-    this.#preferences.set({ pen: next });
-  }
-
-  /**
-   * @param {string} id
-   * @param {() => void} react
-   */
-  #on(id, react) {
-    this.#find(id).addEventListener("click", react);
-  }
-
-  /** @param {string} id */
-  #find(id) {
-    return /** @type {any} */ (this.#page.getElementById(id));
+    this.#tool.isEraser = false;
+    const next = PEN_WIDTHS[(PEN_WIDTHS.indexOf(this.penWidth) + 1) % PEN_WIDTHS.length];
+    this.#preferences.update({ pen: next });
   }
 }

@@ -1,49 +1,47 @@
 /**
- * The tab for one picture: the file, and what part of it is read.
+ * The tab for one picture, of which a crop can be read.
  *
  * @module views/upload
  */
 
 import { MAX_MEGABYTES } from "../reading/api.js";
-import { Picture } from "./picture.js";
+import { byId, onClick } from "./dom.js";
+import { PictureView } from "./picture.js";
 
 /**
- * Events: `change` when another picture, or none, is to be read; `uncut` when a part cannot be cut
- * out; `cutting`, `corner` and `tap` as in Picture.
+ * Events: `change` when the picture changes; `croperror` if a crop cannot be made; `cropstart`, `corner`
+ * and `tap` of PictureView.
  */
-export class Upload extends EventTarget {
-  #page;
+export class UploadView extends EventTarget {
   #picture;
   /** @type {File | null} */
   #file = null;
-  /** @type {Blob | null} All of the file, or the part that was cut out. */
-  #shown = null;
+  /** @type {Blob | null} The file, or a crop of it. */
+  #content = null;
 
-  /** @param {Document} page */
-  constructor(page) {
+  constructor() {
     super();
-    this.#page = page;
-    this.#picture = new Picture(page);
-    this.#picture.addEventListener("cutting", () => this.dispatchEvent(new Event("cutting")));
-    this.#picture.addEventListener("cut", (event) => {
+    this.#picture = new PictureView();
+    this.#picture.addEventListener("cropstart", () => this.dispatchEvent(new Event("cropstart")));
+    this.#picture.addEventListener("crop", (event) => {
       const { detail } = /** @type {CustomEvent<Blob | null>} */ (event);
-      if (detail === null) this.dispatchEvent(new Event("uncut"));
-      else this.#showAnother(detail, false);
+      if (detail === null) this.dispatchEvent(new Event("croperror"));
+      else this.#showAndFocus(detail, false);
     });
     this.#picture.addEventListener("corner", () => this.dispatchEvent(new Event("corner")));
     this.#picture.addEventListener("tap", (event) => {
       const { detail } = /** @type {CustomEvent} */ (event);
       this.dispatchEvent(new CustomEvent("tap", { detail }));
     });
-    this.#find("whole").addEventListener("click", () => {
-      if (this.#file !== null) this.#showAnother(this.#file, true);
+    onClick("whole", () => {
+      if (this.#file !== null) this.#showAndFocus(this.#file, true);
     });
-    this.#find("picture-clear").addEventListener("click", () => this.#empty());
+    onClick("picture-clear", () => this.#clear());
   }
 
-  /** What is to be read. */
+  /** The picture to read; null if there is none, or it is too large. */
   get source() {
-    return this.isTooLarge ? null : this.#shown;
+    return this.isTooLarge ? null : this.#content;
   }
 
   get name() {
@@ -51,10 +49,10 @@ export class Upload extends EventTarget {
   }
 
   get isTooLarge() {
-    return (this.#shown?.size ?? 0) > MAX_MEGABYTES * 1e6;
+    return (this.#content?.size ?? 0) > MAX_MEGABYTES * 1e6;
   }
 
-  get isShown() {
+  get isPictureShown() {
     return this.#picture.isShown;
   }
 
@@ -63,15 +61,15 @@ export class Upload extends EventTarget {
   }
 
   /** @param {File} file */
-  take(file) {
+  setFile(file) {
     this.#file = file;
     this.#show(file, true);
   }
 
   render() {
-    this.#find("invitation").hidden = this.isShown;
-    this.#find("whole").hidden = this.#picture.isWhole;
-    this.#find("picture-clear").ariaDisabled = String(this.source === null);
+    byId("drop-hint").hidden = this.isPictureShown;
+    byId("whole").hidden = this.#picture.isWhole;
+    byId("picture-clear").ariaDisabled = String(this.source === null);
   }
 
   /**
@@ -79,7 +77,7 @@ export class Upload extends EventTarget {
    * @param {boolean} isWhole
    */
   async #show(blob, isWhole) {
-    this.#shown = blob;
+    this.#content = blob;
     this.#picture.hide();
     this.dispatchEvent(new Event("change"));
     if (!this.isTooLarge) await this.#picture.show(blob, isWhole);
@@ -87,26 +85,21 @@ export class Upload extends EventTarget {
   }
 
   /**
-   * What was shown, or pressed, goes away, and the focus with it.
+   * Show a picture, and focus it: the focused button or picture disappears.
    *
    * @param {Blob} blob
    * @param {boolean} isWhole
    */
-  async #showAnother(blob, isWhole) {
+  async #showAndFocus(blob, isWhole) {
     await this.#show(blob, isWhole);
-    this.#find("picture").focus();
+    byId("picture").focus();
   }
 
-  #empty() {
+  #clear() {
     this.#file = null;
-    this.#shown = null;
+    this.#content = null;
     this.#picture.hide();
     this.render();
     this.dispatchEvent(new Event("change"));
-  }
-
-  /** @param {string} id */
-  #find(id) {
-    return /** @type {any} */ (this.#page.getElementById(id));
   }
 }

@@ -1,73 +1,69 @@
 /**
- * The first seconds: a number that writes itself, and things to try.
+ * The greeting at the first visit, which writes a number, and the buttons that open samples.
  *
  * @module views/welcome
  */
 
-import { load, save } from "../state/preferences.js";
+import { loadJson, saveJson } from "../state/storage.js";
+import { byId, onClick } from "./dom.js";
 
-/** Set once the page has greeted somebody. */
-const SEEN = "numscribe.welcomed";
+/** Key in the local storage, set after the greeting was shown. */
+const SEEN_KEY = "numscribe.welcomed";
 
-/** What the page writes by itself, and what it writes when asked for a phone number. */
+/** Numbers that the greeting and the sample button write. */
 const GREETING = "3.14159";
-const PHONE = "555-0142";
+const PHONE_NUMBER = "555-0142";
 
 /**
- * Events: `start` when the greeting begins, and `end` when the pen or another thing to do comes;
- * `photo` and `table` with a File to read; `batch` with Files; `failed` if a sample cannot be made.
+ * Events: `start` and `end` of the greeting; `photo` and `table` with a sample File; `batch` with sample
+ * Files; `failed` if a sample cannot be loaded.
  */
 export class Welcome extends EventTarget {
-  #page;
   #strokes;
   #demo;
   #isGreeting = false;
 
   /**
-   * @param {Document} page
    * @param {object} parts
    * @param {import("../ink/strokes.js").Strokes} parts.strokes
    * @param {import("./demo.js").Demo} parts.demo
    */
-  constructor(page, { strokes, demo }) {
+  constructor({ strokes, demo }) {
     super();
-    this.#page = page;
     this.#strokes = strokes;
     this.#demo = demo;
-    const on = (/** @type {string} */ id, /** @type {() => void} */ react) =>
-      page.getElementById(id)?.addEventListener("click", react);
-    on("try-phone", () => this.#writePhone());
-    on("try-photo", () => this.#offer("photo", "samplePhoto"));
-    on("try-table", () => this.#offer("table", "sampleTable"));
-    on("try-batch", () => this.#offer("batch", "sampleBatch"));
-    // Before the page's own listeners, so that what a person begins begins on empty paper.
+    onClick("try-phone", () => this.#writePhone());
+    onClick("try-photo", () => this.#openSample("photo", "samplePhoto"));
+    onClick("try-table", () => this.#openSample("table", "sampleTable"));
+    onClick("try-batch", () => this.#openSample("batch", "sampleBatch"));
+    // In the capture phase, so that the paper is empty before the user starts to draw.
     for (const type of ["pointerdown", "keydown"]) {
-      page.getElementById("panel-draw")?.addEventListener(type, () => this.end(), { capture: true });
+      byId("panel-draw").addEventListener(type, () => this.end(), { capture: true });
     }
   }
 
   /**
-   * Write the greeting, once for each browser.
+   * Show the greeting, if this browser has not shown it yet.
    *
    * @param {Pick<Storage, "getItem" | "setItem">} storage
    */
-  async greet(storage) {
-    if (load(storage, SEEN, false)) return;
-    save(storage, SEEN, true);
+  async start(storage) {
+    if (loadJson(storage, SEEN_KEY, false)) return;
+    saveJson(storage, SEEN_KEY, true);
     this.#isGreeting = true;
     this.dispatchEvent(new Event("start"));
     try {
       await this.#demo.write(GREETING);
     } catch {
-      this.end(); // without a network there is no greeting
+      this.end(); // the digits cannot be loaded
     }
   }
 
-  /** Take the greeting away; without one, do nothing. */
+  /** End the greeting, if it is shown. */
   end() {
     this.#demo.stop();
     if (!this.#isGreeting) return;
-    this.#fade();
+    this.#fadeOut();
     this.#isGreeting = false;
     this.#strokes.load([]);
     this.dispatchEvent(new Event("end"));
@@ -76,36 +72,36 @@ export class Welcome extends EventTarget {
   async #writePhone() {
     this.end();
     this.#strokes.clear();
-    await this.#demo.write(PHONE);
+    await this.#demo.write(PHONE_NUMBER);
   }
 
   /**
-   * @param {"photo" | "table" | "batch"} type Of the event.
-   * @param {"samplePhoto" | "sampleTable" | "sampleBatch"} name Of the sample, which is made now.
+   * @param {"photo" | "table" | "batch"} type Type of the event.
+   * @param {"samplePhoto" | "sampleTable" | "sampleBatch"} name Name of the function in samples.js.
    */
-  async #offer(type, name) {
+  async #openSample(type, name) {
     this.end();
     try {
       const samples = await import("./samples.js");
       this.dispatchEvent(new CustomEvent(type, { detail: await samples[name]() }));
-      // The button goes away: the focus goes on at the tab that was opened.
-      /** @type {HTMLElement | null} */ (this.#page.querySelector("[role=tab][aria-selected=true]"))?.focus();
+      // The button disappears, so the focus moves to the selected tab.
+      /** @type {HTMLElement | null} */ (document.querySelector("[role=tab][aria-selected=true]"))?.focus();
     } catch {
-      this.dispatchEvent(new Event("failed")); // there is no network
+      this.dispatchEvent(new Event("failed")); // the samples cannot be loaded
     }
   }
 
-  /** Leave a copy of the ink on the paper that fades by itself. */
-  #fade() {
-    const canvas = /** @type {HTMLCanvasElement} */ (this.#page.getElementById("canvas"));
-    const ghost = document.createElement("canvas");
-    Object.assign(ghost, { width: canvas.width, height: canvas.height });
-    ghost.className = "paper__canvas paper__ghost";
-    ghost.ariaHidden = "true";
-    if (canvas.width > 0) ghost.getContext("2d")?.drawImage(canvas, 0, 0);
-    canvas.after(ghost);
-    const remove = () => ghost.remove();
-    ghost.addEventListener("animationend", remove);
+  /** Show a copy of the ink that fades out by a CSS animation. */
+  #fadeOut() {
+    const canvas = /** @type {HTMLCanvasElement} */ (byId("canvas"));
+    const copy = document.createElement("canvas");
+    Object.assign(copy, { width: canvas.width, height: canvas.height });
+    copy.className = "paper__canvas paper__canvas--fading";
+    copy.ariaHidden = "true";
+    if (canvas.width > 0) copy.getContext("2d")?.drawImage(canvas, 0, 0);
+    canvas.after(copy);
+    const remove = () => copy.remove();
+    copy.addEventListener("animationend", remove);
     if (matchMedia("(prefers-reduced-motion: reduce)").matches) remove();
   }
 }

@@ -27,10 +27,10 @@ export const de = {
   tools: "Werkzeuge",
   pen: "Stift",
   eraser: (kind) => `Radierer: ${kind}`,
-  erasers: { stroke: "ganze Striche", rubber: "Teile von Strichen" },
+  erasers: { stroke: "ganze Striche", part: "Teile von Strichen" },
   eraserHints: {
     stroke: "Radiert ganze Striche. Noch einmal drücken für Teile.",
-    rubber: "Radiert nur, worüber du reibst. Noch einmal drücken für ganze Striche.",
+    part: "Radiert nur, worüber du reibst. Noch einmal drücken für ganze Striche.",
   },
   width: (name) => `Strichstärke: ${name}`,
   widths: { 6: "dünn", 10: "mittel", 16: "dick" },

@@ -1,6 +1,6 @@
 /**
- * Every word that the page says, in English. A translation is another module of this shape.
- * `share` is a probability that is already in words, such as "99.8%".
+ * All texts of the page, in English. Other languages have modules with the same keys. `share` is a
+ * formatted probability, such as "99.8%".
  *
  * @module words/en
  */
@@ -29,10 +29,10 @@ export const en = {
   tools: "Tools",
   pen: "Pen",
   eraser: (kind) => `Eraser: ${kind}`,
-  erasers: { stroke: "whole strokes", rubber: "parts of strokes" },
+  erasers: { stroke: "whole strokes", part: "parts of strokes" },
   eraserHints: {
     stroke: "Erases whole strokes. Press again to erase parts.",
-    rubber: "Erases what you rub over. Press again to erase whole strokes.",
+    part: "Erases what you rub over. Press again to erase whole strokes.",
   },
   width: (name) => `Pen width: ${name}`,
   widths: { 6: "thin", 10: "medium", 16: "thick" },

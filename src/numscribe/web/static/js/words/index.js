@@ -1,5 +1,5 @@
 /**
- * The words of the page in the language that is chosen.
+ * The texts of the page in the current language.
  *
  * @module words
  */
@@ -9,64 +9,65 @@ import { en } from "./en.js";
 /** @typedef {typeof en} Words */
 
 /**
- * English is always there, and stays where another language cannot be loaded.
+ * Loaders of the texts by language. English is part of the first view, and the fallback.
  *
  * @type {Record<string, () => Words | Promise<Words>>}
  */
-const LANGUAGES = { en: () => en, de: async () => (await import("./de.js")).de };
+const LOADERS = { en: () => en, de: async () => (await import("./de.js")).de };
 
 /** @type {Words} */
 export let words = en;
 
-/** The code of the language, for `lang` and `Intl`. */
+/** Code of the current language, for `lang` and `Intl`. */
 export let language = "en";
 
 /**
- * @param {string} chosen A language's code; empty for the first of the browser's that is there.
- * @param {readonly string[]} preferred
- * @returns {Promise<void>} Done when its words are there.
+ * Load the texts of a language, and make it the current one.
+ *
+ * @param {string} chosen Code of a language; empty for the first available one of `preferred`.
+ * @param {readonly string[]} preferred Languages of the browser.
  */
-export async function speak(chosen, preferred) {
+export async function setLanguage(chosen, preferred) {
   const codes = [chosen, ...preferred.map((code) => code.split("-")[0]), "en"];
-  const code = codes.find((known) => Object.hasOwn(LANGUAGES, known)) ?? "en";
+  const code = codes.find((known) => Object.hasOwn(LOADERS, known)) ?? "en";
   if (code === language) return;
   try {
-    words = await LANGUAGES[code]();
+    words = await LOADERS[code]();
     language = code;
   } catch {
-    // without a network the page goes on in the language that it has
+    // If the texts cannot be loaded, the language stays the same.
   }
 }
 
 /**
- * A probability for people. It is cut, not rounded: 0.9997 is "99.9%", never a false "100%".
+ * Format a probability. It is truncated, not rounded: 0.9997 is "99.9%", not "100.0%".
  *
- * @param {number} share 0 to 1.
+ * @param {number} probability 0 to 1.
  * @returns {string}
  */
-export function percent(share) {
+export function formatPercent(probability) {
   const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
   const format = new Intl.NumberFormat(language, { style: "percent", ...digits });
-  return format.format(Math.floor(share * 1000) / 1000);
+  return format.format(Math.floor(probability * 1000) / 1000);
 }
 
 /**
- * A measured rate, or a bound, for people: to two significant digits.
+ * Format a measured rate or a threshold, with two significant digits.
  *
- * @param {number} share 0 to 1.
+ * @param {number} value 0 to 1.
  * @returns {string}
  */
-export function rate(share) {
+export function formatRate(value) {
   const format = new Intl.NumberFormat(language, { style: "percent", maximumSignificantDigits: 2 });
-  return format.format(share);
+  return format.format(value);
 }
 
 /**
- * Give every element of the page its words: data-text, data-label and data-alt name them.
+ * Write the texts into the elements of the page. data-text, data-label and data-alt are keys of texts.
  *
  * @param {Document} page
  */
-export function label(page) {
+export function applyTexts(page) {
   page.documentElement.lang = language;
   const targets = { text: "textContent", label: "ariaLabel", alt: "alt" };
   for (const [kind, property] of Object.entries(targets)) {

@@ -1,11 +1,12 @@
 /**
- * What the page says in each state, for eyes and for ears.
+ * The messages for each state of the page, shown and spoken.
  *
  * @module words/messages
  */
 
 import { MAX_MEGABYTES } from "../reading/api.js";
-import { percent, words } from "./index.js";
+import { failureOf } from "../state/answer.js";
+import { formatPercent, words } from "./index.js";
 
 /** @typedef {import("../state/answer.js").Answer} Answer */
 /** @typedef {import("../state/answer.js").Failure} Failure */
@@ -13,48 +14,48 @@ import { percent, words } from "./index.js";
 
 /**
  * @param {Answer} answer
- * @param {boolean} isDrawing Whether it is about ink, not about a picture.
+ * @param {boolean} isDrawing Whether the input is a drawing, not a picture.
  * @returns {Message}
  */
-export function messageFor(answer, isDrawing) {
+export function answerMessage(answer, isDrawing) {
   const { state, reading, failure, isSlow, isLinkBroken, isCorrected, isLive } = answer;
-  const aside = (isSlow && words.slowDetail) || (isLinkBroken && words.linkBroken) || "";
+  const note = (isSlow && words.slowDetail) || (isLinkBroken && words.linkBroken) || "";
   const hint = isLive ? words.emptyDetail : words.emptyDetailByHand;
-  if (failure !== null) return messageOf(failure, isDrawing);
+  if (failure !== null) return failureMessage(failure, isDrawing);
   if (reading === null) {
-    if (state === "reading") return { headline: words.readingHeadline, detail: aside };
+    if (state === "reading") return { headline: words.readingHeadline, detail: note };
     return isDrawing
-      ? { headline: words.emptyHeadline, detail: aside || hint }
+      ? { headline: words.emptyHeadline, detail: note || hint }
       : { headline: words.emptyPictureHeadline, detail: words.emptyPictureDetail };
   }
   if (state === "none") return { headline: words.noInkHeadline, detail: words.noInkDetail };
-  if (isCorrected) return { headline: words.corrected, detail: aside };
+  if (isCorrected) return { headline: words.corrected, detail: note };
   if (reading.reason === "not_a_digit") {
-    const [best] = answer.top;
+    const [best] = answer.topDigits;
     const detail = best && words.notADigitDetail(best.digit);
     return { headline: words.notADigitHeadline, detail: detail ?? words.notADigitPlainDetail };
   }
   if (reading.reason === "several") {
     return { headline: words.severalHeadline, detail: words.severalDetail };
   }
-  const share = percent(reading.confidence);
-  return { headline: (reading.accepted ? words.sure : words.unsure)(share), detail: aside };
+  const share = formatPercent(reading.confidence);
+  return { headline: (reading.accepted ? words.sure : words.unsure)(share), detail: note };
 }
 
 /**
  * @param {Answer} answer
  * @param {boolean} isDrawing
- * @returns {string} The same for those who listen.
+ * @returns {string} The message for screen readers.
  */
-export function spokenFor(answer, isDrawing) {
+export function spokenMessage(answer, isDrawing) {
   const { state, reading, text, isCorrected, sums } = answer;
-  const { headline, detail } = messageFor(answer, isDrawing);
+  const { headline, detail } = answerMessage(answer, isDrawing);
   if (reading === null || state === "none" || state === "refused") return `${headline}. ${detail}`;
   const results = sums.map((sum) => (sum === null ? "" : `. ${words.sums[sum.state](sum.result)}`)).join("");
   const written = text.replaceAll("\n", ", ");
   if (isCorrected) return words.spokenCorrected(written || words.noDigit) + results;
-  const say = state === "read" ? words.spokenReading : words.spokenUnsure;
-  return say(written, percent(reading.confidence)) + results;
+  const format = state === "read" ? words.spokenReading : words.spokenUnsure;
+  return format(written, formatPercent(reading.confidence)) + results;
 }
 
 /**
@@ -62,7 +63,7 @@ export function spokenFor(answer, isDrawing) {
  * @param {boolean} isDrawing
  * @returns {Message}
  */
-export function messageOf({ kind }, isDrawing = false) {
+export function failureMessage({ kind }, isDrawing = false) {
   if (kind === "offline") return { headline: words.offlineHeadline, detail: words.offlineDetail };
   if (kind === "restarting") {
     return { headline: words.restartingHeadline, detail: words.restartingDetail };
@@ -81,4 +82,13 @@ export function messageOf({ kind }, isDrawing = false) {
     return { headline: words.brokenPictureHeadline, detail: words.brokenPictureDetail };
   }
   return { headline: words.failedHeadline, detail: words.failedDetail };
+}
+
+/**
+ * @param {import("../reading/http.js").ApiError} error
+ * @returns {string} The message of a failed request in one line.
+ */
+export function errorText(error) {
+  const { headline, detail } = failureMessage(failureOf(error));
+  return `${headline}. ${detail}`;
 }

@@ -32,7 +32,7 @@ export const de = {
   nextNone: "Nichts zu prüfen",
   undo: "Rückgängig",
   redo: "Wiederholen",
-  anew: "Neu",
+  startOver: "Neu",
   nextPhoto: (count) => `Nächstes Foto (${count})`,
   save: "Speichern",
   pictures: "Zellbilder in XLSX",
@@ -64,11 +64,11 @@ export const de = {
   sheet: "Tabelle",
   row: (row) => `Zeile ${row}`,
   column: (name) => `Spalte ${name}`,
-  cell: (name, text, look) => (text ? `${text}, ${look}` : look),
+  cell: (text, status) => (text ? `${text}, ${status}` : status),
   edit: (name) => `Zelle ${name}`,
   ink: "Die Schrift der Zelle, vergrößert",
   alternative: (text) => `Zu ${text} ändern`,
-  looks: {
+  statusNames: {
     read: "erkannt",
     repaired: "berichtigt",
     empty: "leer",

@@ -31,7 +31,7 @@ export const en = {
   nextNone: "Nothing to check",
   undo: "Undo",
   redo: "Redo",
-  anew: "New",
+  startOver: "New",
   nextPhoto: (count) => `Next photo (${count})`,
   save: "Save",
   pictures: "Cell pictures in XLSX",
@@ -63,11 +63,11 @@ export const en = {
   sheet: "Table",
   row: (row) => `Row ${row}`,
   column: (name) => `Column ${name}`,
-  cell: (name, text, look) => (text ? `${text}, ${look}` : look),
+  cell: (text, status) => (text ? `${text}, ${status}` : status),
   edit: (name) => `Cell ${name}`,
   ink: "The cell’s ink, enlarged",
   alternative: (text) => `Change to ${text}`,
-  looks: {
+  statusNames: {
     read: "read",
     repaired: "repaired",
     empty: "empty",
