@@ -51,10 +51,11 @@ def test_an_empty_printed_sheet_has_nothing_to_read(client: FlaskClient) -> None
         (b"%PDF-1.7", 1, 422, "broken-image", "The PDF is damaged"),
         (b"a text", 1, 422, "undecodable-image", "not a PDF"),
         (scans(), 3, 400, "missing-input", "no page 3"),
+        (b"%PDF-" + bytes(10_000_000), 1, 413, "input-too-large", "more than 10 MB"),
         (scans(501), 1, 413, "input-too-large", "501 pages"),
         (scans(), 0, 400, "invalid-request", "'page' is invalid"),
     ],
-    ids=["locked", "damaged", "another file", "no such page", "too long", "page 0"],
+    ids=["locked", "damaged", "another file", "no such page", "too large", "too long", "page 0"],
 )
 def test_what_cannot_be_drawn_is_a_problem(
     client: FlaskClient, content: bytes, page: int, status: int, kind: str, detail: str

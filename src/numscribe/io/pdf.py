@@ -42,6 +42,16 @@ def is_pdf(name: str) -> bool:
     return name.lower().endswith(".pdf")
 
 
+def check_signature(content: bytes) -> None:
+    """Check that a file seems to be a PDF.
+
+    Raises:
+        UndecodableImageError: It does not.
+    """
+    if b"%PDF-" not in content[:_HEAD]:
+        raise UndecodableImageError("This is not a PDF.")
+
+
 def count_pages(source: str | bytes) -> int:
     """Return how many pages a PDF has.
 
@@ -98,8 +108,8 @@ def _opened(source: str | bytes) -> Iterator[PdfDocument]:
         raise MissingPackageError("Reading PDFs", "pypdfium2", "pdf") from error
     if isinstance(source, str) and not Path(source).is_file():
         raise MissingInputError(f"There is no file {source}.")
-    if isinstance(source, bytes) and b"%PDF-" not in source[:_HEAD]:
-        raise UndecodableImageError("This is not a PDF.")
+    if isinstance(source, bytes):
+        check_signature(source)
     try:
         document = PdfDocument(source)
     except PdfiumError as error:

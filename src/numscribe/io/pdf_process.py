@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from numscribe import errors
 from numscribe.errors import BrokenImageError, InputTooLargeError, NumscribeError
+from numscribe.io.pdf import check_signature
 
 _SECONDS, _MAX_SECONDS = 15, 60
 """Maximum processor time and maximum elapsed time of drawing a page, in seconds."""
@@ -49,6 +50,7 @@ def draw_page(content: bytes, page: int) -> DrawnPage:
         MissingInputError: There is no such page.
         MissingPackageError: pypdfium2 is not installed.
     """
+    check_signature(content)
     command = [sys.executable, "-m", __name__, str(page)]
     try:
         done = subprocess.run(  # noqa: S603  # nosec B603

@@ -10,7 +10,8 @@ from flask_openapi.blueprint import APIBlueprint
 from flask_openapi.models.tag import Tag
 from pydantic import BaseModel, ConfigDict, Field
 
-from numscribe.errors import UndecodableImageError
+from numscribe.errors import InputTooLargeError, UndecodableImageError
+from numscribe.io.decode import MAX_BYTES
 from numscribe.io.pdf import MAX_PAGES
 from numscribe.io.pdf_process import draw_page
 from numscribe.web.errors import PROBLEMS, problems
@@ -76,6 +77,8 @@ def pdf() -> Response:
     given = parse_input(request, PdfOptions, PdfRequest)
     if not isinstance(given.source, bytes):
         raise UndecodableImageError("This is not a PDF.")
+    if len(given.source) > MAX_BYTES:
+        raise InputTooLargeError(f"The PDF has more than {MAX_BYTES // 1_000_000} MB.")
     with service().limiter.admitted_slot():
         drawn = draw_page(given.source, given.options.page)
     response = Response(drawn.jpeg, mimetype="image/jpeg")
