@@ -4,7 +4,7 @@ WORKDIR /source
 RUN python -m venv /opt/numscribe
 # The dependencies are a separate layer, which is cached while only Numscribe changes.
 COPY pyproject.toml ./
-RUN python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies'], sep='\n')" > needed.txt \
+RUN python -c "import tomllib; project = tomllib.load(open('pyproject.toml', 'rb'))['project']; print(*project['dependencies'], *project['optional-dependencies']['pdf'], sep='\n')" > needed.txt \
     && /opt/numscribe/bin/pip install --no-cache-dir -r needed.txt
 COPY README.md LICENSE CHANGELOG.md ./
 COPY docs/models docs/models

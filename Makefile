@@ -44,7 +44,7 @@ $(BIN)/python:
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
 
 $(VENV)/serve.stamp: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m pip install --quiet --editable ".[pdf]"
 	@touch $@
 
 $(VENV)/test.stamp: pyproject.toml | $(BIN)/python

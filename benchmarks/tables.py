@@ -1,9 +1,11 @@
 """Evaluate tables: photographs of grids, and synthetic sheets with and without totals.
 
-    python benchmarks/tables.py --data-dir DATA [--sheets 5] [--only grids|sheets|sums|large]
+    python benchmarks/tables.py --data-dir DATA [--sheets N] [--jobs 1]
+        [--only grids|sheets|sums|large]
 
-It takes about five minutes on one core. The photographs of grids are used for reporting only. The
-sheets are synthetic, with digits of held-out writers (``sheets.py``). The result is written to
+It takes about 12 minutes on one core, and about half of it with ``--jobs 2`` on two. The
+photographs of grids are used for reporting only. The sheets are synthetic, with digits of held-out
+writers (``sheets.py``), and each has a random seed of its own. The result is written to
 ``tables.md`` unless ``--only`` is given.
 """
 
@@ -15,13 +17,17 @@ import platform
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import cv2
 import numpy as np
-from sheets import LAYOUTS, Sheet, make_sheet
+from sheets import LAYOUTS, make_sheet
+from table_scores import HEAD, HEAD_OF_REPAIRS, Counts, Score, count
 
 from numscribe import InputError, Recognizer, Table, read_table
 from numscribe.tables.check import check_table
@@ -31,163 +37,141 @@ from numscribe.tables.rules import parse_rules
 from numscribe.training.writing import Writing, load_writing
 
 _SEED = 1000
-"""Seed of the first sheet of each layout."""
+"""Seed of all sheets, besides the layout, the number of the sheet, and whether it has totals."""
 
 _LARGE_SEED = 5001
 """Seed of the large table; on this sheet no cell is torn off."""
 
 
-@dataclass
-class Score:
-    """Counts over several tables."""
+CHECKS_OF_SHEETS = ("nothing", "column statistics")
+"""What ``_count_sheet`` checks sheets without totals by."""
 
-    tables: int = 0
-    structures: int = 0
-    perfect: int = 0
-    accepted: int = 0
-    cells: int = 0
-    right: int = 0
-    accepted_wrong: int = 0
-    rows_wrong: int = 0
-    repaired: int = 0
-    repaired_wrongly: int = 0
-
-    def add(self, table: Table | None, texts: Sequence[Sequence[str]]) -> None:
-        """Count a table. If its structure is wrong, all cells are wrong."""
-        rows, columns = len(texts), len(texts[0])
-        self.tables += 1
-        self.cells += rows * columns
-        if table is None or (table.rows, table.columns, len(table.cells)) != (
-            rows,
-            columns,
-            rows * columns,
-        ):
-            self.rows_wrong += rows
-            return
-        self.structures += 1
-        is_wrong = [cell.formatted != texts[cell.row][cell.column] for cell in table.cells]
-        self.right += len(is_wrong) - sum(is_wrong)
-        self.perfect += not any(is_wrong)
-        status = [cell.status for cell in table.cells]
-        pairs = list(zip(status, is_wrong, strict=True))
-        self.accepted += status.count("read")
-        self.accepted_wrong += sum(wrong for known, wrong in pairs if known == "read")
-        self.repaired += status.count("repaired")
-        self.repaired_wrongly += sum(wrong for known, wrong in pairs if known == "repaired")
-        self.rows_wrong += len(
-            {c.row for c, wrong in zip(table.cells, is_wrong, strict=True) if wrong}
-        )
-
-    def line(self, name: str) -> str:
-        """Return a row of the report."""
-        return (
-            f"| {name} | {self.structures}/{self.tables} | {self.right / self.cells:.1%} "
-            f"| {self.perfect}/{self.tables} | {self.accepted / self.cells:.1%} "
-            f"| {self.accepted_wrong / self.cells:.2%} |"
-        )
-
-    def line_of_repairs(self, name: str) -> str:
-        """Return a row of the report of repairs."""
-        return (
-            f"| {name} | {self.right / self.cells:.1%} | {self.rows_wrong} "
-            f"| {self.accepted / self.cells:.1%} | {self.accepted_wrong / self.cells:.2%} "
-            f"| {self.repaired} | {self.repaired_wrongly} |"
-        )
-
-
-HEAD = (
-    "| tables | correct structure | correct cells | without errors | accepted "
-    "| accepted and wrong |",
-    "|---|---|---|---|---|---|",
+CHECKS_OF_SUMS = (
+    "nothing",
+    "columns",
+    "columns and detected rules",
+    "given totals",
+    "columns and given totals",
 )
-
-HEAD_OF_REPAIRS = (
-    "| checks | correct cells | rows with errors | accepted | accepted and wrong "
-    "| repaired | wrongly repaired |",
-    "|---|---|---|---|---|---|---|",
-)
+"""What ``_count_sums`` checks sheets with totals by."""
 
 
-def _read(recognizer: Recognizer, picture: object) -> Table | None:
-    """Read a table without column statistics and rules."""
-    try:
-        return read_table(recognizer, picture, columns=False, find_rules=False)  # type: ignore[arg-type]
-    except InputError:
-        return None
+class _Reader:
+    """What the functions of a process use; it is loaded once in each process."""
+
+    recognizer: Recognizer
+    writing: Writing
+
+    @classmethod
+    def load(cls, data_dir: Path) -> None:
+        """Load the models and the handwriting."""
+        cv2.setNumThreads(1)
+        cls.recognizer, cls.writing = Recognizer(), load_writing(data_dir)[1]
+
+    @classmethod
+    def read(cls, picture: object) -> Table | None:
+        """Read a table without column statistics and rules."""
+        try:
+            return read_table(cls.recognizer, picture, columns=False, find_rules=False)  # type: ignore[arg-type]
+        except InputError:
+            return None
 
 
-def grids(recognizer: Recognizer, given: argparse.Namespace) -> Iterator[str]:
+Map = Callable[..., Iterator[list[Counts]]]
+"""``map``, or that of several processes."""
+
+
+@contextmanager
+def _mapping(jobs: int, data_dir: Path) -> Iterator[Map]:
+    """Yield ``map``, or one of several processes if there are several jobs."""
+    _Reader.load(data_dir)
+    if jobs == 1:
+        yield map
+        return
+    context = get_context("spawn")
+    load = partial(_Reader.load, data_dir)
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=load) as pool:
+        yield pool.map
+
+
+def _count_photo(photo: Path) -> list[Counts]:
+    with photo.with_suffix(".csv").open(encoding="utf-8", newline="") as file:
+        return [count(_Reader.read(str(photo)), list(csv.reader(file)))]
+
+
+def _count_sheet(layout: str, number: int) -> list[Counts]:
+    """Read a sheet, and count for each of ``CHECKS_OF_SHEETS``."""
+    table, texts = _read_sheet(layout, number, sums=False)
+    learned = table and learn_columns(table, _Reader.recognizer.threshold)
+    return [count(table, texts), count(learned, texts)]
+
+
+def _count_sums(layout: str, number: int) -> list[Counts]:
+    """Read a sheet with totals, and count for each of ``CHECKS_OF_SUMS``."""
+    table, texts = _read_sheet(layout, number, sums=True)
+    if table is None:
+        return [count(None, texts)] * len(CHECKS_OF_SUMS)
+    threshold = _Reader.recognizer.threshold
+    rules = parse_rules("total(row); total(column)")
+    learned = learn_columns(table, threshold)
+    tables = (
+        table,
+        learned,
+        check_table(learned, find_rules(learned), threshold),
+        check_table(table, rules, threshold),
+        check_table(learned, rules, threshold),
+    )
+    return [count(one, texts) for one in tables]
+
+
+def _read_sheet(layout: str, number: int, *, sums: bool) -> tuple[Table | None, list[list[str]]]:
+    """Make a sheet with a seed of its own, and read it."""
+    seed = [_SEED, LAYOUTS.index(layout), number, int(sums)]
+    sheet = make_sheet(_Reader.writing, layout, np.random.default_rng(seed), sums=sums)
+    return _Reader.read(sheet.picture[:, :, ::-1]), sheet.texts
+
+
+def grids(mapped: Map, given: argparse.Namespace) -> Iterator[str]:
     """Read the photographs of 9×9 grids."""
-    score = Score()
-    for photo in sorted((given.data_dir / "dev" / "grids").glob("*.jpg")):
-        with photo.with_suffix(".csv").open(encoding="utf-8", newline="") as file:
-            score.add(_read(recognizer, str(photo)), list(csv.reader(file)))
+    photos = sorted((given.data_dir / "dev" / "grids").glob("*.jpg"))
+    score = Score([counts for (counts,) in mapped(_count_photo, photos)])
     yield from (*HEAD, score.line("photographs of 9×9 grids"))
 
 
-def _sheets(writing: Writing, layout: str, count: int, *, sums: bool) -> Iterator[Sheet]:
-    for seed in range(_SEED, _SEED + count):
-        yield make_sheet(writing, layout, np.random.default_rng(seed), sums=sums)
+def _all_sheets(number: int) -> tuple[list[str], list[int]]:
+    """Return the layout and the number of each sheet."""
+    return [layout for layout in LAYOUTS for _ in range(number)], [*range(number)] * len(LAYOUTS)
 
 
-def sheets(recognizer: Recognizer, given: argparse.Namespace) -> Iterator[str]:
+def sheets(mapped: Map, given: argparse.Namespace) -> Iterator[str]:
     """Read synthetic sheets of 12 × 6 cells of each layout, without and with column statistics."""
-    writing = load_writing(given.data_dir)[1]
+    layouts, numbers = _all_sheets(given.sheets)
+    counts = list(mapped(_count_sheet, layouts, numbers))
+    learned = [two[1] for two in counts]
     yield from HEAD
-    plain, learned = Score(), Score()
     for layout in LAYOUTS:
-        score = Score()
-        for sheet in _sheets(writing, layout, given.sheets, sums=False):
-            table = _read(recognizer, sheet.picture[:, :, ::-1])
-            plain.add(table, sheet.texts)
-            table = table and learn_columns(table, recognizer.threshold)
-            for counted in (score, learned):
-                counted.add(table, sheet.texts)
-        yield score.line(f"synthetic sheets, {layout}")
-    yield learned.line("all synthetic sheets")
+        own = [one for one, name in zip(learned, layouts, strict=True) if name == layout]
+        yield Score(own).line(f"synthetic sheets, {layout}")
+    yield Score(learned).line("all synthetic sheets")
     yield ""
     yield from HEAD_OF_REPAIRS
-    yield plain.line_of_repairs("nothing")
-    yield learned.line_of_repairs("column statistics")
+    for name, own in zip(CHECKS_OF_SHEETS, zip(*counts, strict=True), strict=True):
+        yield Score(list(own)).line_of_repairs(name)
 
 
-def sums(recognizer: Recognizer, given: argparse.Namespace) -> Iterator[str]:
+def sums(mapped: Map, given: argparse.Namespace) -> Iterator[str]:
     """Read synthetic sheets with totals, before and after checks."""
-    writing = load_writing(given.data_dir)[1]
-    rules = parse_rules("total(row); total(column)")
-    threshold = recognizer.threshold
-    scores = {
-        "nothing": Score(),
-        "columns": Score(),
-        "columns and detected rules": Score(),
-        "given totals": Score(),
-        "columns and given totals": Score(),
-    }
-    for layout in LAYOUTS:
-        for sheet in _sheets(writing, layout, given.sheets, sums=True):
-            table = _read(recognizer, sheet.picture[:, :, ::-1])
-            tables = [table] * len(scores)
-            if table is not None:
-                learned = learn_columns(table, threshold)
-                tables = [
-                    table,
-                    learned,
-                    check_table(learned, find_rules(learned), threshold),
-                    check_table(table, rules, threshold),
-                    check_table(learned, rules, threshold),
-                ]
-            for score, one in zip(scores.values(), tables, strict=True):
-                score.add(one, sheet.texts)
+    counts = list(mapped(_count_sums, *_all_sheets(given.sheets)))
     yield from HEAD_OF_REPAIRS
-    for name, score in scores.items():
-        yield score.line_of_repairs(name)
+    for name, own in zip(CHECKS_OF_SUMS, zip(*counts, strict=True), strict=True):
+        yield Score(list(own)).line_of_repairs(name)
 
 
-def large(recognizer: Recognizer, given: argparse.Namespace) -> Iterator[str]:
+def large(mapped: Map, given: argparse.Namespace) -> Iterator[str]:
     """Read a table of 30 × 10 cells in a photograph of 8 megapixels, in a subprocess."""
-    del recognizer
-    writing = load_writing(given.data_dir)[1]
-    sheet = make_sheet(writing, "grid", np.random.default_rng(_LARGE_SEED), rows=30, columns=10)
+    del mapped, given
+    rng = np.random.default_rng(_LARGE_SEED)
+    sheet = make_sheet(_Reader.writing, "grid", rng, rows=30, columns=10)
     scale = (8e6 / sheet.picture[:, :, 0].size) ** 0.5
     photo = cv2.resize(sheet.picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
     with tempfile.TemporaryDirectory() as folder:
@@ -198,7 +182,7 @@ def large(recognizer: Recognizer, given: argparse.Namespace) -> Iterator[str]:
     yield f"A photograph of 8 megapixels: {done.stdout.strip()}"
 
 
-PARTS: dict[str, Callable[[Recognizer, argparse.Namespace], Iterator[str]]] = {
+PARTS: dict[str, Callable[[Map, argparse.Namespace], Iterator[str]]] = {
     "grids": grids,
     "sheets": sheets,
     "sums": sums,
@@ -210,24 +194,27 @@ def main() -> None:
     """Measure, print, and write the report."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--data-dir", type=Path, default=Path("data"))
-    parser.add_argument("--sheets", type=int, default=5, help="Sheets of each layout.")
+    parser.add_argument("--sheets", type=int, default=35, help="Sheets of each layout.")
+    parser.add_argument("--jobs", type=int, default=1, help="Number of processes.")
     parser.add_argument("--only", choices=PARTS)
     given = parser.parse_args()
-    cv2.setNumThreads(1)
-    recognizer = Recognizer()
-    lines = [
-        "# Tables",
-        "",
-        f"By `python benchmarks/tables.py --sheets {given.sheets}`, {recognizer.model}, Python "
-        f"{platform.python_version()}. *Accepted and wrong* is a share of all cells.",
-    ]
-    for name in [given.only] if given.only else PARTS:
-        lines.append("")
-        for line in PARTS[name](recognizer, given):
-            print(line, flush=True)
-            lines.append(line)
-    if not given.only:
-        Path(__file__).with_suffix(".md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    lines = []
+    with _mapping(given.jobs, given.data_dir) as mapped:
+        for name in [given.only] if given.only else PARTS:
+            lines.append("")
+            for line in PARTS[name](mapped, given):
+                print(line, flush=True)
+                lines.append(line)
+    if given.only:
+        return
+    head = (
+        f"By `python benchmarks/tables.py --sheets {given.sheets}`, {_Reader.recognizer.model}, "
+        f"Python {platform.python_version()}. *Accepted and wrong* is a share of all cells, and "
+        "*wrongly repaired* one of the repaired cells. ± is the standard error, by a bootstrap "
+        "over the tables."
+    )
+    report = "\n".join(["# Tables", "", head, *lines]) + "\n"
+    Path(__file__).with_suffix(".md").write_text(report, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,8 @@
     ├── InputError              the input cannot be read
     │   ├── MissingInputError       no picture and no strokes, or a file that does not exist
     │   ├── UndecodableImageError   not a picture in a supported format
-    │   │   └── BrokenImageError        a damaged picture
+    │   │   ├── BrokenImageError        a damaged picture
+    │   │   └── LockedPdfError          a PDF that needs a password
     │   ├── InputTooLargeError      over a limit of bytes, pixels or points
     │   ├── InvalidStrokesError     not lists of finite [x, y] points
     │   ├── NoTableError            no table of numbers in a picture that should have one
@@ -46,6 +47,10 @@ class UndecodableImageError(InputError):
 
 class BrokenImageError(UndecodableImageError):
     """The bytes are a damaged picture in a supported format."""
+
+
+class LockedPdfError(UndecodableImageError):
+    """The PDF needs a password."""
 
 
 class InputTooLargeError(InputError):

@@ -6,7 +6,7 @@ from numscribe import Recognizer
 from numscribe.errors import InvalidRequestError
 from numscribe.io.source import Picture
 from numscribe.records import Box
-from numscribe.tables.cell_pictures import CellPicture, cut_cells, read_with_pictures
+from numscribe.tables.cell_pictures import CellPicture, cut_cells, read_for_file
 from numscribe.tables.read import TableOptions, open_photo
 from numscribe.tables.records import Cell, Table
 from tables.sheets import askew, sheet
@@ -62,8 +62,9 @@ def test_a_large_cell_is_shrunk() -> None:
 
 
 def test_cells_of_a_photo_in_perspective_are_upright(recognizer: Recognizer) -> None:
-    tables, pictures = read_with_pictures(recognizer, askew(sheet()), TableOptions())
+    tables, pictures = read_for_file(recognizer, askew(sheet()), TableOptions(), pictures=True)
     written = {(c.row, c.column) for c in tables[0].cells if c.status != "empty"}
+    assert pictures is not None
     assert set(pictures[0]) == written
     ink = [decoded(picture) for picture in pictures[0].values()]
     # Ink is dark, and lies in the middle.

@@ -60,6 +60,18 @@ def test_a_rotated_grid_is_read_upright(recognizer: Recognizer, turns: int) -> N
     assert table.corners[0] == pytest.approx(at, abs=6)
 
 
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_a_rotated_table_without_lines_is_read_upright(recognizer: Recognizer, turns: int) -> None:
+    page = sheet(rows=False, columns=False, border=False)
+    upright = read_table(recognizer, page)
+    table = read_table(recognizer, np.ascontiguousarray(np.rot90(page, turns)))
+    assert wrong(table) <= 1
+    x, y = upright.corners[0]
+    height, width = page.shape[:2]
+    at = {1: (y, width - x), 2: (width - x, height - y), 3: (height - y, x)}[turns]
+    assert table.corners[0] == pytest.approx(at, abs=8)
+
+
 def test_boxes_of_cells_are_in_pixels_of_the_picture(recognizer: Recognizer) -> None:
     table = read_table(recognizer, sheet())
     box = next(cell.box for cell in table.cells if (cell.row, cell.column) == (1, 2))

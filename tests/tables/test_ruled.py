@@ -6,6 +6,7 @@ import pytest
 
 from numscribe.records import Ink
 from numscribe.tables.ruled import find_ruled
+from numscribe.tables.structure import Span
 
 DIGIT = 26.0
 
@@ -45,6 +46,33 @@ def test_a_line_beside_a_table_is_not_part_of_it() -> None:
     cv2.line(ruling, (40, 490), (580, 490), 1.0, 2)
     (found,) = find_ruled(ruling, DIGIT)
     assert found.rows == 5
+
+
+def test_tables_side_by_side_below_one_line_are_two_tables() -> None:
+    ruling = np.hstack([grid(), grid()])
+    ruling[:, 580:660] = 0
+    cv2.line(ruling, (40, 34), (1200, 34), 1.0, 2)  # near enough to connect both
+    found = find_ruled(ruling, DIGIT)
+    assert [(table.rows, table.columns) for table in found] == [(5, 4), (5, 4)]
+    assert {table.nodes[:, :, 0].mean() > 620 for table in found} == {False, True}
+
+
+def test_a_table_close_below_another_one_with_other_columns_is_a_table_of_its_own() -> None:
+    ruling = np.vstack([grid(), np.zeros((200, 620), dtype=np.float32)])
+    for y in range(424, 640, 50):
+        cv2.line(ruling, (40, y), (412, y), 1.0, 2)
+    for x in range(40, 450, 62):
+        cv2.line(ruling, (x, 424), (x, 624), 1.0, 2)
+    found = find_ruled(ruling, DIGIT)
+    assert [(table.rows, table.columns) for table in found] == [(5, 4), (4, 6)]
+
+
+def test_a_heading_across_the_table_does_not_split_it() -> None:
+    ruling = grid()
+    ruling[196:258, 50:570] = 0
+    (found,) = find_ruled(ruling, DIGIT)
+    assert (found.rows, found.columns) == (5, 4)
+    assert Span(2, 0, 1, 4) in found.spans
 
 
 def test_ink_without_lines_is_not_a_table() -> None:

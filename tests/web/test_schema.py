@@ -29,13 +29,15 @@ OPAQUE = {
     "/get_image",
     "/v2/models/{name}/infer",
     "/v2/models/{name}/versions/{version}/infer",
+    "/api/v1/pdf",
     "/api/v1/table",
     "/api/v1/table/check",
 }
-"""Routes with pictures in URLs, tensors or rules, which no schema can describe."""
+"""Routes with PDFs, pictures in URLs, tensors or rules, which no schema can describe."""
 
 
 @schemathesis.serializer("application/zip")
+@schemathesis.serializer("application/pdf")
 def as_it_is(_: object, value: bytes) -> bytes:
     return value
 

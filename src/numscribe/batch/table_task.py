@@ -55,20 +55,16 @@ class TableTask:
             InputError: There is no table, or the picture cannot be read.
             DataError: The file cannot be written.
         """
-        from numscribe.tables.cell_pictures import read_with_pictures  # noqa: PLC0415 only in workers
+        from numscribe.tables.cell_pictures import read_for_file  # noqa: PLC0415 only in workers
         from numscribe.tables.export import encode_tables, name_tables  # noqa: PLC0415
         from numscribe.tables.form import Form  # noqa: PLC0415
-        from numscribe.tables.read import TableOptions, read_tables  # noqa: PLC0415
+        from numscribe.tables.read import TableOptions  # noqa: PLC0415
 
         form = None if self.form is None else Form.parse(self.form)
         options = TableOptions(
             check=self.check, find_rules=self.find_rules, columns=self.columns, form=form
         )
-        pictures = None
-        if self.pictures:
-            tables, pictures = read_with_pictures(recognizer, source, options)
-        else:
-            tables = read_tables(recognizer, source, options)
+        tables, pictures = read_for_file(recognizer, source, options, pictures=self.pictures)
         file = file_name(name, self.ending)
         named = name_tables(name, tables)
         self._write(file, encode_tables(named, self.ending, pictures=pictures))

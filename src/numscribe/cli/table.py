@@ -22,12 +22,12 @@ from numscribe.io.pdf import is_pdf
 from numscribe.io.source import Source, open_page
 from numscribe.reading.recognizer import Recognizer
 from numscribe.settings import Settings
-from numscribe.tables.cell_pictures import CellPictures, read_with_pictures
+from numscribe.tables.cell_pictures import CellPictures, read_for_file
 from numscribe.tables.columns import describe
 from numscribe.tables.export import ENDINGS, check_ending, name_tables, write_tables
 from numscribe.tables.form import Form
 from numscribe.tables.print_sheet import print_sheet
-from numscribe.tables.read import TableOptions, read_tables
+from numscribe.tables.read import TableOptions
 from numscribe.tables.records import STATUSES, Cell, Table
 from numscribe.tables.rules import column_name, parse_rules
 from numscribe.tables.sheet import BlankSheet
@@ -172,7 +172,7 @@ def table(
     recognizer = Recognizer(settings.model, threshold=settings.threshold, max_pixels=pixels)
     found = _read(recognizer, photos, options, pictures=pictures, show=out is None)
     if found.tables and out is not None:
-        cut = found.pictures if pictures else None
+        cut = found.pictures or None
         write_tables(found.tables, Path(out), joined=form is not None, pictures=cut)
         click.echo(f"wrote {out}", err=True)
     sys.exit(1 if found.has_failed else 0)
@@ -190,15 +190,12 @@ def _read(
     found = _Found()
     for job in _jobs(photos):
         try:
-            if pictures:
-                tables, cut = read_with_pictures(recognizer, job.source(), options)
-                found.pictures += cut
-            else:
-                tables = read_tables(recognizer, job.source(), options)
+            tables, cut = read_for_file(recognizer, job.source(), options, pictures=pictures)
         except NumscribeError as error:
             found.has_failed = True
             click.echo(f"numscribe: {job.name}: {error}", err=True)
             continue
+        found.pictures += cut or []
         for name, one in name_tables(job.name, tables):
             found.tables.append((name, one))
             click.echo(f"{name}: {_summary(one)}", err=True)

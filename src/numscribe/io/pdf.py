@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from numscribe.errors import (
     BrokenImageError,
     InputTooLargeError,
+    LockedPdfError,
     MissingInputError,
     MissingPackageError,
     UndecodableImageError,
@@ -29,6 +30,9 @@ MAX_PAGES = 500
 _SIDE = 2400
 """Longer side of the picture of a page, in pixels: A4 at about 200 dots per inch."""
 
+_HEAD = 1024
+"""Number of bytes in which a PDF's signature must be found."""
+
 _PASSWORD = 4
 """PDFium's number of the error that a password is missing or wrong (FPDF_ERR_PASSWORD)."""
 
@@ -38,35 +42,48 @@ def is_pdf(name: str) -> bool:
     return name.lower().endswith(".pdf")
 
 
-def count_pages(path: str) -> int:
-    """Return how many pages a PDF has.
+def check_signature(content: bytes) -> None:
+    """Check that a file seems to be a PDF.
 
     Raises:
-        UndecodableImageError: It is damaged, or needs a password.
+        UndecodableImageError: It does not.
+    """
+    if b"%PDF-" not in content[:_HEAD]:
+        raise UndecodableImageError("This is not a PDF.")
+
+
+def count_pages(source: str | bytes) -> int:
+    """Return how many pages a PDF has.
+
+    Args:
+        source: Name of the file, or its content.
+
+    Raises:
+        UndecodableImageError: It is no PDF, is damaged, or needs a password.
         InputTooLargeError: It has more than 500 pages.
         MissingInputError: There is no such file.
         MissingPackageError: pypdfium2 is not installed.
     """
-    with _opened(path) as document:
+    with _opened(source) as document:
         return len(document)
 
 
-def read_page(path: str, page: int) -> Image:
+def read_page(source: str | bytes, page: int) -> Image:
     """Return a page as a picture, uint8 (height, width, 3), BGR.
 
     Args:
-        path: Name of the file.
+        source: Name of the file, or its content.
         page: Which page, from 1.
 
     Raises:
-        UndecodableImageError: The file is damaged, or needs a password.
+        UndecodableImageError: The file is no PDF, is damaged, or needs a password.
         InputTooLargeError: It has more than 500 pages.
         MissingInputError: There is no such file, or no such page.
         MissingPackageError: pypdfium2 is not installed.
     """
     import numpy as np  # noqa: PLC0415 see above
 
-    with _opened(path) as document:
+    with _opened(source) as document:
         if not 1 <= page <= len(document):
             raise MissingInputError(f"The PDF has {len(document)} pages, and no page {page}.")
         from pypdfium2 import PdfiumError  # noqa: PLC0415 an extra
@@ -84,20 +101,20 @@ def read_page(path: str, page: int) -> Image:
 
 
 @contextmanager
-def _opened(path: str) -> Iterator[PdfDocument]:
+def _opened(source: str | bytes) -> Iterator[PdfDocument]:
     try:
         from pypdfium2 import PdfDocument, PdfiumError  # noqa: PLC0415 an extra
     except ImportError as error:
         raise MissingPackageError("Reading PDFs", "pypdfium2", "pdf") from error
-    if not Path(path).is_file():
-        raise MissingInputError(f"There is no file {path}.")
+    if isinstance(source, str) and not Path(source).is_file():
+        raise MissingInputError(f"There is no file {source}.")
+    if isinstance(source, bytes):
+        check_signature(source)
     try:
-        document = PdfDocument(path)
+        document = PdfDocument(source)
     except PdfiumError as error:
         if getattr(error, "err_code", None) == _PASSWORD:
-            raise UndecodableImageError(
-                "The PDF needs a password: save a copy without one."
-            ) from error
+            raise LockedPdfError("The PDF needs a password: save a copy without one.") from error
         raise BrokenImageError("The PDF is damaged, or none.") from error
     try:
         if len(document) > MAX_PAGES:

@@ -46,14 +46,25 @@ CellPictures = Mapping[tuple[int, int], CellPicture]
 """Pictures by the row and the column of their cells."""
 
 
-def read_with_pictures(
-    recognizer: Recognizer, source: Source, options: TableOptions
-) -> tuple[list[Table], list[CellPictures]]:
-    """Read all tables of a picture as ``read_tables`` does, and cut out pictures of their cells.
+def read_for_file(
+    recognizer: Recognizer, source: Source, options: TableOptions, *, pictures: bool
+) -> tuple[list[Table], list[CellPictures] | None]:
+    """Read all tables of a picture, and cut out the pictures of their cells if they are wanted.
+
+    Args:
+        recognizer: The recognizer that reads the cells.
+        source: A picture, as for ``Recognizer.read``.
+        options: The options.
+        pictures: Whether pictures of the cells are wanted.
+
+    Returns:
+        The tables as ``read_tables`` returns them, and the pictures of each table, or None.
 
     Raises:
         InputError: As for ``read_tables``.
     """
+    if not pictures:
+        return read_tables(recognizer, source, options), None
     photo = open_photo(recognizer, source)
     tables = read_tables(recognizer, photo, options)
     return tables, [cut_cells(photo, table) for table in tables]

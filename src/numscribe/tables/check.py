@@ -65,9 +65,9 @@ def check_table(
     moved = [replace(e, cells=tuple(order[place] for place in e.cells)) for e in equations]
     beliefs = decode([_options(texts[place]) for place in known], moved)
     cells = list(table.cells)
+    rule_of = {place: e.rule for e in reversed(equations) for place in e.cells}  # the first one
     for place, belief in zip(known, beliefs, strict=True):
-        own = [equation.rule for equation in equations if place in equation.cells]
-        cells[place] = _decide(cells[place], texts[place], belief, own[0], threshold)
+        cells[place] = _decide(cells[place], texts[place], belief, rule_of[place], threshold)
     for equation in equations:
         if not _is_met(equation, cells):
             for place in equation.cells:

@@ -27,6 +27,9 @@ P_HOLDS = 0.97
 _SWEEPS = 4
 """Number of sweeps of messages over all equations."""
 
+_SETTLED = 1e-6
+"""Maximum change of an equation's inputs for which its messages are not computed again."""
+
 _MAX_SUMS = 300
 """Maximum number of partial sums, of which the most probable ones are kept."""
 
@@ -73,12 +76,16 @@ def decode(cells: Sequence[Options], equations: Sequence[Equation]) -> list[Floa
     beliefs = [cell.shares.copy() for cell in cells]
     known = [(e, whole) for e in equations if (whole := _in_whole_numbers(e, cells)) is not None]
     messages = [[np.ones(len(cells[c].shares)) for c in e.cells] for e, _ in known]
+    inputs: list[list[Floats] | None] = [None] * len(known)
     for _ in range(_SWEEPS):
-        for (equation, numbers), sent in zip(known, messages, strict=True):
+        for index, ((equation, numbers), sent) in enumerate(zip(known, messages, strict=True)):
             without = [
                 _normal(beliefs[c] / np.maximum(m, 1e-300))
                 for c, m in zip(equation.cells, sent, strict=True)
             ]
+            if _is_settled(inputs[index], without):
+                continue  # its messages would be the same again
+            inputs[index] = without
             chance = 0.1 ** _digits(cells[equation.cells[-1]])
             for k, message in enumerate(_messages(numbers, without, chance)):
                 sent[k] = message
@@ -101,6 +108,13 @@ def holds(equation: Equation, values: Sequence[float], decimals: int) -> bool:
 
 def _normal(shares: Floats) -> Floats:
     return np.asarray(shares / max(float(shares.sum()), 1e-300))
+
+
+def _is_settled(before: list[Floats] | None, now: list[Floats]) -> bool:
+    """Return whether the inputs of an equation are those from which its messages were computed."""
+    return before is not None and all(
+        np.abs(a - b).max() <= _SETTLED for a, b in zip(before, now, strict=True)
+    )
 
 
 def _digits(target: Options) -> int:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from itertools import accumulate
-from statistics import fmean
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -19,17 +17,15 @@ from numscribe.records import Box, Image, Ink
 from numscribe.tables.bands import map_in_bands
 from numscribe.tables.cells import CellInk
 from numscribe.tables.form import Form
+from numscribe.tables.orientation import UPRIGHT, FoundTable, upright
 from numscribe.tables.rectify import RectifiedTable, all_ink, rectify
 from numscribe.tables.ruled import find_ruled
 from numscribe.tables.sheet import find_sheet
-from numscribe.tables.structure import Structure
+from numscribe.tables.structure import Span, Structure
 from numscribe.tables.unruled import find_unruled
 
 MAX_CELLS = 5000
 """Maximum number of cells of a table."""
-
-MAX_COMPONENTS = 100
-"""Maximum number of components of a cell; a cell with more is a texture or a text."""
 
 _SIDE = 1000
 """Longer side of the downscaled picture in which tables are searched for, in pixels."""
@@ -38,36 +34,17 @@ _SMALL_DIGIT, _FINE_DIGIT, _FINE_SIDE = 14.0, 20.0, 2000
 """Digit height below which a table without lines is searched for at a larger scale, digit height at
 that scale, and maximum longer side of the picture, all in pixels."""
 
+_SAMPLED_CELLS = 24
+"""Number of cells of a rotated table by which it is decided whether to read it; many are empty."""
+
 _MIN_SIDE = 0.5
 """Minimum width and height of a table, in digit heights."""
-
-_SAMPLE, _SAMPLED_COMPONENTS, _UPRIGHT = 12, 120, 0.9
-"""Maximum numbers of cells by which the orientation is determined and of their components, and the
-mean confidence above which no other orientation is tried."""
 
 _MAX_PIXELS = 4_500_000
 """Maximum number of pixels of all rectified tables of a limited picture."""
 
 _ILLEGIBLE = 0.15
 """Minimum mean confidence of the sampled cells of a table without lines."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class FoundTable:
-    """A table that was found.
-
-    Attributes:
-        rectified: The rectified table, upright.
-        ink: The ink of its cells.
-        legibility: Mean confidence of a sample of its cells; None if the orientation was given and
-            no cells were sampled.
-        turns: Number of counterclockwise rotations by 90° that made it upright.
-    """
-
-    rectified: RectifiedTable
-    ink: CellInk
-    legibility: float | None
-    turns: int = 0
 
 
 def find_tables(
@@ -135,7 +112,7 @@ def _ruled_table(
     recognizer: Recognizer, image: Image, ink: Ink, structure: Structure, form: Form | None
 ) -> FoundTable:
     rectified = _rectify(recognizer, image, ink, structure)
-    found = _upright(recognizer, rectified, (1, 2, 3))
+    found = upright(recognizer, rectified, (1, 2, 3))
     if form is None:
         return found
     return _fitted(recognizer, image, ink, structure.turn(found.turns), form)
@@ -146,37 +123,53 @@ def _unruled_table(
 ) -> FoundTable:
     """Return a table without lines, found at a larger scale if the writing is small.
 
-    The table is searched for in the picture as it is and, if the legibility is low, in the picture
-    rotated by 90°. Only one of the two results is in memory at a time.
+    If the legibility is low, the table is also searched for in the picture rotated by 90°. Only if
+    some rows of that one are more legible is it rectified: two tables would need much memory.
     """
     if digit < _SMALL_DIGIT and max(image.shape) > _SIDE:
         view = shrink(image, min(_FINE_SIDE, round(_SIDE * _FINE_DIGIT / digit)))
         ink = all_ink(map_in_bands(view, recognizer.map_picture))
         digit = _digit_height(ink) or digit
-    unruled = _find_unruled(recognizer, image, ink, digit, turned=False)
-    legibility = _legibility_of(unruled)
-    if legibility <= _UPRIGHT:
-        unruled = None
-        unruled = _find_unruled(recognizer, image, ink, digit, turned=True)
-        if legibility > _legibility_of(unruled):
-            unruled = None
-            unruled = _find_unruled(recognizer, image, ink, digit, turned=False)
-    if unruled is None:
+    found, legibility = None, -1.0
+    structure = find_unruled(ink, digit)
+    if structure is not None:
+        found = upright(recognizer, _rectify(recognizer, image, ink, structure), (2,))
+        legibility = found.legibility or 0.0
+    turned = _find_turned(ink, digit) if legibility <= UPRIGHT else None
+    if turned is not None:
+        sample = _rectify(recognizer, image, ink, _middle_rows(turned))
+        if (upright(recognizer, sample, (2,)).legibility or 0.0) > legibility:
+            del found, sample  # free their memory before the whole table is rectified
+            structure = turned
+            found = upright(recognizer, _rectify(recognizer, image, ink, structure), (2,))
+            legibility = found.legibility or 0.0
+    if found is None or structure is None:
         raise NoTableError(
             "There is no table in the picture: neither a ruled grid, nor at least two rows and "
             "two columns of writing."
         )
-    found, structure = unruled
-    if _legibility_of(unruled) < _ILLEGIBLE:
+    if legibility < _ILLEGIBLE:
         raise NoTableError("There is writing in the picture, but no table of numbers.")
     if form is not None:
         return _fitted(recognizer, image, ink, structure.turn(found.turns), form)
     return found
 
 
-def _legibility_of(found: tuple[FoundTable, Structure] | None) -> float:
-    """Return the legibility of a table, -1 for no table."""
-    return -1.0 if found is None or found[0].legibility is None else found[0].legibility
+def _find_turned(ink: Ink, digit: float) -> Structure | None:
+    """Find a table without lines whose rows are the columns of the picture, from right to left."""
+    found = find_unruled(np.ascontiguousarray(np.rot90(ink)), digit)
+    if found is None:
+        return None
+    x, y = np.moveaxis(found.nodes, 2, 0)
+    return replace(found, nodes=np.stack([ink.shape[1] - y, x], axis=2))
+
+
+def _middle_rows(structure: Structure) -> Structure:
+    """Return the middle rows of a table without lines, enough to determine its orientation."""
+    count = min(structure.rows, max(2, math.ceil(_SAMPLED_CELLS / structure.columns)))
+    first = (structure.rows - count) // 2
+    spans = [Span(row, column) for row in range(count) for column in range(structure.columns)]
+    return Structure(structure.nodes[first : first + count + 1], spans, structure.is_ruled)
 
 
 def _read_sheet(recognizer: Recognizer, image: Image, structure: Structure) -> FoundTable:
@@ -215,29 +208,6 @@ def lay_table(image: Image, recognizer: Recognizer, structure: Structure) -> Fou
     return FoundTable(rectified, CellInk(rectified), None)
 
 
-def _find_unruled(
-    recognizer: Recognizer, image: Image, ink: Ink, digit: float, *, turned: bool
-) -> tuple[FoundTable, Structure] | None:
-    """Find a table without lines in a picture, or in the picture rotated counterclockwise by 90°.
-
-    Returns:
-        The table, and its structure in pixels of the given ``ink``; None if there is no table.
-    """
-    width = ink.shape[1]
-    turns = int(turned)
-    ink = np.ascontiguousarray(np.rot90(ink, turns))
-    structure = find_unruled(ink, digit)
-    if structure is None:
-        return None
-    rectified = _rectify(recognizer, np.ascontiguousarray(np.rot90(image, turns)), ink, structure)
-    if turned:  # map back to the given picture
-        x, y = rectified.where[:, :, 0], rectified.where[:, :, 1]
-        rectified = replace(rectified, where=np.stack([image.shape[1] - y, x], axis=2))
-        nodes = np.stack([width - structure.nodes[:, :, 1], structure.nodes[:, :, 0]], axis=2)
-        structure = Structure(nodes, structure.spans, structure.is_ruled)
-    return _upright(recognizer, rectified, (2,)), structure
-
-
 def _digit_height(ink: Ink) -> float:
     """Return the estimated height of a digit in pixels; 0 without ink."""
     _, stats, _ = label_components(binarize(ink))
@@ -262,38 +232,3 @@ def _rectify(
         raise NoTableError("The grid is too small for what is written in it.")
     scale = image.shape[1] / ink.shape[1]
     return rectify(image, structure, scale, digit, recognizer.map_picture)
-
-
-def _upright(
-    recognizer: Recognizer, rectified: RectifiedTable, turns: tuple[int, ...]
-) -> FoundTable:
-    """Rotate a table by the multiple of 90° with the highest legibility."""
-    ink = CellInk(rectified)
-    best, legibility = 0, _legibility(recognizer, ink, 0)
-    for turn in turns:
-        if legibility > _UPRIGHT:
-            break
-        other = _legibility(recognizer, ink, turn)
-        if other > legibility:
-            best, legibility = turn, other
-    if best:
-        for _ in range(best):
-            rectified = rectified.turn()
-        ink = CellInk(rectified)
-    return FoundTable(rectified, ink, legibility, best)
-
-
-def _legibility(recognizer: Recognizer, ink: CellInk, turns: int) -> float:
-    """Return the mean confidence of a sample of cells, in which only digits count."""
-    written = ink.written()
-    step = max(1, len(written) // _SAMPLE)
-    some = [ink.components(index, turns) for index in written[step // 2 :: step][:_SAMPLE]]
-    shares = []
-    some = [components for components in some if 0 < len(components.all) <= MAX_COMPONENTS]
-    totals = accumulate(len(components.all) for components in some)
-    some = some[: max(1, sum(total <= _SAMPLED_COMPONENTS for total in totals))]
-    for number in recognizer.read_numbers(some):
-        segments = number.segments
-        digits = sum(segment.is_digit for segment in segments)
-        shares.append(number.confidence * digits / max(1, len(segments)))
-    return fmean(shares) if shares else 0.0

@@ -15,10 +15,11 @@ from numscribe.tables.cell_reading import CellNumber, empty_cell, fill_cell
 from numscribe.tables.check import check_table
 from numscribe.tables.columns import learn_columns
 from numscribe.tables.discover import find_rules
-from numscribe.tables.find import MAX_COMPONENTS, FoundTable, find_tables, lay_table
+from numscribe.tables.find import find_tables, lay_table
 from numscribe.tables.form import Form
 from numscribe.tables.grid import Grid
 from numscribe.tables.limit import Limit
+from numscribe.tables.orientation import MAX_COMPONENTS, FoundTable
 from numscribe.tables.records import Floats, Table, TableRule
 from numscribe.tables.rules import Rule, parse_rules
 from numscribe.tables.structure import Span

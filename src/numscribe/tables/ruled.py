@@ -12,7 +12,7 @@ from numscribe.records import Ink
 from numscribe.tables.perspective import divide, find_segments, homography, main_direction
 from numscribe.tables.records import Floats
 from numscribe.tables.ruled_lines import RuledLine, follow_lines
-from numscribe.tables.structure import Structure, cross_lines, join_cells, trim
+from numscribe.tables.structure import Structure, cross_lines, join_cells, split_tables, trim
 
 _SIDE = 1200.0
 """Longer side of the rectified ruling map in which lines are traced, in pixels."""
@@ -30,6 +30,9 @@ row or column."""
 
 _MIN_LENGTH = 0.25
 """Minimum total length of lines in each direction, as a fraction of the picture's longer side."""
+
+_MAX_SPLITS = 3
+"""Maximum number of times that connected lines are split into several tables."""
 
 _MAX_TABLES = 12
 """Maximum number of tables of a picture."""
@@ -75,18 +78,29 @@ def find_ruled(ruling: Ink, digit: float) -> list[Structure]:
         for other in parts:
             if other is not part:
                 own = np.where(other.mask > part.mask, np.float32(0.0), own)
-        structure = _structure(own, part, angle, digit)
-        if structure is not None:
-            found.append(structure)
-    return found
+        found += _structures(own, part, angle, digit)
+    return sorted(found, key=_length, reverse=True)
 
 
-def _structure(ruling: Ink, part: _Part, angle: float, digit: float) -> Structure | None:
-    """Return the structure of connected lines, or None if they do not form a table."""
+def _length(structure: Structure) -> float:
+    """Return the total length of the lines along the rows or along the columns, the smaller one."""
+    return min(
+        float(np.hypot(*np.moveaxis(np.diff(structure.nodes, axis=axis), 2, 0)).sum())
+        for axis in (0, 1)
+    )
+
+
+def _structures(
+    ruling: Ink, part: _Part, angle: float, digit: float, splits: int = _MAX_SPLITS
+) -> list[Structure]:
+    """Return the structure of connected lines, or of each of the tables that they connect.
+
+    No structure is returned for lines that do not form a table.
+    """
     shape = ruling.shape[0], ruling.shape[1]
     view = _view(homography(part.rows, part.columns, angle, shape), part.outline)
     if view is None:
-        return None
+        return []
     rectified = np.asarray(cv2.warpPerspective(ruling, view.matrix, view.size), dtype=np.float32)
     min_distance = max(0.7 * digit * view.scale, 6.0)
     rows = follow_lines(rectified, min_distance)
@@ -94,13 +108,42 @@ def _structure(ruling: Ink, part: _Part, angle: float, digit: float) -> Structur
     rows, columns = _drop_outer(rows, columns), _drop_outer(columns, rows)
     rows, columns = _add_outer(rows, columns, min_distance), _add_outer(columns, rows, min_distance)
     if len(rows) < 2 or len(columns) < 2 or len(rows) + len(columns) < 5:
-        return None
+        return []
     nodes = trim(rectified, cross_lines(rows, columns))
     if min(nodes.shape[:2]) < 2 or sum(nodes.shape[:2]) < 5:
-        return None
-    spans = join_cells(rectified, nodes)
+        return []
+    tables = split_tables(rectified, nodes) if splits else [nodes]
+    if len(tables) > 1 or tables[0].shape != nodes.shape:
+        found = []
+        for table in tables:
+            own = _part_inside(part, _to_picture(table, view), min_distance / view.scale)
+            masked = np.where(own.mask > 0, ruling, np.float32(0.0))
+            found += _structures(masked, own, angle, digit, splits - 1)
+        return found
+    return [Structure(_to_picture(nodes, view), join_cells(rectified, nodes), is_ruled=True)]
+
+
+def _to_picture(nodes: Floats, view: _View) -> Floats:
+    """Return the positions of nodes of a view in the picture."""
     back = cv2.perspectiveTransform(nodes.reshape(-1, 1, 2), np.linalg.inv(view.matrix))
-    return Structure(np.asarray(back, dtype=np.float64).reshape(nodes.shape), spans, is_ruled=True)
+    return np.asarray(back, dtype=np.float64).reshape(nodes.shape)
+
+
+def _part_inside(part: _Part, nodes: Floats, margin: float) -> _Part:
+    """Return the lines of a part that are on a table, or at most ``margin`` pixels beside it."""
+    around = np.concatenate([nodes[0], nodes[:, -1], nodes[-1][::-1], nodes[::-1, 0]])
+    mask = np.zeros_like(part.mask)
+    cv2.fillPoly(mask, [np.rint(around).astype(np.int32)], 1)
+    side = 2 * max(1, round(margin)) + 1
+    mask = np.asarray(cv2.dilate(mask, np.ones((side, side), np.uint8)), dtype=np.uint8)
+    height, width = mask.shape
+    kept = []
+    for segments in (part.rows, part.columns):
+        middles = (segments[:, :2] + segments[:, 2:]) / 2
+        x, y = np.rint(middles).astype(int).T
+        kept.append(segments[mask[y.clip(0, height - 1), x.clip(0, width - 1)] > 0])
+    outline = np.asarray(cv2.convexHull(cv2.findNonZero(mask)), dtype=np.float64)
+    return _Part(kept[0], kept[1], outline.reshape(-1, 2), mask)
 
 
 def _parts(ruling: Ink, rows: Floats, columns: Floats) -> list[_Part]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from numscribe.records import Ink
 from numscribe.tables.records import Floats
@@ -16,6 +18,13 @@ _OPEN = 0.1
 
 _MIN_CROSSED = 0.2
 """Minimum median coverage of the borders that cross an outer row or column of a table."""
+
+_MIN_CROSSING = 2
+"""Minimum number of lines that cross an inner row or column of a table; a heading across the whole
+table has two, at its sides."""
+
+_CONTINUED = 0.5
+"""Minimum share of the lines of a row or column that continue in the next one of the same table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +98,46 @@ def trim(ruling: Ink, nodes: Floats) -> Floats:
         nodes = nodes[1:] if is_open else np.rot90(nodes)
         turned += not is_open
     return nodes
+
+
+def split_tables(ruling: Ink, nodes: Floats) -> list[Floats]:
+    """Split a grid that covers several tables; return the intersections of each of them.
+
+    Two tables meet at a row or column that at most one line crosses, or where most lines end and
+    others begin.
+
+    Args:
+        ruling: Coverage by ruling, (height, width).
+        nodes: Intersections of lines, (rows + 1, columns + 1, 2).
+    """
+    near = _widened(ruling)
+    for axis in (0, 1):
+        lines = np.moveaxis(nodes, axis, 0)
+        is_drawn = np.array(
+            [
+                [_coverage(near, a, b) >= _OPEN for a, b in zip(*two, strict=True)]
+                for two in pairwise(lines)
+            ]
+        )
+        runs = _runs(is_drawn)
+        if runs and runs != [(0, len(is_drawn))]:
+            parts = [np.moveaxis(lines[first : last + 1], 0, axis) for first, last in runs]
+            return [table for part in parts for table in split_tables(ruling, part)]
+    return [nodes]
+
+
+def _runs(is_drawn: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Return the first and the last row, exclusive, of each table.
+
+    Args:
+        is_drawn: For each row, which of the lines across it are drawn, (rows, lines).
+    """
+    is_crossed = is_drawn.sum(axis=1) >= _MIN_CROSSING
+    common = (is_drawn[1:] & is_drawn[:-1]).sum(axis=1)
+    fewer = np.minimum(is_drawn[1:].sum(axis=1), is_drawn[:-1].sum(axis=1))
+    is_continued = is_crossed[1:] & is_crossed[:-1] & (common >= _CONTINUED * fewer)
+    ends = [0, *(np.flatnonzero(~is_continued) + 1).tolist(), len(is_drawn)]
+    return [(first, last) for first, last in pairwise(ends) if is_crossed[first]]
 
 
 def _crossing_coverage(near: Ink, outer: Floats, inner: Floats) -> float:

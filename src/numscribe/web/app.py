@@ -27,6 +27,7 @@ from numscribe.web import (
     inference,
     middleware,
     pages,
+    pdf,
     table,
     table_check,
 )
@@ -89,6 +90,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_api(batch.blueprint)
     app.register_api(table.blueprint)
     app.register_api(table_check.blueprint)
+    app.register_api(pdf.blueprint)
     app.register_api(compare.blueprint)
     app.register_api(catalogue.blueprint)
     app.register_api(feedback.blueprint)

@@ -21,6 +21,7 @@ STATUS: dict[type[errors.NumscribeError], HTTPStatus] = {
     errors.InvalidRequestError: HTTPStatus.BAD_REQUEST,
     errors.UndecodableImageError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.BrokenImageError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.LockedPdfError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.InvalidStrokesError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.NoTableError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.InvalidTableError: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -32,7 +33,7 @@ STATUS: dict[type[errors.NumscribeError], HTTPStatus] = {
     errors.StoreFullError: HTTPStatus.INSUFFICIENT_STORAGE,
     errors.CorruptModelError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.DataError: HTTPStatus.INTERNAL_SERVER_ERROR,
-    errors.MissingPackageError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.MissingPackageError: HTTPStatus.NOT_IMPLEMENTED,
     errors.ServerStartError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 """HTTP status by exception class; a class that is not listed has the status of its base class."""
@@ -42,6 +43,7 @@ _TITLES = {
     errors.InvalidRequestError: "Invalid request",
     errors.UndecodableImageError: "Not a picture",
     errors.BrokenImageError: "Damaged picture",
+    errors.LockedPdfError: "Locked PDF",
     errors.InvalidStrokesError: "Invalid strokes",
     errors.NoTableError: "No table",
     errors.InvalidTableError: "Invalid table",

@@ -26,7 +26,7 @@ from numscribe.io.source import Source
 from numscribe.io.strokes import MAX_POINTS
 from numscribe.web.schemas import PictureRequest, ReadOptions, ReadRequest
 
-_PICTURE_TYPES = ("image/", "application/octet-stream")
+_PICTURE_TYPES = ("image/", "application/octet-stream", "application/pdf")
 
 MOST: Final = {b",": 4 * MAX_POINTS, b"[": 2 * MAX_POINTS, b"{": 1000, b":": 1000}
 """Maximum number of occurrences of some characters in a JSON body.
