@@ -171,6 +171,7 @@ BLANK = encode(np.full((60, 60), 255, np.uint8), ".png")
 def upload(page: Page, selector: str, *files: tuple[str, bytes]) -> None:
     """Choose files, given by name and content, in a file chooser."""
     types = {"png": "image/png", "jpg": "image/jpeg", "zip": "application/zip"}
+    types["pdf"] = "application/pdf"
     page.set_input_files(
         selector,
         [

@@ -18,6 +18,7 @@ from browser import harness
 from browser.harness import BLANK, OpenPage, upload
 from browser.test_everyone import violations
 from drawings import encode
+from pdfs import filled_in_sheet, scans
 from tables.sheets import TEXTS, askew, sheet
 
 READ = "**/api/v1/table"
@@ -314,6 +315,50 @@ def test_a_reload_keeps_the_table_and_another_session_does_not(
     other = open_page()
     other.get_by_role("tab", name="Table").click()
     expect(other.get_by_role("button", name="Choose photo")).to_be_visible()
+
+
+def test_each_page_of_a_pdf_is_read_in_turn(page: Page) -> None:
+    page.get_by_role("tab", name="Table").click()
+    upload(page, "#table-file", ("may.pdf", scans(3)), ("june.png", PHOTO))
+    expect(page.locator("#toast-text")).to_have_text("Reading the first photo. 3 more are waiting.")
+    cells = page.locator(".spreadsheet__cell")
+    expect(cells).to_have_count(12)
+    expect(cells.first).to_contain_text("42")
+    expect(page.get_by_role("img", name="Your photo")).to_be_visible()
+    page.reload()  # the pages that are not drawn yet are kept
+    page.get_by_role("button", name="Next photo (3)").click()
+    expect(page.get_by_role("button", name="Next photo (2)")).to_be_visible()
+    expect(cells).to_have_count(12)
+    with page.expect_download() as download:
+        page.locator("#table-csv").click()
+    assert download.value.suggested_filename == "may-2.csv"
+
+
+def test_a_filled_in_printed_sheet_is_read_from_a_pdf(page: Page) -> None:
+    page.get_by_role("tab", name="Table").click()
+    upload(page, "#table-file", ("week.pdf", filled_in_sheet()))
+    cells = page.locator(".spreadsheet__cell")
+    expect(cells).to_have_count(12)
+    expect(cells.nth(1)).to_contain_text("7")
+
+
+@pytest.mark.parametrize(
+    ("content", "detail"),
+    [
+        (scans(locked=True), "It needs a password"),
+        (b"%PDF-1.7", "It’s damaged"),
+        (scans(501), "more than 500 pages"),
+    ],
+    ids=["locked", "damaged", "too long"],
+)
+def test_a_pdf_that_cannot_be_opened_says_why(
+    open_page: OpenPage, content: bytes, detail: str
+) -> None:
+    page = open_page(allow="Failed to load resource")
+    page.get_by_role("tab", name="Table").click()
+    upload(page, "#table-file", ("may.pdf", content))
+    expect(page.locator("#table-headline")).to_have_text("Can’t open this PDF")
+    expect(page.locator("#table-detail")).to_contain_text(detail)
 
 
 def test_several_photos_are_read_one_after_the_other(page: Page) -> None:

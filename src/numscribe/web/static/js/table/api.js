@@ -69,6 +69,21 @@ export class TableApi {
   }
 
   /**
+   * @param {import("./pdf.js").PdfPage} page
+   * @param {AbortSignal} signal
+   * @returns {Promise<{photo: File, pageCount: number}>} The page as a picture, and the number of pages.
+   */
+  drawPage({ pdf, page, name }, signal) {
+    const body = new FormData();
+    body.append("file", pdf);
+    body.append("page", String(page));
+    return send("api/v1/pdf", { method: "POST", body, signal }, TIMEOUT_MS, async (response) => ({
+      photo: new File([await response.blob()], name, { type: "image/jpeg" }),
+      pageCount: Number(response.headers.get("Page-Count")),
+    }));
+  }
+
+  /**
    * @param {TableData} table
    * @param {string} rules Rules, separated by semicolons.
    * @param {AbortSignal} signal

@@ -15,11 +15,11 @@ const MIN_AREA = 16;
 /**
  * @param {number} width Width of the photo.
  * @param {number} height
- * @param {number} rows
- * @param {number} columns
+ * @param {number} [rows]
+ * @param {number} [columns]
  * @returns {Nodes} A regular grid inside the photo.
  */
-export function evenGrid(width, height, rows, columns) {
+export function evenGrid(width, height, rows = 6, columns = 4) {
   const at = (/** @type {number} */ k, /** @type {number} */ count, /** @type {number} */ size) =>
     size * (0.1 + (0.8 * k) / count);
   return Array.from({ length: rows + 1 }, (_, i) =>

@@ -6,13 +6,16 @@
 
 import { failureOf } from "../state/answer.js";
 import { roundNodes } from "./grid.js";
+import { isPdfPage, pagesAfter, pdfFailureOf } from "./pdf.js";
 
 /** @typedef {import("./api.js").TableApi} TableApi */
 /** @typedef {import("./cells.js").TableState} TableState */
 /** @typedef {import("./model.js").TableModel} TableModel */
+/** @typedef {import("./pdf.js").PhotoSource} PhotoSource */
 
 /**
- * @typedef {"noTable" | "emptyGrid" | "badGrid" | import("../state/answer.js").FailureKind} TableFailureKind
+ * @typedef {"noTable" | "emptyGrid" | "badGrid" | import("./pdf.js").PdfFailureKind
+ *   | import("../state/answer.js").FailureKind} TableFailureKind
  */
 
 /** Delay of a request after lines were moved, in milliseconds. */
@@ -25,7 +28,10 @@ const SLOW_MS = 8000;
 const RETRY_MS = 2000;
 const MAX_TRIES = 4;
 
-/** Events: `change` when a request starts, ends, fails or is slow; `read` after a photo was read. */
+/**
+ * Events: `change` when a request starts, ends, fails or is slow; `draw` after a page of a PDF became the
+ * photo; `read` after a photo was read.
+ */
 export class TableReader extends EventTarget {
   #api;
   #table;
@@ -33,9 +39,9 @@ export class TableReader extends EventTarget {
   #checkController = new AbortController();
   #delayTimer = 0;
   #slowTimer = 0;
-  /** @type {File | null} */
+  /** @type {PhotoSource | null} */
   photo = null;
-  /** @type {File[]} Photos to read after this one. */
+  /** @type {PhotoSource[]} Photos to read after this one. */
   nextPhotos = [];
   /** @type {TableFailureKind | null} */
   failure = null;
@@ -54,8 +60,8 @@ export class TableReader extends EventTarget {
   }
 
   /**
-   * @param {File | null} photo
-   * @param {File[]} nextPhotos
+   * @param {PhotoSource | null} photo
+   * @param {PhotoSource[]} nextPhotos
    */
   setPhoto(photo, nextPhotos = []) {
     this.stop();
@@ -93,14 +99,41 @@ export class TableReader extends EventTarget {
     }, SLOW_MS);
     this.#emitChange();
     try {
-      const answer = await this.#retryWhenBusy(() => this.#api.read(photo, gridOf(state), signal), signal);
+      const picture = await this.#draw(photo, signal);
+      const answer = await this.#retryWhenBusy(() => this.#api.read(picture, gridOf(state), signal), signal);
       if (signal.aborted) return;
       this.#finish(null);
       this.#table.setReading(answer, state);
       this.dispatchEvent(new Event("read"));
     } catch (error) {
-      if (!signal.aborted) this.#finish(failureKindOf(error, state !== null));
+      if (!signal.aborted) this.#finish(this.#failureKindOf(error, state !== null));
     }
+  }
+
+  /**
+   * @param {PhotoSource} source
+   * @param {AbortSignal} signal
+   * @returns {Promise<File>} The photo; a page of a PDF is drawn, and replaced by its picture.
+   */
+  async #draw(source, signal) {
+    if (!isPdfPage(source)) return source;
+    const { photo, pageCount } = await this.#retryWhenBusy(() => this.#api.drawPage(source, signal), signal);
+    signal.throwIfAborted();
+    const others = pagesAfter(source, pageCount);
+    [this.photo, this.nextPhotos] = [photo, [...others, ...this.nextPhotos]];
+    this.dispatchEvent(new CustomEvent("draw", { detail: others.length }));
+    return photo;
+  }
+
+  /**
+   * @param {unknown} error
+   * @param {boolean} hadLines
+   * @returns {TableFailureKind}
+   */
+  #failureKindOf(error, hadLines) {
+    const refused = /** @type {import("../reading/http.js").ApiError} */ (error);
+    const isDrawing = this.photo !== null && isPdfPage(this.photo);
+    return (isDrawing && pdfFailureOf(refused)) || failureKindOf(refused, hadLines);
   }
 
   /**
@@ -174,12 +207,11 @@ function gridOf(state) {
 }
 
 /**
- * @param {unknown} error
+ * @param {import("../reading/http.js").ApiError} refused
  * @param {boolean} hadLines
  * @returns {TableFailureKind}
  */
-function failureKindOf(error, hadLines) {
-  const refused = /** @type {import("../reading/http.js").ApiError} */ (error);
+function failureKindOf(refused, hadLines) {
   if (refused.type?.endsWith(":no-table")) return hadLines ? "emptyGrid" : "noTable";
   if (refused.type?.endsWith(":invalid-table")) return "badGrid";
   return failureOf(refused).kind;

@@ -36,6 +36,9 @@ function statusMessage(kind) {
   if (kind === "noTable") return { headline: words.noTableHeadline, detail: words.noTableDetail };
   if (kind === "emptyGrid") return { headline: words.noTableHeadline, detail: words.emptyDetail };
   if (kind === "badGrid") return { headline: words.noTableHeadline, detail: words.badGridDetail };
+  if (kind in words.pdfDetails) {
+    return { headline: words.pdfHeadline, detail: words.pdfDetails[/** @type {"pdfBroken"} */ (kind)] };
+  }
   if (kind === "overLimit") return { headline: pageWords.tooLargeHeadline, detail: words.tooManyDetail };
   return failureMessage({ kind });
 }

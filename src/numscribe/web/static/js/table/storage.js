@@ -8,6 +8,7 @@ import { resultOf } from "../state/indexed-db.js";
 import { ACTIVE_KEY, DATABASE } from "../views/table-loader.js";
 
 /** @typedef {import("./model.js").Snapshot} Snapshot */
+/** @typedef {import("./pdf.js").PhotoSource} PhotoSource */
 
 const STORE_NAME = "work";
 
@@ -20,7 +21,7 @@ export class TableStorage {
   }
 
   /**
-   * @returns {Promise<{photo: File, nextPhotos: File[], snapshot: Snapshot | null} | null>} What this
+   * @returns {Promise<{photo: PhotoSource, nextPhotos: PhotoSource[], snapshot: Snapshot | null} | null>} What this
    *   browser tab has stored.
    */
   async load() {
@@ -39,8 +40,8 @@ export class TableStorage {
   /**
    * Store a photo, and delete the last table.
    *
-   * @param {File | null} photo Null to delete everything.
-   * @param {File[]} nextPhotos Photos to read after it.
+   * @param {PhotoSource | null} photo Null to delete everything.
+   * @param {PhotoSource[]} nextPhotos Photos to read after it.
    */
   async savePhotos(photo, nextPhotos) {
     if (photo === null) this.#sessionStorage.removeItem(ACTIVE_KEY);

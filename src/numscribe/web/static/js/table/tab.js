@@ -12,6 +12,7 @@ import { evenGrid } from "./grid.js";
 import { LineTools } from "./line-tools.js";
 import { Magnifier } from "./magnifier.js";
 import { TableModel } from "./model.js";
+import { isPdfPage, toPhotoSource } from "./pdf.js";
 import { acceptPhotos } from "./photo-input.js";
 import { PhotoView } from "./photo.js";
 import { hidePhoto, showPhoto } from "./preview.js";
@@ -32,9 +33,6 @@ import { applyTableTexts, tableTexts } from "./words.js";
  * @property {(message: string) => void} announce Speaks a message in screen readers.
  * @property {Pick<Storage, "getItem" | "setItem" | "removeItem">} sessionStorage
  */
-
-/** Rows and columns of a grid that the user adjusts by hand. */
-const MANUAL_GRID = [6, 4];
 
 export class TableTab {
   #parts;
@@ -85,15 +83,16 @@ export class TableTab {
   }
 
   /** @param {File[]} files At least one. */
-  async addPhotos([photo, ...others]) {
+  async addPhotos(files) {
+    const [photo, ...others] = files.map(toPhotoSource);
     if (!this.#confirmDiscard()) return;
     if (others.length > 0) this.#parts.toast.show(tableTexts().waiting(others.length));
     await this.#startPhoto(photo, others);
   }
 
   /**
-   * @param {File} photo
-   * @param {File[]} others Photos to read after it.
+   * @param {import("./pdf.js").PhotoSource} photo
+   * @param {import("./pdf.js").PhotoSource[]} others Photos to read after it.
    */
   async #startPhoto(photo, others) {
     const hadFocus = byId("table-drop").contains(document.activeElement);
@@ -132,6 +131,7 @@ export class TableTab {
       if (this.#parts.maySendCorrections()) sendCorrection(this.#parts.api, this.#image, table, detail);
     });
     this.#reader.addEventListener("change", () => this.#renderState());
+    this.#reader.addEventListener("draw", (event) => this.#onPageDrawn(/** @type {CustomEvent} */ (event)));
     this.#reader.addEventListener("read", () => {
       this.#parts.announce(tableTexts().progress(table.progress.done, table.progress.total));
     });
@@ -174,7 +174,7 @@ export class TableTab {
     on("table-retry", () => this.#reader.read());
     on("table-by-hand", () => {
       const { naturalWidth: width, naturalHeight: height } = this.#image;
-      table.setGrid(/** @type {any} */ (evenGrid(width, height, MANUAL_GRID[0], MANUAL_GRID[1])));
+      table.setGrid(/** @type {any} */ (evenGrid(width, height)));
       this.#setAdjusting(true);
     });
     for (const button of this.#panel.querySelectorAll("[data-view]")) {
@@ -247,9 +247,18 @@ export class TableTab {
     byId("table-choose").focus();
   }
 
-  /** @param {Blob} photo */
+  /** @param {CustomEvent<number>} event With the number of pages of the same PDF that wait. */
+  #onPageDrawn({ detail: others }) {
+    const { photo, nextPhotos } = this.#reader;
+    this.#storage.savePhotos(photo, nextPhotos);
+    if (photo !== null) this.#showPhoto(photo);
+    if (others > 0) this.#parts.toast.show(tableTexts().waiting(nextPhotos.length));
+  }
+
+  /** @param {import("./pdf.js").PhotoSource} photo */
   async #showPhoto(photo) {
-    if (await showPhoto(this.#image, photo)) this.#renderTable();
+    if (isPdfPage(photo)) hidePhoto(this.#image); // until it is drawn
+    else if (await showPhoto(this.#image, photo)) this.#renderTable();
   }
 
   #renderState() {

@@ -85,7 +85,8 @@ export class TableToolbar {
 
   async #saveSpreadsheet() {
     const { exportData, state } = this.#table;
-    const photo = byId("table-pictures").checked ? this.#reader.photo : null;
+    const isWanted = byId("table-pictures").checked;
+    const photo = isWanted ? /** @type {File | null} */ (this.#reader.photo) : null; // a table has no undrawn page
     try {
       const pictures = photo && state && { image: await toDataUrl(photo), nodes: roundNodes(state.nodes) };
       const file = await this.#api.spreadsheet({ ...exportData, name: this.#fileName, ...pictures });

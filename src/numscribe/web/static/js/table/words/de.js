@@ -8,7 +8,7 @@
 export const de = {
   // Ohne Foto
   invitation: "Fotografiere eine Tabelle mit Zahlen",
-  more: "Zieh das Foto hierher, füg es ein oder klick zum Auswählen. Daraus wird eine Tabelle, die du prüfen kannst.",
+  more: "Zieh das Foto oder ein PDF hierher, füg es ein oder klick zum Auswählen. Daraus wird eine Tabelle, die du prüfen kannst.",
   moreTouch: "Daraus wird eine Tabelle, die du prüfen kannst.",
   choose: "Foto auswählen",
   take: "Foto aufnehmen",
@@ -23,6 +23,13 @@ export const de = {
   emptyDetail: "Zwischen diesen Linien steht nichts.",
   badGridDetail: "Diese Linien passen nicht zum Foto.",
   tooManyDetail: "Die Tabelle oder das Foto ist zu groß.",
+  pdfHeadline: "Dieses PDF lässt sich nicht öffnen",
+  pdfDetails: {
+    pdfLocked: "Es ist mit einem Passwort geschützt. Speichere eine Kopie ohne Passwort.",
+    pdfBroken: "Es ist beschädigt oder kein PDF.",
+    pdfTooLarge: "Es hat mehr als 500 Seiten oder ist zu groß. Speichere einen Teil der Seiten als PDF.",
+    pdfUnsupported: "Dieser Server liest keine PDFs. Speichere die Seiten als Bilder.",
+  },
 
   // Die Leiste
   progress: (done, total) => `${done} von ${total} sicher oder geprüft`,

@@ -7,7 +7,7 @@
 export const en = {
   // Without a photo
   invitation: "Photograph a table of numbers",
-  more: "Drop the photo here, paste it, or click to choose. It becomes a spreadsheet you can check.",
+  more: "Drop the photo or a PDF here, paste it, or click to choose. It becomes a spreadsheet you can check.",
   moreTouch: "It becomes a spreadsheet you can check.",
   choose: "Choose photo",
   take: "Take photo",
@@ -22,6 +22,13 @@ export const en = {
   emptyDetail: "Nothing is written between these lines.",
   badGridDetail: "These lines don’t fit the photo.",
   tooManyDetail: "The table or the photo is too large.",
+  pdfHeadline: "Can’t open this PDF",
+  pdfDetails: {
+    pdfLocked: "It needs a password. Save a copy without one.",
+    pdfBroken: "It’s damaged, or it isn’t a PDF.",
+    pdfTooLarge: "It has more than 500 pages, or it’s too large. Save some of its pages as a PDF.",
+    pdfUnsupported: "This server can’t read PDFs. Save its pages as pictures.",
+  },
 
   // The bar
   progress: (done, total) => `${done} of ${total} sure or checked`,
