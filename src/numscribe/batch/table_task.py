@@ -35,6 +35,7 @@ class TableTask:
         columns: Whether to weight the candidates of doubtful cells by column statistics.
         form: A table as JSON, whose structure all pictures have; None if each has its own.
         pictures: Whether to add a second sheet with pictures of the cells to spreadsheets.
+        threshold: Minimum confidence of a cell that is not doubtful, as in ``TableOptions``.
     """
 
     folder: str
@@ -44,6 +45,7 @@ class TableTask:
     columns: bool = True
     form: str | None = None
     pictures: bool = False
+    threshold: float | None = None
 
     def read(self, recognizer: Recognizer, name: str, source: Source) -> Row:
         """Read the tables of a picture into a file, and return its row.
@@ -62,7 +64,11 @@ class TableTask:
 
         form = None if self.form is None else Form.parse(self.form)
         options = TableOptions(
-            check=self.check, find_rules=self.find_rules, columns=self.columns, form=form
+            self.threshold,
+            self.check,
+            find_rules=self.find_rules,
+            columns=self.columns,
+            form=form,
         )
         tables, pictures = read_for_file(recognizer, source, options, pictures=self.pictures)
         file = file_name(name, self.ending)

@@ -15,7 +15,7 @@ from numscribe.batch.table_task import TableTask
 from numscribe.batch.worker import Options
 from numscribe.cli.batch_run import Engine, engine_options
 from numscribe.cli.console_table import show_table
-from numscribe.cli.options import model_option, threshold_option
+from numscribe.cli.options import model_option
 from numscribe.errors import DataError, InvalidRequestError, NumscribeError
 from numscribe.io.archives import printable
 from numscribe.io.pdf import is_pdf
@@ -106,7 +106,11 @@ class _Found:
 @click.option("--title", default="", help="Title of the sheet.")
 @engine_options
 @model_option
-@threshold_option
+@click.option(
+    "--threshold",
+    type=click.FloatRange(0, 1),
+    help="Minimum confidence of a cell that is not doubtful.  [default: 0.85]",
+)
 def table(
     *,
     photos: tuple[str, ...],
@@ -146,19 +150,27 @@ def table(
         parse_rules(check)  # report invalid rules before reading
     form = None if like is None else like.read_text(encoding="utf-8", errors="replace")
     options = TableOptions(
-        check=check,
+        threshold,
+        check,
         find_rules=not no_find_rules,
         columns=not no_columns,
         form=None if form is None else Form.parse(form),
     )
     if pictures and (out is None or _ending_of(out, ending) != ".xlsx"):
         raise click.UsageError("--pictures needs --out with XLSX files.")
-    settings = Settings.load(model=model, threshold=threshold)
+    settings = Settings.load(model=model)
     pixels = round(settings.max_megapixels * 1e6)
     if out is not None and _is_folder(out):
         folder = _make_folder(out)
         task = TableTask(
-            folder, f".{ending}", check, options.find_rules, options.columns, form, pictures
+            folder,
+            f".{ending}",
+            check,
+            options.find_rules,
+            options.columns,
+            form,
+            pictures,
+            threshold,
         )
         index = f"{folder.rstrip('/')}/{_INDEX}" + (".csv" if engine == "local" else "")
         done = run.run(photos, index, Options(settings.model, settings.threshold, pixels, task))

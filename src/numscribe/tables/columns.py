@@ -51,7 +51,7 @@ def learn_columns(table: Table, threshold: float) -> Table:
     learned = []
     for number in range(table.columns):
         own = [k for k, c in enumerate(cells) if c.column == number and c.column_span == 1]
-        sure = [cells[k] for k in own if cells[k].status == "read"]
+        sure = [cells[k] for k in own if cells[k].is_likely]
         if len(sure) < MIN_SURE_CELLS:
             continue
         column = _Column(number, sure)

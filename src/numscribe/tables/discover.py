@@ -63,7 +63,7 @@ def _likely_sums(table: Table) -> Iterator[Rule]:
     values = np.zeros((table.rows, table.columns))
     is_sure = np.ones((table.rows, table.columns), dtype=np.bool_)
     for cell in table.cells:
-        if cell.status == "read" and cell.value is not None:
+        if cell.is_likely and cell.value is not None:
             values[cell.row, cell.column] = cell.value
         elif cell.status != "empty":
             is_sure[cell.row, cell.column] = False
@@ -103,7 +103,7 @@ def _score(equations: list[Equation], table: Table, prior: float) -> float:
     count = 0
     for equation in equations:
         cells = [table.cells[place] for place in equation.cells]
-        values = [cell.value for cell in cells if cell.status == "read" and cell.value is not None]
+        values = [cell.value for cell in cells if cell.is_likely and cell.value is not None]
         if len(values) < len(cells) or sum(value != 0 for value in values[:-1]) < 2:
             continue  # a sum needs at least two nonzero terms
         chance = _chance(cells[-1])

@@ -20,7 +20,7 @@ from numscribe.tables.form import Form
 from numscribe.tables.grid import Grid
 from numscribe.tables.limit import Limit
 from numscribe.tables.orientation import MAX_COMPONENTS, FoundTable
-from numscribe.tables.records import Floats, Table, TableRule
+from numscribe.tables.records import MIN_THRESHOLD, Floats, Table, TableRule
 from numscribe.tables.rules import Rule, parse_rules
 from numscribe.tables.structure import Span
 
@@ -37,8 +37,8 @@ class TableOptions:
     """How to read tables.
 
     Attributes:
-        threshold: Minimum confidence of a cell that is not doubtful; None for the recognizer's
-            threshold.
+        threshold: Minimum confidence of a cell that is not doubtful; None for 0.85, or the
+            recognizer's threshold if that is higher.
         check: Arithmetic rules in the syntax of ``parse_rules``, separated by semicolons:
             ``C = A + B``, ``C = mean(A, B)``, ``total(row)``, ``total(column)``.
         find_rules: Whether to discover rules in the table if none are given.
@@ -164,7 +164,9 @@ def tables_in_steps(
     """Read tables as ``read_tables`` does; yield progress, and return the tables."""
     rules = parse_rules(options.check) if options.check is not None else []
     given = open_photo(recognizer, source)
-    threshold = recognizer.threshold if options.threshold is None else options.threshold
+    threshold = options.threshold
+    if threshold is None:
+        threshold = max(recognizer.threshold, MIN_THRESHOLD)
     options = replace(options, threshold=threshold)
     tables: list[Table] = []
     problem = NoTableError("There is a grid in the picture, but nothing is written in it.")

@@ -14,6 +14,13 @@ from numscribe.records import Alternative, Box
 Floats = NDArray[np.float64]
 """An array of coordinates, probabilities or other real numbers."""
 
+MIN_THRESHOLD = 0.85
+"""Minimum confidence of a sure cell, unless the caller gives one or the recognizer's is higher.
+A table has many cells, and nobody checks those that are not marked as doubtful."""
+
+_LIKELY = 0.7
+"""Minimum confidence of a cell from which statistics and rules of the table are learned."""
+
 Status = Literal["read", "doubtful", "empty", "words", "struck", "repaired"]
 """Status of a cell."""
 
@@ -58,14 +65,19 @@ class Cell:
     original: str | None = None
     rule: str | None = None
 
+    @property
+    def is_likely(self) -> bool:
+        """Whether it is probably right, so that the statistics of its column may be based on it."""
+        return self.status == "read" or (self.status == "doubtful" and self.confidence >= _LIKELY)
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnFacts:
-    """Statistics of the sure cells of a column.
+    """Statistics of the likely cells of a column.
 
     Attributes:
         column: Index of the column, from 0.
-        sure: Number of sure cells.
+        sure: Number of these cells.
         decimals: Number of decimals of most cells; None if there is no majority.
         lowest: Minimum of the values; None for dates, and without values.
         highest: Maximum of the values, likewise.
