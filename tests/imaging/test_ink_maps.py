@@ -235,6 +235,14 @@ def test_the_ink_is_that_of_the_lines(is_printed: bool) -> None:
     assert box == Box(120 if is_printed else 20, 20, 60, 60)
 
 
+def test_the_part_that_is_mapped_in_detail_contains_all_ink_of_a_line() -> None:
+    written, none, lines = np.zeros((3, 200, 200), np.float32)
+    written[20:150, 50:60] = 1  # a 9 with a long tail, of which the band covers the ring
+    lines[40:60, 40:70] = 1
+    _, box, _ = choose_ink(InkMaps(written, none, none, lines))
+    assert box == Box(40, 20, 30, 130)
+
+
 def test_small_writing_beside_a_large_shape_gets_a_later_scale() -> None:
     picture = page("3", side=1200, height=0.03, at=(0.8, 0.8), pen=0.003)
     cv2.circle(picture, (300, 300), 200, BLACK, 40)

@@ -110,7 +110,8 @@ def choose_ink(maps: InkMaps) -> tuple[Ink, Box, float]:
         ink = maps.handwriting if binarize(maps.handwriting).any() else maps.printing
         return ink, *_locate_writing(ink)
     written, printed = (cv2.mean(layer, band)[0] for layer in (maps.handwriting, maps.printing))
-    return maps.handwriting if written >= printed else maps.printing, *_locate_lines(band)
+    ink = maps.handwriting if written >= printed else maps.printing
+    return ink, *_locate_lines(band, ink)
 
 
 def _map_in_detail(image: Image, found: _MappedInk, map_picture: InkMapper) -> InkPicture:
@@ -140,16 +141,18 @@ def band_mask(lines: Ink) -> NDArray[np.uint8]:
     return (lines > _MIN_PROBABILITY).view(np.uint8)
 
 
-def _locate_lines(band: NDArray[np.uint8]) -> tuple[Box, float]:
-    """Return the box of all lines, and the height of a digit."""
+def _locate_lines(band: NDArray[np.uint8], ink: Ink) -> tuple[Box, float]:
+    """Return the box of all lines and their ink, and the height of a digit."""
     _, stats, _ = label_components(band)
-    boxes = component_boxes(stats)
     widths, areas = stats[1:, 2], stats[1:, 4]
     order = np.argsort(areas / widths)
     middle = np.searchsorted(np.cumsum(widths[order]), widths.sum() / 2)
     height = float((areas / widths)[order][middle]) / BAND
-    box, beyond = union(boxes), (1.0 - BAND) / 2 * height
-    return Box(box.x, box.y - beyond, box.width, box.height + 2 * beyond), height
+    labels, of_ink, _ = label_components(binarize(ink))
+    in_lines = np.unique(labels[band > 0])
+    boxes = component_boxes(of_ink)
+    box = union(component_boxes(stats) + [boxes[number - 1] for number in in_lines if number])
+    return box, height
 
 
 def _locate_writing(ink: Ink) -> tuple[Box, float]:
