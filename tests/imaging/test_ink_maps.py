@@ -18,7 +18,7 @@ from drawings import (
 )
 from numscribe import Recognizer
 from numscribe.imaging.background import flat_background_ink
-from numscribe.imaging.ink_maps import InkMapper, choose_ink, map_ink_at_scales
+from numscribe.imaging.ink_maps import InkMapper, locate_by_lines, map_ink_at_scales
 from numscribe.imaging.segment import find_digit
 from numscribe.models.ink_model import InkModel
 from numscribe.records import Box, InkMaps, InkPicture
@@ -229,7 +229,7 @@ def test_the_ink_is_that_of_the_lines(is_printed: bool) -> None:
     written[20:80, 20:80] = printed[20:80, 120:180] = 1
     lines[35:65, 120:180] = is_printed
     lines[35:65, 20:80] = not is_printed
-    ink, box, height = choose_ink(InkMaps(written, np.zeros_like(lines), printed, lines))
+    ink, box, height = locate_by_lines(InkMaps(written, np.zeros_like(lines), printed, lines))
     np.testing.assert_array_equal(ink, printed if is_printed else written)
     assert height == 60
     assert box == Box(120 if is_printed else 20, 20, 60, 60)
@@ -239,7 +239,7 @@ def test_the_part_that_is_mapped_in_detail_contains_all_ink_of_a_line() -> None:
     written, none, lines = np.zeros((3, 200, 200), np.float32)
     written[20:150, 50:60] = 1  # a 9 with a long tail, of which the band covers the ring
     lines[40:60, 40:70] = 1
-    _, box, _ = choose_ink(InkMaps(written, none, none, lines))
+    _, box, _ = locate_by_lines(InkMaps(written, none, none, lines))
     assert box == Box(40, 20, 30, 130)
 
 

@@ -96,9 +96,11 @@ def test_ship_packages_the_run_that_was_taken_and_states_the_reason(
     (tmp_path / "weights").mkdir()
     taken = (max(map(Run.read, runs), key=lambda run: run.error).seed, "it refuses faces")
     where = {"weights": tmp_path / "weights", "taken": taken}
-    card = ship("small", runs, small_folder, tmp_path / "docs" / "models", **where)
-    shipped = (tmp_path / "weights" / "small.onnx").read_bytes()
-    assert shipped == (runs[taken[0]] / "model.onnx").read_bytes()
+    card = ship("other", runs, small_folder, tmp_path / "docs" / "models", **where)
+    shipped = (tmp_path / "weights" / "other.onnx").read_bytes()
+    assert Classifier(shipped).name.startswith("other@")  # the runs were named "small"
+    trained = (runs[taken[0]] / "model.onnx").read_bytes()
+    assert shipped == trained.replace(b"small", b"other")
     assert f"Seed {taken[0]} is shipped: it refuses faces." in card.read_text("utf-8")
 
 

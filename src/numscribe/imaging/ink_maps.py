@@ -65,18 +65,25 @@ def map_ink_at_scales(image: Image, map_picture: InkMapper) -> Iterator[InkPictu
     sizes, and where digits are large enough, the part with writing is mapped at the right size.
     A later size finds small writing beside something large.
 
+    At each size, writing is located in two ways: by the map of lines, and by the connected
+    components of the ink, for which ``lines`` is None. The second way finds a large single digit
+    that the map of lines misses.
+
     Args:
         image: uint8, (height, width, 3), BGR.
         map_picture: The ink model.
     """
     longer = max(image.shape[:2])
     for side in _SIDES:
-        found = _map(shrink(image, side), map_picture, max(1.0, longer / side))
+        small = shrink(image, side)
+        maps = map_picture(small)
         is_last = longer <= side or side == _SIDES[-1]
-        if found.digit >= _MIN_DIGIT or is_last:
-            is_detailed = _MIN_DETAILED <= found.digit <= _MAX_DETAILED
-            is_done = is_detailed or found.digit <= 0.0
-            yield found.picture if is_done else _map_in_detail(image, found, map_picture)
+        for by_lines in (True, False) if band_mask(maps.lines).any() else (False,):
+            found = _find_ink(small, maps, by_lines, max(1.0, longer / side))
+            if found.digit >= _MIN_DIGIT or is_last:
+                is_detailed = _MIN_DETAILED <= found.digit <= _MAX_DETAILED
+                is_done = is_detailed or found.digit <= 0.0
+                yield found.picture if is_done else _map_in_detail(image, found, map_picture)
         if is_last:
             return
 
@@ -90,28 +97,64 @@ class _MappedInk:
     digit: float
 
 
-def _map(
-    image: Image, map_picture: InkMapper, scale: float, left: float = 0.0, top: float = 0.0
+def _find_ink(
+    image: Image,
+    maps: InkMaps,
+    by_lines: bool,
+    scale: float,
+    left: float = 0.0,
+    top: float = 0.0,
 ) -> _MappedInk:
-    maps = map_picture(image)
-    ink, box, digit = choose_ink(maps)
+    """Return the ink of a picture, located by the map of lines or by connected components."""
+    by_lines &= bool(band_mask(maps.lines).any())
+    ink, box, digit = locate_by_lines(maps) if by_lines else locate_by_components(maps)
     window = max(3, round(PAPER_WINDOW * digit))
     covered = np.maximum(np.maximum(maps.handwriting, maps.printing), maps.ruling)
     contrast = ink_contrast(image, ink, covered, window) if digit else np.zeros_like(ink)
     ink = strengthen(ink, contrast, maps.ruling)
-    picture = InkPicture(ink, scale, left, top, contrast, maps.ruling, maps.lines)
+    lines = maps.lines if by_lines else None
+    picture = InkPicture(ink, scale, left, top, contrast, maps.ruling, lines)
     return _MappedInk(picture, box, digit)
 
 
-def choose_ink(maps: InkMaps) -> tuple[Ink, Box, float]:
-    """Return handwriting, or print if lines are printed; their box; and the height of a digit."""
+def locate_by_lines(maps: InkMaps) -> tuple[Ink, Box, float]:
+    """Locate writing by the map of lines, which has at least one.
+
+    Returns:
+        Handwriting, or print if the lines are printed; the box of all lines and their ink; and the
+        height of a digit.
+    """
     band = band_mask(maps.lines)
-    if not band.any():
-        ink = maps.handwriting if binarize(maps.handwriting).any() else maps.printing
-        return ink, *_locate_writing(ink)
     written, printed = (cv2.mean(layer, band)[0] for layer in (maps.handwriting, maps.printing))
     ink = maps.handwriting if written >= printed else maps.printing
-    return ink, *_locate_lines(band, ink)
+    _, stats, _ = label_components(band)
+    widths, areas = stats[1:, 2], stats[1:, 4]
+    order = np.argsort(areas / widths)
+    middle = np.searchsorted(np.cumsum(widths[order]), widths.sum() / 2)
+    height = float((areas / widths)[order][middle]) / BAND
+    labels, of_ink, _ = label_components(binarize(ink))
+    in_lines = np.unique(labels[band > 0])
+    boxes = component_boxes(of_ink)
+    box = union(component_boxes(stats) + [boxes[number - 1] for number in in_lines if number])
+    return ink, box, height
+
+
+def locate_by_components(maps: InkMaps) -> tuple[Ink, Box, float]:
+    """Locate writing by the connected components of its ink.
+
+    Returns:
+        Handwriting, or print if there is none; the box of all writing; and the height of a digit, 0
+        without writing.
+    """
+    mask = binarize(maps.handwriting)
+    ink = maps.handwriting if mask.any() else maps.printing
+    mask = binarize(ink)
+    if not mask.any():
+        return ink, Box(0.0, 0.0, 0.0, 0.0), 0.0
+    boxes = component_boxes(label_components(mask)[1])
+    height = digit_height(boxes)
+    large = [box for box in boxes if max(box.width, box.height) > 0.3 * height] or boxes
+    return ink, union(large), height
 
 
 def _map_in_detail(image: Image, found: _MappedInk, map_picture: InkMapper) -> InkPicture:
@@ -128,7 +171,9 @@ def _map_in_detail(image: Image, found: _MappedInk, map_picture: InkMapper) -> I
     size = max(1, round(part.shape[1] * factor)), max(1, round(part.shape[0] * factor))
     method = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
     resized = np.asarray(cv2.resize(part, size, interpolation=method), dtype=np.uint8)
-    detailed = _map(resized, map_picture, 1 / factor, float(left), float(top))
+    by_lines = found.picture.lines is not None
+    maps = map_picture(resized)
+    detailed = _find_ink(resized, maps, by_lines, 1 / factor, float(left), float(top))
     return detailed.picture if detailed.digit else found.picture
 
 
@@ -139,28 +184,3 @@ def band_mask(lines: Ink) -> NDArray[np.uint8]:
         lines: The map of lines, float32 in [0, 1], (height, width).
     """
     return (lines > _MIN_PROBABILITY).view(np.uint8)
-
-
-def _locate_lines(band: NDArray[np.uint8], ink: Ink) -> tuple[Box, float]:
-    """Return the box of all lines and their ink, and the height of a digit."""
-    _, stats, _ = label_components(band)
-    widths, areas = stats[1:, 2], stats[1:, 4]
-    order = np.argsort(areas / widths)
-    middle = np.searchsorted(np.cumsum(widths[order]), widths.sum() / 2)
-    height = float((areas / widths)[order][middle]) / BAND
-    labels, of_ink, _ = label_components(binarize(ink))
-    in_lines = np.unique(labels[band > 0])
-    boxes = component_boxes(of_ink)
-    box = union(component_boxes(stats) + [boxes[number - 1] for number in in_lines if number])
-    return box, height
-
-
-def _locate_writing(ink: Ink) -> tuple[Box, float]:
-    """Return the box of all writing, and the height of a digit; 0 without writing."""
-    mask = binarize(ink)
-    if not mask.any():
-        return Box(0.0, 0.0, 0.0, 0.0), 0.0
-    boxes = component_boxes(label_components(mask)[1])
-    height = digit_height(boxes)
-    large = [box for box in boxes if max(box.width, box.height) > 0.3 * height] or boxes
-    return union(large), height

@@ -133,6 +133,8 @@ class InkComponents:
         parts = []
         for place, index in enumerate(owners):
             own_x, own_y = x[nearest == place], y[nearest == place]
+            if not len(own_x):
+                continue
             window[own_y, own_x] = self._next
             left, top = int(own_x.min()), int(own_y.min())
             box = Box(

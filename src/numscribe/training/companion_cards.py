@@ -31,7 +31,8 @@ _FACTS = {
         "A line of about ten digits",
     ),
     INK: (
-        "a U-Net, maps a picture to the coverage of each pixel by handwriting, ruling and print",
+        "a U-Net, maps a picture to the coverage of each pixel by handwriting, ruling and print, "
+        "and to the lines of writing",
         "A picture of 320×240 pixels",
     ),
 }

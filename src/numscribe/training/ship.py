@@ -7,6 +7,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import onnx
+
 from numscribe import __version__
 from numscribe.errors import DataError
 from numscribe.models.registry import WEIGHTS
@@ -63,7 +65,7 @@ def ship(
         on_run(run.folder)
         figures.append(standard_figures(run, data))
     reads = input_kind(runs[shipped].recipe["network"])
-    package(name, runs[shipped].model.read_bytes(), weights, reads=reads)
+    package(name, _named(runs[shipped].model.read_bytes(), name), weights, reads=reads)
     cards.mkdir(parents=True, exist_ok=True)
     why = taken[1] if taken else ""
     facts = {"name": name, "version": __version__, "shipped": shipped, "why": why, "runs": figures}
@@ -86,6 +88,16 @@ def _shipped(runs: list[Run], taken: tuple[int, str] | None) -> int:
     if taken[0] not in seeds:
         raise DataError(f"No run has the seed {taken[0]}.")
     return seeds.index(taken[0])
+
+
+def _named(content: bytes, name: str) -> bytes:
+    """Return a model whose metadata has a name: a recipe may have another one."""
+    model = onnx.load_from_string(content)
+    facts = {prop.key: prop.value for prop in model.metadata_props}
+    if facts.get("name") == name:
+        return content
+    onnx.helper.set_model_props(model, facts | {"name": name})
+    return bytes(model.SerializeToString())
 
 
 def package(name: str, content: bytes, weights: Path, *, reads: str = "digits") -> None:
