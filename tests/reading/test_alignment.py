@@ -9,7 +9,7 @@ from drawings import DIGITS, number, place
 from numscribe.imaging.strokes import resample
 from numscribe.io.strokes import parse_strokes
 from numscribe.models.symbols import SYMBOLS
-from numscribe.reading.alignment import assign_components, force_align
+from numscribe.reading.alignment import assign_components, force_align, min_columns
 from numscribe.reading.components import Component
 from numscribe.reading.ink_components import InkComponents
 from numscribe.reading.lines import split_lines
@@ -42,7 +42,13 @@ def test_an_improbable_symbol_is_aligned_to_its_best_column() -> None:
 
 
 def test_alignment_works_with_as_many_columns_as_symbols() -> None:
+    assert min_columns("123") == 3
     assert force_align(np.full((3, CLASSES), 1 / CLASSES), "123") == [(0, 0), (1, 1), (2, 2)]
+
+
+def test_equal_neighbours_need_a_column_between_them() -> None:
+    assert min_columns("1223") == 5
+    assert len(force_align(np.full((5, CLASSES), 1 / CLASSES), "1223")) == 4
 
 
 @settings(max_examples=25, deadline=None)

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -133,6 +134,18 @@ def test_an_uncertain_line_is_also_read_in_its_second_frame() -> None:
     certain_line = saying(components, {"7": 0.999}, {"2": 0.999})
     first = read_line(line, components, Looking(certain_line), certain(2), frame)
     assert first.hypotheses[0].text == "72"
+
+
+def test_a_text_that_needs_more_columns_than_the_first_frame_has_is_read() -> None:
+    components = StrokeComponents(parse_strokes(number("77")))
+    line = line_of(components)
+    narrow = frame_line([component.box for component in line])
+    wide = replace(narrow, height=narrow.height / 8)
+    text = "7" * (narrow.width // 2)
+    unsure = saying(components, {"2": 0.5, "7": 0.5}, {"2": 0.5, "7": 0.5})
+    sure = Saying({2 * place: {"7": 1.0} for place in range(len(text))})
+    both = read_line(line, components, Looking(unsure, sure), certain(7), wide)
+    assert both.hypotheses[0].text == text
 
 
 def test_digit_models_do_not_change_marks() -> None:

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from numscribe.reading.components import Component
+from numscribe.reading.line_image import MARGIN, MAX_WIDTH
 from numscribe.reading.rows import Row, find_rows, nearest_row
 from numscribe.records import Box, Ink
 
@@ -93,6 +94,13 @@ def test_the_nearest_of_two_rows_is_chosen() -> None:
 )
 def test_ink_beside_a_row_may_be_a_missed_digit(box: Box, may_be: bool) -> None:
     assert ROW.may_miss(box) is may_be
+
+
+def test_the_image_of_a_long_row_is_not_wider_than_the_limit() -> None:
+    row = Row(left=0, right=20_000, middle=10, slope=0, height=2)
+    frame = row.frame([Component(Box(0, 9, 20_000, 2), 1, 1)])
+    assert MAX_WIDTH <= frame.width <= MAX_WIDTH + 2 * MARGIN
+    assert (frame.left, frame.right) == (0, 20_000)
 
 
 def test_the_frame_of_a_row_does_not_reach_to_ruling_that_touches_a_digit() -> None:

@@ -26,12 +26,16 @@ _SMALL = 0.2
 """Components below this size are small, in digit heights."""
 
 
+def min_columns(text: str) -> int:
+    """Return how many columns a text needs: one per symbol, and one between equal neighbours."""
+    return len(text) + sum(a == b for a, b in pairwise(text))
+
+
 def force_align(columns: Columns, text: str) -> list[tuple[int, int]]:
     """Return the first and last column of each symbol of a text, by forced alignment (Viterbi).
 
     Args:
-        columns: At least as many columns as the text needs: one per symbol, and one between equal
-            neighbours.
+        columns: At least ``min_columns(text)`` columns.
         text: At least one symbol.
     """
     classes = [SYMBOLS.index(symbol) + 1 for symbol in text]

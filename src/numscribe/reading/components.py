@@ -49,8 +49,8 @@ class Line:
 
     Attributes:
         components: Its components from left to right.
-        frames: Its position, at least one; the line is read in the second one, too, where the line
-            reader is not certain of the first.
+        frames: Its position, and possibly a second estimate of it, in which the line is also read
+            if the line reader is uncertain.
     """
 
     components: list[Component]
@@ -58,7 +58,7 @@ class Line:
 
 
 def make_line(components: Sequence[Component], *others: Frame) -> Line:
-    """Return a line, whose first frame is that of the boxes of its components.
+    """Return a line whose first frame is fitted to the boxes of its components.
 
     Args:
         components: Its components, at least one.
@@ -81,7 +81,7 @@ class Components(Protocol):
 
     @property
     def left_out(self) -> Sequence[Component]:
-        """Components beside the lines that belong to none; they may be digits that were missed."""
+        """Components beside the lines that belong to no line; they may be missed digits."""
 
     def lines(self) -> list[Line]:
         """Return the lines from top to bottom."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from numscribe.models.line_model import LineModel
 from numscribe.models.symbols import DIGITS, SYMBOLS, digits_of
 from numscribe.models.text_prior import TextPrior
-from numscribe.reading.alignment import assign_components, force_align
+from numscribe.reading.alignment import assign_components, force_align, min_columns
 from numscribe.reading.batching import DigitPictures, LineImage, Task
 from numscribe.reading.components import Component, Components, Line
 from numscribe.reading.ctc import Columns, beam_search
@@ -78,13 +78,15 @@ def line_task(
     frame = best.frame
     if not text:
         return LineReading((), (Hypothesis("", score),), tuple(line.components), frame.height)
-    aligned = [force_align(view.columns, text) for view in views]
-    spans = aligned[views.index(best)]
+    # The text of a wide view may have too many symbols for a narrow one.
+    fitting = [view for view in views if len(view.columns) >= min_columns(text)]
+    aligned = [force_align(view.columns, text) for view in fitting]
+    spans = aligned[fitting.index(best)]
     # A column is two pixels wide.
     centres = [frame.to_input(first + last + 1) for first, last in spans]
     groups, unread = assign_components(line.components, centres, components, frame.height)
     symbols = np.mean(
-        [symbol_probabilities(view.columns, a) for view, a in zip(views, aligned, strict=True)],
+        [symbol_probabilities(view.columns, a) for view, a in zip(fitting, aligned, strict=True)],
         axis=0,
     )
     text, symbols, digits = yield from _rescore_digits(text, symbols, groups, components)

@@ -113,7 +113,8 @@ def _lines(components: Components) -> list[Line]:
 
 
 def _width(lines: Sequence[Line]) -> int:
-    return sum(line.frames[0].width for line in lines)
+    """Return the total width of the widest image of each line, in pixels."""
+    return sum(max(frame.width for frame in line.frames) for line in lines)
 
 
 def _unread(components: Components) -> LineReading:

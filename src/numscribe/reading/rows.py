@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from numscribe.imaging.components import component_boxes, label_components
 from numscribe.imaging.ink_maps import BAND, band_mask
 from numscribe.reading.components import Component
-from numscribe.reading.line_image import Frame, frame_line
+from numscribe.reading.line_image import DIGIT_HEIGHT, MAX_WIDTH, Frame, frame_line
 from numscribe.reading.lines import split_lines
 from numscribe.records import Box, Ink
 
@@ -49,7 +49,7 @@ class Row:
     height: float
 
     def offset(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the vertical distance of points from the middle, in digit heights."""
+        """Return the vertical distances of points, (n,), from the middle, in digit heights."""
         return np.asarray(np.abs(y - self.middle - self.slope * x) / self.height)
 
     def may_miss(self, box: Box) -> bool:
@@ -58,14 +58,15 @@ class Row:
         return self.gap(box) < _MAX_MISSED_GAP and box.y < y < box.y + box.height
 
     def frame(self, line: Sequence[Component]) -> Frame:
-        """Return the position of the line image for the components of this row."""
+        """Return the position of the line image for components of this row, at least one."""
         found = frame_line([component.box for component in line])
         left = max(found.left, self.left - _MAX_GAP * self.height)
         right = max(left, min(found.right, self.right + _MAX_GAP * self.height))
-        return Frame(left, right, self.middle + self.slope * left, self.slope, self.height)
+        height = max(self.height, (right - left) * DIGIT_HEIGHT / MAX_WIDTH)
+        return Frame(left, right, self.middle + self.slope * left, self.slope, height)
 
     def gap(self, box: Box) -> float:
-        """Return the horizontal distance of a box from the row, in digit heights."""
+        """Return the horizontal distance of a box in digit heights; negative if it overlaps."""
         return max(self.left - box.x - box.width, box.x - self.right) / self.height
 
 
@@ -76,7 +77,8 @@ def find_rows(lines: Ink) -> tuple[list[Row], NDArray[np.intp]]:
         lines: The ink model's map of lines, float32 in [0, 1], (height, width).
 
     Returns:
-        The rows from top to bottom, and for each pixel the number of its row from 1, or 0.
+        The rows from top to bottom, and for each pixel the number of its row from 1, or 0 outside
+        the bands, intp (height, width).
     """
     labels, stats, _ = label_components(band_mask(lines))
     bands = [Component(box, n, n) for n, box in enumerate(component_boxes(stats), 1)]
