@@ -9,6 +9,7 @@ import torch
 from numscribe.errors import DataError
 from numscribe.models.ink_model import InkModel
 from numscribe.training import ink_task
+from numscribe.training.checkpoint import load_network
 from numscribe.training.ink_task import InkTask
 from numscribe.training.loop import train
 from numscribe.training.networks import INK
@@ -65,13 +66,25 @@ def test_training_a_part_of_a_checkpoint_keeps_the_other_weights(
     second = train(part, task, tmp_path / "part").state_dict()
     changed = {name for name, value in first.items() if not torch.equal(value, second[name])}
     assert {name.split(".")[0] for name in changed} == {"lines"}
+    (tmp_path / "all" / "best.pt").unlink()  # it is not needed to load the run
+    assert torch.equal(load_network(tmp_path / "part").head.weight, first["head.weight"])
 
 
-def test_a_checkpoint_of_another_network_is_refused(task: InkTask, tmp_path: Path) -> None:
-    torch.save({"averaged": {"other": torch.zeros(1)}}, tmp_path / "other.pt")
+@pytest.mark.parametrize(
+    "weights", [{"other": torch.zeros(1)}, {"head.weight": torch.zeros(1)}], ids=["name", "shape"]
+)
+def test_a_checkpoint_of_another_network_is_refused(
+    task: InkTask, tmp_path: Path, weights: dict[str, torch.Tensor]
+) -> None:
+    torch.save({"averaged": weights}, tmp_path / "other.pt")
     recipe = replace(FEW, start=str(tmp_path / "other.pt"))
     with pytest.raises(DataError, match="another network"):
         train(recipe, task, tmp_path / "run")
+
+
+def test_a_part_that_the_network_does_not_have_is_an_error(task: InkTask, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="no part 'line'"):
+        train(replace(FEW, part="line"), task, tmp_path / "run")
 
 
 def test_an_epoch_contains_each_window_once_and_once_mirrored(task: InkTask) -> None:

@@ -17,6 +17,9 @@ from numscribe.training.export import load_exported
 from numscribe.training.networks import build_network, input_kind
 from numscribe.training.recipe import Recipe
 
+_CHECKPOINT = ".pt"
+"""Extension of checkpoints."""
+
 
 @dataclass(slots=True)
 class EpochResult:
@@ -69,9 +72,14 @@ def initial_state(recipe: Recipe, runs: Path) -> State:
         runs: Folder with the runs of the recipe's teachers.
 
     Raises:
-        DataError: A teacher has no checkpoint.
+        DataError: A teacher has no checkpoint, the checkpoint to start from is missing or of
+            another network, or the network does not have the recipe's part.
     """
     network = _to_channels_last(_build(recipe))
+    if recipe.start.endswith(_CHECKPOINT):
+        _load_weights(network, recipe.start)
+    if recipe.part and recipe.part not in dict(network.named_children()):
+        raise DataError(f"The network {recipe.network} has no part {recipe.part!r}.")
     decayed = [p for p in network.parameters() if p.ndim > 1]
     others = [p for p in network.parameters() if p.ndim <= 1]
     groups: list[dict[str, Any]] = [
@@ -130,19 +138,25 @@ def save(state: State, run: Path, config: dict[str, Any]) -> None:
 
 
 def _build(recipe: Recipe) -> nn.Module:
-    if recipe.start.endswith(".pt"):
-        network = build_network(recipe.network, refuses=recipe.refuses)
-        content = _load_checkpoint(Path(recipe.start))
-        if network.load_state_dict(content["averaged"], strict=False).unexpected_keys:
-            raise DataError(f"The checkpoint {recipe.start} is of another network.")
-        return network
-    if recipe.start:
+    """Return the network of a recipe; its weights are those of a model file, or random."""
+    if recipe.start and not recipe.start.endswith(_CHECKPOINT):
         wanted = input_kind(recipe.network)
         name, network = load_exported(model_content(recipe.start, wanted))
         if input_kind(name) != wanted:
             raise DataError(f"{recipe.start} has another kind of input than the recipe's network.")
         return network
     return build_network(recipe.network, refuses=recipe.refuses)
+
+
+def _load_weights(network: nn.Module, path: str) -> None:
+    """Load the averaged weights of a checkpoint; weights that it lacks do not change."""
+    content = _load_checkpoint(Path(path))
+    try:
+        unexpected = network.load_state_dict(content["averaged"], strict=False).unexpected_keys
+    except RuntimeError as error:  # a weight has another shape
+        raise DataError(f"The checkpoint {path} is of another network.") from error
+    if unexpected:
+        raise DataError(f"The checkpoint {path} is of another network.")
 
 
 def _load_checkpoint(path: Path) -> dict[str, Any]:

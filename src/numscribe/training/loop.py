@@ -140,7 +140,7 @@ def _step(recipe: Recipe, task: Task, state: State, batch: Batch, done: int) -> 
 
 
 def _set_training(network: nn.Module, part: str) -> None:
-    """Set the training mode of one part of a network, or of all ("")."""
+    """Set the training mode of a network; if a part is named, the others do not learn."""
     network.train()
     for name, child in network.named_children():
         if part and name != part:

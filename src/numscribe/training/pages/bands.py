@@ -19,7 +19,6 @@ _PART = 0.7
 _FINE = 4
 """Bands are drawn larger by this factor: OpenCV's polygons include all pixels that they touch."""
 
-
 Edges = tuple[float, float, float, float]
 """Left, top, right and bottom edge of a window, in pixels of the page."""
 
@@ -31,7 +30,7 @@ def line_map(page: Page, window: Edges) -> Coverage:
 
     Args:
         page: The page.
-        window: The window.
+        window: The part of the page that is used.
 
     Returns:
         uint8, of the shape of the page, 0 to 255.
@@ -74,6 +73,15 @@ def _is_visible(
     ink: Coverage,
     window: Edges,
 ) -> bool:
+    """Return whether a symbol is mostly inside a window, and its ink is not covered.
+
+    Args:
+        left: Its left edge in line coordinates.
+        right: Its right edge.
+        placed: Its line.
+        ink: Coverage by handwriting or print.
+        window: The window.
+    """
     x, y = np.meshgrid(np.linspace(left, right, 6), np.linspace(-0.5, 0.5, 6))
     points = _to_page(np.stack([x.ravel(), y.ravel()], axis=1), placed)
     inside = (points >= window[:2]) & (points <= window[2:])
@@ -85,4 +93,5 @@ def _is_visible(
 
 
 def _to_page(points: NDArray[np.float64], placed: PlacedLine) -> NDArray[np.float64]:
+    """Map points of a line, (n, 2), to pixels of the page."""
     return np.asarray(points @ placed.place[:, :2].T + placed.place[:, 2])

@@ -62,7 +62,7 @@ class PlacedLine:
 
     Attributes:
         line: The line.
-        place: Map from the line to the page.
+        place: Affine map from the line, in digit heights, to pixels of the page, float64 (2, 3).
     """
 
     line: Line
