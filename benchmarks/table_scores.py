@@ -27,7 +27,21 @@ HEAD_OF_REPAIRS = (
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Counts of one table; all cells of a table with a wrong structure are wrong."""
+    """Counts of one table; all cells of a table with a wrong structure are wrong.
+
+    Attributes:
+        cells: Cells.
+        rows: Rows.
+        tables: 1.
+        structures: 1 if the structure is correct, otherwise 0.
+        perfect: 1 if all cells are correct, otherwise 0.
+        accepted: Cells with the status "read".
+        right: Correct cells.
+        accepted_wrong: Wrong cells with the status "read".
+        rows_wrong: Rows with a wrong cell.
+        repaired: Repaired cells.
+        repaired_wrongly: Wrong cells among them.
+    """
 
     cells: int
     rows: int
@@ -75,8 +89,9 @@ class Score:
         sums = self._resampled(name), np.maximum(self._resampled(of), 1)
         first, second = (float(self._values(key).sum()) for key in (name, of))
         error = 100 * float(np.std(sums[0] / sums[1]))
-        known = f" ± {error:.{digits}f}" if error else ""  # all tables have the same share
-        return f"{100 * first / max(second, 1):.{digits}f}{known} %"
+        # Without an error, all tables have the same share.
+        spread = f" ± {error:.{digits}f}" if error else ""
+        return f"{100 * first / max(second, 1):.{digits}f}{spread} %"
 
     def total(self, name: str) -> str:
         """Return a sum, and its standard error."""

@@ -33,6 +33,7 @@ from numscribe import InputError, Recognizer, Table, read_table
 from numscribe.tables.check import check_table
 from numscribe.tables.columns import learn_columns
 from numscribe.tables.discover import find_rules
+from numscribe.tables.read import default_threshold
 from numscribe.tables.rules import parse_rules
 from numscribe.training.writing import Writing, load_writing
 
@@ -42,9 +43,8 @@ _SEED = 1000
 _LARGE_SEED = 5001
 """Seed of the large table; on this sheet no cell is torn off."""
 
-
 CHECKS_OF_SHEETS = ("nothing", "column statistics")
-"""What ``_count_sheet`` checks sheets without totals by."""
+"""Checks of sheets without totals, in the order of the counts of ``_count_sheet``."""
 
 CHECKS_OF_SUMS = (
     "nothing",
@@ -53,11 +53,11 @@ CHECKS_OF_SUMS = (
     "given totals",
     "columns and given totals",
 )
-"""What ``_count_sums`` checks sheets with totals by."""
+"""Checks of sheets with totals, in the order of the counts of ``_count_sums``."""
 
 
 class _Reader:
-    """What the functions of a process use; it is loaded once in each process."""
+    """The models and the handwriting, which each process loads once."""
 
     recognizer: Recognizer
     writing: Writing
@@ -102,7 +102,7 @@ def _count_photo(photo: Path) -> list[Counts]:
 def _count_sheet(layout: str, number: int) -> list[Counts]:
     """Read a sheet, and count for each of ``CHECKS_OF_SHEETS``."""
     table, texts = _read_sheet(layout, number, sums=False)
-    learned = table and learn_columns(table, _Reader.recognizer.threshold)
+    learned = table and learn_columns(table, default_threshold(_Reader.recognizer))
     return [count(table, texts), count(learned, texts)]
 
 
@@ -111,7 +111,7 @@ def _count_sums(layout: str, number: int) -> list[Counts]:
     table, texts = _read_sheet(layout, number, sums=True)
     if table is None:
         return [count(None, texts)] * len(CHECKS_OF_SUMS)
-    threshold = _Reader.recognizer.threshold
+    threshold = default_threshold(_Reader.recognizer)
     rules = parse_rules("total(row); total(column)")
     learned = learn_columns(table, threshold)
     tables = (

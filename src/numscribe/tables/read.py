@@ -145,6 +145,11 @@ def read_tables(
         return tables
 
 
+def default_threshold(recognizer: Recognizer) -> float:
+    """Return the minimum confidence of a cell that is not doubtful, if the caller gives none."""
+    return max(recognizer.threshold, MIN_THRESHOLD)
+
+
 def open_photo(recognizer: Recognizer, source: Source) -> Picture:
     """Decode the picture of a table.
 
@@ -164,10 +169,7 @@ def tables_in_steps(
     """Read tables as ``read_tables`` does; yield progress, and return the tables."""
     rules = parse_rules(options.check) if options.check is not None else []
     given = open_photo(recognizer, source)
-    threshold = options.threshold
-    if threshold is None:
-        threshold = max(recognizer.threshold, MIN_THRESHOLD)
-    options = replace(options, threshold=threshold)
+    threshold = default_threshold(recognizer) if options.threshold is None else options.threshold
     tables: list[Table] = []
     problem = NoTableError("There is a grid in the picture, but nothing is written in it.")
     limit = Limit(options.max_cells)

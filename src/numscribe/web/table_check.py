@@ -21,8 +21,8 @@ from numscribe.tables.check import check_table
 from numscribe.tables.export import encode_tables
 from numscribe.tables.find import MAX_CELLS as MAX_PLACES
 from numscribe.tables.grid import Grid, fill_spans
-from numscribe.tables.read import open_photo
-from numscribe.tables.records import MIN_THRESHOLD, Cell, Status, Table
+from numscribe.tables.read import default_threshold, open_photo
+from numscribe.tables.records import Cell, Status, Table
 from numscribe.tables.rules import parse_rules
 from numscribe.web.errors import PROBLEMS
 from numscribe.web.inputs import from_base64, parse_object, refuse
@@ -146,7 +146,7 @@ def check() -> Response:
     shared = service()
     threshold = given.threshold
     if threshold is None:
-        threshold = max(shared.recognizers.default.threshold, MIN_THRESHOLD)
+        threshold = default_threshold(shared.recognizers.default)
     release = shared.batch_limiter.admit()  # rules of a large table take seconds
     try:
         with shared.limiter.slot():
