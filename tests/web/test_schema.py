@@ -36,8 +36,7 @@ OPAQUE = {
 """Routes with PDFs, pictures in URLs, tensors or rules, which no schema can describe."""
 
 
-@schemathesis.serializer("application/zip")
-@schemathesis.serializer("application/pdf")
+@schemathesis.serializer("application/zip", "application/pdf")
 def as_it_is(_: object, value: bytes) -> bytes:
     return value
 
