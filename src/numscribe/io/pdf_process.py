@@ -6,6 +6,7 @@ PDFium is not thread-safe, and a small PDF can need minutes or gigabytes to be d
 from __future__ import annotations
 
 import json
+import os
 import subprocess  # nosec B404
 import sys
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ _SECONDS, _MAX_SECONDS = 15, 60
 _MEMORY = 2 << 30
 """Maximum address space of the process, in bytes."""
 
+_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}
+"""OpenBLAS reserves more than 100 MB of address space for each thread, by default one per core."""
+
 _QUALITY = 92
 """Quality of the JPEG, 0 to 100."""
 
@@ -29,7 +33,7 @@ class DrawnPage:
     """A page of a PDF.
 
     Attributes:
-        jpeg: The page as an encoded picture.
+        jpeg: The page as a JPEG, 2,400 pixels along its longer side.
         pages: Number of pages of the PDF.
     """
 
@@ -54,7 +58,12 @@ def draw_page(content: bytes, page: int) -> DrawnPage:
     command = [sys.executable, "-m", __name__, str(page)]
     try:
         done = subprocess.run(  # noqa: S603  # nosec B603
-            command, input=content, capture_output=True, timeout=_MAX_SECONDS, check=False
+            command,
+            input=content,
+            capture_output=True,
+            timeout=_MAX_SECONDS,
+            check=False,
+            env=os.environ | _ENVIRONMENT,
         )
     except subprocess.TimeoutExpired as error:
         raise InputTooLargeError(f"Page {page} of the PDF is too complex.") from error
