@@ -4,7 +4,7 @@ import pytest
 
 from numscribe.reading.values import parse_value
 from numscribe.records import Alternative, Box
-from numscribe.tables.columns import MIN_SURE_CELLS, describe, learn_columns
+from numscribe.tables.columns import MIN_LIKELY_CELLS, describe, learn_columns
 from numscribe.tables.records import Cell, ColumnFacts, Table
 
 BOX = Box(0, 0, 10, 10)
@@ -93,7 +93,7 @@ def test_a_value_far_outside_the_range_is_doubtful() -> None:
 
 
 def test_nothing_is_learned_from_few_certain_cells() -> None:
-    cells = [*DECIMALS[: MIN_SURE_CELLS - 1], cell("151", 0.51, ("15.1", 0.48))]
+    cells = [*DECIMALS[: MIN_LIKELY_CELLS - 1], cell("151", 0.51, ("15.1", 0.48))]
     table = column(*cells)
     assert table.learned == ()
     assert table.cells[-1].formatted == "151"

@@ -109,7 +109,8 @@ class _Found:
 @click.option(
     "--threshold",
     type=click.FloatRange(0, 1),
-    help="Minimum confidence of a cell that is not doubtful.  [default: 0.85]",
+    help="Minimum confidence of a cell that is not doubtful.  "
+    "[default: 0.85, or NUMSCRIBE_THRESHOLD if that is higher]",
 )
 def table(
     *,

@@ -178,9 +178,12 @@ def _map_in_detail(image: Image, found: _MappedInk, map_picture: InkMapper) -> I
 
 
 def band_mask(lines: Ink) -> NDArray[np.uint8]:
-    """Return where lines of writing are, uint8 of the same shape: 1 in the middle bands.
+    """Return the middle bands of lines of writing.
 
     Args:
         lines: The map of lines, float32 in [0, 1], (height, width).
+
+    Returns:
+        uint8 (height, width), 1 in the bands and 0 elsewhere.
     """
     return (lines > _MIN_PROBABILITY).view(np.uint8)

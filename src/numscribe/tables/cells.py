@@ -77,14 +77,14 @@ class CellInk:
         others = ((owners != number) & (owners >= 0)).astype(np.uint8)
         side = 2 * max(1, round(_NEAR * table.digit)) + 1
         near = cv2.dilate(mine, np.ones((side, side), np.uint8))
-        strangers = cv2.dilate(others, np.ones((3, 3), np.uint8)) > mine
-        near[strangers] = 0
+        near_others = cv2.dilate(others, np.ones((3, 3), np.uint8)) > mine
+        near[near_others] = 0
         own = np.where(near > 0, ink, np.float32(0.0))
         paper = max(3, round(PAPER_WINDOW * table.digit))
         contrast = ink_contrast(table.image[window], own, np.maximum(ink, ruling), paper)
         own = strengthen(own, contrast, ruling)
-        seen = (near > 0) | ((self._cells[window] == number) & ~strangers)
-        contrast = np.where(seen, contrast, np.float32(0.0))
+        is_visible = (near > 0) | ((self._cells[window] == number) & ~near_others)
+        contrast = np.where(is_visible, contrast, np.float32(0.0))
         own, contrast = (np.ascontiguousarray(np.rot90(a, turns)) for a in (own, contrast))
         return InkComponents(own, contrast)
 

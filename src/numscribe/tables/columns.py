@@ -1,9 +1,10 @@
-"""Column statistics: learned from the sure cells of a column, used for its doubtful ones.
+"""Column statistics: learned from the likely cells of a column, used for its doubtful ones.
 
 Each candidate text of a doubtful cell is weighted by a likelihood ratio: its probability in this
 column over that in any column. The statistics are the formats of the texts (decimals, signs,
 dates), the range of the values, and the step of an arithmetic progression. All are predictive
-probabilities given the counts in the sure cells and weak priors.
+probabilities given the counts in the likely cells and weak priors. A cell is likely if it is
+not doubtful, or has a confidence of at least 0.7.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ from numscribe.tables.value_formats import (
     is_negative,
 )
 
-MIN_SURE_CELLS = 4
-"""Minimum number of sure cells for column statistics."""
+MIN_LIKELY_CELLS = 4
+"""Minimum number of likely cells for column statistics."""
 
 _ANY_FORMAT, _ANY_SIGN = 0.05, 0.15
 """Prior probabilities of a given format and of a negative number, in any column."""
@@ -40,7 +41,7 @@ def learn_columns(table: Table, threshold: float) -> Table:
 
     A cell for which another candidate has a posterior of at least ``MIN_REPAIR`` becomes
     "repaired", with the column statistics (``rule``) and the original text (``original``). A cell
-    whose text the statistics confirm gets a higher confidence and may become "read". Sure cells do
+    whose text the statistics confirm gets a higher confidence and may become "read". Other cells do
     not change.
 
     Args:
@@ -51,10 +52,10 @@ def learn_columns(table: Table, threshold: float) -> Table:
     learned = []
     for number in range(table.columns):
         own = [k for k, c in enumerate(cells) if c.column == number and c.column_span == 1]
-        sure = [cells[k] for k in own if cells[k].is_likely]
-        if len(sure) < MIN_SURE_CELLS:
+        likely = [cells[k] for k in own if cells[k].is_likely]
+        if len(likely) < MIN_LIKELY_CELLS:
             continue
-        column = _Column(number, sure)
+        column = _Column(number, likely)
         learned.append(column.facts)
         for k in own:
             if cells[k].status == "doubtful" and cells[k].text:
@@ -89,17 +90,17 @@ class _Steps:
 
 
 class _Column:
-    """The statistics of the sure cells of a column."""
+    """The statistics of the likely cells of a column."""
 
-    def __init__(self, number: int, sure: list[Cell]) -> None:
-        texts = [cell.formatted for cell in sure]
-        self._count = len(sure)
+    def __init__(self, number: int, likely: list[Cell]) -> None:
+        texts = [cell.formatted for cell in likely]
+        self._count = len(likely)
         self._formats = Counter(map(format_of, texts))
         self._negative = sum(map(is_negative, texts))
         self._parser: ValueParser = choose_value_parser(texts)
         places = [
             (cell.row, value)
-            for cell in sure
+            for cell in likely
             if (value := self._parser.parse(cell.formatted)) is not None
         ]
         decimals = Counter(map(decimals_of, texts))
@@ -113,8 +114,8 @@ class _Column:
         has_range = bool(places) and not self._parser.dates
         self.facts = ColumnFacts(
             number,
-            len(sure),
-            most if count > len(sure) / 2 else None,
+            len(likely),
+            most if count > len(likely) / 2 else None,
             self._low if has_range else None,
             self._high if has_range else None,
             self._steps.step if is_even else None,
@@ -171,7 +172,7 @@ def _find_steps(places: list[tuple[int, float]]) -> _Steps:
         if row > first
     )
     slopes.pop(0.0, None)
-    if len(places) < MIN_SURE_CELLS or not slopes:
+    if len(places) < MIN_LIKELY_CELLS or not slopes:
         return _Steps()
     step = slopes.most_common(1)[0][0]
     starts = Counter(round(value - step * row, 6) for row, value in places)

@@ -1,9 +1,9 @@
-"""Discover the arithmetic rules of a table from its sure cells.
+"""Discover the arithmetic rules of a table from its likely cells.
 
 The candidates are sums and means of adjacent columns, sums and differences of any two columns,
 running totals, and totals of rows and columns. A false rule holds in a row by chance with
 probability 0.1 per digit of its result; a true rule holds in most rows. Each row in which all cells
-are sure therefore contributes a likelihood ratio, and a rule is accepted if its posterior
+are likely therefore contributes a likelihood ratio, and a rule is accepted if its posterior
 probability is high enough.
 """
 
@@ -61,17 +61,17 @@ def find_rules(table: Table) -> list[Rule]:
 def _likely_sums(table: Table) -> Iterator[Rule]:
     """Yield the candidate rules of columns that hold in enough rows, by a vectorized test."""
     values = np.zeros((table.rows, table.columns))
-    is_sure = np.ones((table.rows, table.columns), dtype=np.bool_)
+    is_likely = np.ones((table.rows, table.columns), dtype=np.bool_)
     for cell in table.cells:
         if cell.is_likely and cell.value is not None:
             values[cell.row, cell.column] = cell.value
         elif cell.status != "empty":
-            is_sure[cell.row, cell.column] = False
+            is_likely[cell.row, cell.column] = False
     for text, target, shares, is_running in _candidates(table.columns):
         used = shares != 0
         given = values[:, target] - (np.append(0, values[:-1, target]) if is_running else 0)
         slack = np.where("mean" in text, 0.51, 1e-6 * (1 + np.abs(values[:, target])))
-        known = is_sure[:, used].all(axis=1) & is_sure[:, target]
+        known = is_likely[:, used].all(axis=1) & is_likely[:, target]
         known &= (values[:, used] != 0).any(axis=1)
         if int((known & (np.abs(values @ shares - given) <= slack)).sum()) >= _MIN_ROWS:
             yield from parse_rules(text)
@@ -98,7 +98,7 @@ def _candidates(columns: int) -> Iterator[tuple[str, int, Floats, bool]]:
 
 
 def _score(equations: list[Equation], table: Table, prior: float) -> float:
-    """Return the posterior log odds of a rule given the rows in which all of its cells are sure."""
+    """Return the posterior log odds of a rule given the rows whose cells are all likely."""
     score = math.log(prior / (1.0 - prior))
     count = 0
     for equation in equations:

@@ -27,8 +27,8 @@ class FoundTable:
     Attributes:
         rectified: The rectified table, upright.
         ink: The ink of its cells.
-        legibility: Mean confidence of a sample of its cells; None if the orientation was given and
-            no cells were sampled.
+        legibility: Mean confidence of a sample of its cells, 0 to 1; None if the orientation was
+            given and no cells were sampled.
         turns: Number of counterclockwise rotations by 90° that made it upright.
     """
 
@@ -41,7 +41,14 @@ class FoundTable:
 def upright(
     recognizer: Recognizer, rectified: RectifiedTable, turns: tuple[int, ...]
 ) -> FoundTable:
-    """Rotate a table by the multiple of 90° with the highest legibility."""
+    """Rotate a table by the multiple of 90° with the highest legibility.
+
+    Args:
+        recognizer: It reads a sample of the cells.
+        rectified: The table.
+        turns: Numbers of counterclockwise rotations by 90° to try besides none, until one is
+            legible enough.
+    """
     ink = CellInk(rectified)
     best, legibility = 0, _legibility(recognizer, ink, 0)
     for turn in turns:
@@ -58,14 +65,14 @@ def upright(
 
 
 def _legibility(recognizer: Recognizer, ink: CellInk, turns: int) -> float:
-    """Return the mean confidence of a sample of cells, in which only digits count."""
+    """Return the mean over a sample of cells of the confidence times the share of digits."""
     written = ink.written()
     step = max(1, len(written) // _SAMPLE)
     some = [ink.components(index, turns) for index in written[step // 2 :: step][:_SAMPLE]]
-    shares = []
     some = [components for components in some if 0 < len(components.all) <= MAX_COMPONENTS]
     totals = accumulate(len(components.all) for components in some)
     some = some[: max(1, sum(total <= _SAMPLED_COMPONENTS for total in totals))]
+    shares = []
     for number in recognizer.read_numbers(some):
         segments = number.segments
         digits = sum(segment.is_digit for segment in segments)

@@ -15,8 +15,8 @@ Floats = NDArray[np.float64]
 """An array of coordinates, probabilities or other real numbers."""
 
 MIN_THRESHOLD = 0.85
-"""Minimum confidence of a sure cell, unless the caller gives one or the recognizer's is higher.
-A table has many cells, and nobody checks those that are not marked as doubtful."""
+"""Minimum confidence of a cell that is not doubtful, unless the caller gives one or the
+recognizer's is higher. A table has many cells, and only the doubtful ones are checked."""
 
 _LIKELY = 0.7
 """Minimum confidence of a cell from which statistics and rules of the table are learned."""
@@ -67,7 +67,7 @@ class Cell:
 
     @property
     def is_likely(self) -> bool:
-        """Whether it is probably right, so that the statistics of its column may be based on it."""
+        """Whether statistics and rules of the table are learned from it: it is probably right."""
         return self.status == "read" or (self.status == "doubtful" and self.confidence >= _LIKELY)
 
 

@@ -24,6 +24,9 @@ _LIKELY, _GAP = 0.25, 0.004
 """Minimum coverage of a faint line, and half the maximum gap in a line, as a fraction of the
 picture's longer side."""
 
+_MIN_PITCH, _MIN_PIXELS = 0.7, 6.0
+"""Minimum distance of two parallel lines, in digit heights and in pixels of the rectified map."""
+
 _SHORT = 0.5
 """Maximum gap between the outer line and the ends of the crossing lines, as a fraction of the outer
 row or column."""
@@ -83,7 +86,7 @@ def find_ruled(ruling: Ink, digit: float) -> list[Structure]:
 
 
 def _length(structure: Structure) -> float:
-    """Return the total length of the lines along the rows or along the columns, the smaller one."""
+    """Return the smaller of the total lengths of the lines along the rows and along the columns."""
     return min(
         float(np.hypot(*np.moveaxis(np.diff(structure.nodes, axis=axis), 2, 0)).sum())
         for axis in (0, 1)
@@ -102,7 +105,7 @@ def _structures(
     if view is None:
         return []
     rectified = np.asarray(cv2.warpPerspective(ruling, view.matrix, view.size), dtype=np.float32)
-    min_distance = max(0.7 * digit * view.scale, 6.0)
+    min_distance = max(_MIN_PITCH * digit * view.scale, _MIN_PIXELS)
     rows = follow_lines(rectified, min_distance)
     columns = follow_lines(np.ascontiguousarray(rectified.T), min_distance)
     rows, columns = _drop_outer(rows, columns), _drop_outer(columns, rows)

@@ -16,7 +16,7 @@ _ORDERS = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, m
 """Orders of the parts of a date, in letters and in words; the first takes precedence."""
 
 _MOSTLY = 0.8
-"""Minimum share of dates among the sure cells of a column of dates."""
+"""Minimum share of dates among the likely cells of a column of dates."""
 
 
 def format_of(text: str) -> str:

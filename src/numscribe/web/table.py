@@ -74,7 +74,7 @@ class TableOptions(BaseModel):
     )
     find_rules: bool = Field(
         default=True,
-        description="Whether to discover rules from the sure cells if `check` is not given.",
+        description="Whether to discover rules from the likely cells if `check` is not given.",
     )
     columns: bool = Field(
         default=True,
@@ -137,10 +137,10 @@ class CellAnswer(BaseModel):
 
 
 class ColumnAnswer(BaseModel):
-    """Statistics of the sure cells of a column."""
+    """Statistics of a column's likely cells: not doubtful, or a confidence of at least 0.7."""
 
     column: int = Field(description="From 0.")
-    sure: int = Field(description="Number of sure cells.")
+    sure: int = Field(description="Number of likely cells.")
     decimals: int | None = Field(description="Decimals of most cells; null without a majority.")
     lowest: float | None = Field(description="Minimum of the values; null for dates.")
     highest: float | None = Field(description="Maximum of the values; null for dates.")
