@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -67,11 +69,10 @@ def test_what_cannot_be_drawn_is_a_problem(
 
 
 def test_a_server_without_the_package_says_what_to_install(
-    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "pypdfium2.py").write_text("raise ImportError")  # found before the package
-    paths = [str(tmp_path), *sys.path]
-    monkeypatch.setenv("PYTHONPATH", ":".join(paths))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *sys.path]))
     answer = client.post(PDF, data=scans(), content_type="application/pdf")
     assert answer.status_code == 501
     assert "pip install" in answer.json["detail"]
