@@ -189,14 +189,15 @@ class InkComponents:
         to_original = np.column_stack([rotation, shift])
         size = (math.ceil(around[0]), math.ceil(around[1]))
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        ink, contrast, lines = (
-            np.asarray(cv2.warpAffine(layer, to_original, size, flags=flags), dtype=np.float32)
-            for layer in (self._ink, self._contrast, self._ink if self._map is None else self._map)
-        )
+
+        def rotate(layer: Ink) -> Ink:
+            rotated = cv2.warpAffine(layer, to_original, size, flags=flags)
+            return np.asarray(rotated, dtype=np.float32)
+
         return InkComponents(
-            ink,
-            contrast if self.on_paper else None,
-            None if self._map is None else lines,
+            rotate(self._ink),
+            rotate(self._contrast) if self.on_paper else None,
+            None if self._map is None else rotate(self._map),
             to_original,
         )
 

@@ -73,11 +73,11 @@ class CellInk:
             max(0, left - margin) : min(width, right + margin),
         ]
         ink, ruling, owners = self._ink[window], table.maps.ruling[window], self._owners[window]
-        mine = (owners == number).astype(np.uint8)
+        is_own = (owners == number).astype(np.uint8)
         others = ((owners != number) & (owners >= 0)).astype(np.uint8)
         side = 2 * max(1, round(_NEAR * table.digit)) + 1
-        near = cv2.dilate(mine, np.ones((side, side), np.uint8))
-        near_others = cv2.dilate(others, np.ones((3, 3), np.uint8)) > mine
+        near = cv2.dilate(is_own, np.ones((side, side), np.uint8))
+        near_others = cv2.dilate(others, np.ones((3, 3), np.uint8)) > is_own
         near[near_others] = 0
         own = np.where(near > 0, ink, np.float32(0.0))
         paper = max(3, round(PAPER_WINDOW * table.digit))
@@ -186,16 +186,16 @@ def _owners(
     if digit is not None:
         owner = _nearest_larger(labels, boxes, digit)
         best, is_whole = best[owner], is_whole[owner]
-    mine = np.where(is_whole[own], best[own], inside)
+    owner_of = np.where(is_whole[own], best[own], inside)
     owners = np.full(ink.shape, -1, dtype=np.int32)
-    owners[y, x] = mine
+    owners[y, x] = owner_of
     stats = np.zeros((count - 1, 5), dtype=np.int32)
     stats[:, :2] = 1 << 30
-    kept = mine >= 0
-    np.minimum.at(stats[:, 0], mine[kept], x[kept])
-    np.minimum.at(stats[:, 1], mine[kept], y[kept])
-    np.maximum.at(stats[:, 2], mine[kept], x[kept] + 1)
-    np.maximum.at(stats[:, 3], mine[kept], y[kept] + 1)
+    kept = owner_of >= 0
+    np.minimum.at(stats[:, 0], owner_of[kept], x[kept])
+    np.minimum.at(stats[:, 1], owner_of[kept], y[kept])
+    np.maximum.at(stats[:, 2], owner_of[kept], x[kept] + 1)
+    np.maximum.at(stats[:, 3], owner_of[kept], y[kept] + 1)
     sides = boxes[:, 2:4].max(axis=1)
-    np.maximum.at(stats[:, 4], mine[kept], sides[own][kept])
+    np.maximum.at(stats[:, 4], owner_of[kept], sides[own][kept])
     return owners, stats
