@@ -123,7 +123,10 @@ class InkComponents:
     def _divide(
         self, component: Component, rows: Sequence[Row], owners: list[int]
     ) -> list[tuple[int, Component]]:
-        """Divide a component between the rows that it is in; each pixel belongs to the nearest."""
+        """Divide a component between the rows that it is in; each pixel belongs to the nearest.
+
+        The pieces are components of their own, not parts: rows touch between symbols.
+        """
         if len(owners) == 1:
             return [(owners[0], component)]
         window = self._window(component.box)

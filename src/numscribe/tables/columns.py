@@ -58,7 +58,13 @@ def learn_columns(table: Table, threshold: float) -> Table:
         column = _Column(number, likely)
         learned.append(column.facts)
         for k in own:
-            if cells[k].status == "doubtful" and cells[k].text:
+            if cells[k].status != "doubtful" or not cells[k].text:
+                continue
+            if cells[k].is_likely:  # it must not confirm itself
+                others = [table.cells[j] for j in own if j != k and table.cells[j].is_likely]
+                if len(others) >= MIN_LIKELY_CELLS:
+                    cells[k] = _weigh(cells[k], _Column(number, others), threshold)
+            else:
                 cells[k] = _weigh(cells[k], column, threshold)
     return replace(table, cells=tuple(cells), learned=tuple(learned))
 
