@@ -146,7 +146,7 @@ class Recognizer:
         return map_ink_at_scales(picture.image, self._ink.maps)
 
     def map_picture(self, image: Image) -> InkMaps:
-        """Return the maps of handwriting, ruling and print.
+        """Return the maps of handwriting, ruling, print and lines of writing.
 
         Args:
             image: uint8, (height, width, 3), BGR.
