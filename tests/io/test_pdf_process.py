@@ -1,3 +1,5 @@
+import signal
+import subprocess
 import sys
 
 import cv2
@@ -50,3 +52,39 @@ def test_a_page_whose_process_is_ended_by_its_limits_is_refused(
     monkeypatch.setattr(sys, "executable", "false")
     with pytest.raises(InputTooLargeError, match="Page 1 of the PDF is damaged or too complex"):
         draw_page(scans(), 1)
+
+
+def _page(content: bytes) -> bytes:
+    """Return a PDF of one page whose content is also that of the form X."""
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R "
+        b"/Resources << /XObject << /X 4 0 R >> >> >>",
+        b"<< /Type /XObject /Subtype /Form /BBox [0 0 600 800] /Length %d /Resources "
+        b"<< /XObject << /X 4 0 R >> >> >>\nstream\n%s\nendstream" % (len(content), content),
+    ]
+    numbered = (b"%d 0 obj\n%s\nendobj\n" % row for row in enumerate(objects, 1))
+    return b"%PDF-1.7\n" + b"".join(numbered) + b"trailer << /Root 1 0 R >>"
+
+
+@pytest.mark.parametrize(
+    ("content", "killed_by"),
+    [
+        (b"0 0 m 600 800 l S " * 400_000, signal.SIGXCPU),
+        (b"/X Do /X Do", None),  # PDFium ends the process if there is not enough memory
+    ],
+    ids=["time", "memory"],
+)
+def test_a_page_that_needs_too_much_is_refused(content: bytes, killed_by: int | None) -> None:
+    pdf = _page(content)
+    done = subprocess.run(
+        [sys.executable, "-m", "numscribe.io.pdf_process", "1"],
+        input=pdf,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode < 0
+    assert killed_by is None or done.returncode == -killed_by
+    with pytest.raises(InputTooLargeError, match="too complex"):
+        draw_page(pdf, 1)

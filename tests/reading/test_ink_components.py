@@ -1,7 +1,10 @@
+import math
+
 import numpy as np
 import pytest
 
 from drawings import ink_mask, number
+from numscribe.reading.components import MAX_COMPONENTS
 from numscribe.reading.ink_components import InkComponents
 from numscribe.reading.line_image import HEIGHT, frame_line
 from numscribe.records import Ink, union
@@ -154,6 +157,29 @@ def test_a_component_in_two_lines_is_divided_between_them() -> None:
     assert [(box.y, box.height) for (box,) in boxes] == [(20, 51), (71, 49)]
     upper, lower = map(components.crop, lines)
     assert (upper.shape, lower.shape) == ((51, 6), (49, 6))
+
+
+def test_a_row_gets_no_part_of_a_component_that_is_nearer_to_another_row() -> None:
+    lines = np.zeros((80, 200), np.float32)
+    for x in range(200):
+        y = round(38 - 30 * math.sin(math.pi * x / 200))
+        lines[y : y + 4, x] = 1  # an arc, whose ends are far below its fitted row
+    lines[55:65] = 1
+    picture = np.zeros_like(lines)
+    picture[36:60, 4:7] = 1
+    components = InkComponents(picture, picture, lines)
+    (component,) = components.all
+    assert (component.box.y, component.box.height) == (36, 24)
+
+
+def test_a_texture_of_more_components_than_are_read_is_not_divided_into_rows() -> None:
+    picture = np.zeros((200, 2000), np.float32)
+    picture[20:180, ::6] = 1
+    lines = np.zeros_like(picture)
+    lines[50:70] = lines[120:140] = 1
+    components = InkComponents(picture, picture, lines)
+    assert len(components.all) > MAX_COMPONENTS
+    assert max(component.box.height for component in components.all) == 160
 
 
 def test_a_map_without_lines_leaves_nothing_out() -> None:

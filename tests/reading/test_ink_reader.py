@@ -11,8 +11,9 @@ from numscribe.imaging.background import flat_background_ink
 from numscribe.io.strokes import parse_strokes
 from numscribe.reading.assembly import Placement
 from numscribe.reading.candidates import TEXTURE
+from numscribe.reading.components import MAX_COMPONENTS
 from numscribe.reading.expectation import Expectation
-from numscribe.reading.ink_reader import MAX_COMPONENTS, InkReader
+from numscribe.reading.ink_reader import InkReader
 from numscribe.reading.stroke_components import StrokeComponents
 from numscribe.records import InkPicture, Prediction, Strokes
 

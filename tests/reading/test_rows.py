@@ -3,10 +3,11 @@ import math
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from numscribe.reading.components import Component
 from numscribe.reading.line_image import MARGIN, MAX_WIDTH
-from numscribe.reading.rows import Row, find_rows, nearest_row
+from numscribe.reading.rows import Row, find_rows, nearest_rows
 from numscribe.records import Box, Ink
 
 SIZE = (200, 400)
@@ -64,6 +65,20 @@ def test_bands_side_by_side_are_one_row() -> None:
 ROW = Row(left=100, right=300, middle=100, slope=0, height=40)
 
 
+def boxes(*own: Box) -> NDArray[np.float64]:
+    return np.array([(box.x, box.y, box.width, box.height) for box in own])
+
+
+@pytest.mark.parametrize("step", [6, 400], ids=["bands", "rows"])
+def test_a_map_of_too_many_lines_has_no_rows(step: int) -> None:
+    lines = np.zeros((41 * 9, 400), np.float32)
+    lines[::9] = 1
+    lines[:, ::step] = 0
+    rows, numbers = find_rows(lines)
+    assert not rows
+    assert not numbers.any()
+
+
 @pytest.mark.parametrize(
     ("box", "is_its"),
     [
@@ -75,13 +90,13 @@ ROW = Row(left=100, right=300, middle=100, slope=0, height=40)
     ],
 )
 def test_small_parts_belong_to_the_nearest_row(box: Box, is_its: bool) -> None:
-    assert nearest_row(box, [ROW]) == (0 if is_its else None)
+    assert nearest_rows(boxes(box), [ROW]).tolist() == [0 if is_its else -1]
 
 
 def test_the_nearest_of_two_rows_is_chosen() -> None:
     below = Row(100, 300, 180, 0, 40)
-    assert nearest_row(Box(200, 120, 4, 4), [ROW, below]) == 0
-    assert nearest_row(Box(200, 152, 4, 4), [ROW, below]) == 1
+    points = boxes(Box(200, 120, 4, 4), Box(200, 152, 4, 4))
+    assert nearest_rows(points, [ROW, below]).tolist() == [0, 1]
 
 
 @pytest.mark.parametrize(
@@ -93,7 +108,7 @@ def test_the_nearest_of_two_rows_is_chosen() -> None:
     ],
 )
 def test_ink_beside_a_row_may_be_a_missed_digit(box: Box, may_be: bool) -> None:
-    assert ROW.may_miss(box) is may_be
+    assert ROW.may_miss(boxes(box)).tolist() == [may_be]
 
 
 def test_the_image_of_a_long_row_is_not_wider_than_the_limit() -> None:

@@ -10,9 +10,8 @@ from drawings import DIGITS, ink_mask, place
 from numscribe import Recognizer
 from numscribe.imaging.strokes import bounds, turn
 from numscribe.io.strokes import parse_strokes
-from numscribe.reading.components import Component, Components
+from numscribe.reading.components import MAX_COMPONENTS, Component, Components
 from numscribe.reading.ink_components import InkComponents
-from numscribe.reading.ink_reader import MAX_COMPONENTS
 from numscribe.reading.skew import estimate_skew
 from numscribe.reading.stroke_components import StrokeComponents
 from numscribe.records import Box, Strokes

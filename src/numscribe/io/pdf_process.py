@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess  # nosec B404
 import sys
 from dataclasses import dataclass
@@ -15,11 +16,12 @@ from numscribe import errors
 from numscribe.errors import BrokenImageError, InputTooLargeError, NumscribeError
 from numscribe.io.pdf import check_signature
 
-_SECONDS, _MAX_SECONDS = 15, 60
-"""Maximum processor time and maximum elapsed time of drawing a page, in seconds."""
+_SECONDS, _MAX_SECONDS = 2, 60
+"""Maximum processor time and maximum elapsed time of drawing a page, in whole seconds."""
 
-_MEMORY = 2 << 30
-"""Maximum address space of the process, in bytes."""
+_MEMORY, _ADDRESSES = 256 << 20, 1 << 30
+"""Maximum private memory and maximum address space of the process, in bytes. The libraries alone
+reserve 300 MB of addresses, most of which they do not use."""
 
 _ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}
 """OpenBLAS reserves more than 100 MB of address space for each thread, by default one per core."""
@@ -55,7 +57,8 @@ def draw_page(content: bytes, page: int) -> DrawnPage:
         MissingPackageError: pypdfium2 is not installed.
     """
     check_signature(content)
-    command = [sys.executable, "-m", __name__, str(page)]
+    # Without -P, a file in the current folder could replace a module.
+    command = [sys.executable, "-P", "-m", __name__, str(page)]
     try:
         done = subprocess.run(  # noqa: S603  # nosec B603
             command,
@@ -115,7 +118,10 @@ def _limit_resources() -> None:
     except ImportError:
         return
     resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    resource.setrlimit(resource.RLIMIT_DATA, (_MEMORY, _MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (_ADDRESSES, _ADDRESSES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # PDFium aborts if memory runs out
+    signal.alarm(_MAX_SECONDS)  # the server, which ends it otherwise, may have been killed
 
 
 if __name__ == "__main__":

@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from numscribe.reading.line_image import Frame, frame_line
 from numscribe.records import Box, Ink, Strokes
 
+MAX_COMPONENTS = 300
+"""Maximum number of components; a picture with more is a texture."""
+
 
 @dataclass(frozen=True, slots=True)
 class Component:

@@ -20,10 +20,10 @@ from numscribe.imaging.components import (
 )
 from numscribe.imaging.normalize import normalize
 from numscribe.imaging.segment import visible_box
-from numscribe.reading.components import Component, Line, make_line
+from numscribe.reading.components import MAX_COMPONENTS, Component, Line, make_line
 from numscribe.reading.line_image import Frame, crop_line_image
 from numscribe.reading.lines import split_lines
-from numscribe.reading.rows import MIN_SHARED, Row, find_rows, nearest_row
+from numscribe.reading.rows import MIN_SHARED, Row, find_rows, nearest_rows
 from numscribe.reading.splitting import find_split_column
 from numscribe.records import Box, Ink, Strokes, union
 
@@ -80,7 +80,7 @@ class InkComponents:
             if max(box.width, box.height) > speck
         ]
         if lines is not None:
-            self._assign_rows(lines)
+            self._assign_rows(lines, np.asarray(stats[:, :4], dtype=np.float64))
 
     def lines(self) -> list[Line]:
         """Return the lines from top to bottom."""
@@ -95,30 +95,49 @@ class InkComponents:
             for frame in line.frames
         ]
 
-    def _assign_rows(self, lines: Ink) -> None:
-        """Assign components to the rows of the ink model, and leave out the others."""
+    def _assign_rows(self, lines: Ink, boxes: NDArray[np.float64]) -> None:
+        """Assign components to the rows of the ink model, and leave out the others.
+
+        Args:
+            lines: The ink model's map of lines.
+            boxes: Left, top, width and height of each component by its number, (n, 4).
+        """
         rows, numbers = find_rows(lines)
         if not rows:
             return
-        shared = np.zeros((self._next, len(rows) + 1), dtype=np.intp)
+        shared = np.zeros((self._next, len(rows) + 1), dtype=np.int32)
         np.add.at(shared, (self._labels[numbers > 0], numbers[numbers > 0]), 1)
+        is_shared = shared[:, 1:].any(axis=1)
+        inside = [component for component in self.all if is_shared[component.number]]
+        beside = [component for component in self.all if not is_shared[component.number]]
+        nearest = nearest_rows(boxes[[component.number for component in beside]], rows)
+        if len(inside) + np.count_nonzero(nearest >= 0) > MAX_COMPONENTS:
+            return  # a texture, which is not read: dividing its components would take seconds
         found: list[list[Component]] = [[] for _ in rows]
-        for component in self.all:
+        for component in inside:
             own = shared[component.number, 1:]
-            if not own.any():
-                index = nearest_row(component.box, rows)
-                if index is not None:
-                    found[index].append(component)
-                elif any(row.may_miss(component.box) for row in rows):
-                    self.left_out.append(component)
-                continue
             owners = np.flatnonzero(own >= MIN_SHARED * own.max())
             for index, part in self._divide(component, rows, owners.tolist()):
                 found[index].append(part)
+        outside = []
+        for component, index in zip(beside, nearest.tolist(), strict=True):
+            (outside if index < 0 else found[index]).append(component)
+        self.left_out = self._missed(outside, rows, boxes)
         self._rows = [
             make_line(own, row.frame(own)) for row, own in zip(rows, found, strict=True) if own
         ]
         self.all = [component for line in self._rows for component in line.components]
+
+    @staticmethod
+    def _missed(
+        components: Sequence[Component], rows: Sequence[Row], boxes: NDArray[np.float64]
+    ) -> list[Component]:
+        """Return the components that may be digits of a row."""
+        own = boxes[[component.number for component in components]]
+        is_missed = np.zeros(len(own), dtype=np.bool_)
+        for row in rows:
+            is_missed |= row.may_miss(own)
+        return [components[index] for index in np.flatnonzero(is_missed)]
 
     def _divide(
         self, component: Component, rows: Sequence[Row], owners: list[int]
@@ -132,11 +151,16 @@ class InkComponents:
         window = self._window(component.box)
         y, x = np.nonzero(window == component.number)
         across, down = x + np.float64(component.box.x), y + np.float64(component.box.y)
-        nearest = np.stack([rows[i].offset(across, down) for i in owners]).argmin(axis=0)
+        nearest = np.zeros(len(x), dtype=np.intp)
+        least = np.full(len(x), np.inf)
+        for place, index in enumerate(owners):  # an array of all rows could take 100 MB
+            offset = rows[index].offset(across, down)
+            is_nearer = offset < least
+            nearest[is_nearer], least[is_nearer] = place, offset[is_nearer]
         parts = []
         for place, index in enumerate(owners):
             own_x, own_y = x[nearest == place], y[nearest == place]
-            if not len(own_x):
+            if not len(own_x):  # all of its pixels are nearer to other rows
                 continue
             window[own_y, own_x] = self._next
             left, top = int(own_x.min()), int(own_y.min())

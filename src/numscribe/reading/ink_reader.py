@@ -17,7 +17,7 @@ from numscribe.reading.candidates import (
     choose_single,
     choose_single_or_number,
 )
-from numscribe.reading.components import Components
+from numscribe.reading.components import MAX_COMPONENTS, Components
 from numscribe.reading.expectation import Expectation
 from numscribe.reading.ink_components import InkComponents
 from numscribe.reading.lines import may_be_one_digit
@@ -25,9 +25,6 @@ from numscribe.reading.number import read_numbers
 from numscribe.reading.skew import estimate_skew
 from numscribe.reading.stroke_components import StrokeComponents
 from numscribe.records import Box, Ink, InkPicture, Strokes
-
-MAX_COMPONENTS = 300
-"""Maximum number of components; a picture with more is a texture."""
 
 _CERTAIN = 0.98
 """Minimum confidence of a single digit after which no number is tried."""

@@ -13,10 +13,13 @@ from numscribe.imaging.ink_maps import BAND, band_mask
 from numscribe.reading.components import Component
 from numscribe.reading.line_image import DIGIT_HEIGHT, MAX_WIDTH, Frame, frame_line
 from numscribe.reading.lines import split_lines
-from numscribe.records import Box, Ink
+from numscribe.records import Ink
 
 MIN_SHARED = 0.25
 """Minimum part of a component in a second row, relative to the first, for which it is divided."""
+
+_MAX_BANDS, _MAX_ROWS = 400, 40
+"""Maximum numbers of bands and of rows; a map with more is that of a texture or a page of text."""
 
 _MIN_LENGTH = 2.0
 """Minimum length of a row whose slope is estimated, in digit heights."""
@@ -52,10 +55,16 @@ class Row:
         """Return the vertical distances of points, (n,), from the middle, in digit heights."""
         return np.asarray(np.abs(y - self.middle - self.slope * x) / self.height)
 
-    def may_miss(self, box: Box) -> bool:
-        """Return whether ink outside the bands may be a digit of this row."""
-        y = self.middle + self.slope * (box.x + box.width / 2)
-        return self.gap(box) < _MAX_MISSED_GAP and box.y < y < box.y + box.height
+    def may_miss(self, boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Return which boxes of ink outside the bands may be digits of this row.
+
+        Args:
+            boxes: Left, top, width and height, (n, 4).
+        """
+        x, top, width, height = boxes.T
+        y = self.middle + self.slope * (x + width / 2)
+        is_near = self.gap(boxes) < _MAX_MISSED_GAP
+        return np.asarray(is_near & (top < y) & (y < top + height))
 
     def frame(self, line: Sequence[Component]) -> Frame:
         """Return the position of the line image for components of this row, at least one."""
@@ -65,9 +74,14 @@ class Row:
         height = max(self.height, (right - left) * DIGIT_HEIGHT / MAX_WIDTH)
         return Frame(left, right, self.middle + self.slope * left, self.slope, height)
 
-    def gap(self, box: Box) -> float:
-        """Return the horizontal distance of a box in digit heights; negative if it overlaps."""
-        return max(self.left - box.x - box.width, box.x - self.right) / self.height
+    def gap(self, boxes: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the horizontal distances of boxes in digit heights; negative if they overlap.
+
+        Args:
+            boxes: Left, top, width and height, (n, 4).
+        """
+        x, _, width, _ = boxes.T
+        return np.asarray(np.maximum(self.left - x - width, x - self.right) / self.height)
 
 
 def find_rows(lines: Ink) -> tuple[list[Row], NDArray[np.intp]]:
@@ -77,14 +91,15 @@ def find_rows(lines: Ink) -> tuple[list[Row], NDArray[np.intp]]:
         lines: The ink model's map of lines, float32 in [0, 1], (height, width).
 
     Returns:
-        The rows from top to bottom, and for each pixel the number of its row from 1, or 0 outside
-        the bands, intp (height, width).
+        The rows from top to bottom, none if there are too many, and for each pixel the number of
+        its row from 1, or 0 outside the bands, intp (height, width).
     """
     labels, stats, _ = label_components(band_mask(lines))
-    bands = [Component(box, n, n) for n, box in enumerate(component_boxes(stats), 1)]
-    if not bands:
+    if not 0 < len(stats) - 1 <= _MAX_BANDS:
         return [], np.zeros(lines.shape, dtype=np.intp)
-    grouped = split_lines(bands)
+    grouped = split_lines([Component(b, n, n) for n, b in enumerate(component_boxes(stats), 1)])
+    if len(grouped) > _MAX_ROWS:
+        return [], np.zeros(lines.shape, dtype=np.intp)
     row_of = np.zeros(len(stats), dtype=np.intp)
     for number, row in enumerate(grouped, 1):
         row_of[[band.number for band in row]] = number
@@ -92,13 +107,21 @@ def find_rows(lines: Ink) -> tuple[list[Row], NDArray[np.intp]]:
     return [_fit(lines, numbers == n) for n in range(1, len(grouped) + 1)], numbers
 
 
-def nearest_row(box: Box, rows: Sequence[Row]) -> int | None:
-    """Return the index of the row to which a box outside the bands belongs, or None."""
-    x, y = np.array(box.x + box.width / 2), np.array(box.y + box.height / 2)
-    near = [index for index, row in enumerate(rows) if row.gap(box) < _MAX_GAP]
-    offsets = {index: float(rows[index].offset(x, y)) for index in near}
-    best = min(near, key=offsets.__getitem__, default=None)
-    return best if best is not None and offsets[best] < _MAX_OFFSET else None
+def nearest_rows(boxes: NDArray[np.float64], rows: Sequence[Row]) -> NDArray[np.intp]:
+    """Return the index of the row to which each box outside the bands belongs, or -1.
+
+    Args:
+        boxes: Left, top, width and height, (n, 4).
+        rows: At least one.
+    """
+    x, y = (boxes[:, :2] + boxes[:, 2:] / 2).T
+    nearest = np.full(len(boxes), -1, dtype=np.intp)
+    least = np.full(len(boxes), _MAX_OFFSET)
+    for index, row in enumerate(rows):
+        offset = row.offset(x, y)
+        is_nearer = (row.gap(boxes) < _MAX_GAP) & (offset < least)
+        nearest[is_nearer], least[is_nearer] = index, offset[is_nearer]
+    return nearest
 
 
 def _fit(lines: Ink, mask: NDArray[np.bool_]) -> Row:
