@@ -69,6 +69,17 @@ def test_a_sheet_with_a_covered_marker_is_not_found(printed: Picture) -> None:
     assert find_sheet(covered) is None
 
 
+@pytest.mark.parametrize(("share", "is_found"), [(0.6, True), (0.25, False)])
+def test_a_sheet_is_found_if_it_is_a_large_part_of_the_picture(
+    printed: Picture, share: float, is_found: bool
+) -> None:
+    side = round(max(printed.shape[:2]) / share)
+    photo = np.full((side, side, 3), 230, np.uint8)
+    height, width = printed.shape[:2]
+    photo[80 : 80 + height, 80 : 80 + width] = printed
+    assert (find_sheet(photo) is not None) == is_found
+
+
 def test_many_columns_are_printed_in_landscape() -> None:
     assert BlankSheet(10, 4).paper == (210, 297)
     assert BlankSheet(10, 14).paper == (297, 210)

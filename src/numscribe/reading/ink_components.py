@@ -137,7 +137,7 @@ class InkComponents:
         is_missed = np.zeros(len(own), dtype=np.bool_)
         for row in rows:
             is_missed |= row.may_miss(own)
-        return [components[index] for index in np.flatnonzero(is_missed)]
+        return [components[index] for index in np.flatnonzero(is_missed).tolist()]
 
     def _divide(
         self, component: Component, rows: Sequence[Row], owners: list[int]

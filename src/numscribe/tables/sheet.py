@@ -37,6 +37,10 @@ _MODULES = 7
 _SIDE = 1600
 """Longer side of the downscaled picture in which marks are detected, in pixels."""
 
+_MIN_PERIMETER = 0.06
+"""Minimum perimeter of a mark, as a fraction of the picture's longer side; it is 0.16 if the sheet
+fills the picture. The time grows with the square of the number of squares in a fine grid."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rectangle:
@@ -137,7 +141,9 @@ def find_sheet(image: Image) -> Structure | None:
     """
     view = shrink(image, _SIDE)
     grey = cv2.cvtColor(view, cv2.COLOR_BGR2GRAY)
-    found, numbers, _ = cv2.aruco.ArucoDetector(_dictionary()).detectMarkers(grey)
+    parameters = cv2.aruco.DetectorParameters()
+    parameters.minMarkerPerimeterRate = _MIN_PERIMETER
+    found, numbers, _ = cv2.aruco.ArucoDetector(_dictionary(), parameters).detectMarkers(grey)
     if numbers is None:
         return None
     corners = {int(number): quad.reshape(4, 2) for number, quad in zip(numbers.ravel(), found)}  # noqa: B905
