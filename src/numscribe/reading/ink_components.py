@@ -107,7 +107,7 @@ class InkComponents:
             return
         shared = np.zeros((self._next, len(rows) + 1), dtype=np.int32)
         np.add.at(shared, (self._labels[numbers > 0], numbers[numbers > 0]), 1)
-        is_shared = shared[:, 1:].any(axis=1)
+        is_shared: NDArray[np.bool_] = np.logical_or.reduce(shared[:, 1:] > 0, axis=1)
         inside = [component for component in self.all if is_shared[component.number]]
         beside = [component for component in self.all if not is_shared[component.number]]
         nearest = nearest_rows(boxes[[component.number for component in beside]], rows)
@@ -119,7 +119,7 @@ class InkComponents:
             owners = np.flatnonzero(own >= MIN_SHARED * own.max())
             for index, part in self._divide(component, rows, owners.tolist()):
                 found[index].append(part)
-        outside = []
+        outside: list[Component] = []
         for component, index in zip(beside, nearest.tolist(), strict=True):
             (outside if index < 0 else found[index]).append(component)
         self.left_out = self._missed(outside, rows, boxes)
