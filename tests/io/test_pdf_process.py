@@ -1,3 +1,4 @@
+import os
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from numscribe.errors import (
     MissingInputError,
     UndecodableImageError,
 )
+from numscribe.io import pdf_process
 from numscribe.io.pdf import read_page
 from numscribe.io.pdf_process import draw_page
 from pdfs import scans
@@ -71,8 +73,9 @@ def _page(content: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("content", "killed_by"),
     [
-        (b"0 0 m 600 800 l S " * 400_000, signal.SIGXCPU),
-        (b"/X Do /X Do", None),  # PDFium ends the process if there is not enough memory
+        (b"[.05 .05] 0 d " + b"0 0 m 600 800 l S " * 2000, signal.SIGXCPU)(  # dashes,
+            b"/X Do /X Do", None
+        ),  # PDFium ends the process if there is not enough memory
     ],
     ids=["time", "memory"],
 )
@@ -83,6 +86,7 @@ def test_a_page_that_needs_too_much_is_refused(content: bytes, killed_by: int | 
         input=pdf,
         capture_output=True,
         check=False,
+        env=os.environ | pdf_process._ENVIRONMENT,
     )
     assert done.returncode < 0
     assert killed_by is None or done.returncode == -killed_by
