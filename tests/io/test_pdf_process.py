@@ -73,9 +73,8 @@ def _page(content: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("content", "killed_by"),
     [
-        (b"[.05 .05] 0 d " + b"0 0 m 600 800 l S " * 2000, signal.SIGXCPU)(  # dashes,
-            b"/X Do /X Do", None
-        ),  # PDFium ends the process if there is not enough memory
+        (b"[.05 .05] 0 d " + b"0 0 m 600 800 l S " * 2000, signal.SIGXCPU),
+        (b"/X Do /X Do", None),  # PDFium ends the process if there is not enough memory
     ],
     ids=["time", "memory"],
 )
