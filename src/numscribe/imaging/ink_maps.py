@@ -106,7 +106,6 @@ def _find_ink(
     top: float = 0.0,
 ) -> _MappedInk:
     """Return the ink of a picture, located by the map of lines or by connected components."""
-    by_lines &= bool(band_mask(maps.lines).any())
     ink, box, digit = locate_by_lines(maps) if by_lines else locate_by_components(maps)
     window = max(3, round(PAPER_WINDOW * digit))
     covered = np.maximum(np.maximum(maps.handwriting, maps.printing), maps.ruling)
@@ -146,9 +145,11 @@ def locate_by_components(maps: InkMaps) -> tuple[Ink, Box, float]:
         Handwriting, or print if there is none; the box of all writing; and the height of a digit, 0
         without writing.
     """
-    mask = binarize(maps.handwriting)
-    ink = maps.handwriting if mask.any() else maps.printing
+    ink = maps.handwriting
     mask = binarize(ink)
+    if not mask.any():
+        ink = maps.printing
+        mask = binarize(ink)
     if not mask.any():
         return ink, Box(0.0, 0.0, 0.0, 0.0), 0.0
     boxes = component_boxes(label_components(mask)[1])
@@ -171,8 +172,8 @@ def _map_in_detail(image: Image, found: _MappedInk, map_picture: InkMapper) -> I
     size = max(1, round(part.shape[1] * factor)), max(1, round(part.shape[0] * factor))
     method = cv2.INTER_AREA if factor < 1 else cv2.INTER_LINEAR
     resized = np.asarray(cv2.resize(part, size, interpolation=method), dtype=np.uint8)
-    by_lines = found.picture.lines is not None
     maps = map_picture(resized)
+    by_lines = found.picture.lines is not None and bool(band_mask(maps.lines).any())
     detailed = _find_ink(resized, maps, by_lines, 1 / factor, float(left), float(top))
     return detailed.picture if detailed.digit else found.picture
 

@@ -87,13 +87,7 @@ class InkComponents:
         if self._rows is not None:
             return self._rows
         lines = [make_line(components) for components in split_lines(self.all)]
-        if not self.on_paper:
-            return lines
-        return [
-            replace(line, frames=(frame, replace(frame, height=_LARGER * frame.height)))
-            for line in lines
-            for frame in line.frames
-        ]
+        return [_with_larger_frame(line) for line in lines] if self.on_paper else lines
 
     def _assign_rows(self, lines: Ink, boxes: NDArray[np.float64]) -> None:
         """Assign components to the rows of the ink model, and leave out the others.
@@ -270,3 +264,8 @@ class InkComponents:
         is_own = np.zeros(self._next, dtype=np.bool_)
         is_own[[component.number for component in group]] = True
         return np.asarray(is_own[labels])
+
+
+def _with_larger_frame(line: Line) -> Line:
+    frame = line.frames[0]
+    return replace(line, frames=(frame, replace(frame, height=_LARGER * frame.height)))
