@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
@@ -46,3 +48,13 @@ def test_the_borders_of_a_cell_are_not_ink() -> None:
     cells = CellInk(table(0.0))
     assert cells.written() == [0]
     assert all(component.box.width < 12 for component in cells.components(0).all)
+
+
+def test_a_speck_above_a_number_does_not_change_its_line() -> None:
+    given = table(0.0)
+    cv2.rectangle(given.maps.handwriting, (90, 16), (92, 18), 1.0, -1)
+    band = np.zeros_like(given.maps.lines)
+    band[48:62, 66:138] = 1.0
+    maps = replace(given.maps, lines=band)
+    (line,) = CellInk(replace(given, maps=maps)).components(0).lines()
+    assert 20 < line.frames[0].height < 40

@@ -85,8 +85,9 @@ class CellInk:
         own = strengthen(own, contrast, ruling)
         is_visible = (near > 0) | ((self._cells[window] == number) & ~near_others)
         contrast = np.where(is_visible, contrast, np.float32(0.0))
-        own, contrast = (np.ascontiguousarray(np.rot90(a, turns)) for a in (own, contrast))
-        return InkComponents(own, contrast)
+        lines = np.where(self._cells[window] == number, table.maps.lines[window], np.float32(0.0))
+        layers = (np.ascontiguousarray(np.rot90(a, turns)) for a in (own, contrast, lines))
+        return InkComponents(*layers)
 
 
 def _without_ruling(table: RectifiedTable, is_border: NDArray[np.bool_]) -> Ink:
