@@ -12,6 +12,7 @@ from numscribe.reading.candidates import (
     choose_single,
     choose_single_or_number,
     main_digit,
+    without_larger_shapes,
 )
 from numscribe.records import Box, Digit, Mark
 
@@ -22,8 +23,9 @@ def digit(value: int, confidence: float = 0.9, box: Box = BOX) -> Digit:
     return Digit(value, confidence, (0.1,) * 10, 0.0, box, np.zeros((28, 28), np.uint8))
 
 
-def candidate(text: str, confidence: float = 0.9, **more: object) -> Candidate:
-    return Candidate(confidence, digits=tuple(digit(int(d)) for d in text), lines=(text,), **more)
+def candidate(text: str, confidence: float = 0.9, box: Box = BOX, **more: object) -> Candidate:
+    digits = tuple(digit(int(d), box=box) for d in text)
+    return Candidate(confidence, digits=digits, lines=(text,), **more)
 
 
 def test_a_reading_has_the_text_and_value_of_its_candidate() -> None:
@@ -71,6 +73,15 @@ def test_another_accepted_text_reduces_the_confidence() -> None:
     other = choose_candidate([candidate("1", 0.9), candidate("2", 0.8)], 0.5)
     assert same.confidence == 0.9
     assert (other.text, other.confidence) == ("1", pytest.approx(0.18 / (0.18 + 0.08 + 0.02)))
+
+
+def test_a_shape_that_looks_like_one_digit_is_not_the_number_beside_it_or_in_it() -> None:
+    line = candidate("12", box=Box(40, 40, 10, 20))
+    ring, stain = candidate("0", box=Box(20, 20, 80, 60)), candidate("0", box=Box(40, 90, 50, 50))
+    whole = candidate("1", box=Box(41, 39, 10, 22))
+    assert without_larger_shapes([ring, stain, whole, line], [line]) == [whole, line]
+    assert without_larger_shapes([ring, whole], []) == [ring, whole]
+    assert without_larger_shapes([ring, whole], [whole]) == [ring, whole]
 
 
 def test_single_refuses_several_accepted_digits() -> None:

@@ -327,3 +327,25 @@ def test_a_confident_wide_digit_is_one_digit(recognizer: Recognizer, digit: str)
 def test_two_touching_digits_are_not_one_digit(recognizer: Recognizer) -> None:
     joined = [*DIGITS["7"], *([[x + 95, y] for x, y in stroke] for stroke in DIGITS["0"])]
     assert recognizer.read(joined).text == "70"
+
+
+RINGS = {"a ring around it": ((520, 455), (330, 170)), "a ring beside it": ((800, 720), (150, 150))}
+
+
+@pytest.mark.parametrize("shape", RINGS)
+def test_a_large_ring_is_not_accepted_in_place_of_a_number(
+    recognizer: Recognizer, shape: str
+) -> None:
+    picture = np.full((900, 1200, 3), (225, 232, 238), np.uint8)
+    for place, label in enumerate("4207"):
+        drawn = page(label, side=110, height=0.8, pen=0.08)
+        window = picture[400:510, 300 + 90 * place : 410 + 90 * place]
+        np.minimum(window, drawn, out=window)
+    middle, radii = (
+        ((520, 455), (330, 170)) if shape == "a ring around it" else ((800, 720), (150, 150))
+    )
+    cv2.ellipse(picture, middle, radii, 0, 0, 360, (60, 30, 30), 8, cv2.LINE_AA)
+    noise = np.random.default_rng(0).normal(0, 4, picture.shape)
+    reading = recognizer.read(np.clip(picture + noise, 0, 255).astype(np.uint8))
+    assert reading.formatted == "4207" or not reading.accepted
+    assert len(reading.digits) >= 4

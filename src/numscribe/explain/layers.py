@@ -171,9 +171,13 @@ class _Observer(Recognizer):
         self._looked: tuple[InkPicture, float] | None = None
 
     def map_scales(self, picture: Picture) -> Iterator[InkPicture]:
+        looks: list[InkPicture] = []
         for found in super().map_scales(picture):
+            looks.append(found)
             self._looked = found, picture.scale
             yield found
+        if looks:  # no line was accepted
+            self._looked = looks[0], picture.scale
 
     def classify(self, pictures: NDArray[np.float32], drawn: Sequence[Strokes] = ()) -> Prediction:
         self._asked += zip(pictures, drawn or [()] * len(pictures), strict=True)
@@ -187,7 +191,7 @@ class _Observer(Recognizer):
         return digit.picture.astype(np.float32) / np.float32(255), ()
 
     def paper(self) -> PaperMaps | None:
-        """Return the maps of the last look at a photo."""
+        """Return the maps of the look at a photo whose line was accepted, or of the finest one."""
         if self._looked is None:
             return None
         found, scale = self._looked

@@ -26,7 +26,7 @@ _MIN_PROBABILITY = 0.5
 """Minimum value of the map of lines in a band."""
 
 _SIDES = (64, 160, 400)
-"""Longer sides to which a picture is resized, one after the other, in pixels."""
+"""Longer sides to which a picture is resized, in pixels."""
 
 _MIN_DIGIT = 12.0
 """Minimum height of digits for which writing is located, in pixels."""
@@ -59,11 +59,11 @@ def find_ink(image: Image, map_picture: InkMapper) -> InkPicture:
 
 
 def map_ink_at_scales(image: Image, map_picture: InkMapper) -> Iterator[InkPicture]:
-    """Yield the ink that the model finds, from a small copy of the picture to larger ones.
+    """Yield the ink that the model finds, from a large copy of the picture to smaller ones.
 
-    The model was trained on digits of certain heights. So the picture is mapped at increasing
+    The model was trained on digits of certain heights. So the picture is mapped at decreasing
     sizes, and where digits are large enough, the part with writing is mapped at the right size.
-    A later size finds small writing beside something large.
+    The first size shows small writing beside something large; a later one shows large digits.
 
     At each size, writing is located in two ways: by the map of lines, and by the connected
     components of the ink, for which ``lines`` is None. The second way finds a large single digit
@@ -74,18 +74,16 @@ def map_ink_at_scales(image: Image, map_picture: InkMapper) -> Iterator[InkPictu
         map_picture: The ink model.
     """
     longer = max(image.shape[:2])
-    for side in _SIDES:
+    finest = next((side for side in _SIDES if side >= longer), _SIDES[-1])
+    for side in reversed(_SIDES[: _SIDES.index(finest) + 1]):
         small = shrink(image, side)
         maps = map_picture(small)
-        is_last = longer <= side or side == _SIDES[-1]
         for by_lines in (True, False) if band_mask(maps.lines).any() else (False,):
             found = _find_ink(small, maps, by_lines, max(1.0, longer / side))
-            if found.digit >= _MIN_DIGIT or is_last:
+            if found.digit >= _MIN_DIGIT or side == finest:
                 is_detailed = _MIN_DETAILED <= found.digit <= _MAX_DETAILED
                 is_done = is_detailed or found.digit <= 0.0
                 yield found.picture if is_done else _map_in_detail(image, found, map_picture)
-        if is_last:
-            return
 
 
 @dataclass(frozen=True, slots=True, eq=False)

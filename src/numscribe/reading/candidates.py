@@ -16,6 +16,10 @@ _MAX_SYMBOLS = 8
 """Where one digit is wanted, more digits than this are a texture."""
 
 
+_MIN_OVERLAP = 0.3
+"""Minimum intersection over union of the boxes of a digit in two candidates."""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A possible reading of an input.
@@ -118,6 +122,37 @@ def choose_candidate(candidates: Sequence[Candidate], threshold: float) -> Candi
     odds = right * (1.0 - other)
     total = odds + other * (1.0 - right) + (1.0 - right) * (1.0 - other)
     return replace(best, confidence=odds / total, p_reject=0.0)
+
+
+def without_larger_shapes(
+    candidates: Sequence[Candidate], in_lines: Sequence[Candidate]
+) -> list[Candidate]:
+    """Remove candidates that have fewer digits than a line, and none at the place of one of its.
+
+    A ring around a number, or the stain of a cup beside it, may look like one digit.
+
+    Args:
+        candidates: Candidates that come from different ink of the same picture.
+        in_lines: Those of ink that was located by the ink model's map of lines.
+    """
+    longest = max(in_lines, key=lambda candidate: len(candidate.digits), default=EMPTY)
+    return [
+        candidate
+        for candidate in candidates
+        if len(candidate.digits) >= len(longest.digits) or _share_digits(candidate, longest)
+    ]
+
+
+def _share_digits(first: Candidate, second: Candidate) -> bool:
+    return any(_iou(a.box, b.box) > _MIN_OVERLAP for a in first.digits for b in second.digits)
+
+
+def _iou(a: Box, b: Box) -> float:
+    """Return the intersection over the union of two boxes."""
+    width = min(a.x + a.width, b.x + b.width) - max(a.x, b.x)
+    height = min(a.y + a.height, b.y + b.height) - max(a.y, b.y)
+    shared = max(width, 0.0) * max(height, 0.0)
+    return shared / max(a.width * a.height + b.width * b.height - shared, 1e-9)
 
 
 def choose_single(single: Candidate, number: Candidate, threshold: float) -> Candidate:

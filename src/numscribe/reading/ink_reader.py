@@ -96,7 +96,9 @@ class InkReader:
         candidate = self.read_number(components, placement)
         if single is not None:
             candidate = self._choose(single, candidate)
-        is_settled = candidate.is_accepted(self.threshold) and not found.touches_border
+        is_settled = candidate.is_accepted(self.threshold) and not (
+            found.touches_border or candidate.ignored
+        )
         return FlatReading(candidate, is_settled, is_one)
 
     def read_strokes(self, strokes: Strokes) -> Candidate:

@@ -19,6 +19,7 @@ from numscribe.reading.candidates import (
     Candidate,
     choose_candidate,
     main_digit,
+    without_larger_shapes,
 )
 from numscribe.reading.components import Components
 from numscribe.reading.decision import DEFAULT_THRESHOLD
@@ -187,16 +188,24 @@ class Recognizer:
         on_flat = None if flat is None else reader.read_flat(flat, _placement(picture, flat))
         if on_flat is not None and on_flat.is_settled:
             return on_flat.candidate
-        on_paper = self._read_paper(picture, reader)
+        on_paper, in_lines = self._read_paper(picture, reader)
         if not on_paper:  # a texture or print, unless it is one small digit
             return on_flat.candidate if on_flat is not None and on_flat.is_one else EMPTY
         candidates = on_paper if on_flat is None else [on_flat.candidate, *on_paper]
+        candidates = without_larger_shapes(candidates, in_lines)
         return choose_candidate(candidates, reader.threshold)
 
-    def _read_paper(self, picture: Picture, reader: InkReader) -> list[Candidate]:
-        """Read the ink that the ink model finds at each scale, until a reading is accepted."""
+    def _read_paper(
+        self, picture: Picture, reader: InkReader
+    ) -> tuple[list[Candidate], list[Candidate]]:
+        """Read the ink that the ink model finds at each scale, until a line is accepted.
+
+        Returns:
+            All readings, and those of ink that was located by the map of lines.
+        """
         height, width = (side * picture.scale for side in picture.image.shape[:2])
         candidates: list[Candidate] = []
+        in_lines: list[Candidate] = []
         for found in self.map_scales(picture):
             components = InkComponents(found.ink, found.contrast, found.lines)
             if not components.all:
@@ -205,9 +214,11 @@ class Recognizer:
             if reader.single:
                 candidate = main_digit(candidate, (width, height), picture.scale, reader.threshold)
             candidates.append(candidate)
-            if candidate.is_accepted(reader.threshold):
-                break
-        return candidates
+            if found.lines is not None:
+                in_lines.append(candidate)
+                if candidate.is_accepted(reader.threshold):
+                    break
+        return candidates, in_lines
 
 
 def _placement(picture: Picture, found: InkPicture) -> Placement:
