@@ -1,8 +1,12 @@
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from numscribe.training.card import data_lines, recipe_lines, training_line
+from numscribe.training.card import data_lines, recipe_lines, training_line, write_card
+
+CARDS = Path(__file__).parents[2] / "docs" / "models"
 
 FIRST: dict[str, Any] = {
     "recipe": {"network": "ink", "start": "", "sources": {"mnist": 1.0}, "epochs": 9},
@@ -48,3 +52,10 @@ def test_the_recipe_of_a_later_stage_has_the_settings_that_it_changes() -> None:
     assert lines[:second] == ["## Recipe of stage 1", *recipe_lines(FIRST)[1:]]
     rows = [line for line in lines[second:] if line.startswith("| ")][1:]
     assert rows == ["| start | ink-0/best.pt |", "| sources.numbers | 2.0 |", "| epochs | 4 |"]
+
+
+@pytest.mark.parametrize("name", ["cnn-2", "cnn-3", "cnn-bn", "default", "fast", "mlp-128", "tiny"])
+def test_the_card_in_the_documentation_is_that_of_its_figures(name: str) -> None:
+    facts = json.loads((CARDS / f"{name}.json").read_text(encoding="utf-8"))
+    card = write_card(name, facts["runs"], facts["shipped"], facts.get("why", ""))
+    assert card == (CARDS / f"{name}.md").read_text(encoding="utf-8")

@@ -6,7 +6,6 @@ from typing import Any
 
 from numscribe.evaluation.report import THRESHOLDS
 from numscribe.evaluation.suites import LOOK_ALIKES
-from numscribe.reading.decision import DEFAULT_THRESHOLD
 from numscribe.training.datasets import DATASETS
 from numscribe.training.measure import spread
 
@@ -176,7 +175,7 @@ def _refusing(runs: list[dict[str, Any]], shipped: int) -> list[str]:
     lines = [
         "## Refusals",
         "",
-        f"At a threshold of {DEFAULT_THRESHOLD}. *Distinct* excludes characters that are "
+        f"At a threshold of {runs[shipped]['threshold']}. *Distinct* excludes characters that are "
         "often written exactly like a digit "
         f"({' '.join(sorted(LOOK_ALIKES)).replace('|', chr(92) + '|')}). AUROC: how well "
         "the confidence separates them from the drawn digits. None of these writers, and none of "

@@ -26,6 +26,7 @@ from numscribe.evaluation.trajectories import TrajectoryRecognizer
 from numscribe.models.classifier import PICTURES, TRAJECTORIES, Classifier, Contract
 from numscribe.models.ink_model import InkModel
 from numscribe.models.line_model import LineModel
+from numscribe.reading.decision import DEFAULT_THRESHOLD
 from numscribe.reading.line_image import HEIGHT
 from numscribe.reading.recognizer import Recognizer
 from numscribe.training.checkpoint import CHECKPOINT
@@ -324,4 +325,4 @@ def standard_figures(run: Run, data: Path) -> dict[str, Any]:
         facts["forward_microseconds"] = forward_microseconds(content, TRAJECTORIES)
         return facts | {"pen": measure_pen(str(run.model), data)}
     facts["forward_microseconds"] = forward_microseconds(content)
-    return facts | measure_model(str(run.model), data)
+    return facts | {"threshold": DEFAULT_THRESHOLD} | measure_model(str(run.model), data)
