@@ -61,9 +61,9 @@ def test_the_trajectory_is_that_of_the_strokes_of_the_digit(recognizer: Recogniz
     assert layers.trajectory is not None
     assert layers.pen is not None
     np.testing.assert_allclose(layers.trajectory, trace(tuple(strokes)), atol=1e-6)
-    (shares,), (none,) = predict(load_trajectories("pen"), layers.trajectory[None])
-    np.testing.assert_allclose(layers.pen.probabilities, shares)
-    assert layers.pen.not_a_digit == pytest.approx(float(none))
+    (probabilities,), (p_reject,) = predict(load_trajectories("pen"), layers.trajectory[None])
+    np.testing.assert_allclose(layers.pen.probabilities, probabilities)
+    assert layers.pen.not_a_digit == pytest.approx(float(p_reject))
 
 
 def test_the_columns_are_those_of_the_line_reader(recognizer: Recognizer) -> None:
@@ -72,10 +72,10 @@ def test_the_columns_are_those_of_the_line_reader(recognizer: Recognizer) -> Non
     line = layers.line
     assert line is not None
     model = LineModel.load("lines")
-    shares = softmax(model.logits(line.image), model.temperature)
+    probabilities = softmax(model.logits(line.image), model.temperature)
     names = ["", *SYMBOLS]
-    assert list(line.symbols) == [names[k] for k in shares.argmax(axis=1)]
-    np.testing.assert_array_equal(line.chances, np.rint(255 * shares.max(axis=1)))
+    assert list(line.symbols) == [names[k] for k in probabilities.argmax(axis=1)]
+    np.testing.assert_array_equal(line.probabilities, np.rint(255 * probabilities.max(axis=1)))
     assert len(line.symbols) == -(-line.image.shape[1] // 2)
     assert reading.text == "427"
 

@@ -60,7 +60,7 @@ class ConcurrencyLimiter:
     def slot(self, timeout: float | None = None) -> Iterator[None]:
         """Wait for a slot, and hold it inside the ``with`` block.
 
-        Slots are given in the order in which they were asked for.
+        Slots are given in the order of the requests.
 
         Args:
             timeout: Maximum wait in seconds, instead of the limiter's.
