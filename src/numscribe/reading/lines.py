@@ -55,7 +55,7 @@ def split_lines(components: Sequence[Component]) -> list[list[Component]]:
         lines[best].append(component)
         end = union([other.box for other in lines[best][-_END:]])
         ends[best] = end.y, end.y + end.height
-    lines = _merge_stacked(lines, height)
+    lines = _merge_close_lines(lines, height)
     numbers = {component.number for component in large}
     _add_to_nearest(lines, [c for c in components if c.number not in numbers])
     for line in lines:
@@ -86,7 +86,7 @@ def _are_parts_of_one_digit(upper: Sequence[Component], lower: Sequence[Componen
     return gap < _MAX_DIGIT_GAP * max(above.height, below.height) and beside < 0
 
 
-def _merge_stacked(lines: list[list[Component]], height: float) -> list[list[Component]]:
+def _merge_close_lines(lines: list[list[Component]], height: float) -> list[list[Component]]:
     """Merge lines that almost touch, such as the two rings of an 8."""
     merged: list[list[Component]] = []
     boxes: list[Box] = []
