@@ -19,6 +19,9 @@ Points = list[list[list[float]]]
 WHITE = (255, 255, 255)
 BLACK = (0, 0, 0)
 
+SEVEN: Points = [[[10, 10], [90, 12], [60, 60], [40, 120]]]
+"""A drawing of a 7."""
+
 
 def _arc(x: float, y: float, rx: float, ry: float, start: int, end: int) -> list[list[float]]:
     """Points on an ellipse around (x, y), from one angle to another in degrees, 0 to the right."""

@@ -7,7 +7,7 @@ import numpy as np
 from drawings import DIGITS, ink_mask, number, place
 from numscribe.io.strokes import parse_strokes
 from numscribe.models.symbols import OTHER
-from numscribe.training.writing import Hand, Writing
+from numscribe.training.writing import WriterDigits, Writing
 
 LETTER_H = [[[0, 0], [0, 100]], [[60, 0], [60, 100]], [[0, 50], [60, 50]]]
 
@@ -22,8 +22,8 @@ def tiny_writing() -> Writing:
         crop = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
         scans[digit] = [np.rint(255 * crop).astype(np.uint8)]
     return Writing(
-        [Hand(pen)],
-        [Hand(scans)],
+        [WriterDigits(pen)],
+        [WriterDigits(scans)],
         {OTHER: [parse_strokes(LETTER_H)]},
         [(parse_strokes(number("407")), "407")],
     )

@@ -82,7 +82,7 @@ class ModelError(NumscribeError):
 
 
 class UnknownModelError(ModelError):
-    """No model has the name that was asked for."""
+    """No model has the requested name."""
 
 
 class CorruptModelError(ModelError):

@@ -1,16 +1,21 @@
-"""The batch: opening and correcting rows, and reloads."""
+"""The batch: files and archives, opening and correcting rows, and reloads."""
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
 
+from browser import harness
+from browser.actions import archive, drop_or_paste, open_tab
 from browser.expectations import READ, expect_digit
 from browser.harness import (
     BLANK,
+    DRAWINGS,
     SEVEN,
     STAR,
     THREE,
@@ -135,3 +140,127 @@ def test_refused_ink_has_no_number_in_the_batch_and_in_the_history(page: Page) -
     upload(page, "#batch-file", ("7.png", picture_of(SEVEN)), ("star.png", picture_of(STAR)))
     expect(page.locator("#batch-count")).to_have_text("1 accepted, 1 rejected")
     expect(page.locator("#batch-rows td:nth-child(3)")).to_have_text(["7", "–"])
+
+
+def rows(page: Page, column: int) -> list[str]:
+    return page.locator(f"#batch-rows td:nth-child({column})").all_text_contents()
+
+
+def test_files_and_archives_fill_a_table_that_is_sorted_filtered_and_saved(
+    open_page: OpenPage,
+) -> None:
+    page = open_page(allow="Failed to load resource")
+    open_tab(page, "Batch")
+    digits = [next(d for d in DRAWINGS if d.label == label) for label in "8192"]
+    packed = archive(
+        *((f"scans/{d.label}.png", picture_of(d)) for d in digits), ("notes.txt", b"no picture")
+    )
+    upload(page, "#batch-file", ("a.zip", packed), ("blank.png", BLANK), ("broken.png", b"no PNG"))
+    expect(page.locator("#batch-count")).to_have_text("4 accepted, 1 rejected, 1 failed, 1 skipped")
+    expect(page.locator("#batch-skipped")).to_have_text("Skipped: notes.txt")
+    names = ["scans/8.png", "scans/1.png", "scans/9.png", "scans/2.png", "blank.png", "broken.png"]
+    assert rows(page, 2) == names
+    assert rows(page, 3) == ["8", "1", "9", "2", "–", ""]
+    assert rows(page, 5) == [*["Accepted"] * 4, "No digits found", "Not a picture"]
+
+    for order in (["1", "2", "8", "9"], ["9", "8", "2", "1"]):
+        page.get_by_role("button", name="Number").click()
+        assert [text for text in rows(page, 3) if text.isdigit()] == order
+    assert rows(page, 2)[-1] == "broken.png"
+    header = page.get_by_role("columnheader", name="Number")
+    expect(header).to_have_attribute("aria-sort", "descending")
+    page.get_by_label("Rejected only").check()
+    assert sorted(rows(page, 2)) == ["blank.png", "broken.png"]
+
+    with page.expect_download() as download:
+        page.locator("#batch-csv").click()
+    table = list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text("utf-8"))))
+    assert [row["file"] for row in table] == names
+    assert [row["text"] for row in table] == ["8", "1", "9", "2", "", ""]
+    with page.expect_download() as download:
+        page.locator("#batch-json").click()
+    saved = json.loads(Path(download.value.path()).read_text("utf-8"))
+    assert [row["reading"] and row["reading"]["accepted"] for row in saved] == [
+        *[True] * 4,
+        False,
+        None,
+    ]
+
+
+def test_a_batch_shows_its_progress_and_can_be_cancelled(page: Page) -> None:
+    open_tab(page, "Batch")
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    page.route(READ, hold)
+    drop_or_paste(page, "drop", *((f"{n}.png", picture_of(SEVEN)) for n in range(5)))
+    expect(page.locator("#batch-rows tr")).to_have_count(5)
+    expect(page.locator("#batch-count")).to_have_text("0 of 5 read")
+    expect(page.locator("tr[data-state='reading']")).to_have_count(3)  # a few at a time
+    waiting.pop(0).continue_()
+    expect(page.locator("#batch-count")).to_have_text("1 of 5 read")
+    expect(page.locator("#batch-progress")).to_have_js_property("value", 1)
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator("tr[data-state='cancelled']")).to_have_count(4)
+    expect(page.locator("#batch-count")).to_have_text("1 accepted, 4 canceled")
+    page.unroute_all(behavior="ignoreErrors")
+    page.get_by_role("button", name="Resume").click()
+    expect(page.locator("#batch-count")).to_have_text("5 accepted")
+    expect(page.get_by_role("button", name="Resume")).to_be_hidden()
+    page.get_by_role("button", name="Clear").click()
+    expect(page.locator("#batch-rows tr")).to_have_count(0)
+
+
+def test_invalid_archives_and_files_without_pictures_have_a_message(page: Page) -> None:
+    open_tab(page, "Batch")
+    upload(page, "#batch-file", ("broken.zip", b"PK no archive"))
+    expect(page.locator("#batch-count")).to_have_text(
+        "Can’t open broken.zip: not a valid ZIP file."
+    )
+    upload(page, "#batch-file", ("notes.zip", archive(("notes.txt", b"seven"))))
+    expect(page.locator("#batch-count")).to_have_text("No pictures found in these files.")
+    expect(page.locator("#batch-skipped")).to_have_text("Skipped: notes.txt")
+
+
+def test_an_archive_over_the_limit_has_a_message_and_is_not_read(open_page: OpenPage) -> None:
+    page = open_page(locale="de")
+    page.route(READ, lambda route: pytest.fail(f"sent: {route.request.url}"))
+    page.locator("#tab-batch").click()
+    upload(page, "#batch-file", ("many.zip", archive(*((f"{n}.png", b"") for n in range(1001)))))
+    expect(page.locator("#batch-count")).to_have_text(
+        "many.zip ist zu groß: höchstens 1000 Bilder oder 500 MB. Bitte aufteilen."
+    )
+
+
+def test_some_names_of_skipped_files_are_shown_with_the_number_of_others(page: Page) -> None:
+    open_tab(page, "Batch")
+    texts = [(f"{n}.txt", b"text") for n in range(1, 6)]
+    upload(page, "#batch-file", ("7.png", picture_of(SEVEN)), *texts)
+    expect(page.locator("#batch-count")).to_have_text("1 accepted, 5 skipped")
+    expect(page.locator("#batch-skipped")).to_have_text("Skipped: 1.txt, 2.txt, 3.txt, and 2 more")
+    page.get_by_role("button", name="Clear").click()
+    expect(page.locator("#batch-skipped")).to_be_hidden()
+
+
+def test_on_a_phone_rows_show_pictures_and_unbroken_names(
+    open_page: OpenPage,
+) -> None:
+    page = open_page(harness.PHONE, has_touch=True, locale="de")
+    page.locator("#tab-batch").click()
+    names = ["horse.png", "scan-of-the-second-page-of-the-bill-of-2024.png"]
+    upload(page, "#batch-file", *((name, picture_of(SEVEN)) for name in names))
+    expect(page.locator("#batch-count")).to_have_text("2 angenommen")
+    for picture in page.locator("#batch-rows img").all():
+        expect(picture).to_be_visible()
+    rows = page.get_by_role("row").filter(has=page.get_by_role("cell"))
+    expect(rows).to_have_count(2)
+    cells = rows.first.get_by_role("cell")
+    assert [cell.inner_text() for cell in cells.all()][1:3] == ["horse.png", "7"]
+    name = cells.nth(1)
+    line = name.evaluate("(cell) => parseFloat(getComputedStyle(cell).lineHeight)")
+    box = name.bounding_box()
+    assert box is not None
+    assert box["height"] < 1.5 * line  # in one line
+    assert page.evaluate("document.documentElement.scrollWidth") == harness.PHONE[0]

@@ -107,7 +107,7 @@ def test_all_models_are_compared_while_drawing(open_page: OpenPage, size: tuple[
     expect(rows).to_have_count(7)
     expect(rows.first).to_contain_text("Ours")
     expect(rows.first.locator("b").first).to_have_text("7")
-    for picture in ("#comparison-ours", "#comparison-plain"):
+    for picture in ("#comparison-ours", "#comparison-resized"):
         expect(page.locator(picture)).to_be_visible()
     draw(page, SEVEN, 0.3, across=0.75)
     expect(rows.first.locator("b").first).to_have_text(re.compile("^7 ?7$"))

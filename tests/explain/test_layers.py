@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Any
-
 import cv2
 import numpy as np
-import onnx
-import onnxruntime as ort
 import pytest
 from numpy.typing import NDArray
 
 from browser.harness import DRAWINGS, Strokes
+from inner_values import inner_values
 from numscribe.explain.layers import LARGEST_PAPER, MAX_MAPS, read_with_layers
 from numscribe.imaging.ink_maps import map_ink_at_scales
 from numscribe.imaging.strokes import rasterize
 from numscribe.imaging.trajectory import trace
 from numscribe.io.source import Picture
 from numscribe.models.ink_model import InkModel
-from numscribe.models.layers import feature_maps
 from numscribe.models.line_model import LineModel
-from numscribe.models.registry import model_content
 from numscribe.models.symbols import SYMBOLS
 from numscribe.reading.digits import load_trajectories, predict
 from numscribe.reading.probabilities import softmax
@@ -40,59 +34,6 @@ def written(number: str) -> Strokes:
     for place, digit in enumerate(number):
         strokes += DIGITS[digit].placed(140 * place, 0, 100)
     return strokes
-
-
-@cache
-def _inner_values(model: str) -> Any:
-    """Open a model with every rectified linear unit as an output, by the onnx library."""
-    graph = onnx.load_from_string(model_content(model))
-    names = [node.output[0] for node in graph.graph.node if node.op_type == "Relu"]
-    graph.graph.output.extend(onnx.ValueInfoProto(name=name) for name in names)
-    return ort.InferenceSession(graph.SerializeToString(), providers=["CPUExecutionProvider"])
-
-
-def inner_values(model: str, picture: NDArray[np.float32]) -> list[NDArray[np.float32]]:
-    session = _inner_values(model)
-    return [
-        np.asarray(value[0])
-        for output, value in zip(
-            session.get_outputs(),
-            session.run(None, {session.get_inputs()[0].name: picture[None]}),
-            strict=True,
-        )
-        if output.name != "logits"
-    ]
-
-
-@pytest.mark.parametrize(
-    ("model", "sizes"),
-    [
-        ("default", [(28, 28), (14, 14), (7, 7), (5, 5)]),
-        ("tiny", [(28, 28), (14, 14), (7, 7)]),
-        ("cnn-3", [(26, 26), (11, 11), (3, 3)]),
-    ],
-)
-def test_feature_maps_equal_the_values_inside_the_model(
-    model: str, sizes: list[tuple[int, int]]
-) -> None:
-    picture = np.random.default_rng(0).random((28, 28), dtype=np.float32)
-    maps = feature_maps(model_content(model), picture)
-    assert [layer.shape[1:] for layer in maps] == sizes
-    own = inner_values(model, picture)
-    for layer in maps:
-        last = [values for values in own if values.shape == layer.shape][-1]
-        np.testing.assert_allclose(layer, last, rtol=1e-4, atol=1e-5)
-
-
-def test_a_network_without_maps_and_a_file_with_other_names_have_none() -> None:
-    picture = np.zeros((28, 28), dtype=np.float32)
-    assert feature_maps(model_content("mlp-128"), picture) == []
-    model = onnx.load_from_string(model_content("tiny"))
-    for node in model.graph.node:
-        for names in (node.input, node.output):
-            for index, name in enumerate(names):
-                names[index] = name.replace("relu", "unit")
-    assert feature_maps(model.SerializeToString(), picture) == []
 
 
 def test_layers_are_those_of_the_requested_digit(recognizer: Recognizer) -> None:
@@ -120,9 +61,9 @@ def test_the_trajectory_is_that_of_the_strokes_of_the_digit(recognizer: Recogniz
     assert layers.trajectory is not None
     assert layers.pen is not None
     np.testing.assert_allclose(layers.trajectory, trace(tuple(strokes)), atol=1e-6)
-    (shares,), (none,) = predict(load_trajectories("pen"), layers.trajectory[None])
-    np.testing.assert_allclose(layers.pen.probabilities, shares)
-    assert layers.pen.not_a_digit == pytest.approx(float(none))
+    (probabilities,), (p_reject,) = predict(load_trajectories("pen"), layers.trajectory[None])
+    np.testing.assert_allclose(layers.pen.probabilities, probabilities)
+    assert layers.pen.not_a_digit == pytest.approx(float(p_reject))
 
 
 def test_the_columns_are_those_of_the_line_reader(recognizer: Recognizer) -> None:
@@ -131,10 +72,10 @@ def test_the_columns_are_those_of_the_line_reader(recognizer: Recognizer) -> Non
     line = layers.line
     assert line is not None
     model = LineModel.load("lines")
-    shares = softmax(model.logits(line.image), model.temperature)
+    probabilities = softmax(model.logits(line.image), model.temperature)
     names = ["", *SYMBOLS]
-    assert list(line.symbols) == [names[k] for k in shares.argmax(axis=1)]
-    np.testing.assert_array_equal(line.chances, np.rint(255 * shares.max(axis=1)))
+    assert list(line.symbols) == [names[k] for k in probabilities.argmax(axis=1)]
+    np.testing.assert_array_equal(line.probabilities, np.rint(255 * probabilities.max(axis=1)))
     assert len(line.symbols) == -(-line.image.shape[1] // 2)
     assert reading.text == "427"
 

@@ -5,7 +5,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from numscribe.imaging.components import (
-    are_inside,
     binarize,
     component_boxes,
     digit_height,
@@ -21,19 +20,6 @@ def labelled(picture: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         (picture > 0.5 * picture.max()).astype(np.uint8), connectivity=8
     )
     return labels, stats
-
-
-@pytest.mark.parametrize("edge", [np.s_[0], np.s_[-1], np.s_[:, 0], np.s_[:, -1]])
-def test_components_on_the_border_are_not_inside(edge: object) -> None:
-    picture = np.zeros((20, 30), np.float32)
-    picture[8:12, 10:15] = 1
-    labels, stats = labelled(picture)
-    assert are_inside(stats, picture.shape).tolist() == [False, True]
-    picture[edge] = 1
-    labels, stats = labelled(picture)
-    inside = are_inside(stats, picture.shape)
-    assert inside[labels[9, 12]]
-    assert not inside[labels[edge].max()]
 
 
 def test_one_component_is_as_large_as_its_mask() -> None:

@@ -50,12 +50,6 @@ def test_a_bar_joins_the_line_below_it() -> None:
     assert numbers(lines) == [[0, 1, 2, 3]] or numbers(lines) == [[0, 2, 1, 3]]
 
 
-def test_parts_of_a_split_component_are_on_one_line() -> None:
-    bar, *body = components((60, 0, 40, 8), *[(20 + 10 * i, 12 + 10 * i, 10, 12) for i in range(6)])
-    cut = [replace(component, origin=body[0].origin) for component in body]
-    assert len(split_lines([bar, *cut])) == 1
-
-
 def test_a_digit_may_have_a_part_a_little_above_its_body() -> None:
     upper, far, body = components((10, 0, 40, 40), (10, -20, 40, 40), (0, 55, 45, 80))
     assert may_be_one_digit([upper, body])

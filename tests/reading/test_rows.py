@@ -6,8 +6,8 @@ import pytest
 from numpy.typing import NDArray
 
 from numscribe.reading.components import Component
-from numscribe.reading.line_image import MARGIN, MAX_WIDTH
-from numscribe.reading.rows import Row, find_rows, nearest_rows
+from numscribe.reading.line_image import MARGIN, MAX_WIDTH, Frame
+from numscribe.reading.rows import find_rows, frame_of_row, missed_digits, nearest_rows
 from numscribe.records import Box, Ink
 
 SIZE = (200, 400)
@@ -48,7 +48,7 @@ def test_a_row_has_the_position_and_the_height_of_its_digits(slope: float) -> No
     assert row.left == pytest.approx(50, abs=2)
     assert row.right == pytest.approx(350, abs=2)
     assert row.slope == pytest.approx(slope, abs=0.01)
-    assert row.middle == pytest.approx(100, abs=2)
+    assert row.middle == pytest.approx(100 + slope * 50, abs=2)
     assert row.height == pytest.approx(40 * math.hypot(1, slope), rel=0.1)
 
 
@@ -62,7 +62,7 @@ def test_bands_side_by_side_are_one_row() -> None:
     assert [(round(row.left), round(row.right)) for row in rows] == [(20, 351)]
 
 
-ROW = Row(left=100, right=300, middle=100, slope=0, height=40)
+ROW = Frame(left=100, right=300, middle=100, slope=0, height=40)
 
 
 def boxes(*own: Box) -> NDArray[np.float64]:
@@ -94,7 +94,7 @@ def test_small_parts_belong_to_the_nearest_row(box: Box, is_its: bool) -> None:
 
 
 def test_the_nearest_of_two_rows_is_chosen() -> None:
-    below = Row(100, 300, 180, 0, 40)
+    below = Frame(100, 300, 180, 0, 40)
     points = boxes(Box(200, 120, 4, 4), Box(200, 152, 4, 4))
     assert nearest_rows(points, [ROW, below]).tolist() == [0, 1]
 
@@ -108,19 +108,18 @@ def test_the_nearest_of_two_rows_is_chosen() -> None:
     ],
 )
 def test_ink_beside_a_row_may_be_a_missed_digit(box: Box, may_be: bool) -> None:
-    assert ROW.may_miss(boxes(box)).tolist() == [may_be]
+    assert missed_digits(boxes(box), [ROW]).tolist() == [may_be]
 
 
 def test_the_image_of_a_long_row_is_not_wider_than_the_limit() -> None:
-    row = Row(left=0, right=20_000, middle=10, slope=0, height=2)
-    frame = row.frame([Component(Box(0, 9, 20_000, 2), 1, 1)])
+    row = Frame(left=0, right=20_000, middle=10, slope=0, height=2)
+    frame = frame_of_row(row, [Component(Box(0, 9, 20_000, 2), 1, 1)])
     assert MAX_WIDTH <= frame.width <= MAX_WIDTH + 2 * MARGIN
     assert (frame.left, frame.right) == (0, 20_000)
 
 
 def test_the_frame_of_a_row_does_not_reach_to_ruling_that_touches_a_digit() -> None:
-    frame = ROW.frame(
-        [Component(Box(100, 80, 30, 40), 1, 1), Component(Box(150, 90, 250, 30), 2, 2)]
-    )
+    digit, ruling = Component(Box(100, 80, 30, 40), 1, 1), Component(Box(150, 90, 250, 30), 2, 2)
+    frame = frame_of_row(ROW, [digit, ruling])
     assert (frame.left, frame.right) == (100, 320)
     assert (frame.middle, frame.height) == (100, 40)

@@ -100,7 +100,7 @@ def test_the_wsgi_environment_follows_pep_3333(app: Any, seen: dict[str, Any]) -
             "status": 200,
             "headers": [(b"content-length", b"2"), (b"x-name", b"value")],
         },
-        {"type": "http.response.body", "body": b"ok", "more_body": False},
+        {"type": "http.response.body", "body": b"ok"},
     ]
 
 

@@ -26,14 +26,15 @@ class Counted:
 
     def __init__(self, app: Flask) -> None:
         self.app, self.requests = app, 0
+        self.extensions = app.extensions
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         self.requests += 1
         return self.app(environ, start_response)
 
 
-def _bridge(app: Any, direct: DirectAnswers | None) -> Bridge:
-    return Bridge(app, threads=4, timeout=30, max_body={"": 10**7}, max_total=10**8, direct=direct)
+def _bridge(app: Any) -> Bridge:
+    return Bridge(app, threads=4, timeout=30, max_body={"": 10**7}, max_total=10**8)
 
 
 def _ask(
@@ -70,8 +71,8 @@ def counted(app: Flask) -> Counted:
 
 
 @pytest.fixture
-def direct(app: Flask, counted: Counted) -> Bridge:
-    return _bridge(counted, DirectAnswers(app))
+def direct(counted: Counted) -> Bridge:
+    return _bridge(DirectAnswers(counted))
 
 
 @pytest.fixture
@@ -116,7 +117,7 @@ def test_the_answer_is_the_same_as_flask_s(
     bodies: dict[str, tuple[bytes, str]],
     name: str,
 ) -> None:
-    expected = _ask(_bridge(app, None), *bodies[name], x_request_id="a-1")
+    expected = _ask(_bridge(app), *bodies[name], x_request_id="a-1")
     assert expected[0] == 200
     assert _ask(direct, *bodies[name], x_request_id="a-1") == expected
     assert counted.requests == 0
@@ -142,7 +143,7 @@ def test_the_answer_is_the_same_as_flask_s(
 def test_errors_are_answered_by_flask(
     app: Flask, counted: Counted, direct: Bridge, body: bytes, kind: str
 ) -> None:
-    expected = _ask(_bridge(app, None), body, kind, x_request_id="a-1")
+    expected = _ask(_bridge(app), body, kind, x_request_id="a-1")
     answer = _ask(direct, body, kind, x_request_id="a-1")
     assert answer == expected
     assert answer[0] in {400, 404, 422}
@@ -167,7 +168,7 @@ def test_errors_are_answered_by_flask(
 )
 def test_hosts_are_accepted_and_refused_as_by_flask(app: Flask, direct: Bridge, host: str) -> None:
     body = json.dumps({"strokes": SEVEN}).encode()
-    expected = _ask(_bridge(app, None), body, host=host, x_request_id="a-1")
+    expected = _ask(_bridge(app), body, host=host, x_request_id="a-1")
     assert _ask(direct, body, host=host, x_request_id="a-1") == expected
     assert expected[0] in {200, 400}
 
@@ -191,7 +192,7 @@ def test_flask_answers_where_it_limits_the_rate_or_allows_origins(
     settings: dict[str, Any],
 ) -> None:
     app = create_app(Settings(feedback_url="", **settings))
-    bridge = _bridge(app, DirectAnswers(app))
+    bridge = _bridge(DirectAnswers(app))
     headers = {"origin": "https://here.example"}
     answers = [_ask(bridge, json.dumps({"strokes": SEVEN}).encode(), **headers) for _ in range(2)]
     expected = [200, 429] if "rate_limit" in settings else [200, 200]
@@ -209,7 +210,7 @@ def test_requests_and_readings_are_counted_and_logged(
 ) -> None:
     app = create_app(Settings(feedback_url="", log_format="json", access_log="all"))
     body = json.dumps({"strokes": SEVEN}).encode()
-    _ask(_bridge(app, DirectAnswers(app)), body, x_request_id="a-1")
+    _ask(_bridge(DirectAnswers(app)), body, x_request_id="a-1")
     (line,) = map(json.loads, capsys.readouterr().out.splitlines())
     assert (line["event"], line["level"], line["request_id"]) == ("request", "info", "a-1")
     assert (line["route"], line["method"], line["status"]) == (ROUTE, "POST", 200)
@@ -240,9 +241,7 @@ def test_a_drawing_waits_for_a_slot(busy: tuple[Flask, ExitStack]) -> None:
     answers: list[tuple[int, dict[str, str], bytes]] = []
 
     def ask() -> None:
-        answers.append(
-            _ask(_bridge(app, DirectAnswers(app)), json.dumps({"strokes": SEVEN}).encode())
-        )
+        answers.append(_ask(_bridge(DirectAnswers(app)), json.dumps({"strokes": SEVEN}).encode()))
         is_done.set()
 
     thread = Thread(target=ask)
@@ -257,9 +256,7 @@ def test_a_request_beyond_the_queue_is_answered_503(busy: tuple[Flask, ExitStack
     app, _ = busy
     limiter = app.extensions["numscribe"].limiter
     releases = [limiter.admit() for _ in range(3)]
-    status, headers, _ = _ask(
-        _bridge(app, DirectAnswers(app)), json.dumps({"strokes": SEVEN}).encode()
-    )
+    status, headers, _ = _ask(_bridge(DirectAnswers(app)), json.dumps({"strokes": SEVEN}).encode())
     assert (status, headers["retry-after"]) == (503, "1")
     releases[0]()
     assert limiter.admit()  # the refused request holds no place in the queue

@@ -46,7 +46,11 @@ def test_layers_of_any_digit_include_the_columns_of_its_line(client: FlaskClient
         assert layers["digit"] == answered
     line = layers["line"]
     assert line["height"] == 40
-    assert len(line["symbols"]) == len(base64.b64decode(line["chances"])) == -(-line["width"] // 2)
+    assert (
+        len(line["symbols"])
+        == len(base64.b64decode(line["symbol_probabilities"]))
+        == -(-line["width"] // 2)
+    )
     assert "7" in line["symbols"]
 
 

@@ -88,7 +88,7 @@ def pictures(
 
     Folders are searched recursively, sorted by name, for files with the ending of a picture or of a
     PDF. ZIP and tar archives are searched in their own order. A PDF is one picture a page; any
-    other file is taken for a picture. A source that cannot be opened is yielded as a picture with
+    other file is treated as a picture. A source that cannot be opened is yielded as a picture with
     an error. Links to folders are not followed.
 
     Only one picture is in memory at a time, besides the file names of a folder and the directory

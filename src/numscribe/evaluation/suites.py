@@ -31,10 +31,10 @@ _UNREADABLE = (
     tarfile.TarError,
     csv.Error,
     struct.error,
-    ValueError,  # among them JSON and UTF-8 that are none
+    ValueError,  # also for invalid JSON and UTF-8
     LookupError,
     TypeError,
-    InputError,  # strokes that are none
+    InputError,  # for invalid strokes
 )
 """Exceptions that reading a malformed file may raise."""
 

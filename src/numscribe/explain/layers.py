@@ -1,4 +1,4 @@
-"""A reading, and what the models computed on the way to one of its digits."""
+"""A reading, with the feature maps and the outputs of the models for one of its digits."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ LARGEST_PAPER = 160
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Opinion:
+class ModelOutput:
     """The output of a model for one digit.
 
     Attributes:
         probabilities: Float64 (10,), given that it is a digit.
-        not_a_digit: Probability, 0 to 1, that it is none.
+        not_a_digit: Probability that it is not a digit, 0 to 1.
     """
 
     probabilities: NDArray[np.float64]
@@ -50,21 +50,21 @@ class LineColumns:
     Attributes:
         image: uint8 (40, width), 0 paper to 255 ink.
         symbols: The most probable symbol of each column, which is two pixels wide; "" for blank.
-        chances: Its probability, uint8 (columns,), 255 for 1.
+        probabilities: Its probability, uint8 (columns,), 255 for 1.
     """
 
     image: NDArray[np.uint8]
     symbols: tuple[str, ...]
-    chances: NDArray[np.uint8]
+    probabilities: NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PaperMaps:
-    """What was found on paper, in the part of a photo that was looked at last.
+    """The maps of the ink model, of the part of a photo that it mapped last.
 
     Attributes:
         ink: uint8 (height, width), 255 where there is handwriting.
-        ruling: The same of rules, cells and boxes.
+        ruling: The same for ruled lines, cells and boxes.
         box: The part, in pixels of the photo.
     """
 
@@ -93,9 +93,9 @@ class Layers:
     digit: int
     picture: NDArray[np.uint8]
     maps: tuple[NDArray[np.uint8], ...]
-    pictures: Opinion
+    pictures: ModelOutput
     trajectory: NDArray[np.float32] | None
-    pen: Opinion | None
+    pen: ModelOutput | None
     line: LineColumns | None
     paper: PaperMaps | None
 
@@ -109,7 +109,7 @@ def read_with_layers(
     single: bool = False,
     expect: str | None = None,
 ) -> tuple[Reading, Layers | None]:
-    """Read an input, and return what the models computed for one of the digits.
+    """Read an input, and return the feature maps and outputs of the models for one digit.
 
     Args:
         recognizer: The recognizer.
@@ -130,16 +130,16 @@ def read_with_layers(
     if not reading.digits:
         return reading, None
     index = min(digit, len(reading.digits) - 1)
-    picture, strokes = observer.seen_of(reading.digits[index])
+    picture, strokes = observer.input_of(reading.digits[index])
     digits = recognizer.digits
     trajectory = trace(strokes) if strokes and digits.trajectories else None
     return reading, Layers(
         index,
         np.asarray(np.rint(picture * 255), dtype=np.uint8),
         tuple(map(_as_bytes, feature_maps(digits.pictures.content, picture))),
-        _opinion(predict(digits.pictures, picture[None])),
+        _model_output(predict(digits.pictures, picture[None])),
         trajectory,
-        _opinion(predict(digits.trajectories, trajectory[None]))
+        _model_output(predict(digits.trajectories, trajectory[None]))
         if digits.trajectories and trajectory is not None
         else None,
         observer.line_of(reading, index),
@@ -152,11 +152,11 @@ class _LineObserver(LineModel):
 
     def __init__(self, model: LineModel) -> None:
         vars(self).update(vars(model))
-        self.asked: list[tuple[NDArray[np.uint8], NDArray[np.float32]]] = []
+        self.calls: list[tuple[NDArray[np.uint8], NDArray[np.float32]]] = []
 
     def logits_of(self, images: Sequence[NDArray[np.uint8]]) -> list[NDArray[np.float32]]:
         outputs = super().logits_of(images)
-        self.asked += zip(images, outputs, strict=True)
+        self.calls += zip(images, outputs, strict=True)
         return outputs
 
 
@@ -167,34 +167,37 @@ class _Observer(Recognizer):
         vars(self).update(vars(recognizer))
         self._reader = _LineObserver(recognizer.lines)
         self.lines = self._reader
-        self._asked: list[tuple[NDArray[np.float32], Strokes]] = []
-        self._looked: tuple[InkPicture, float] | None = None
+        self._classified: list[tuple[NDArray[np.float32], Strokes]] = []
+        self._mapped: tuple[InkPicture, float] | None = None
 
     def map_scales(self, picture: Picture) -> Iterator[InkPicture]:
-        looks: list[InkPicture] = []
+        scales: list[InkPicture] = []
         for found in super().map_scales(picture):
-            looks.append(found)
-            self._looked = found, picture.scale
+            scales.append(found)
+            self._mapped = found, picture.scale
             yield found
-        if looks:  # no line was accepted
-            self._looked = looks[0], picture.scale
+        if scales:  # no line was accepted
+            self._mapped = scales[0], picture.scale
 
     def classify(self, pictures: NDArray[np.float32], drawn: Sequence[Strokes] = ()) -> Prediction:
-        self._asked += zip(pictures, drawn or [()] * len(pictures), strict=True)
+        self._classified += zip(pictures, drawn or [()] * len(pictures), strict=True)
         return super().classify(pictures, drawn)
 
-    def seen_of(self, digit: Digit) -> tuple[NDArray[np.float32], Strokes]:
+    def input_of(self, digit: Digit) -> tuple[NDArray[np.float32], Strokes]:
         """Return the picture that a digit was classified by, and the strokes, if any."""
-        for picture, strokes in reversed(self._asked):
+        for picture, strokes in reversed(self._classified):
             if np.array_equal(np.rint(picture * 255), digit.picture):
                 return picture, strokes
         return digit.picture.astype(np.float32) / np.float32(255), ()
 
     def paper(self) -> PaperMaps | None:
-        """Return the maps of the look at a photo whose line was accepted, or of the finest one."""
-        if self._looked is None:
+        """Return the maps in which a line was accepted, or else the finest ones.
+
+        None if the ink model did not run.
+        """
+        if self._mapped is None:
             return None
-        found, scale = self._looked
+        found, scale = self._mapped
         if found.ruling is None:
             return None
         height, width = found.ink.shape
@@ -211,7 +214,7 @@ class _Observer(Recognizer):
             before += len(text)
             if index < before:
                 break
-        found = [_columns(*row, self._reader.temperature) for row in self._reader.asked]
+        found = [_columns(*row, self._reader.temperature) for row in self._reader.calls]
         found = [columns for columns in found if columns.image.shape[1] <= WIDEST_LINE]
         same = [columns for columns in found if _column_digits(columns) == text]
         return (same or found)[-1] if found else None
@@ -220,11 +223,11 @@ class _Observer(Recognizer):
 def _columns(
     image: NDArray[np.uint8], logits: NDArray[np.float32], temperature: float
 ) -> LineColumns:
-    probabilities = softmax(logits, temperature)
-    best = probabilities.argmax(axis=1)
+    softmaxed = softmax(logits, temperature)
+    best = softmaxed.argmax(axis=1)
     symbols = tuple("" if k == BLANK else SYMBOLS[k - 1] for k in best.tolist())
-    chances = np.rint(255 * probabilities.max(axis=1)).astype(np.uint8)
-    return LineColumns(image, symbols, chances)
+    probabilities = np.rint(255 * softmaxed.max(axis=1)).astype(np.uint8)
+    return LineColumns(image, symbols, probabilities)
 
 
 def _column_digits(columns: LineColumns) -> str:
@@ -232,9 +235,9 @@ def _column_digits(columns: LineColumns) -> str:
     return digits_of("".join(symbol for symbol, _ in groupby(columns.symbols)))
 
 
-def _opinion(prediction: Prediction) -> Opinion:
+def _model_output(prediction: Prediction) -> ModelOutput:
     (probabilities,), (p_reject,) = prediction
-    return Opinion(probabilities, float(p_reject))
+    return ModelOutput(probabilities, float(p_reject))
 
 
 def _shrunk(values: Ink) -> NDArray[np.uint8]:

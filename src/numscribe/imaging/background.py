@@ -81,15 +81,12 @@ def stretch_contrast(levels: NDArray[np.uint8], noise: float) -> Ink:
         colour of the pen; all zero if nothing stands out.
     """
     ink = np.zeros(levels.shape, dtype=np.float32)
+    threshold, _ = cv2.threshold(levels, 0, 255, cv2.THRESH_OTSU)
     # Most of a canvas is empty: use only the part that differs.
     x, y, width, height = cv2.boundingRect(levels)
     window = np.s_[y : y + height, x : x + width]
-    counts = np.zeros(256)
-    if width:
-        counts += cv2.calcHist([levels[window]], [0], None, [256], [0, 256]).ravel()
-    counts[0] += levels.size - width * height
-    threshold = otsu_threshold(counts)
-    full = _median_level(np.where(threshold < _LEVELS, counts, 0))
+    above = levels[window][levels[window] > threshold]
+    full = float(np.median(above)) if above.size else 0.0
     if full < max(_MIN_DIFFERENCE, 4.0 * noise):
         return ink
     floor = min(3.0 * noise, 0.5 * threshold)
@@ -97,34 +94,3 @@ def stretch_contrast(levels: NDArray[np.uint8], noise: float) -> Ink:
     table = np.clip((_LEVELS - floor) / (full - floor), 0.0, 1.0)
     ink[window] = cv2.LUT(levels[window], table)
     return ink
-
-
-def otsu_threshold(counts: NDArray[np.float64]) -> float:
-    """Return the level that separates ink from background best; ink is above it.
-
-    Maximizes the variance between the two classes (Otsu, *A threshold selection method from
-    gray-level histograms*, 1979), as ``cv2.threshold`` does, but from a histogram.
-
-    Args:
-        counts: Number of pixels of each level, float64 (256,).
-    """
-    probabilities = counts / counts.sum()
-    below = np.cumsum(probabilities)
-    above = 1.0 - below
-    moment = np.cumsum(probabilities * _LEVELS.astype(np.float64))
-    both = np.flatnonzero((below > 1e-7) & (above > 1e-7))
-    if not both.size:
-        return 0.0
-    below, above, mean, moment = below[both], above[both], moment[-1], moment[both]
-    variance = (mean * below - moment) ** 2 / (below * above)
-    return float(both[np.argmax(variance)])
-
-
-def _median_level(counts: NDArray[np.float64]) -> float:
-    """Return the median of levels from their counts; 0 if there are none."""
-    cumulative = np.cumsum(counts)
-    count = int(cumulative[-1])
-    if count == 0:
-        return 0.0
-    middle = [(count - 1) // 2, count // 2]
-    return float(np.searchsorted(cumulative, middle, side="right").mean())

@@ -69,18 +69,6 @@ def component_boxes(stats: MatLike) -> list[Box]:
     return [Box(*(float(value) for value in row[:4])) for row in stats[1:]]
 
 
-def are_inside(stats: MatLike, shape: tuple[int, ...]) -> NDArray[np.bool_]:
-    """Return which components do not touch the border of the picture.
-
-    Args:
-        stats: Rows of what ``label_components`` returns, int32 (n, 5).
-        shape: Height and width of the picture.
-    """
-    height, width = shape
-    left, top, wide, high, _ = stats.T
-    return np.asarray((left > 0) & (top > 0) & (left + wide < width) & (top + high < height))
-
-
 def dilate(mask: NDArray[np.bool_], radius: int) -> NDArray[np.bool_]:
     """Dilate a mask by a square of 2 × ``radius`` + 1 pixels, in the same time for any radius."""
     side = (2 * radius + 1,) * 2

@@ -50,5 +50,5 @@ def normalize(ink: Ink) -> Ink:
 
 
 def _offset(centre: float, length: int) -> int:
-    """Return the first pixel of a side whose centre of mass shall be in the middle."""
+    """Return the first pixel of a side so that the centre of mass is in the middle."""
     return min(max(round(SIDE / 2 - centre), 0), SIDE - length)

@@ -7,7 +7,7 @@ import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
-from numscribe.imaging.components import are_inside, binarize, dilate, label_components
+from numscribe.imaging.components import binarize, dilate, label_components
 from numscribe.records import Box, Ink
 
 _VISIBLE, _VISIBLE_SMALL = 0.2, 0.02
@@ -119,7 +119,7 @@ def _belong_to_digit(
         right - left > _MIN_UNDERLINE_WIDTH * size
     )
     is_underline &= top > (top[tallest] + bottom[tallest]) / 2
-    is_cut = ~are_inside(stats, shape)
+    is_cut = (left <= 0) | (top <= 0) | (right >= width) | (bottom >= height)
     # The main component is large, near the centre, not cut off by the border, and no underline.
     centre = np.array([width / 2, height / 2])
     distance = np.hypot(*((centroids - centre) / centre).T)

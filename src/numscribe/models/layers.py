@@ -1,4 +1,4 @@
-"""What the layers of a model of digits compute on the way to its answer."""
+"""Feature maps of the digit models."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ _GRAPH, _OUTPUT, _NAME = 0x3A, 0x62, 0x0A
 
 
 def feature_maps(content: bytes, picture: NDArray[np.float32]) -> list[NDArray[np.float32]]:
-    """Return the feature maps of a model: one layer for each size of its maps, the last of it.
+    """Return the feature maps of a model: those of the last layer with each size.
 
     Args:
         content: The bytes of an ONNX file that PyTorch exported.
         picture: Float32 in [0, 1], (28, 28), as ``imaging.normalize`` makes it.
 
     Returns:
-        Float32 (channels, height, width), 0 or more, of each layer, from first to last. There are
-        none of a network without maps, or of a file whose layers have other names.
+        For each layer, from first to last, float32 (channels, height, width), not negative. Empty
+        for a network without maps, and for a file whose layers have other names.
     """
     session, names = _open(content)
     if session is None:
@@ -43,17 +43,17 @@ def feature_maps(content: bytes, picture: NDArray[np.float32]) -> list[NDArray[n
 
 @lru_cache(maxsize=8)
 def _open(content: bytes) -> tuple[ort.InferenceSession | None, list[str]]:
-    """Open a model whose inner values are outputs, too.
+    """Open a model with its inner values as additional outputs.
 
-    ONNX Runtime answers outputs of the graph alone. In Protocol Buffers, what is appended to a
-    message is merged into it, so that outputs can be added without parsing the file. The served
-    session stays as it is: more outputs would keep ONNX Runtime from fusing layers.
+    ONNX Runtime only returns outputs of the graph. Fields that are appended to a Protocol Buffers
+    message are merged into it, so outputs can be added without parsing the file. The session that
+    serves has no such outputs, since they prevent ONNX Runtime from fusing layers.
     """
     names = sorted({name.decode() for name in _RELU.findall(content)}, key=_number)
     graph = b"".join(_field(_OUTPUT, _field(_NAME, name.encode())) for name in names)
     try:
         return (open_session(content + _field(_GRAPH, graph)) if names else None), names
-    except CorruptModelError:  # a name that is none of a value
+    except CorruptModelError:  # a name that is not one of a value
         return None, names
 
 

@@ -1,7 +1,7 @@
-"""How numbers are written: which symbols follow each other, by counts of texts.
+"""Prior probabilities of texts: an n-gram model of digits and marks.
 
-A number may be any number, so digits count as one class. Marks are not where they please: a slash
-stands in a date or a fraction, a point between digits.
+All digits are one class, since any number may be written. Marks depend on their context: a slash
+is part of a date or a fraction, and a point is between digits.
 """
 
 from __future__ import annotations
@@ -14,29 +14,30 @@ from functools import lru_cache
 from numscribe.models.symbols import DIGITS
 
 ORDER = 8
-"""A symbol depends on so many before it, less one."""
+"""Order of the n-grams: the probability of a symbol depends on the ``ORDER`` - 1 before it."""
 
-_SEEN = 3
-"""The same for what the line reader sees itself: its columns know their neighbours."""
+_LINE_READER_ORDER = 3
+"""Order of the n-grams that the line reader has learned itself, since it sees neighbouring
+columns. ``TextPrior`` divides by their probabilities."""
 
 _START, _END, _DIGIT = "^", "\n", "0"
-"""Stand for the start of a text, its end, and any digit; no symbols of their own."""
+"""Classes of the start of a text, of its end, and of all digits."""
 
 _CLASSES = str.maketrans(DIGITS, _DIGIT * len(DIGITS))
 
 _SYMBOLS = 20
-"""Classes of symbols, about: the probability of one that was never seen is spread over them."""
+"""Approximate number of classes. The probability of unseen classes is uniform."""
 
 Counts = Mapping[str, Mapping[str, int]]
-"""How often each class followed a context: by context, of up to ``ORDER`` - 1 classes."""
+"""How often each class followed each context of up to ``ORDER`` - 1 classes, by context."""
 
 
 def count_texts(texts: Iterable[str], least: int = 3) -> dict[str, dict[str, int]]:
-    """Count what follows what.
+    """Count the classes that follow each context.
 
     Args:
         texts: Texts in symbols of ``models.symbols``.
-        least: Leave out contexts that are rarer.
+        least: Minimum count of a context; rarer contexts are left out.
     """
     counts: dict[str, Counter[str]] = {}
     for text in texts:
@@ -58,16 +59,16 @@ class TextPrior:
     """
 
     def __init__(self, counts: Counts) -> None:
-        """Take counts, as ``count_texts`` gives them; without any, all texts are alike."""
+        """Create a model from the result of ``count_texts``; without counts, it is uniform."""
         self._counts = counts
         self._follows = lru_cache(4096)(self._log_follows)
         self._ratio = lru_cache(4096)(self._log_ratio)
 
     def log_ratio(self, text: str) -> float:
-        """Return how much likelier a text is than its neighbouring symbols alone make it.
+        """Return the log ratio of the probabilities of a text by long and by short n-grams.
 
         Returns:
-            The logarithm of the ratio of the two probabilities; 0 without counts.
+            The natural logarithm of the ratio; 0 without counts.
         """
         return self._ratio(text.translate(_CLASSES)) if self._counts else 0.0
 
@@ -79,7 +80,7 @@ class TextPrior:
         )
 
     def _log_follows(self, context: str, symbol: str) -> float:
-        near = context[max(0, len(context) - _SEEN + 1) :]
+        near = context[max(0, len(context) - _LINE_READER_ORDER + 1) :]
         return math.log(self._probability(context, symbol) / self._probability(near, symbol))
 
     def _probability(self, context: str, symbol: str) -> float:

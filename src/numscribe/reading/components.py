@@ -118,11 +118,3 @@ class Components(Protocol):
             places: Approximate x of each cut, ascending.
             height: Height of a digit.
         """
-
-
-def group_by_origin(components: Sequence[Component]) -> dict[int, list[Component]]:
-    """Group components by the component or stroke that they were split from."""
-    groups: dict[int, list[Component]] = {}
-    for component in components:
-        groups.setdefault(component.origin, []).append(component)
-    return groups

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -23,7 +22,13 @@ from numscribe.imaging.segment import visible_box
 from numscribe.reading.components import MAX_COMPONENTS, Component, Line, make_line
 from numscribe.reading.line_image import Frame, crop_line_image
 from numscribe.reading.lines import split_lines
-from numscribe.reading.rows import MIN_SHARED, Row, find_rows, nearest_rows
+from numscribe.reading.rows import (
+    MIN_SHARED,
+    find_rows,
+    frame_of_row,
+    missed_digits,
+    nearest_rows,
+)
 from numscribe.reading.splitting import find_split_column
 from numscribe.records import Box, Ink, Strokes, union
 
@@ -116,25 +121,17 @@ class InkComponents:
         outside: list[Component] = []
         for component, index in zip(beside, nearest.tolist(), strict=True):
             (outside if index < 0 else found[index]).append(component)
-        self.left_out = self._missed(outside, rows, boxes)
+        is_missed = missed_digits(boxes[[component.number for component in outside]], rows)
+        self.left_out = [outside[index] for index in np.flatnonzero(is_missed).tolist()]
         self._rows = [
-            make_line(own, row.frame(own)) for row, own in zip(rows, found, strict=True) if own
+            make_line(own, frame_of_row(row, own))
+            for row, own in zip(rows, found, strict=True)
+            if own
         ]
         self.all = [component for line in self._rows for component in line.components]
 
-    @staticmethod
-    def _missed(
-        components: Sequence[Component], rows: Sequence[Row], boxes: NDArray[np.float64]
-    ) -> list[Component]:
-        """Return the components that may be digits of a row."""
-        own = boxes[[component.number for component in components]]
-        is_missed = np.zeros(len(own), dtype=np.bool_)
-        for row in rows:
-            is_missed |= row.may_miss(own)
-        return [components[index] for index in np.flatnonzero(is_missed).tolist()]
-
     def _divide(
-        self, component: Component, rows: Sequence[Row], owners: list[int]
+        self, component: Component, rows: Sequence[Frame], owners: list[int]
     ) -> list[tuple[int, Component]]:
         """Divide a component between the rows that it is in; each pixel belongs to the nearest.
 
@@ -147,24 +144,37 @@ class InkComponents:
         across, down = x + np.float64(component.box.x), y + np.float64(component.box.y)
         nearest = np.zeros(len(x), dtype=np.intp)
         least = np.full(len(x), np.inf)
-        for place, index in enumerate(owners):  # an array of all rows could take 100 MB
+        for index in owners:  # an array of all rows could take 100 MB
             offset = rows[index].offset(across, down)
             is_nearer = offset < least
-            nearest[is_nearer], least[is_nearer] = place, offset[is_nearer]
-        parts = []
-        for place, index in enumerate(owners):
-            own_x, own_y = x[nearest == place], y[nearest == place]
-            if not len(own_x):  # all of its pixels are nearer to other rows
-                continue
-            window[own_y, own_x] = self._next
+            nearest[is_nearer], least[is_nearer] = index, offset[is_nearer]
+        return list(self._cut(component.box, x, y, nearest).items())
+
+    def _cut(
+        self,
+        box: Box,
+        x: NDArray[np.intp],
+        y: NDArray[np.intp],
+        sides: NDArray[np.intp],
+        origin: int | None = None,
+    ) -> dict[int, Component]:
+        """Make a component of the pixels of each side, and return them by side.
+
+        Args:
+            box: The box of the component that is cut.
+            x: Columns of its pixels in the box, (n,).
+            y: Their rows, (n,).
+            sides: The side of each pixel, (n,).
+            origin: ``Component.origin`` of the parts; None if they are components of their own.
+        """
+        parts = {}
+        for side in np.unique(sides).tolist():
+            own_x, own_y = x[sides == side], y[sides == side]
+            self._window(box)[own_y, own_x] = self._next
             left, top = int(own_x.min()), int(own_y.min())
-            box = Box(
-                component.box.x + left,
-                component.box.y + top,
-                float(own_x.max() + 1 - left),
-                float(own_y.max() + 1 - top),
-            )
-            parts.append((index, Component(box, self._next, self._next)))
+            width, height = float(own_x.max() + 1 - left), float(own_y.max() + 1 - top)
+            cut = Box(box.x + left, box.y + top, width, height)
+            parts[side] = Component(cut, self._next, self._next if origin is None else origin)
             self._next += 1
         return parts
 
@@ -184,20 +194,12 @@ class InkComponents:
         self, component: Component, places: Sequence[float], height: float
     ) -> list[Component]:
         """Split a component near some places, and return its parts from left to right."""
-        box, window = component.box, self._window(component.box)
-        mask = window == component.number
+        box = component.box
+        mask = self._window(box) == component.number
         columns = sorted({find_split_column(mask, x - box.x, round(height)) for x in places})
-        parts = []
-        for left, right in pairwise([0, *columns, mask.shape[1]]):
-            part = mask[:, left:right]
-            x, y, wide, high = cv2.boundingRect(part.view(np.uint8))
-            if not wide:
-                continue
-            np.copyto(window[:, left:right], self._next, where=part)
-            cut = Box(box.x + left + x, box.y + y, float(wide), float(high))
-            parts.append(Component(cut, self._next, component.origin))
-            self._next += 1
-        return parts
+        rows, own = np.nonzero(mask)
+        sides = np.searchsorted(columns, own, side="right")
+        return list(self._cut(box, own, rows, sides, component.origin).values())
 
     def deskew(self, skew: float) -> InkComponents:
         """Return the components of the rotated ink; ``skew`` in radians."""

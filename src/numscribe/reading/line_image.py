@@ -41,7 +41,7 @@ _SUPERSAMPLING = 4
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Position of a line of writing, in the unit of the input.
+    """Position of a line of writing and of its image, in the unit of the input.
 
     Attributes:
         left: x of its left edge.
@@ -70,6 +70,20 @@ class Frame:
     def to_input(self, pixel: float) -> float:
         """Return the x in the input of an x in the line image."""
         return self.left + (pixel - MARGIN) / self.scale
+
+    def offset(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the vertical distances of points, (n,), from the middle, in digit heights."""
+        middle = self.middle + self.slope * (x - self.left)
+        return np.asarray(np.abs(y - middle) / self.height)
+
+    def gap(self, boxes: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the horizontal distances of boxes in digit heights; negative if they overlap.
+
+        Args:
+            boxes: Left, top, width and height, (n, 4).
+        """
+        x, _, width, _ = boxes.T
+        return np.asarray(np.maximum(self.left - x - width, x - self.right) / self.height)
 
 
 def frame_line(boxes: Sequence[Box]) -> Frame:

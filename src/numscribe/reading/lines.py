@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from operator import attrgetter
 from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.imaging.components import digit_height
-from numscribe.reading.components import Component, group_by_origin
+from numscribe.reading.components import Component
 from numscribe.records import Box, union
+
+_centre_x = attrgetter("centre_x")
 
 _MIN_HEIGHT = 0.4
 """Lower components, such as dashes and points, join a line and never start one; in digit
@@ -39,16 +42,6 @@ def split_lines(components: Sequence[Component]) -> list[list[Component]]:
     """
     if len(components) == 1:
         return [list(components)]
-    parts = group_by_origin(components)
-    # The parts of split components are too small to estimate the height of a digit.
-    whole = [Component(union([p.box for p in own]), o, o) for o, own in parts.items()]
-    return [
-        sorted((part for component in line for part in parts[component.origin]), key=_centre_x)
-        for line in _split(whole)
-    ]
-
-
-def _split(components: Sequence[Component]) -> list[list[Component]]:
     height = digit_height([component.box for component in components])
     large = [c for c in components if c.box.height >= _MIN_HEIGHT * height] or list(components)
     lines: list[list[Component]] = []
@@ -62,9 +55,11 @@ def _split(components: Sequence[Component]) -> list[list[Component]]:
         lines[best].append(component)
         end = union([other.box for other in lines[best][-_END:]])
         ends[best] = end.y, end.y + end.height
-    lines = _merge_stacked(lines, height)
+    lines = _merge_close_lines(lines, height)
     numbers = {component.number for component in large}
     _add_to_nearest(lines, [c for c in components if c.number not in numbers])
+    for line in lines:
+        line.sort(key=_centre_x)
     return sorted(lines, key=lambda line: median(component.centre_y for component in line))
 
 
@@ -83,7 +78,7 @@ def may_be_one_digit(components: Sequence[Component]) -> bool:
 
 
 def _are_parts_of_one_digit(upper: Sequence[Component], lower: Sequence[Component]) -> bool:
-    if min(len({c.origin for c in line}) for line in (upper, lower)) > _MAX_DIGIT_PARTS:
+    if min(len(upper), len(lower)) > _MAX_DIGIT_PARTS:
         return False
     above, below = (union([component.box for component in line]) for line in (upper, lower))
     gap = below.y - above.y - above.height
@@ -91,7 +86,7 @@ def _are_parts_of_one_digit(upper: Sequence[Component], lower: Sequence[Componen
     return gap < _MAX_DIGIT_GAP * max(above.height, below.height) and beside < 0
 
 
-def _merge_stacked(lines: list[list[Component]], height: float) -> list[list[Component]]:
+def _merge_close_lines(lines: list[list[Component]], height: float) -> list[list[Component]]:
     """Merge lines that almost touch, such as the two rings of an 8."""
     merged: list[list[Component]] = []
     boxes: list[Box] = []
@@ -109,10 +104,6 @@ def _merge_stacked(lines: list[list[Component]], height: float) -> list[list[Com
             merged.append(line)
             boxes.append(box)
     return merged
-
-
-def _centre_x(component: Component) -> float:
-    return component.centre_x
 
 
 def _overlaps(ends: NDArray[np.float64], box: Box) -> NDArray[np.float64]:

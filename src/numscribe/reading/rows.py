@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +10,9 @@ from numpy.typing import NDArray
 from numscribe.imaging.components import component_boxes, label_components
 from numscribe.imaging.ink_maps import BAND, band_mask
 from numscribe.reading.components import Component
-from numscribe.reading.line_image import DIGIT_HEIGHT, MAX_WIDTH, Frame, frame_line
+from numscribe.reading.line_image import DIGIT_HEIGHT, MAX_WIDTH, Frame
 from numscribe.reading.lines import split_lines
-from numscribe.records import Ink
+from numscribe.records import Ink, union
 
 MIN_SHARED = 0.25
 """Minimum part of a component in a second row, relative to the first, for which it is divided."""
@@ -33,58 +32,7 @@ _MAX_MISSED_GAP = 1.5
 in digit heights."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of writing, in pixels.
-
-    Attributes:
-        left: x of its left end.
-        right: x of its right end.
-        middle: y of the middle of its digits at x = 0.
-        slope: Increase of y per unit of x.
-        height: Height of a digit.
-    """
-
-    left: float
-    right: float
-    middle: float
-    slope: float
-    height: float
-
-    def offset(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the vertical distances of points, (n,), from the middle, in digit heights."""
-        return np.asarray(np.abs(y - self.middle - self.slope * x) / self.height)
-
-    def may_miss(self, boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Return which boxes of ink outside the bands may be digits of this row.
-
-        Args:
-            boxes: Left, top, width and height, (n, 4).
-        """
-        x, top, width, height = boxes.T
-        y = self.middle + self.slope * (x + width / 2)
-        is_near = self.gap(boxes) < _MAX_MISSED_GAP
-        return np.asarray(is_near & (top < y) & (y < top + height))
-
-    def frame(self, line: Sequence[Component]) -> Frame:
-        """Return the position of the line image for components of this row, at least one."""
-        found = frame_line([component.box for component in line])
-        left = max(found.left, self.left - _MAX_GAP * self.height)
-        right = max(left, min(found.right, self.right + _MAX_GAP * self.height))
-        height = max(self.height, (right - left) * DIGIT_HEIGHT / MAX_WIDTH)
-        return Frame(left, right, self.middle + self.slope * left, self.slope, height)
-
-    def gap(self, boxes: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return the horizontal distances of boxes in digit heights; negative if they overlap.
-
-        Args:
-            boxes: Left, top, width and height, (n, 4).
-        """
-        x, _, width, _ = boxes.T
-        return np.asarray(np.maximum(self.left - x - width, x - self.right) / self.height)
-
-
-def find_rows(lines: Ink) -> tuple[list[Row], NDArray[np.intp]]:
+def find_rows(lines: Ink) -> tuple[list[Frame], NDArray[np.intp]]:
     """Find the rows of writing.
 
     Args:
@@ -107,7 +55,7 @@ def find_rows(lines: Ink) -> tuple[list[Row], NDArray[np.intp]]:
     return [_fit(lines, numbers == n) for n in range(1, len(grouped) + 1)], numbers
 
 
-def nearest_rows(boxes: NDArray[np.float64], rows: Sequence[Row]) -> NDArray[np.intp]:
+def nearest_rows(boxes: NDArray[np.float64], rows: Sequence[Frame]) -> NDArray[np.intp]:
     """Return the index of the row to which each box outside the bands belongs, or -1.
 
     Args:
@@ -124,7 +72,31 @@ def nearest_rows(boxes: NDArray[np.float64], rows: Sequence[Row]) -> NDArray[np.
     return nearest
 
 
-def _fit(lines: Ink, mask: NDArray[np.bool_]) -> Row:
+def missed_digits(boxes: NDArray[np.float64], rows: Sequence[Frame]) -> NDArray[np.bool_]:
+    """Return which boxes of ink outside the bands may be digits of a row, bool (n,).
+
+    Args:
+        boxes: Left, top, width and height, (n, 4).
+        rows: The rows.
+    """
+    x, top, width, height = boxes.T
+    found = np.zeros(len(boxes), dtype=np.bool_)
+    for row in rows:
+        y = row.middle + row.slope * (x + width / 2 - row.left)
+        found |= (row.gap(boxes) < _MAX_MISSED_GAP) & (top < y) & (y < top + height)
+    return found
+
+
+def frame_of_row(row: Frame, line: Sequence[Component]) -> Frame:
+    """Return the position of the line image for components of a row, at least one."""
+    ink = union([component.box for component in line])
+    left = max(ink.x, row.left - _MAX_GAP * row.height)
+    right = max(left, min(ink.x + ink.width, row.right + _MAX_GAP * row.height))
+    height = max(row.height, (right - left) * DIGIT_HEIGHT / MAX_WIDTH)
+    return Frame(left, right, row.middle + row.slope * (left - row.left), row.slope, height)
+
+
+def _fit(lines: Ink, mask: NDArray[np.bool_]) -> Frame:
     """Fit a row to the pixels of its bands by least squares, weighted by the map."""
     rows, columns = np.nonzero(mask)
     weights = lines[rows, columns].astype(np.float64)
@@ -137,4 +109,5 @@ def _fit(lines: Ink, mask: NDArray[np.bool_]) -> Row:
     if right - left > _MIN_LENGTH * height:
         across = weights * (x - centre_x)
         slope = float(across @ (y - centre_y) / (across @ (x - centre_x)))
-    return Row(left, right, float(centre_y - slope * centre_x), slope, height)
+    middle = float(centre_y + slope * (left - centre_x))
+    return Frame(left, right, middle, slope, height)

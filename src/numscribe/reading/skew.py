@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.imaging.components import digit_height
-from numscribe.reading.components import Component, group_by_origin
-from numscribe.records import Box, union
+from numscribe.reading.components import Component
+from numscribe.records import Box
 
 _MAX_DEGREES = 35
 """Maximum skew that is tried."""
@@ -53,13 +53,9 @@ def estimate_skew(components: Sequence[Component]) -> float:
     Args:
         components: All components of an input.
     """
-    boxes = [
-        union([component.box for component in parts])
-        for parts in group_by_origin(components).values()
-    ]
-    if len(boxes) < _MIN_DIGITS:
+    if len(components) < _MIN_DIGITS:
         return 0.0
-    centres = _digit_centres(boxes)
+    centres = _digit_centres([component.box for component in components])
     if len(centres) < _MIN_DIGITS or np.ptp(centres[:, 0]) < _MIN_LENGTH:
         return 0.0
     degrees = np.arange(-_MAX_DEGREES, _MAX_DEGREES + 1)

@@ -6,7 +6,6 @@ from typing import Any
 
 from numscribe.evaluation.report import THRESHOLDS
 from numscribe.evaluation.suites import LOOK_ALIKES
-from numscribe.reading.decision import DEFAULT_THRESHOLD
 from numscribe.training.datasets import DATASETS
 from numscribe.training.measure import spread
 
@@ -30,7 +29,7 @@ def write_card(name: str, runs: list[dict[str, Any]], shipped: int, why: str = "
         f"{chosen['forward_microseconds']:.0f} µs on one core ({chosen['machine']}).",
         training_line(runs, shipped, why),
         "",
-        *data_lines(recipe),
+        *data_lines(chosen),
         "## Accuracy",
         "",
         "Strokes are read as pictures only; [pen](pen.md) shows the effect of the trajectory "
@@ -53,7 +52,7 @@ def write_card(name: str, runs: list[dict[str, Any]], shipped: int, why: str = "
         "- Some digits cannot be distinguished without context: a 1 with a long upstroke and a 7, "
         "a 0 with a tail and a 6.",
         "",
-        *recipe_lines(recipe),
+        *recipe_lines(chosen),
     ]
     return "\n".join(lines)
 
@@ -75,16 +74,22 @@ def training_line(runs: list[dict[str, Any]], shipped: int, why: str) -> str:
     chosen = runs[shipped]
     seeds = ", ".join(str(run["seed"]) for run in runs)
     minutes = spread([run["training_seconds"] / 60 for run in runs], ".0f")
+    earlier = "".join(
+        f"{stage['epochs']} epochs in {stage['training_seconds'] / 60:.0f} minutes, and then for "
+        for stage in _earlier_stages(chosen)
+    )
     fewest = "it has the lowest error on held-out writers"
     return (
-        f"- Trained for {chosen['epochs']} epochs in {minutes} minutes per run on a CPU; seeds "
-        f"{seeds}. Seed {chosen['seed']} is shipped: {why or fewest}."
+        f"- Trained for {earlier}{chosen['epochs']} epochs in {minutes} minutes per run on a CPU; "
+        f"seeds {seeds}. Seed {chosen['seed']} is shipped: {why or fewest}."
     )
 
 
-def data_lines(recipe: dict[str, Any]) -> list[str]:
-    """Return the training data of a recipe, with licences and citations."""
-    datasets = [DATASETS[source] for source in recipe["sources"] if source in DATASETS]
+def data_lines(run: dict[str, Any]) -> list[str]:
+    """Return the training data of all stages of a run, with licences and citations."""
+    stages = [*_earlier_stages(run), run]
+    sources = list(dict.fromkeys(name for stage in stages for name in stage["recipe"]["sources"]))
+    datasets = [DATASETS[source] for source in sources if source in DATASETS]
     return [
         "## Training data",
         "",
@@ -97,27 +102,42 @@ def data_lines(recipe: dict[str, Any]) -> list[str]:
         "",
         *(f"- {citation}." for citation in dict.fromkeys(d.citation for d in datasets)),
         "",
-        *_generated(recipe),
+        *_generated(sources),
         "A tenth of the writers was held out for validation. The release of UNIPEN is "
         "train_r01_v07.",
         "",
     ]
 
 
-def recipe_lines(recipe: dict[str, Any]) -> list[str]:
-    """Return a recipe as a table."""
-    return [
-        "## Recipe",
-        "",
-        "| setting | value |",
-        "|---|---|",
-        *(f"| {key} | {value} |" for key, value in _flat(recipe)),
-        "",
-    ]
+def recipe_lines(run: dict[str, Any]) -> list[str]:
+    """Return the recipe of a run as a table, and those of the stages before it.
+
+    The table of a later stage has only the settings that it changes.
+    """
+    lines: list[str] = []
+    known: dict[str, Any] = {}
+    stages = [*_earlier_stages(run), run]
+    for number, stage in enumerate(stages, 1):
+        settings = _flat(stage["recipe"])
+        changed = [
+            f"| {key} | {settings[key]} |" for key in settings if known.get(key) != settings[key]
+        ]
+        title = "## Recipe" if len(stages) == 1 else f"## Recipe of stage {number}"
+        if number > 1:
+            title += ": what differs from the stage before"
+        lines += [title, "", "| setting | value |", "|---|---|", *changed, ""]
+        known = settings
+    return lines
 
 
-def _generated(recipe: dict[str, Any]) -> list[str]:
-    generated = [source for source in recipe["sources"] if source not in DATASETS]
+def _earlier_stages(run: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the stages before a run; figures of older versions have none."""
+    stages: list[dict[str, Any]] = run.get("earlier_stages", [])
+    return stages
+
+
+def _generated(sources: list[str]) -> list[str]:
+    generated = [source for source in sources if source not in DATASETS]
     if not generated:
         return []
     return [f"Generated non-digits: {', '.join(generated)}.", ""]
@@ -155,7 +175,7 @@ def _refusing(runs: list[dict[str, Any]], shipped: int) -> list[str]:
     lines = [
         "## Refusals",
         "",
-        f"At a threshold of {DEFAULT_THRESHOLD}. *Distinct* excludes characters that are "
+        f"At a threshold of {runs[shipped]['threshold']}. *Distinct* excludes characters that are "
         "often written exactly like a digit "
         f"({' '.join(sorted(LOOK_ALIKES)).replace('|', chr(92) + '|')}). AUROC: how well "
         "the confidence separates them from the drawn digits. None of these writers, and none of "
@@ -200,11 +220,12 @@ def _suite_row(suite: str, runs: list[dict[str, Any]], shipped: int) -> str:
     )
 
 
-def _flat(recipe: dict[str, Any]) -> list[tuple[str, Any]]:
-    rows: list[tuple[str, Any]] = []
+def _flat(recipe: dict[str, Any]) -> dict[str, Any]:
+    """Return the settings of a recipe by name, without empty ones."""
+    rows: dict[str, Any] = {}
     for key, value in recipe.items():
         if isinstance(value, dict):
-            rows += [(f"{key}.{inner}", content) for inner, content in value.items()]
+            rows |= {f"{key}.{inner}": content for inner, content in value.items()}
         elif value != "":
-            rows.append((key, value))
+            rows[key] = value
     return rows

@@ -6,7 +6,7 @@ import copy
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import torch
 from torch import nn
@@ -17,7 +17,7 @@ from numscribe.training.export import load_exported
 from numscribe.training.networks import build_network, input_kind
 from numscribe.training.recipe import Recipe
 
-_CHECKPOINT = ".pt"
+CHECKPOINT: Final = ".pt"
 """Extension of checkpoints."""
 
 
@@ -76,7 +76,7 @@ def initial_state(recipe: Recipe, runs: Path) -> State:
             another network, or the network does not have the recipe's part.
     """
     network = _to_channels_last(_build(recipe))
-    if recipe.start.endswith(_CHECKPOINT):
+    if recipe.start.endswith(CHECKPOINT):
         _load_weights(network, recipe.start)
     if recipe.part and recipe.part not in dict(network.named_children()):
         raise DataError(f"The network {recipe.network} has no part {recipe.part!r}.")
@@ -139,7 +139,7 @@ def save(state: State, run: Path, config: dict[str, Any]) -> None:
 
 def _build(recipe: Recipe) -> nn.Module:
     """Return the network of a recipe; its weights are those of a model file, or random."""
-    if recipe.start and not recipe.start.endswith(_CHECKPOINT):
+    if recipe.start and not recipe.start.endswith(CHECKPOINT):
         wanted = input_kind(recipe.network)
         name, network = load_exported(model_content(recipe.start, wanted))
         if input_kind(name) != wanted:

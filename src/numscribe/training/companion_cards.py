@@ -51,7 +51,7 @@ def write_number_card(name: str, runs: list[dict[str, Any]], shipped: int, why: 
         f"{chosen['forward_microseconds'] / 1000:.1f} ms on one core ({chosen['machine']}).",
         card.training_line(runs, shipped, why),
         "",
-        *card.data_lines(chosen["recipe"]),
+        *card.data_lines(chosen),
         "It is trained on synthetic pages (`numscribe.training.pages`): numbers composed of the "
         "digits of these sources, marks, words and print, on paper with ruling, under varying "
         "light and camera settings.",
@@ -71,7 +71,7 @@ def write_number_card(name: str, runs: list[dict[str, Any]], shipped: int, why: 
             for key in ("exact", "as_written", "refused", "accepted_wrong")
         ]
         lines.append(f"| {suite} | {facts['count']:,} | {' | '.join(cells)} |")
-    return "\n".join([*lines, "", *card.recipe_lines(chosen["recipe"])])
+    return "\n".join([*lines, "", *card.recipe_lines(chosen)])
 
 
 def write_pen_card(name: str, runs: list[dict[str, Any]], shipped: int, why: str = "") -> str:
@@ -88,7 +88,7 @@ def write_pen_card(name: str, runs: list[dict[str, Any]], shipped: int, why: str
         f"{chosen['forward_microseconds']:.0f} µs on one core ({chosen['machine']}).",
         card.training_line(runs, shipped, why),
         "",
-        *card.data_lines(chosen["recipe"]),
+        *card.data_lines(chosen),
         "## Accuracy",
         "",
         "Together with the packaged model `default`; everything except numbers is read as one "
@@ -111,4 +111,4 @@ def write_pen_card(name: str, runs: list[dict[str, Any]], shipped: int, why: str
         if suite in chosen["pen"]["both"]:
             count = chosen["pen"]["both"][suite][count_key]
             lines.append(f"| {suite}: {figure} | {count:,} | {' | '.join(cells)} |")
-    return "\n".join([*lines, "", *card.recipe_lines(chosen["recipe"])])
+    return "\n".join([*lines, "", *card.recipe_lines(chosen)])

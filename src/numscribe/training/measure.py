@@ -26,8 +26,10 @@ from numscribe.evaluation.trajectories import TrajectoryRecognizer
 from numscribe.models.classifier import PICTURES, TRAJECTORIES, Classifier, Contract
 from numscribe.models.ink_model import InkModel
 from numscribe.models.line_model import LineModel
+from numscribe.reading.decision import DEFAULT_THRESHOLD
 from numscribe.reading.line_image import HEIGHT
 from numscribe.reading.recognizer import Recognizer
+from numscribe.training.checkpoint import CHECKPOINT
 from numscribe.training.networks import INK, LINES, TRAJECTORY, build_network, count_weights
 
 DRAWN, NUMBERS_DRAWN = "drawn digits, strokes", "drawn numbers, strokes"
@@ -74,14 +76,20 @@ class Run:
         Raises:
             DataError: The folder has no finished run.
         """
+        run = cls._read(folder)
+        if not run.log or not run.model.exists():
+            raise DataError(f"{folder} has no finished run.")
+        return run
+
+    @classmethod
+    def _read(cls, folder: Path) -> Run:
         try:
             config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
             lines = (folder / "log.jsonl").read_text(encoding="utf-8").splitlines()
+            log = [json.loads(line) for line in lines]
         except (OSError, ValueError) as error:
             raise DataError(f"{folder} has no finished run: {error}") from error
-        if not lines or not (folder / "model.onnx").exists():
-            raise DataError(f"{folder} has no finished run.")
-        return cls(folder, config["recipe"], config["seed"], [json.loads(line) for line in lines])
+        return cls(folder, config["recipe"], config["seed"], log)
 
     @property
     def model(self) -> Path:
@@ -98,6 +106,34 @@ class Run:
     def seconds(self) -> float:
         """Duration of the training."""
         return float(sum(row["seconds"] for row in self.log))
+
+    def facts(self) -> dict[str, Any]:
+        """Return how it was trained, as JSON values, without the path of the checkpoint."""
+        start = self.recipe.get("start", "")
+        name = "/".join(Path(start).parts[-2:]) if _is_checkpoint(start) else start
+        return {
+            "recipe": self.recipe | {"start": name},
+            "seed": self.seed,
+            "epochs": len(self.log),
+            "training_seconds": self.seconds,
+        }
+
+    def earlier_stages(self) -> list[Run]:
+        """Return the runs that this one continues, the first one first.
+
+        Their folders are those of the checkpoints that training started from. Stages whose folder
+        has no configuration or log are left out.
+        """
+        start = self.recipe.get("start", "")
+        try:
+            before = self._read(Path(start).parent) if _is_checkpoint(start) else None
+        except DataError:
+            return []
+        return [] if before is None else [*before.earlier_stages(), before]
+
+
+def _is_checkpoint(start: str) -> bool:
+    return start.endswith(CHECKPOINT)
 
 
 def measure_model(model: str, data: Path) -> dict[str, dict[str, Any]]:
@@ -270,11 +306,8 @@ def spread(values: list[float], form: str = ".2%") -> str:
 def standard_figures(run: Run, data: Path) -> dict[str, Any]:
     """Return all figures of a run for model cards and tables, as JSON values."""
     content = run.model.read_bytes()
-    facts = {
-        "recipe": run.recipe,
-        "seed": run.seed,
-        "epochs": len(run.log),
-        "training_seconds": run.seconds,
+    facts = run.facts() | {
+        "earlier_stages": [stage.facts() for stage in run.earlier_stages()],
         "validation_error": run.error,
         "weights": count_weights(
             build_network(run.recipe["network"], refuses=run.recipe["refuses"])
@@ -292,4 +325,4 @@ def standard_figures(run: Run, data: Path) -> dict[str, Any]:
         facts["forward_microseconds"] = forward_microseconds(content, TRAJECTORIES)
         return facts | {"pen": measure_pen(str(run.model), data)}
     facts["forward_microseconds"] = forward_microseconds(content)
-    return facts | measure_model(str(run.model), data)
+    return facts | {"threshold": DEFAULT_THRESHOLD} | measure_model(str(run.model), data)

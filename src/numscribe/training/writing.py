@@ -52,7 +52,7 @@ _SCAN_HEIGHT = 48
 
 
 @dataclass(frozen=True, slots=True)
-class Hand:
+class WriterDigits:
     """The drawings or the pictures of one writer, by digit."""
 
     digits: dict[str, list[Strokes]] | dict[str, list[Crop]]
@@ -69,8 +69,8 @@ class Writing:
         numbers: Written numbers and their texts.
     """
 
-    pens: list[Hand]
-    scans: list[Hand]
+    pens: list[WriterDigits]
+    scans: list[WriterDigits]
     marks: dict[str, list[Strokes]]
     numbers: list[tuple[Strokes, str]]
 
@@ -95,7 +95,7 @@ def load_writing(data: Path) -> tuple[Writing, Writing]:
     scans = _scans(data)
     training, held_out = (
         Writing(
-            _hands([s for s in pens if is_held_out(s.writer) is side]),
+            _writers([s for s in pens if is_held_out(s.writer) is side]),
             scans[side],
             _marks([s for s in marks if is_held_out(s.writer) is side]),
             _numbers([s for s in numbers if is_held_out(s.writer) is side]),
@@ -103,8 +103,8 @@ def load_writing(data: Path) -> tuple[Writing, Writing]:
         for side in (False, True)
     )
     for side in (training, held_out):
-        for hands in (side.pens, side.scans):
-            if any(not any(hand.digits.get(digit) for hand in hands) for digit in "0123456789"):
+        for writers in (side.pens, side.scans):
+            if any(not any(w.digits.get(digit) for w in writers) for digit in DIGITS):
                 raise DataError("The handwriting lacks samples of some digit.")
         if not side.marks.get(OTHER):
             raise DataError("The handwriting lacks letters.")
@@ -133,18 +133,18 @@ def _legible(samples: Sequence[Sample]) -> list[Sample]:
     return kept
 
 
-def _hands(samples: Sequence[Sample]) -> list[Hand]:
+def _writers(samples: Sequence[Sample]) -> list[WriterDigits]:
     writers: dict[str, dict[str, list[Strokes]]] = {}
     for sample in samples:
         if sample.is_digit and isinstance(sample.source, tuple):
-            hand = writers.setdefault(sample.writer, {})
-            hand.setdefault(sample.label, []).append(sample.source)
-    return [Hand(digits) for digits in writers.values() if len(digits) > 4]
+            digits = writers.setdefault(sample.writer, {})
+            digits.setdefault(sample.label, []).append(sample.source)
+    return [WriterDigits(digits) for digits in writers.values() if len(digits) > 4]
 
 
-def _scans(data: Path) -> tuple[list[Hand], list[Hand]]:
+def _scans(data: Path) -> tuple[list[WriterDigits], list[WriterDigits]]:
     """Return scanned digits by writer; MNIST, which is ordered by writer, in groups of 100."""
-    sides: tuple[list[Hand], list[Hand]] = ([], [])
+    sides: tuple[list[WriterDigits], list[WriterDigits]] = ([], [])
     source = load_source("mnist", data)
     for side, part in zip(sides, (source.training, source.validation), strict=True):
         if part.pictures is None:
@@ -155,14 +155,14 @@ def _scans(data: Path) -> tuple[list[Hand], list[Hand]]:
                 crop = _crop(part.pictures[index])
                 if crop.size:
                     digits.setdefault(str(part.labels[index]), []).append(crop)
-            side.append(Hand(digits))
+            side.append(WriterDigits(digits))
     writers: dict[str, dict[str, list[Crop]]] = {}
     for sample in read_suite(data / "train/numbers.tar"):
         scanned = _scanned(sample)
         if sample.is_digit and scanned is not None:
             writers.setdefault(sample.writer, {}).setdefault(sample.label, []).append(scanned)
     for writer, known in writers.items():
-        sides[is_held_out(writer)].extend([Hand(known)] * _SCANS_WEIGHT)
+        sides[is_held_out(writer)].extend([WriterDigits(known)] * _SCANS_WEIGHT)
     return sides
 
 

@@ -57,7 +57,7 @@ def predict() -> Response:
     request_body=request_body(),
 )
 def process_image() -> Response:
-    """Read one digit, and return the URL of the 28×28 picture that the model saw."""
+    """Read one digit, and return the URL of the 28×28 input of the picture model."""
     answer, _ = read_request(single=True)
     reading = answer.reading
     image_url = None

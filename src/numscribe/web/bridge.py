@@ -25,14 +25,8 @@ from numscribe.errors import BusyError
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-    from numscribe.web.direct import DirectAnswers
-
 REFUSAL: Final = "numscribe.refusal"
 """Key in the WSGI environment of an exception that the application has to raise."""
-
-BEGAN: Final = "numscribe.began"
-"""Key in the WSGI environment of the ``time.perf_counter()`` when the request was complete; only
-of requests that ``DirectAnswers`` has refused."""
 
 _SMALL: Final = 1 << 16
 """Bodies of at most this many bytes are accepted even if other bodies use all the memory."""
@@ -48,7 +42,7 @@ class Bridge:
 
     The event loop receives bodies and sends answers, so slow clients hold no threads. A streamed
     answer uses a thread while each chunk is computed. A request that must be refused is passed to
-    the application without its body, with the exception to raise under ``REFUSAL``.
+    the application with the exception to raise under ``REFUSAL``.
     """
 
     def __init__(
@@ -59,7 +53,6 @@ class Bridge:
         timeout: float,
         max_body: Mapping[str, int],
         max_total: int,
-        direct: DirectAnswers | None = None,
     ) -> None:
         """Wrap an application.
 
@@ -70,25 +63,19 @@ class Bridge:
                 its answer, in seconds.
             max_body: Maximum body size by path, in bytes; the key "" stands for all other paths.
             max_total: Maximum sum of the bodies of all requests in progress, in bytes.
-            direct: Answers some requests in place of the application.
         """
         self._app = app
         self._pool = ThreadPoolExecutor(threads, "request")
         self._timeout, self._max_body, self._max_total = timeout, max_body, max_total
         self._total = 0
-        self._direct = direct
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Answer a request."""
-        environ = _environ(scope)
         body = io.BytesIO()
+        environ = _environ(scope) | {"wsgi.input": body}
         try:
-            refusal = _find_fault(environ) or await self._receive(environ, receive, body)
-            if not refusal and self._direct is not None and self._direct.accepts(environ):
-                refusal = await self._answer_directly(self._direct, environ, body, send)
-                if refusal is None:
-                    return
-            environ |= {"CONTENT_LENGTH": str(body.tell()), "wsgi.input": body, REFUSAL: refusal}
+            environ[REFUSAL] = _find_fault(environ) or await self._receive(environ, receive, body)
+            environ["CONTENT_LENGTH"] = str(body.tell())
             body.seek(0)
             await self._answer(environ, receive, send)
         except TimeoutError:  # the client does not read its answer
@@ -101,9 +88,7 @@ class Bridge:
     ) -> Exception | None:
         """Receive the body; return an exception if the request must be refused."""
         limit = self._max_body.get(environ["PATH_INFO"], self._max_body[""])
-        refusal: Exception | None = None
-        if int(environ.get("CONTENT_LENGTH") or 0) > limit:
-            refusal = RequestEntityTooLarge()
+        refusal = self._find_excess(int(environ.get("CONTENT_LENGTH") or 0), limit)
         try:
             async with asyncio.timeout(self._timeout):
                 # Refused bodies are received as well: most clients read no answer before they
@@ -128,22 +113,6 @@ class Bridge:
             return BusyError("Too many large requests are in progress; try again soon.")
         return None
 
-    async def _answer_directly(
-        self, direct: DirectAnswers, environ: dict[str, Any], body: io.BytesIO, send: Any
-    ) -> Exception | None:
-        """Answer without the application, or return an exception that it has to answer with."""
-        run = partial(asyncio.get_running_loop().run_in_executor, self._pool)
-        answer = await direct.answer(environ, body.getvalue(), run)
-        if isinstance(answer, Exception):
-            return answer
-        headers, content = answer
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        if len(content) > _CHUNK:
-            await self._send(content, send)
-        else:  # the server takes a whole answer at once, however slow the client is
-            await send({"type": "http.response.body", "body": content, "more_body": False})
-        return None
-
     async def _answer(self, environ: dict[str, Any], receive: Any, send: Any) -> None:
         loop, context = asyncio.get_running_loop(), copy_context()
 
@@ -153,17 +122,19 @@ class Bridge:
 
         head, content, chunks = await run(self._call, environ)
         await send({"type": "http.response.start", **head})
-        if chunks is None:
-            await self._send(content, send)
-        else:
+        if chunks is not None:
             gone = asyncio.ensure_future(receive())
             try:
                 while not gone.done() and (chunk := await run(next, chunks, None)) is not None:
-                    await self._send(chunk, send, more=True)
+                    for start in range(0, len(chunk), _CHUNK):
+                        part = {"body": chunk[start : start + _CHUNK], "more_body": True}
+                        async with asyncio.timeout(self._timeout):
+                            await send({"type": "http.response.body", **part})
             finally:
                 gone.cancel()
                 await run(getattr(chunks, "close", int))
-            await send({"type": "http.response.body"})
+        # The server takes this at once, however slow the client is.
+        await send({"type": "http.response.body", "body": content})
 
     def _call(
         self, environ: dict[str, Any]
@@ -182,12 +153,6 @@ class Bridge:
             return head, b"".join(chunks), None
         finally:
             getattr(chunks, "close", int)()
-
-    async def _send(self, content: bytes, send: Any, *, more: bool = False) -> None:
-        for end in range(_CHUNK, max(1, len(content)) + _CHUNK, _CHUNK):
-            message = {"type": "http.response.body", "body": content[end - _CHUNK : end]}
-            async with asyncio.timeout(self._timeout):
-                await send(message | {"more_body": more or end < len(content)})
 
 
 def _environ(scope: dict[str, Any]) -> dict[str, Any]:

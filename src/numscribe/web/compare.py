@@ -35,27 +35,27 @@ _PEN: Final = 14
 blueprint = APIBlueprint("compare", __name__, url_prefix="/api/v1")
 
 
-class OpinionAnswer(BaseModel):
+class ModelReading(BaseModel):
     """The result of one model."""
 
     model: str = Field(description="Name of the model.", examples=["default"])
     text: str = Field(description="The text it reads.")
     confidence: Probability = Field(description="Confidence of that reading.")
     accepted: bool = Field(description="Whether that reading reaches the threshold.")
-    plain_text: str = Field(
+    resized_text: str = Field(
         description="The digit it reads in the whole picture resized to 28×28 pixels."
     )
-    plain_confidence: Probability = Field(description="Confidence of that digit.")
+    resized_confidence: Probability = Field(description="Confidence of that digit.")
 
 
 class ComparisonAnswer(BaseModel):
     """The results of all models."""
 
-    plain_picture: str | None = Field(
+    resized_picture: str | None = Field(
         description="The whole picture resized to 28×28 pixels, as a PNG data URL. Null if the "
         "input has no ink."
     )
-    opinions: list[OpinionAnswer] = Field(description="One per model, the default model first.")
+    readings: list[ModelReading] = Field(description="One per model, the default model first.")
 
 
 @blueprint.post(
@@ -74,36 +74,36 @@ def compare() -> Response:
     shared = service()
     with shared.limiter.admitted_slot():
         source = shared.recognizers.default.open(given.source)
-        plain = _plain(source)
-        if plain is None:
-            return jsonify({"plain_picture": None, "opinions": []})
-        opinions = [
-            _opinion(name, source, plain, given.options) for name in shared.recognizers.names()
+        resized = _resize(source)
+        if resized is None:
+            return jsonify({"resized_picture": None, "readings": []})
+        readings = [
+            _read_with(name, source, resized, given.options) for name in shared.recognizers.names()
         ]
-    picture = data_url(to_png(np.rint(plain * 255).astype(np.uint8)))
-    return jsonify({"plain_picture": picture, "opinions": opinions})
+    picture = data_url(to_png(np.rint(resized * 255).astype(np.uint8)))
+    return jsonify({"resized_picture": picture, "readings": readings})
 
 
-def _opinion(
-    name: str, source: Strokes | Picture, plain: Ink, options: ReadOptions
+def _read_with(
+    name: str, source: Strokes | Picture, resized: Ink, options: ReadOptions
 ) -> dict[str, Any]:
     reading = (
         service()
         .recognizers.get(name)
         .read(source, threshold=options.threshold, expect=options.expect)
     )
-    digit, confidence = _classify(_source(name), plain)
+    digit, confidence = _classify(_source(name), resized)
     return {
         "model": name,
         "text": reading.formatted,
         "confidence": reading.confidence,
         "accepted": reading.accepted,
-        "plain_text": digit,
-        "plain_confidence": confidence,
+        "resized_text": digit,
+        "resized_confidence": confidence,
     }
 
 
-def _plain(source: Strokes | Picture) -> Ink | None:
+def _resize(source: Strokes | Picture) -> Ink | None:
     """Return the whole picture resized to (28, 28), or None if there are no strokes."""
     if isinstance(source, Picture):
         return resize_to_input(source.image)

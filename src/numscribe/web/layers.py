@@ -1,4 +1,4 @@
-"""What the models computed on the way to one digit, as the HTTP API answers it."""
+"""The feature maps and outputs of the models for one digit, as JSON."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, Field
 
-from numscribe.explain.layers import Layers, Opinion
+from numscribe.explain.layers import Layers, ModelOutput
 
 
 class BoxAnswer(BaseModel):
@@ -22,11 +22,11 @@ class BoxAnswer(BaseModel):
     height: float
 
 
-class OpinionOfDigit(BaseModel):
-    """What one model says of a digit."""
+class ModelOutputAnswer(BaseModel):
+    """The output of a model for a digit."""
 
     probabilities: list[float] = Field(description="Of 0 to 9, given that it is a digit.")
-    not_a_digit: float = Field(ge=0, le=1, description="Probability that it is none.")
+    not_a_digit: float = Field(ge=0, le=1, description="Probability that it is not a digit.")
 
 
 class MapsAnswer(BaseModel):
@@ -38,8 +38,8 @@ class MapsAnswer(BaseModel):
     data: str = Field(description="The bytes in base64.")
 
 
-class TrajectoryAnswer(OpinionOfDigit):
-    """The way of the pen, and what the model of trajectories says of it."""
+class TrajectoryAnswer(ModelOutputAnswer):
+    """The trajectory of the pen, and the output of the trajectory model for it."""
 
     points: list[list[float]] = Field(
         description="64 rows: x and y, with the ink's longer side 1 and its middle at 0, and 1 "
@@ -51,29 +51,33 @@ class LineAnswer(MapsAnswer):
     """The line image, and the most probable symbol of each column."""
 
     symbols: list[str] = Field(
-        description="The likeliest symbol of each column, two pixels wide; empty for none."
+        description="The most probable symbol of each column, two pixels wide; empty for none."
     )
-    chances: str = Field(description="Its probability, 255 for 1; a byte each, in base64.")
+    symbol_probabilities: str = Field(
+        description="The probability of each symbol, 255 for 1; a byte each, in base64."
+    )
 
 
 class PaperAnswer(MapsAnswer):
-    """What was found on paper: two maps, 255 for handwriting, and for ruling."""
+    """Two maps of a photo: 255 for handwriting, and 255 for ruling."""
 
     box: BoxAnswer = Field(description="The part of the picture that they show.")
 
 
-class LayersAnswer(OpinionOfDigit):
-    """What the models computed for one digit; the opinion is that of the model of pictures."""
+class LayersAnswer(ModelOutputAnswer):
+    """The feature maps of the picture model for one digit, and the outputs of all models."""
 
-    digit: int = Field(description="Which digit of the reading it is, from 0.")
-    picture: MapsAnswer = Field(description="What the model saw, 28×28, ink bright on black.")
+    digit: int = Field(description="Index of the digit in the reading.")
+    picture: MapsAnswer = Field(
+        description="Input of the picture model, 28×28, ink bright on black."
+    )
     layers: list[MapsAnswer] = Field(
         description="At most 16 feature maps of each layer, from first to last; 255 stands for "
-        "the layer's greatest value. Empty for a model without maps."
+        "the maximum of the layer. Empty for a model without maps."
     )
     trajectory: TrajectoryAnswer | None = Field(description="Null for pictures.")
     line: LineAnswer | None = Field(
-        description="Null where the line reader was not asked, or the line is very long."
+        description="Null if the line reader was not used, or if the line is very long."
     )
     paper: PaperAnswer | None = Field(
         description="Null for strokes, and for pictures with a flat background."
@@ -85,16 +89,16 @@ def layers_to_dict(layers: Layers) -> dict[str, Any]:
     trajectory, line, paper = None, None, None
     if layers.trajectory is not None and layers.pen is not None:
         points = np.round(layers.trajectory.T.astype(np.float64), 3).tolist()
-        trajectory = _opinion(layers.pen) | {"points": points}
+        trajectory = _output(layers.pen) | {"points": points}
     if layers.line is not None:
         line = _maps(layers.line.image[None]) | {
             "symbols": list(layers.line.symbols),
-            "chances": _base64(layers.line.chances),
+            "symbol_probabilities": _base64(layers.line.probabilities),
         }
     if layers.paper is not None:
         maps = np.stack([layers.paper.ink, layers.paper.ruling])
         paper = _maps(maps) | {"box": asdict(layers.paper.box)}
-    return _opinion(layers.pictures) | {
+    return _output(layers.pictures) | {
         "digit": layers.digit,
         "picture": _maps(layers.picture[None]),
         "layers": [_maps(maps) for maps in layers.maps],
@@ -104,10 +108,10 @@ def layers_to_dict(layers: Layers) -> dict[str, Any]:
     }
 
 
-def _opinion(opinion: Opinion) -> dict[str, Any]:
+def _output(output: ModelOutput) -> dict[str, Any]:
     return {
-        "probabilities": opinion.probabilities.tolist(),
-        "not_a_digit": opinion.not_a_digit,
+        "probabilities": output.probabilities.tolist(),
+        "not_a_digit": output.not_a_digit,
     }
 
 

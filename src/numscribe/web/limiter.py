@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from numscribe.errors import BusyError
 
@@ -33,11 +33,10 @@ class ConcurrencyLimiter:
             timeout: Maximum wait for a slot, in seconds.
             on_change: Called with the numbers of running and waiting readings after each change.
         """
-        self._capacity = slots + queue
+        self._admissions = threading.Semaphore(slots + queue)
         self._timeout = timeout
         self._slots = slots
         self._on_change = on_change
-        self._admitted = 0
         self._running = 0
         self._queue: deque[object] = deque()
         self._changed = threading.Condition()
@@ -51,25 +50,17 @@ class ConcurrencyLimiter:
         Raises:
             BusyError: The queue is full.
         """
-        with self._changed:
-            if self._admitted >= self._capacity:
-                raise BusyError("The queue of requests is full; try again soon.")
-            self._admitted += 1
-        admitted = [True]
-
-        def release() -> None:
-            with self._changed:
-                if admitted:
-                    admitted.clear()
-                    self._admitted -= 1
-
-        return release
+        if not self._admissions.acquire(blocking=False):
+            raise BusyError("The queue of requests is full; try again soon.")
+        admission = ExitStack()
+        admission.callback(self._admissions.release)
+        return admission.close
 
     @contextmanager
     def slot(self, timeout: float | None = None) -> Iterator[None]:
         """Wait for a slot, and hold it inside the ``with`` block.
 
-        Slots are given in the order in which they were asked for.
+        Slots are given in the order of the requests.
 
         Args:
             timeout: Maximum wait in seconds, instead of the limiter's.

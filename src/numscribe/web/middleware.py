@@ -12,8 +12,12 @@ from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from numscribe.settings import Settings
-from numscribe.web.bridge import BEGAN, REFUSAL
+from numscribe.web.bridge import REFUSAL
 from numscribe.web.service import Service, service
+
+BEGAN: Final = "numscribe.began"
+"""Key in the WSGI environment of the ``time.perf_counter()`` when a request was complete; only of
+requests that ``DirectAnswers`` could not answer."""
 
 _REQUEST_ID: Final = re.compile(r"[\w.:-]{1,100}", re.ASCII)
 _QUIET: Final = {"/healthz", "/readyz", "/metrics", "/v2/health/live", "/v2/health/ready"}

@@ -6,16 +6,16 @@ import gc
 import multiprocessing
 import os
 import resource
-import shutil
 import signal
 import socket
 import sys
 import threading
 import time
+from contextlib import closing, suppress
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -57,18 +57,18 @@ def serve(settings: Settings) -> None:
         ModelError: The model is unknown or broken.
     """
     address, port = find_address(settings.host, settings.port)
-    connections = _raise_file_limit() // 2
     _prepare_store(settings)
-    folder = Path(mkdtemp(prefix="numscribe-"))
-    try:
-        served = _copy_model(settings, folder)
+    with TemporaryDirectory(prefix="numscribe-", ignore_cleanup_errors=True) as folder:
+        served = _copy_model(settings, Path(folder))
         # Each worker writes its metrics to a file here, and can report the sum of all.
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
         # Workers run in parallel, and only a process without threads should fork.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         multiprocessing.set_start_method(_START_METHOD, force=True)
         if _START_METHOD == "fork":
-            _import_application()
+            # None of these modules starts a thread, whose locks a fork would copy without it.
+            import_module("numscribe.web.direct")
+            gc.freeze()  # the garbage collector of a worker would write to shared memory
         server = Granian(
             "numscribe",
             address,
@@ -78,7 +78,7 @@ def serve(settings: Settings) -> None:
             http=HTTPModes.http1,
             websockets=False,
             backlog=2048,
-            backpressure=connections,
+            backpressure=_raise_file_limit() // 2,
             http1_settings=HTTP1Settings(_IDLE_SECONDS * 1000, max_buffer_size=1 << 16),
             log_level=LogLevels.error,
             respawn_failed_workers=True,
@@ -87,10 +87,8 @@ def serve(settings: Settings) -> None:
         server.on_startup(
             threading.Thread(target=_announce, args=(address, port), daemon=True).start
         )
-        server.on_reload(partial(_reload_model, settings, folder))
+        server.on_reload(partial(_reload_model, settings, Path(folder)))
         server.serve(target_loader=partial(_load, served), wrap_loader=False)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def find_address(host: str, port: int) -> tuple[str, int]:
@@ -100,30 +98,16 @@ def find_address(host: str, port: int) -> tuple[str, int]:
         ServerStartError: The address is invalid or in use.
     """
     try:
-        family, kind, *_, wanted = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(wanted)
-            # With SO_REUSEADDR, only listen() fails if another process listens there.
-            probe.listen(1)
+        family, _, _, _, wanted = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        # Granian shares the port between processes, so it would start beside another server.
+        with socket.create_server(wanted[:2], family=family) as probe:
             address, port = probe.getsockname()[:2]
             return address, port
     except (OSError, OverflowError, UnicodeError) as error:
-        reason = getattr(error, "strerror", None) or error
+        reason = str(getattr(error, "strerror", None) or error).partition(" (while")[0]
         raise ServerStartError(
             f"Cannot listen on {host}:{port}: {reason}. Set PORT or HOST to another value."
         ) from error
-
-
-def _import_application() -> None:
-    """Import what the workers need, once for all of them.
-
-    Nothing that is imported starts a thread: a fork would copy its locks but not the thread.
-    """
-    gc.disable()  # collections during imports would take a tenth of the time
-    import_module("numscribe.web.direct")
-    gc.freeze()  # the garbage collector of a worker would write to shared memory
-    gc.enable()
 
 
 def _load(settings: Settings) -> Bridge:
@@ -142,14 +126,12 @@ def _load(settings: Settings) -> Bridge:
     cv2.setNumThreads(1)  # workers run in parallel
     threading.Thread(target=_stop_with_parent, daemon=True).start()
     batch = max(MAX_REQUEST_BYTES, round(settings.max_batch_megabytes * 1e6))
-    app = create_app(settings)
     return Bridge(
-        app,
+        DirectAnswers(create_app(settings)),
         threads=SLOTS + settings.queue + _SPARE_THREADS,
         timeout=settings.request_seconds,
         max_body={"": MAX_REQUEST_BYTES, _BATCH_PATH: batch},
         max_total=2 * batch,
-        direct=DirectAnswers(app),
     )
 
 
@@ -215,23 +197,19 @@ def _prepare_store(settings: Settings) -> None:
         return
     from numscribe.feedback.store import Store  # noqa: PLC0415 only if it exists
 
-    store = Store(url)
-    try:
-        store.prepare(create=False)
-    except StoreUnavailableError as error:
-        click.echo(f"numscribe: {error} Feedback is refused until it answers.", err=True)
-    finally:
-        store.close()
+    with closing(Store(url)) as store:
+        try:
+            store.prepare(create=False)
+        except StoreUnavailableError as error:
+            click.echo(f"numscribe: {error} Feedback is refused until it answers.", err=True)
 
 
 def _announce(address: str, port: int) -> None:
     """Print the server's address as soon as a worker listens."""
     while True:
-        try:
+        with suppress(OSError):
             socket.create_connection((address, port)).close()
-        except OSError:
-            time.sleep(0.01)
-        else:
             break
+        time.sleep(0.01)
     shown = f"[{address}]" if ":" in address else address
     click.echo(f"Numscribe is running on http://{shown}:{port} (Ctrl-C stops it)")

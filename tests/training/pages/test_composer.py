@@ -3,7 +3,7 @@ import pytest
 
 from numscribe.models.symbols import HALF, STRUCK, SYMBOLS
 from numscribe.training.pages.composer import SymbolComposer
-from numscribe.training.writing import Hand, Writing
+from numscribe.training.writing import WriterDigits, Writing
 
 
 def composer(writing: Writing, rng: np.random.Generator) -> SymbolComposer:
@@ -29,6 +29,6 @@ def test_fractions_and_struck_digits_have_several_glyphs(
 def test_a_missing_digit_is_taken_from_another_writer(
     writing: Writing, rng: np.random.Generator
 ) -> None:
-    without = Hand({"1": writing.pens[0].digits["1"]})
+    without = WriterDigits({"1": writing.pens[0].digits["1"]})
     (glyph,) = SymbolComposer(without, [without, *writing.pens], writing, rng).symbol("8")
     assert glyph.height == pytest.approx(1, abs=0.6)

@@ -19,7 +19,7 @@ from numscribe.training.pages.glyphs import (
     stroke_glyph,
 )
 from numscribe.training.pages.marks import can_draw, draw_mark, strike_out
-from numscribe.training.writing import Hand, Writing
+from numscribe.training.writing import WriterDigits, Writing
 
 _SIZES: dict[str, tuple[float, float, float]] = {
     ".": (0.04, 0.13, 0.45),
@@ -47,16 +47,18 @@ _WIDE = set("-.+×=")
 class SymbolComposer:
     """Composes symbols from the digits of one writer, and the marks and letters of all writers."""
 
-    def __init__(self, hand: Hand, hands: Sequence[Hand], writing: Writing, rng: Rng) -> None:
+    def __init__(
+        self, writer: WriterDigits, writers: Sequence[WriterDigits], writing: Writing, rng: Rng
+    ) -> None:
         """Create a composer, with random variations of size and height.
 
         Args:
-            hand: The writer.
-            hands: All writers; they supply the digits that the writer lacks.
+            writer: The writer.
+            writers: All writers; they supply the digits that the writer lacks.
             writing: The handwriting with marks and letters.
             rng: Random generator.
         """
-        self._hand, self._hands, self._writing, self._rng = hand, hands, writing, rng
+        self._writer, self._writers, self._writing, self._rng = writer, writers, writing, rng
         self._size = rng.uniform(0.0, 0.12)
         self._wander = rng.uniform(0.01, 0.09)
 
@@ -76,9 +78,9 @@ class SymbolComposer:
 
     def _digit(self, digit: str, height: float, middle: float = 0.0) -> Glyph:
         rng = self._rng
-        known = self._hand.digits.get(digit)
+        known = self._writer.digits.get(digit)
         while not known:
-            known = self._hands[int(rng.integers(len(self._hands)))].digits.get(digit)
+            known = self._writers[int(rng.integers(len(self._writers)))].digits.get(digit)
         ink = known[int(rng.integers(len(known)))]
         middle += rng.normal(0, self._wander)
         if isinstance(ink, np.ndarray):

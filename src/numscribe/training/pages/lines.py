@@ -115,8 +115,8 @@ def compose_line(text: str, writing: Writing, spacing: Spacing, rng: Rng) -> Lin
         rng: Random generator.
     """
     is_pen = rng.random() < 0.62
-    hands = writing.pens if is_pen else writing.scans
-    composer = SymbolComposer(hands[int(rng.integers(len(hands)))], hands, writing, rng)
+    writers = writing.pens if is_pen else writing.scans
+    composer = SymbolComposer(writers[int(rng.integers(len(writers)))], writers, writing, rng)
     symbols = [composer.symbol(symbol) for symbol in text]
     glyphs, spans = _place(symbols, text, spacing, rng)
     if is_pen and spacing.touching > 0.3 and rng.random() < 0.5:

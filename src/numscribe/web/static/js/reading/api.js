@@ -53,9 +53,9 @@ import { jsonRequest, send } from "./http.js";
 
 /**
  * @typedef {object} Comparison
- * @property {string | null} plain_picture The input resized to 28×28 pixels, as a data URL.
- * @property {{model: string, text: string, confidence: number, accepted: boolean, plain_text: string,
- *   plain_confidence: number}[]} opinions The served model comes first.
+ * @property {string | null} resized_picture The input resized to 28×28 pixels, as a data URL.
+ * @property {{model: string, text: string, confidence: number, accepted: boolean, resized_text: string,
+ *   resized_confidence: number}[]} readings The served model comes first.
  */
 
 /**

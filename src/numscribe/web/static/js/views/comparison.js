@@ -63,21 +63,22 @@ export class ComparisonView extends EventTarget {
     document.body.toggleAttribute("data-comparing", this.#isOpen);
     for (const button of this.#buttons) button.ariaPressed = String(this.#isOpen);
     const { digit } = this.#answer;
-    const plain = this.#comparison?.plain_picture ?? null;
+    const resized = this.#comparison?.resized_picture ?? null;
     this.#showPicture("comparison-ours", digit?.picture ?? null);
-    this.#showPicture("comparison-plain", plain);
-    const ours = this.#comparison?.opinions[0]?.text;
+    this.#showPicture("comparison-resized", resized);
+    const ours = this.#comparison?.readings[0]?.text;
     byId("comparison-empty").hidden = this.#comparison !== null;
     byId("comparison-rows").replaceChildren(
-      ...(this.#comparison?.opinions ?? []).map((opinion) => {
+      ...(this.#comparison?.readings ?? []).map((reading) => {
         const row = document.createElement("tr");
         const name = document.createElement("th");
         name.scope = "row";
-        name.textContent = words.modelNames[opinion.model] ?? opinion.model;
+        name.textContent = words.modelNames[reading.model] ?? reading.model;
+        const { resized_text: text, resized_confidence: confidence } = reading;
         row.append(
           name,
-          resultCell(opinion.text || "–", opinion.confidence, opinion.text === ours),
-          resultCell(opinion.plain_text, opinion.plain_confidence, opinion.plain_text === ours),
+          resultCell(reading.text || "–", reading.confidence, reading.text === ours),
+          resultCell(text, confidence, text === ours),
         );
         return row;
       }),

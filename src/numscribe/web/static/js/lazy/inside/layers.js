@@ -15,7 +15,7 @@
  * @property {Packed} picture
  * @property {Packed[]} layers
  * @property {{points: [number, number, number][], probabilities: number[], not_a_digit: number} | null} trajectory
- * @property {(Packed & {symbols: string[], chances: string}) | null} line
+ * @property {(Packed & {symbols: string[], symbol_probabilities: string}) | null} line
  * @property {(Packed & {box: Box}) | null} paper Handwriting and ruling; null for ink.
  */
 

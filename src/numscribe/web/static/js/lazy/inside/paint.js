@@ -47,16 +47,16 @@ export function paintMaps(canvas, packed, mapsPerRow) {
  *
  * @param {HTMLCanvasElement} canvas
  * @param {Packed & {symbols: string[]}} line
- * @param {Uint8Array} chances
+ * @param {Uint8Array} probabilities
  */
-export function paintLine(canvas, line, chances) {
+export function paintLine(canvas, line, probabilities) {
   paintMap(canvas, line);
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   context.globalCompositeOperation = "destination-over";
   context.fillStyle = `rgb(${colourOf(canvas).join(" ")})`;
   for (const [column, symbol] of line.symbols.entries()) {
     if (symbol === "") continue;
-    context.globalAlpha = (0.35 * chances[column]) / 255;
+    context.globalAlpha = (0.35 * probabilities[column]) / 255;
     context.fillRect(2 * column, 0, 2, line.height);
   }
 }

@@ -162,7 +162,7 @@ export class InsideView extends EventTarget {
     byId("inside-line-step").hidden = line === null;
     if (line === null) return;
     byId("inside-line-image").style.width = `${LINE_SCALE * line.width}px`;
-    paintLine(byId("inside-line"), line, decodeBytes(line.chances));
+    paintLine(byId("inside-line"), line, decodeBytes(line.symbol_probabilities));
     const columns = byId("inside-columns");
     columns.replaceChildren(
       ...symbolSpans(line.symbols).map(({ symbol, start, end }) => {
