@@ -148,7 +148,7 @@ def as_comparable(reading: Reading) -> Any:
         *(reading.text, reading.lines, reading.accepted, reading.reason, reading.value),
         pytest.approx(reading.confidence, abs=1e-6),
         [(digit.digit, digit.box) for digit in reading.digits],
-        [(mark.symbol, mark.box) for mark in reading.marks],
+        [(mark.mark, mark.box) for mark in reading.marks],
         [other.text for other in reading.alternatives],
         reading.ignored,
     )

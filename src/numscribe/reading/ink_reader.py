@@ -80,19 +80,17 @@ class InkReader:
 
     def read_flat(self, found: InkPicture, placement: Placement) -> Task[FlatReading]:
         """Read ink on a flat background: one component as a digit first."""
-        components = InkComponents(found.ink)
-        if not components.all:
+        digit = find_digit(found.ink)
+        if digit is None:
             return FlatReading(EMPTY, is_settled=True)
-        is_one = len(components.all) == 1
-        may_be_single = self.single or (is_one and self._expectation is None)
-        digit = find_digit(found.ink) if may_be_single else None
+        components = None if digit.is_alone else InkComponents(found.ink)
+        is_one = components is None or len(components.all) == 1
         single: Candidate | None = None
-        if digit is not None:
-            box = placement.to_input(digit[1])
-            single = yield from self._read_single(digit[0], box, ())
+        if self.single or (is_one and self._expectation is None):
+            single = yield from self._read_single(digit.ink, placement.to_input(digit.box), ())
             if is_one and self._is_settled(single):
                 return FlatReading(single, is_settled=True, is_one=True)
-        candidate = yield from self.read_number(components, placement)
+        candidate = yield from self.read_number(components or InkComponents(found.ink), placement)
         if single is not None:
             candidate = self._choose(single, candidate)
         is_settled = candidate.is_accepted(self.threshold) and not found.touches_border
