@@ -5,6 +5,7 @@ OpenCV and ONNX Runtime are loaded in workers only, not in the process that star
 
 from __future__ import annotations
 
+import gc
 import signal
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -79,6 +80,7 @@ def work(connection: Connection, position: Any, options: Options) -> None:
     except NumscribeError as error:
         connection.send(error)
         return
+    gc.freeze()  # modules and models stay: the garbage collector need not look at them again
     connection.send(recognizer.model)
     try:
         while True:
