@@ -93,14 +93,15 @@ def _answer(requests: Sequence[Request], model: LineModel, classify: Classify) -
     """Return the networks' answers, in the order of the requests."""
     lines = [request.image for request in requests if isinstance(request, LineImage)]
     digits = [request for request in requests if isinstance(request, DigitPictures)]
-    logits, predictions = iter(model.logits_of(lines)), iter(_classify_all(digits, classify))
+    logits = iter(model.logits_of(lines) if lines else ())
+    predictions = iter(_classify_all(digits, classify) if digits else ())
     return [next(logits if isinstance(request, LineImage) else predictions) for request in requests]
 
 
 def _classify_all(requests: Sequence[DigitPictures], classify: Classify) -> list[Prediction]:
     """Classify the pictures of several tasks in one batch."""
-    if not requests:
-        return []
+    if len(requests) == 1:
+        return [classify(requests[0].pictures, requests[0].strokes)]
     pictures = np.concatenate([request.pictures for request in requests])
     strokes = [own for request in requests for own in request.strokes]
     probabilities, p_reject = classify(pictures, strokes)
