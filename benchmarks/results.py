@@ -79,14 +79,15 @@ GOALS = [
 
 
 def times_better(ours: Figures, theirs: Figures, measure: str) -> float | None:
-    """Return how many times better the first is, or None where one has no figure."""
+    """Return how many times better the first is, or None where one has no figure, or zero."""
     mine, other = getattr(ours, measure), getattr(theirs, measure)
     if mine is None or other is None:
         return None
+    less = MEASURES[measure].less
     if measure == "accuracy":  # as error rates
-        mine, other = 1 - mine, 1 - other
-        return float(other / mine) if mine else None
-    return float(other / mine if MEASURES[measure].less else mine / other)
+        mine, other, less = 1 - mine, 1 - other, True
+    better, worse = (other, mine) if less else (mine, other)
+    return float(better / worse) if worse else None
 
 
 def write(out: Path, rows: list[Figures], facts: dict[str, Any], absent: dict[str, str]) -> None:

@@ -45,3 +45,8 @@ def test_public_names_can_be_imported() -> None:
     assert all(getattr(numscribe, name) is not None for name in numscribe.__all__)
     with pytest.raises(AttributeError, match="nonsense"):
         numscribe.nonsense  # noqa: B018
+
+
+def test_reading_strokes_does_not_import_network_modules() -> None:
+    loaded = _loaded("import sys\nfrom numscribe import Recognizer\nRecognizer().read([[[1, 2]]])")
+    assert loaded.isdisjoint({"http", "ssl"})

@@ -35,6 +35,17 @@ def test_rows_come_in_the_order_of_the_jobs(folder: Path) -> None:
     assert all(row.model.startswith("default@") for row in rows)
 
 
+def test_rows_of_a_batch_are_those_of_pictures_read_one_by_one(folder: Path) -> None:
+    missing = Job("missing.png", str(folder / "missing.png"))
+    refused = Job("pipe.png", b"", "This is not a regular file.")
+    jobs = [*_jobs(folder), missing, refused, *_jobs(folder)[:2]]
+    with Pool(1, OPTIONS) as pool:
+        rows = _read(pool, [jobs])
+        alone = _read(pool, _chunks(jobs, 1))
+    assert rows == alone
+    assert [row.file for row in rows if row.error] == ["missing.png", "pipe.png"]
+
+
 def test_a_slow_chunk_limits_the_chunks_in_memory(folder: Path, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     jobs = [Job("pipe", str(tmp_path / "pipe")), *_jobs(folder) * 4]
@@ -81,7 +92,8 @@ def test_a_picture_that_kills_two_workers_is_a_row_with_an_error(
 ) -> None:
     jobs = [*_jobs(folder)[:5], _pipe(tmp_path), *_jobs(folder)[5:]]
     with Pool(1, OPTIONS) as pool:
-        killer = threading.Thread(target=_kill_reader, args=(pool, tmp_path, 2))
+        # The first one reads all pictures in a batch.
+        killer = threading.Thread(target=_kill_reader, args=(pool, tmp_path, 3))
         killer.start()
         rows = _read(pool, _chunks(jobs, 10))
         killer.join()

@@ -29,7 +29,8 @@ def test_boxes_times_scale_are_in_pixels_of_the_input(side: int) -> None:
 def test_the_crop_has_the_size_of_its_box() -> None:
     found = find_digit(flat(page("3")).ink)
     assert found is not None
-    ink, box = found
+    ink, box, is_alone = found
+    assert is_alone
     assert ink.shape == (box.height, box.width)
     for edge in (ink[0], ink[-1], ink[:, 0], ink[:, -1]):
         assert edge.max() > 0.2

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -6,7 +7,7 @@ import pytest
 
 from drawings import DIGITS, encode, page
 from numscribe.errors import InvalidRequestError, MissingInputError
-from numscribe.io.source import Picture, open_source
+from numscribe.io.source import Picture, open_batches, open_source
 
 
 def test_a_picture_is_decoded_from_a_path_bytes_or_an_array(tmp_path: Path) -> None:
@@ -47,3 +48,22 @@ def test_any_other_type_is_refused(source: Any) -> None:
 def test_the_error_names_a_missing_file() -> None:
     with pytest.raises(MissingInputError, match=r"no file nowhere\.png"):
         open_source("nowhere.png")
+
+
+def test_a_batch_has_sixteen_inputs_and_less_after_large_pictures() -> None:
+    strokes, large = DIGITS["4"], np.zeros((2000, 2000), np.uint8)
+    batches = list(open_batches([strokes] * 17 + [large] + [strokes] * 2))
+    assert [len(batch) for batch in batches] == [16, 2, 2]
+
+
+def test_a_batch_is_opened_when_the_one_before_has_been_taken() -> None:
+    asked = []
+
+    def sources() -> Iterator[Any]:
+        for number in range(40):
+            asked.append(number)
+            yield DIGITS["4"]
+
+    batches = open_batches(sources())
+    next(batches)
+    assert len(asked) == 16

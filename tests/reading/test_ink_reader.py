@@ -1,6 +1,7 @@
 """Ink as one digit or as a number, by the packaged models."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,12 +11,15 @@ from numscribe import Recognizer
 from numscribe.imaging.background import flat_background_ink
 from numscribe.io.strokes import parse_strokes
 from numscribe.reading.assembly import Placement
+from numscribe.reading.batching import Task, run_batched
 from numscribe.reading.candidates import TEXTURE
 from numscribe.reading.components import MAX_COMPONENTS
 from numscribe.reading.expectation import Expectation
 from numscribe.reading.ink_reader import InkReader
 from numscribe.reading.stroke_components import StrokeComponents
 from numscribe.records import InkPicture, Prediction, Strokes
+
+Run = Callable[[Task[Any]], Any]
 
 
 @pytest.fixture(scope="module")
@@ -30,14 +34,19 @@ def batches() -> list[int]:
 
 
 @pytest.fixture
-def reader(recognizer: Recognizer, batches: list[int]) -> Callable[..., InkReader]:
-    """Makes a reader whose digit models are counted."""
+def reader(recognizer: Recognizer) -> Callable[..., InkReader]:
+    return lambda **options: InkReader(recognizer.lines, 0.7, **options)
 
-    def classify(pictures: np.ndarray, drawn: list[Strokes]) -> Prediction:
+
+@pytest.fixture
+def run(recognizer: Recognizer, batches: list[int]) -> Run:
+    """Runs a task with digit models that are counted."""
+
+    def classify(pictures: np.ndarray, drawn: Sequence[Strokes]) -> Prediction:
         batches.append(len(pictures))
         return recognizer.classify(pictures, drawn)
 
-    return lambda **options: InkReader(recognizer.lines, classify, 0.7, **options)
+    return lambda task: run_batched([task], recognizer.lines, classify)[0]
 
 
 def flat(digit: str) -> InkPicture:
@@ -47,51 +56,53 @@ def flat(digit: str) -> InkPicture:
 
 
 def test_a_clear_digit_is_not_read_as_a_number(
-    reader: Callable[..., InkReader], batches: list[int]
+    reader: Callable[..., InkReader], run: Run, batches: list[int]
 ) -> None:
-    on_flat = reader().read_flat(flat("3"), Placement())
+    on_flat = run(reader().read_flat(flat("3"), Placement()))
     assert (on_flat.candidate.text, on_flat.is_settled, on_flat.is_one) == ("3", True, True)
-    assert reader().read_strokes(parse_strokes(DIGITS["3"])).text == "3"
+    assert run(reader().read_strokes(parse_strokes(DIGITS["3"]))).text == "3"
     assert batches == [1, 1]
 
 
 def test_with_an_expectation_ink_is_read_as_a_number(
-    reader: Callable[..., InkReader], batches: list[int]
+    reader: Callable[..., InkReader], run: Run, batches: list[int]
 ) -> None:
     expected = reader(expectation=Expectation(digits=1))
-    assert expected.read_strokes(parse_strokes(DIGITS["3"])).text == "3"
-    assert expected.read_flat(flat("3"), Placement()).candidate.text == "3"
+    assert run(expected.read_strokes(parse_strokes(DIGITS["3"]))).text == "3"
+    assert run(expected.read_flat(flat("3"), Placement())).candidate.text == "3"
     assert batches == [1, 1]
-    assert expected.read_strokes(parse_strokes(number("42"))).reason(0.7) == "unsure"
+    assert run(expected.read_strokes(parse_strokes(number("42")))).reason(0.7) == "unsure"
 
 
 def test_boxes_on_a_flat_background_are_placed_in_the_input(
-    reader: Callable[..., InkReader],
+    reader: Callable[..., InkReader], run: Run
 ) -> None:
-    (here,) = reader().read_flat(flat("3"), Placement()).candidate.digits
-    (there,) = reader().read_flat(flat("3"), Placement(2.0, 10.0, 20.0)).candidate.digits
+    (here,) = run(reader().read_flat(flat("3"), Placement())).candidate.digits
+    (there,) = run(reader().read_flat(flat("3"), Placement(2.0, 10.0, 20.0))).candidate.digits
     assert (there.box.x, there.box.y) == (2 * here.box.x + 10, 2 * here.box.y + 20)
     assert (there.box.width, there.box.height) == (2 * here.box.width, 2 * here.box.height)
 
 
-def test_a_flat_background_without_ink_is_settled(reader: Callable[..., InkReader]) -> None:
+def test_a_flat_background_without_ink_is_settled(
+    reader: Callable[..., InkReader], run: Run
+) -> None:
     empty = InkPicture(np.zeros((20, 20), np.float32), 1.0)
-    on_flat = reader().read_flat(empty, Placement())
+    on_flat = run(reader().read_flat(empty, Placement()))
     assert (on_flat.candidate.reason(0.0), on_flat.is_settled) == ("empty", True)
 
 
 def test_single_refuses_several_digits(
-    reader: Callable[..., InkReader], recognizer: Recognizer
+    reader: Callable[..., InkReader], run: Run, recognizer: Recognizer
 ) -> None:
-    assert reader(single=True).read_strokes(parse_strokes(DIGITS["7"])).text == "7"
+    assert run(reader(single=True).read_strokes(parse_strokes(DIGITS["7"]))).text == "7"
     reading = recognizer.read(number("4071536"), single=True)
     assert not reading.accepted
     assert len(reading.text) == 1
 
 
 def test_too_many_components_are_refused_as_a_texture(
-    reader: Callable[..., InkReader], batches: list[int]
+    reader: Callable[..., InkReader], run: Run, batches: list[int]
 ) -> None:
     crumbs = tuple(np.float32([[x, 0], [x, 9]]) for x in range(MAX_COMPONENTS + 1))
-    assert reader().read_number(StrokeComponents(crumbs), Placement()) is TEXTURE
+    assert run(reader().read_number(StrokeComponents(crumbs), Placement())) is TEXTURE
     assert batches == []

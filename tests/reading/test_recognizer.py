@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drawings import BLACK, DIGITS, WHITE, encode, exif, page, pen_digits
+from drawings import BLACK, DIGITS, WHITE, encode, exif, number, page, pen_digits
 from numscribe import InputError, Reading, Recognizer
 from numscribe.errors import (
     InputTooLargeError,
@@ -137,6 +137,72 @@ def test_unreadable_inputs_raise_input_error(
 def test_an_unknown_model_is_an_error() -> None:
     with pytest.raises(UnknownModelError):
         Recognizer("nonsense")
+
+
+# Several inputs
+
+
+def as_comparable(reading: Reading) -> Any:
+    """A reading without its pictures, with probabilities up to rounding errors."""
+    return (
+        *(reading.text, reading.lines, reading.accepted, reading.reason, reading.value),
+        pytest.approx(reading.confidence, abs=1e-6),
+        [(digit.digit, digit.box) for digit in reading.digits],
+        [(mark.mark, mark.box) for mark in reading.marks],
+        [other.text for other in reading.alternatives],
+        reading.ignored,
+    )
+
+
+def test_many_inputs_are_read_as_one_by_one(recognizer: Recognizer) -> None:
+    kinds = [number("4071"), page("3"), encode(page("5")), number("350"), [], canvas("7")]
+    speckled = page("8") - np.random.default_rng(1).integers(0, 9, (240, 240, 3), np.uint8)
+    sources = [*kinds, *(DIGITS[digit] for digit in DIGITS), speckled, *kinds]
+    many = recognizer.read_many(sources)
+    assert len(many) == len(sources) > 16
+    alone = [recognizer.read(source) for source in sources]
+    assert [as_comparable(reading) for reading in many] == list(map(as_comparable, alone))
+    for together, single in zip(many, alone, strict=True):
+        for one, other in zip(together.digits, single.digits, strict=True):
+            np.testing.assert_array_equal(one.picture, other.picture)
+
+
+def test_the_options_of_read_hold_for_many(recognizer: Recognizer) -> None:
+    several, one = recognizer.read_many([number("407"), DIGITS["3"]], single=True)
+    assert (several.reason, one.text) == ("several", "3")
+    (unsure,) = recognizer.read_many([DIGITS["3"]], threshold=1)
+    assert unsure.reason == "unsure"
+    (unexpected,) = recognizer.read_many([number("42")], expect="digits=3")
+    assert not unexpected.accepted
+
+
+def test_an_array_of_pictures_and_a_generator_are_read(recognizer: Recognizer) -> None:
+    pictures = np.stack([page(digit) for digit in DIGITS])
+    assert [r.text for r in recognizer.read_many(pictures)] == list(DIGITS)
+    assert [r.text for r in recognizer.read_many(iter(pictures[:2]))] == list(DIGITS)[:2]
+    assert recognizer.read_many([]) == []
+
+
+def test_an_input_that_cannot_be_read_is_raised_with_its_index(recognizer: Recognizer) -> None:
+    with pytest.raises(UndecodableImageError) as caught:
+        recognizer.read_many([DIGITS["3"], b"no picture", DIGITS["4"]])
+    assert caught.value.__notes__ == ["This is input 1, counted from 0."]
+
+
+def test_errors_can_be_returned_in_place_of_readings(recognizer: Recognizer) -> None:
+    sources = [b"no picture", DIGITS["3"], "nowhere.png", DIGITS["4"]]
+    broken, three, missing, four = recognizer.read_many(sources, return_exceptions=True)
+    assert isinstance(broken, UndecodableImageError)
+    assert isinstance(missing, MissingInputError)
+    assert isinstance(three, Reading)
+    assert isinstance(four, Reading)
+    assert (three.text, four.text) == ("3", "4")
+
+
+@pytest.mark.parametrize("source", ["seven.png", Path("seven.png"), b"\x89PNG"])
+def test_one_input_is_not_taken_for_several(recognizer: Recognizer, source: Any) -> None:
+    with pytest.raises(InvalidRequestError, match="one input"):
+        recognizer.read_many(source, return_exceptions=True)
 
 
 # Readings

@@ -37,13 +37,14 @@ class _Worker:
         other.close()  # so that the pipe is closed when the process dies
         self.index = -1
         self.jobs: list[Job] = []
+        self.one_by_one = False
 
-    def send(self, index: int, jobs: list[Job]) -> None:
+    def send(self, index: int, jobs: list[Job], *, one_by_one: bool = False) -> None:
         """Send a chunk; if the process is dead, ``receive`` fails."""
-        self.index, self.jobs = index, jobs
+        self.index, self.jobs, self.one_by_one = index, jobs, one_by_one
         self._position.value = 0
         try:
-            self.connection.send(jobs)
+            self.connection.send((jobs, one_by_one))
         except OSError:
             return
 
@@ -70,7 +71,7 @@ class _Worker:
 
     @property
     def position(self) -> int:
-        """Index of the job that the process is reading, or was reading when it died."""
+        """Index of the job that the process read when it died, if it read one by one."""
         return int(self._position.value)
 
     def stop(self) -> None:
@@ -115,7 +116,8 @@ class Pool(AbstractContextManager["Pool"]):
 
         Memory use does not depend on the number of chunks: one chunk is taken ahead of the
         workers, and none is started more than 16 chunks per worker after the first unfinished
-        one. A picture that kills two workers becomes a row with an error.
+        one. A chunk whose worker dies is read again one by one, and a picture that then kills two
+        workers becomes a row with an error.
         """
         idle = list(self._workers)
         finished: dict[int, list[Row]] = {}
@@ -141,18 +143,19 @@ class Pool(AbstractContextManager["Pool"]):
                 next_index += 1
 
     def _replace(self, dead: _Worker) -> None:
-        """Start a new worker with the chunk of a dead one."""
+        """Start a new worker, which reads the chunk of a dead one, one picture after the other."""
         dead.process.join()
         index, jobs, position = dead.index, dead.jobs, dead.position
         if (index, position) in self._suspects:
             error = f"The picture crashed two workers (exit code {dead.process.exitcode})."
             jobs[position] = Job(jobs[position].name, b"", error)
-        self._suspects.add((index, position))
+        if dead.one_by_one:
+            self._suspects.add((index, position))
         worker = _Worker(self._options)
         self._workers[self._workers.index(dead)] = worker
         dead.stop()
         worker.wait_for_model()
-        worker.send(index, jobs)
+        worker.send(index, jobs, one_by_one=True)
 
     def _stop(self) -> None:
         for worker in self._workers:

@@ -5,6 +5,7 @@ OpenCV and ONNX Runtime are loaded in workers only, not in the process that star
 
 from __future__ import annotations
 
+import gc
 import signal
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -16,6 +17,7 @@ from numscribe.errors import NumscribeError
 
 if TYPE_CHECKING:
     from numscribe.reading.recognizer import Recognizer
+    from numscribe.records import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,13 @@ class Job(NamedTuple):
 def work(connection: Connection, position: Any, options: Options) -> None:
     """Receive lists of jobs and send lists of rows, until the connection is closed.
 
-    The first message sent is the model's name, or the exception raised while loading it.
+    A message is a list of jobs, and whether to read them one by one, instead of in batches. The
+    first message sent is the model's name, or the exception raised while loading it.
 
     Args:
         connection: Connection to the pool.
-        position: A shared integer, set to the index of the job that is being read, which tells
-            the pool which picture crashed the worker.
+        position: A shared integer, set to the index of the job that is being read one by one,
+            which tells the pool which picture crashed the worker.
         options: How to read.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent process handles Ctrl-C
@@ -77,10 +80,14 @@ def work(connection: Connection, position: Any, options: Options) -> None:
     except NumscribeError as error:
         connection.send(error)
         return
+    gc.freeze()  # modules and models stay: the garbage collector need not look at them again
     connection.send(recognizer.model)
     try:
         while True:
-            jobs = connection.recv()
+            jobs, one_by_one = connection.recv()
+            if not one_by_one and options.tables is None:
+                connection.send(_read_many(recognizer, jobs))
+                continue
             rows = []
             for position.value, job in enumerate(jobs):
                 rows.append(_read(recognizer, job, options.tables))
@@ -98,12 +105,35 @@ def _read(recognizer: Recognizer, job: Job, tables: TableTask | None) -> Row:
         source = open_page(str(job.source), job.page) if job.page is not None else job.source
         if tables is not None:
             return tables.read(recognizer, job.name, source)
-        reading = recognizer.read(source)
+        return _row(job, recognizer.read(source))
     except NumscribeError as error:
         return Row.failed(job.name, str(error), recognizer.model)
     except Exception as error:  # one bad picture must not stop the run
         message = f"The picture cannot be read: {type(error).__name__}: {error}"
         return Row.failed(job.name, message, recognizer.model)
+
+
+def _read_many(recognizer: Recognizer, jobs: list[Job]) -> list[Row]:
+    """Read jobs with the models in batches; pages of PDFs are large, and read one by one."""
+    together = [job.error is None and job.page is None for job in jobs]
+    sources = [job.source for job, is_together in zip(jobs, together, strict=True) if is_together]
+    try:
+        readings = iter(recognizer.read_many(sources, return_exceptions=True))
+    except Exception:  # a picture that cannot be read must not take the others with it
+        return [_read(recognizer, job, None) for job in jobs]
+    rows = []
+    for job, is_together in zip(jobs, together, strict=True):
+        reading = next(readings) if is_together else None
+        if reading is None:
+            rows.append(_read(recognizer, job, None))
+        elif isinstance(reading, NumscribeError):
+            rows.append(Row.failed(job.name, str(reading), recognizer.model))
+        else:
+            rows.append(_row(job, reading))
+    return rows
+
+
+def _row(job: Job, reading: Reading) -> Row:
     return Row(
         file=job.name,
         text=reading.text,

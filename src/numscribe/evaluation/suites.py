@@ -100,7 +100,7 @@ def digit_ink(sample: Sample, pen_width: float = PEN_WIDTH) -> Ink | None:
         return rasterize(source, pen_width) if source else None
     image = decode_image(source) if isinstance(source, bytes) else to_colour(source)
     found = find_digit(find_ink(image, InkModel.load("ink").maps).ink)
-    return None if found is None else found[0]
+    return None if found is None else found.ink
 
 
 def drawn(samples: Sequence[Sample]) -> list[Sample]:

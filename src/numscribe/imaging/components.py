@@ -49,7 +49,7 @@ def label_components(mask: MatLike) -> tuple[MatLike, MatLike, MatLike]:
     # Most masks have one component, and labelling takes a third of the time without statistics.
     count, labels = cv2.connectedComponents(mask, connectivity=8, ltype=kind)
     if count == 2:
-        moments = cv2.moments(mask, binaryImage=True)
+        moments = cv2.moments(mask)
         area = round(moments["m00"])
         stats = [(0, 0, width, height, width * height - area), (*cv2.boundingRect(mask), area)]
         centroid = (moments["m10"] / area, moments["m01"] / area)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import cv2
 import numpy as np
 from cv2.typing import MatLike
@@ -36,7 +38,21 @@ _MAX_NEIGHBOUR_EXTENT = 0.6
 main component."""
 
 
-def find_digit(ink: Ink) -> tuple[Ink, Box] | None:
+class FoundDigit(NamedTuple):
+    """The one digit of a picture.
+
+    Attributes:
+        ink: Its ink, cropped to it, float32 in [0, 1].
+        box: Its box in pixels of the picture.
+        is_alone: Whether it is the only connected component of the picture.
+    """
+
+    ink: Ink
+    box: Box
+    is_alone: bool
+
+
+def find_digit(ink: Ink) -> FoundDigit | None:
     """Find the one digit of a picture.
 
     Keeps the connected components that are large relative to the main one, or near it and no
@@ -46,7 +62,7 @@ def find_digit(ink: Ink) -> tuple[Ink, Box] | None:
         ink: Float32 in [0, 1], (height, width).
 
     Returns:
-        The ink of the digit, cropped to it, and its box in pixels of ``ink``; None without ink.
+        The digit; None without ink.
     """
     mask = binarize(ink)
     if not cv2.hasNonZero(mask):
@@ -56,7 +72,8 @@ def find_digit(ink: Ink) -> tuple[Ink, Box] | None:
     x0, y0 = columns.start, rows.start
     window, mask = ink[rows, columns], mask[rows, columns]
     labels, stats, centroids = label_components(mask)
-    if len(stats) > 2:
+    is_alone = len(stats) == 2
+    if not is_alone:
         stats[:, :2] += (x0, y0)
         is_kept = _belong_to_digit(stats[1:], centroids[1:] + np.array([x0, y0]), ink.shape)
         if not is_kept.all():
@@ -66,7 +83,8 @@ def find_digit(ink: Ink) -> tuple[Ink, Box] | None:
     rows, columns = visible_box(window, max(ink.shape))
     crop = window[rows, columns]
     height, width = crop.shape
-    return crop, Box(float(x0 + columns.start), float(y0 + rows.start), float(width), float(height))
+    box = Box(float(x0 + columns.start), float(y0 + rows.start), float(width), float(height))
+    return FoundDigit(crop, box, is_alone)
 
 
 def visible_box(ink: Ink, side: int) -> tuple[slice, slice]:

@@ -12,7 +12,6 @@ from typing import Any
 os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(1 << 26))
 
 import cv2
-import imagesize
 import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
@@ -174,6 +173,9 @@ def _header_size(data: bytes, kind: str) -> tuple[int, int]:
         if kind == "png" and data[12:16] == b"IHDR":  # faster than imagesize
             width, height = struct.unpack_from(">II", data, 16)
         else:
+            # It imports urllib.request and ssl, which take 35 ms.
+            import imagesize  # noqa: PLC0415
+
             width, height = imagesize.get(io.BytesIO(data))
     except Exception as error:  # a malicious header can make the parser raise anything
         raise BrokenImageError("The picture's header is broken.") from error

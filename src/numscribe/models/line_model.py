@@ -47,7 +47,8 @@ class LineModel:
             raise CorruptModelError(
                 "The model does not declare Numscribe's contract of line images."
             )
-        self._input = self._session.get_inputs()[0].name
+        (given,) = self._session.get_inputs()
+        self._input, self._takes_one = given.name, given.shape[0] == 1
         try:
             self.name = f"{facts['name']}@{facts['version']}"
             self.temperature = float(facts.get("temperature", "1"))
@@ -88,12 +89,11 @@ class LineModel:
         made wider for that: paper beside a line changes the logits of its last columns.
         """
         even = [np.pad(image, ((0, 0), (0, image.shape[1] % 2))) for image in images]
-        takes_one = self._session.get_inputs()[0].shape[0] == 1
         order = sorted(range(len(even)), key=lambda index: even[index].shape[1])
         found: dict[int, NDArray[np.float32]] = {}
         for width, group in groupby(order, key=lambda index: even[index].shape[1]):
             same = list(group)
-            most = 1 if takes_one else min(_BATCH, max(1, _BATCH_WIDTH // width))
+            most = 1 if self._takes_one else min(_BATCH, max(1, _BATCH_WIDTH // width))
             for start in range(0, len(same), most):
                 batch = same[start : start + most]
                 inputs = np.stack([even[index] for index in batch]).astype(np.float32) / 255

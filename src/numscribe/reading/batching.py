@@ -1,13 +1,14 @@
-"""Batched inference for tasks that read lines.
+"""Batched inference for tasks that read ink.
 
-A task is a generator. It yields the input of a network, is sent the output, and returns its result.
-So the same code reads one line and many.
+A task is a generator. It yields inputs of networks, is sent the outputs, and returns its result. So
+the same code reads one input and many.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, TypeVar
 
 import numpy as np
@@ -37,8 +38,10 @@ class DigitPictures:
     strokes: Sequence[Strokes]
 
 
-Task = Generator[LineImage | DigitPictures, Any, T]
-"""Yields inputs of the networks, and returns its result."""
+Request = LineImage | DigitPictures
+
+Task = Generator[Sequence[Request], Sequence[Any], T]
+"""Yields inputs of the networks, is sent the answer to each, and returns its result."""
 
 
 def run_batched(tasks: Sequence[Task[T]], model: LineModel, classify: Classify) -> list[T]:
@@ -49,37 +52,59 @@ def run_batched(tasks: Sequence[Task[T]], model: LineModel, classify: Classify) 
         model: The line reader.
         classify: The digit models.
     """
-    results: dict[int, T] = {}
-    waiting: dict[int, LineImage | DigitPictures] = {}
-
-    def advance(number: int, answer: Any) -> None:
+    whole = side_by_side(tasks)
+    answers: Sequence[Any] | None = None
+    while True:
         try:
-            waiting[number] = tasks[number].send(answer)
+            # A generator that has not started takes None only.
+            requests = whole.send(answers)  # type: ignore[arg-type]
+        except StopIteration as end:
+            results: list[T] = end.value
+            return results
+        answers = _answer(requests, model, classify)
+
+
+def side_by_side(tasks: Sequence[Task[T]]) -> Task[list[T]]:
+    """Return a task that yields the inputs of several tasks together, and returns their results.
+
+    Args:
+        tasks: Tasks that have not started.
+    """
+    results: dict[int, T] = {}
+    waiting: dict[int, Sequence[Request]] = {}
+
+    def advance(number: int, answers: Any) -> None:
+        try:
+            waiting[number] = tasks[number].send(answers)
         except StopIteration as end:
             results[number] = end.value
 
     for number in range(len(tasks)):
         advance(number, None)
     while waiting:
-        lines = {n: r.image for n, r in waiting.items() if isinstance(r, LineImage)}
-        digits = {n: r for n, r in waiting.items() if isinstance(r, DigitPictures)}
-        waiting = {}
-        for number, logits in zip(lines, model.logits_of(list(lines.values())), strict=True):
-            advance(number, logits)
-        for number, prediction in _classify_all(digits, classify):
-            advance(number, prediction)
+        asked, waiting = waiting, {}
+        answers = iter((yield [request for requests in asked.values() for request in requests]))
+        for number, requests in asked.items():
+            advance(number, list(islice(answers, len(requests))))
     return [results[number] for number in range(len(tasks))]
 
 
-def _classify_all(
-    requests: dict[int, DigitPictures], classify: Classify
-) -> list[tuple[int, Prediction]]:
+def _answer(requests: Sequence[Request], model: LineModel, classify: Classify) -> list[Any]:
+    """Return the networks' answers, in the order of the requests."""
+    lines = [request.image for request in requests if isinstance(request, LineImage)]
+    digits = [request for request in requests if isinstance(request, DigitPictures)]
+    logits = iter(model.logits_of(lines) if lines else ())
+    predictions = iter(_classify_all(digits, classify) if digits else ())
+    return [next(logits if isinstance(request, LineImage) else predictions) for request in requests]
+
+
+def _classify_all(requests: Sequence[DigitPictures], classify: Classify) -> list[Prediction]:
     """Classify the pictures of several tasks in one batch."""
-    if not requests:
-        return []
-    pictures = np.concatenate([request.pictures for request in requests.values()])
-    strokes = [own for request in requests.values() for own in request.strokes]
+    if len(requests) == 1:
+        return [classify(requests[0].pictures, requests[0].strokes)]
+    pictures = np.concatenate([request.pictures for request in requests])
+    strokes = [own for request in requests for own in request.strokes]
     probabilities, p_reject = classify(pictures, strokes)
-    ends = np.cumsum([len(request.pictures) for request in requests.values()])[:-1]
+    ends = np.cumsum([len(request.pictures) for request in requests])[:-1]
     parts = zip(np.split(probabilities, ends), np.split(p_reject, ends), strict=True)
-    return list(zip(requests, parts, strict=True))
+    return list(parts)

@@ -9,7 +9,7 @@ from numscribe.imaging.segment import find_digit
 from numscribe.imaging.strokes import bounds, rasterize
 from numscribe.models.line_model import LineModel
 from numscribe.reading.assembly import Placement, assemble, make_digit
-from numscribe.reading.batching import Classify
+from numscribe.reading.batching import DigitPictures, Task
 from numscribe.reading.candidates import (
     EMPTY,
     TEXTURE,
@@ -21,7 +21,7 @@ from numscribe.reading.components import MAX_COMPONENTS, Components
 from numscribe.reading.expectation import Expectation
 from numscribe.reading.ink_components import InkComponents
 from numscribe.reading.lines import may_be_one_digit
-from numscribe.reading.number import read_numbers
+from numscribe.reading.number import number_task
 from numscribe.reading.skew import estimate_skew
 from numscribe.reading.stroke_components import StrokeComponents
 from numscribe.records import Box, Ink, InkPicture, Strokes
@@ -52,7 +52,7 @@ class FlatReading:
 
 
 class InkReader:
-    """Reads the ink of one input.
+    """Tasks that read the ink of an input; inputs can share one.
 
     Attributes:
         threshold: Minimum confidence of an accepted reading.
@@ -62,7 +62,6 @@ class InkReader:
     def __init__(
         self,
         lines: LineModel,
-        classify: Classify,
         threshold: float,
         *,
         single: bool = False,
@@ -72,28 +71,26 @@ class InkReader:
 
         Args:
             lines: The line reader.
-            classify: The digit models.
             threshold: Minimum confidence of an accepted reading, 0 to 1.
             single: Read one digit, instead of a number of any length.
             expectation: What the caller knows of the number.
         """
-        self._lines, self._classify = lines, classify
-        self.threshold, self.single, self._expectation = threshold, single, expectation
+        self._lines, self._expectation = lines, expectation
+        self.threshold, self.single = threshold, single
 
-    def read_flat(self, found: InkPicture, placement: Placement) -> FlatReading:
+    def read_flat(self, found: InkPicture, placement: Placement) -> Task[FlatReading]:
         """Read ink on a flat background: one component as a digit first."""
-        components = InkComponents(found.ink)
-        if not components.all:
+        digit = find_digit(found.ink)
+        if digit is None:
             return FlatReading(EMPTY, is_settled=True)
-        is_one = len(components.all) == 1
-        may_be_single = self.single or (is_one and self._expectation is None)
-        digit = find_digit(found.ink) if may_be_single else None
+        components = None if digit.is_alone else InkComponents(found.ink)
+        is_one = components is None or len(components.all) == 1
         single: Candidate | None = None
-        if digit is not None:
-            single = self._read_single(digit[0], placement.to_input(digit[1]), ())
+        if self.single or (is_one and self._expectation is None):
+            single = yield from self._read_single(digit.ink, placement.to_input(digit.box), ())
             if is_one and self._is_settled(single):
                 return FlatReading(single, is_settled=True, is_one=True)
-        candidate = self.read_number(components, placement)
+        candidate = yield from self.read_number(components or InkComponents(found.ink), placement)
         if single is not None:
             candidate = self._choose(single, candidate)
         is_settled = candidate.is_accepted(self.threshold) and not (
@@ -101,44 +98,45 @@ class InkReader:
         )
         return FlatReading(candidate, is_settled, is_one)
 
-    def read_strokes(self, strokes: Strokes) -> Candidate:
+    def read_strokes(self, strokes: Strokes) -> Task[Candidate]:
         """Read strokes, at least one: those of one digit as a digit first."""
         components = StrokeComponents(strokes)
         may_be_single = self._expectation is None and may_be_one_digit(components.all)
         if not (self.single or may_be_single):
-            return self.read_number(components, Placement())
+            return (yield from self.read_number(components, Placement()))
         box = bounds(strokes)
-        single = self._read_single(rasterize(strokes), box, strokes)
+        single = yield from self._read_single(rasterize(strokes), box, strokes)
         if self._is_settled(single):
             return single
-        return self._choose(single, self.read_number(components, Placement()))
+        number = yield from self.read_number(components, Placement())
+        return self._choose(single, number)
 
-    def read_number(self, components: Components, placement: Placement) -> Candidate:
+    def read_number(self, components: Components, placement: Placement) -> Task[Candidate]:
         """Read components as a number, deskewed if it is skewed; at least one component."""
         if len(components.all) > MAX_COMPONENTS:
             return TEXTURE
         skew = estimate_skew(components.all)
         deskewed = components.deskew(skew) if skew else None
         if deskewed is None or not 0 < len(deskewed.all) <= MAX_COMPONENTS:
-            return self._read_lines(components, placement)
-        level = self._read_lines(deskewed, placement)
+            return (yield from self._read_lines(components, placement))
+        level = yield from self._read_lines(deskewed, placement)
         is_accepted = level.is_accepted(self.threshold)
         is_certain = is_accepted and level.confidence > 1.0 - _MIN_GAIN
         if is_certain or len(components.all) > _MAX_REREAD:
             return level
         # There may be no skew: a slash in a short date, or several short lines.
-        as_written = self._read_lines(components, placement)
+        as_written = yield from self._read_lines(components, placement)
         is_better = as_written.confidence > level.confidence + _MIN_GAIN
         is_better |= as_written.is_accepted(self.threshold) and not is_accepted
         return as_written if is_better else level
 
-    def _read_lines(self, components: Components, placement: Placement) -> Candidate:
-        (number,) = read_numbers([components], self._lines, self._classify, self._expectation)
+    def _read_lines(self, components: Components, placement: Placement) -> Task[Candidate]:
+        number = yield from number_task(components, self._lines, self._expectation)
         # The calibration was fitted without expectations.
         weights = self._lines.confidence if self._expectation is None else ()
         return assemble(number, components, weights, placement)
 
-    def _read_single(self, ink: Ink, box: Box, strokes: Strokes) -> Candidate:
+    def _read_single(self, ink: Ink, box: Box, strokes: Strokes) -> Task[Candidate]:
         """Read ink as one digit.
 
         Args:
@@ -147,7 +145,8 @@ class InkReader:
             strokes: Its strokes; empty for a picture.
         """
         picture = normalize(ink)
-        (probabilities,), (p_reject,) = self._classify(picture[None], [strokes])
+        (prediction,) = yield [DigitPictures(picture[None], [strokes])]
+        (probabilities,), (p_reject,) = prediction
         value = int(probabilities.argmax())
         confidence = float(probabilities[value]) * (1.0 - float(p_reject))
         digit = make_digit(value, confidence, box, picture, probabilities, float(p_reject))

@@ -57,7 +57,7 @@ def line_task(
     model: LineModel,
     expectation: Expectation | None = None,
 ) -> Task[LineReading]:
-    """Return a task for ``run_batched`` that reads a line.
+    """Return a task that reads a line.
 
     Args:
         line: The line.
@@ -67,7 +67,7 @@ def line_task(
     """
     views: list[_View] = []
     for frame in line.frames:
-        logits = yield LineImage(components.line_image(line.components, frame))
+        (logits,) = yield [LineImage(components.line_image(line.components, frame))]
         columns = softmax(logits, model.temperature)
         views.append(_View(frame, columns, _search(columns, model.prior, expectation)))
         if views[0].texts[0][1] > math.log(_CERTAIN_TEXT):
@@ -175,7 +175,8 @@ def _rescore_digits(
     if unsure:
         own = [places[k] for k in unsure]
         strokes = [components.strokes(groups[i]) for i in own]
-        classified, p_reject[unsure] = yield DigitPictures(pictures[unsure], strokes)
+        (prediction,) = yield [DigitPictures(pictures[unsure], strokes)]
+        classified, p_reject[unsure] = prediction
         symbols[own] = rescore_digits(symbols[own], classified, p_reject[unsure])
         for k, i, by_models in zip(unsure, own, classified, strict=True):
             # The digit models were not trained on parts: they only make the digit less certain.

@@ -6,13 +6,13 @@ import heapq
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice, pairwise
+from itertools import pairwise
 from statistics import median
 
 from numscribe.imaging.components import digit_height
 from numscribe.models.line_model import LineModel
 from numscribe.models.symbols import UNWRITTEN, digits_of
-from numscribe.reading.batching import Classify, run_batched
+from numscribe.reading.batching import Classify, Task, run_batched, side_by_side
 from numscribe.reading.components import Component, Components, Line
 from numscribe.reading.expectation import Expectation
 from numscribe.reading.line_image import MAX_WIDTH
@@ -70,10 +70,7 @@ class Number:
 
 
 def read_numbers(
-    inputs: Sequence[Components],
-    model: LineModel,
-    classify: Classify,
-    expectation: Expectation | None = None,
+    inputs: Sequence[Components], model: LineModel, classify: Classify
 ) -> list[Number]:
     """Read numbers, with the networks in batches.
 
@@ -81,20 +78,26 @@ def read_numbers(
         inputs: The components of each, at least one.
         model: The line reader.
         classify: The digit models.
-        expectation: What the caller knows of each.
     """
-    lines = [_lines(components) for components in inputs]
-    tasks = [
-        # The digits of several lines are checked together, by ``_make_number``.
-        line_task(line, components, model, expectation if len(own) == 1 else None)
-        for components, own in zip(inputs, lines, strict=True)
-        for line in own
-    ]
-    readings = iter(run_batched(tasks, model, classify))
-    return [
-        _make_number(list(islice(readings, len(own))) or [_unread(components)], expectation)
-        for components, own in zip(inputs, lines, strict=True)
-    ]
+    return run_batched([number_task(own, model) for own in inputs], model, classify)
+
+
+def number_task(
+    components: Components, model: LineModel, expectation: Expectation | None = None
+) -> Task[Number]:
+    """Return a task that reads a number.
+
+    Args:
+        components: Its components, at least one.
+        model: The line reader.
+        expectation: What the caller knows of it.
+    """
+    lines = _lines(components)
+    # The digits of several lines are checked together, by ``_make_number``.
+    of_line = expectation if len(lines) == 1 else None
+    tasks = [line_task(line, components, model, of_line) for line in lines]
+    readings = yield from side_by_side(tasks)
+    return _make_number(readings or [_unread(components)], expectation)
 
 
 def image_width(components: Components) -> int:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from numscribe.errors import InputError
 from numscribe.imaging.background import flat_background_ink
 from numscribe.imaging.ink_maps import find_ink, map_ink_at_scales
 from numscribe.io.decode import MAX_PIXELS
-from numscribe.io.source import Picture, Source, open_source
+from numscribe.io.source import Picture, Source, open_batches, open_source
 from numscribe.models.ink_model import InkModel
 from numscribe.models.line_model import LineModel
 from numscribe.reading.assembly import Placement, assemble
+from numscribe.reading.batching import Task, run_batched
 from numscribe.reading.candidates import (
     EMPTY,
     Candidate,
@@ -26,16 +29,9 @@ from numscribe.reading.decision import DEFAULT_THRESHOLD
 from numscribe.reading.digits import DigitEnsemble
 from numscribe.reading.expectation import Expectation
 from numscribe.reading.ink_components import InkComponents
-from numscribe.reading.ink_reader import InkReader
+from numscribe.reading.ink_reader import FlatReading, InkReader
 from numscribe.reading.number import Number, read_numbers
-from numscribe.records import (
-    Image,
-    InkMaps,
-    InkPicture,
-    Prediction,
-    Reading,
-    Strokes,
-)
+from numscribe.records import Image, InkMaps, InkPicture, Prediction, Reading, Strokes
 
 
 class Recognizer:
@@ -116,19 +112,71 @@ class Recognizer:
         Raises:
             InputError: The input cannot be read.
         """
-        reader = InkReader(
-            self.lines,
-            self.classify,
-            self._threshold if threshold is None else threshold,
-            single=single,
-            expectation=Expectation.parse(expect) if isinstance(expect, str) else expect,
-        )
-        opened = self.open(source)
-        if isinstance(opened, Picture):
-            candidate = self._read_picture(opened, reader)
-        else:
-            candidate = reader.read_strokes(opened) if opened else EMPTY
-        return candidate.to_reading(reader.threshold, self.model)
+        task = self._task(self.open(source), self._ink_reader(threshold, single, expect))
+        return run_batched([task], self.lines, self.classify)[0]
+
+    @overload
+    def read_many(
+        self,
+        sources: Iterable[Source],
+        *,
+        threshold: float | None = None,
+        single: bool = False,
+        expect: Expectation | str | None = None,
+        return_exceptions: Literal[False] = False,
+    ) -> list[Reading]: ...
+
+    @overload
+    def read_many(
+        self,
+        sources: Iterable[Source],
+        *,
+        threshold: float | None = None,
+        single: bool = False,
+        expect: Expectation | str | None = None,
+        return_exceptions: bool,
+    ) -> list[Reading | InputError]: ...
+
+    def read_many(
+        self,
+        sources: Iterable[Source],
+        *,
+        threshold: float | None = None,
+        single: bool = False,
+        expect: Expectation | str | None = None,
+        return_exceptions: bool = False,
+    ) -> Sequence[Reading | InputError]:
+        """Read several pictures or drawings, with the models in batches.
+
+        The readings are those of ``read``. At most 16 inputs are open at a time.
+
+        Args:
+            sources: Inputs as for ``read``, such as paths, or an array of pictures, (n, height,
+                width).
+            threshold: As for ``read``.
+            single: As for ``read``.
+            expect: As for ``read``; it applies to each input.
+            return_exceptions: Return the error of an input that cannot be read in the place of its
+                reading, instead of raising it.
+
+        Returns:
+            A reading for each input, in order.
+
+        Raises:
+            InputError: An input cannot be read, and ``return_exceptions`` is False. A note on the
+                exception gives its index, from 0.
+
+        >>> one, seven = [[[5, 0], [5, 9]]], [[[0, 0], [6, 0], [2, 9]]]
+        >>> [reading.text for reading in Recognizer().read_many([one, seven])]
+        ['1', '7']
+        """
+        reader = self._ink_reader(threshold, single, expect)
+        readings: list[Reading | InputError] = []
+        for batch in open_batches(sources, self._max_pixels, return_exceptions=return_exceptions):
+            tasks = [self._task(one, reader) for one in batch if not isinstance(one, InputError)]
+            read = iter(run_batched(tasks, self.lines, self.classify))
+            readings += [one if isinstance(one, InputError) else next(read) for one in batch]
+        return readings
 
     def open(self, source: Source) -> Strokes | Picture:
         """Decode a picture, or check strokes, for ``read`` and other uses.
@@ -183,12 +231,32 @@ class Recognizer:
         """
         return assemble(number, components, self.lines.confidence, Placement())
 
-    def _read_picture(self, picture: Picture, reader: InkReader) -> Candidate:
+    def _ink_reader(
+        self, threshold: float | None, single: bool, expect: Expectation | str | None
+    ) -> InkReader:
+        return InkReader(
+            self.lines,
+            self._threshold if threshold is None else threshold,
+            single=single,
+            expectation=Expectation.parse(expect) if isinstance(expect, str) else expect,
+        )
+
+    def _task(self, opened: Strokes | Picture, reader: InkReader) -> Task[Reading]:
+        """Return a task that reads an opened input."""
+        if isinstance(opened, Picture):
+            candidate = yield from self._read_picture(opened, reader)
+        else:
+            candidate = (yield from reader.read_strokes(opened)) if opened else EMPTY
+        return candidate.to_reading(reader.threshold, self.model)
+
+    def _read_picture(self, picture: Picture, reader: InkReader) -> Task[Candidate]:
         flat = flat_background_ink(picture.image)
-        on_flat = None if flat is None else reader.read_flat(flat, _placement(picture, flat))
+        on_flat: FlatReading | None = None
+        if flat is not None:
+            on_flat = yield from reader.read_flat(flat, _placement(picture, flat))
         if on_flat is not None and on_flat.is_settled:
             return on_flat.candidate
-        on_paper, in_lines = self._read_paper(picture, reader)
+        on_paper, in_lines = yield from self._read_paper(picture, reader)
         if not on_paper:  # a texture or print, unless it is one small digit
             return on_flat.candidate if on_flat is not None and on_flat.is_one else EMPTY
         candidates = on_paper if on_flat is None else [on_flat.candidate, *on_paper]
@@ -197,7 +265,7 @@ class Recognizer:
 
     def _read_paper(
         self, picture: Picture, reader: InkReader
-    ) -> tuple[list[Candidate], list[Candidate]]:
+    ) -> Task[tuple[list[Candidate], list[Candidate]]]:
         """Read the ink that the ink model finds at each scale, until a line is accepted.
 
         Returns:
@@ -210,7 +278,7 @@ class Recognizer:
             components = InkComponents(found.ink, found.contrast, found.lines)
             if not components.all:
                 continue
-            candidate = reader.read_number(components, _placement(picture, found))
+            candidate = yield from reader.read_number(components, _placement(picture, found))
             if reader.single:
                 candidate = main_digit(candidate, (width, height), picture.scale, reader.threshold)
             candidates.append(candidate)

@@ -176,7 +176,7 @@ def _scanned(sample: Sample) -> Crop | None:
     found = find_digit(stretch_contrast(levels, _SCAN_NOISE))
     if found is None:
         return None
-    ink = np.rint(255 * found[0]).astype(np.uint8)
+    ink = np.rint(255 * found.ink).astype(np.uint8)
     scale = min(1.0, _SCAN_HEIGHT / ink.shape[0])
     size = max(1, round(ink.shape[1] * scale)), max(1, round(ink.shape[0] * scale))
     return np.asarray(cv2.resize(ink, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
