@@ -2,10 +2,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import torch
 
 from numscribe.errors import DataError
-from numscribe.training.checkpoint import EpochResult, load_network, mix_with_start
+from numscribe.training.checkpoint import EpochResult
 from numscribe.training.digit_task import DigitTask
 from numscribe.training.loop import train
 from numscribe.training.recipe import Recipe
@@ -45,17 +44,3 @@ def test_a_missing_teacher_is_an_error(sources: dict[str, Source], tmp_path: Pat
     recipe = replace(RECIPE, teachers=("nobody",))
     with pytest.raises(DataError, match="no checkpoint"):
         train(recipe, DigitTask(recipe, sources), tmp_path / "run")
-
-
-def test_a_network_is_mixed_with_the_checkpoint_that_it_started_from(
-    sources: dict[str, Source], tmp_path: Path
-) -> None:
-    first = train(RECIPE, DigitTask(RECIPE, sources), tmp_path / "first").state_dict()
-    recipe = replace(RECIPE, start=str(tmp_path / "first" / "best.pt"), start_share=0.25)
-    train(recipe, DigitTask(recipe, sources), tmp_path / "second")
-    second = load_network(tmp_path / "second").state_dict()
-    mixed = mix_with_start(load_network(tmp_path / "second"), recipe).state_dict()
-    for name, value in mixed.items():
-        if value.is_floating_point():
-            torch.testing.assert_close(value, 0.25 * first[name] + 0.75 * second[name])
-    assert any((first[name] != second[name]).any() for name in first)

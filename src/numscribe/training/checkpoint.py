@@ -103,21 +103,6 @@ def load_network(run: Path, checkpoint: str = "best.pt") -> nn.Module:
     return network.eval()
 
 
-@torch.no_grad()
-def mix_with_start(network: nn.Module, recipe: Recipe) -> nn.Module:
-    """Interpolate a network, in place, with the checkpoint that its recipe started from.
-
-    Raises:
-        DataError: The checkpoint is missing.
-    """
-    if recipe.start_share:
-        start = _load_checkpoint(Path(recipe.start))["averaged"]
-        for name, value in network.state_dict().items():
-            if value.is_floating_point():
-                value.lerp_(start[name], recipe.start_share)
-    return network
-
-
 def restore(state: State, path: Path, config: dict[str, Any]) -> None:
     """Restore a state from a checkpoint.
 

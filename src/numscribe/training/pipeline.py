@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
-from numscribe.training.checkpoint import EpochResult, mix_with_start
+from numscribe.training.checkpoint import EpochResult
 from numscribe.training.datasets import DATASETS, require
 from numscribe.training.digit_task import DigitTask
 from numscribe.training.ink_task import InkTask
@@ -79,7 +79,7 @@ def train_model(
     )
     plot_curves(run / "log.jsonl").savefig(run / "training_curves.png", dpi=120)
     path = run / "model.onnx"
-    path.write_bytes(task.export(mix_with_start(network, recipe), name))
+    path.write_bytes(task.export(network, name))
     return path
 
 

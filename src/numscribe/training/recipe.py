@@ -44,8 +44,6 @@ class Recipe:
         network: Name of a network in ``networks.py``.
         start: Packaged model, ``.onnx`` file, or checkpoint (``.pt``), to train further; "" for
             random weights. Weights that a checkpoint lacks are random.
-        start_share: Share of the weights of the checkpoint to start from in the exported network, 0
-            to 1 (Wortsman et al., *Robust fine-tuning of zero-shot models*, 2022).
         part: Name of the part of the network that is trained; "" for all. The weights of the other
             parts do not change.
         refuses: Whether the network has an output for "is a digit".
@@ -73,7 +71,6 @@ class Recipe:
 
     network: str = "residual"
     start: str = ""
-    start_share: float = 0.0
     part: str = ""
     refuses: bool = True
     refusing: float = 0.5

@@ -159,7 +159,7 @@ def choose_line(writing: Writing, rng: Rng, pen: float, *, held_out: bool) -> Li
         kind = rng.random()
         if kind < 0.12 and writing.numbers:
             line = written_line(writing, rng)
-        elif kind < 0.24:
+        elif kind < 0.2:
             faces = load_typefaces(held_out=held_out)
             face = faces[int(rng.integers(len(faces)))]
             text = line_text(rng)

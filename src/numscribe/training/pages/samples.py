@@ -22,15 +22,11 @@ from numscribe.training.writing import Writing
 WINDOW = (96, 160)
 """Height and width of the training windows of the ink model, in pixels."""
 
-_WITHOUT_PAGE = 0.5
+_WITHOUT_PAGE = 0.6
 """Fraction of the lines that are drawn without a page, as the recognizer draws strokes."""
 
 LEGIBLE = 0.42
 """Minimum correlation of a line image with its ink, exclusive; others are illegible."""
-
-_DEFOCUSED, _DEFOCUS = 0.2, (0.03, 0.11)
-"""Fraction of pages that are out of focus, and range of the standard deviation of their blur, in
-digit heights."""
 
 _MIN_CONTRAST = 0.15
 """Minimum contrast of each component of the ink with the paper around it, 0 to 1."""
@@ -125,11 +121,7 @@ def cut_line(page: Page, rng: Rng) -> tuple[NDArray[np.uint8], float]:
     layers = np.maximum(np.maximum(page.handwriting, page.printing), page.ruling)
     covered = np.asarray(layers, dtype=np.float32) / np.float32(255)
     window = round(PAPER_WINDOW * frame.height)
-    picture = page.image
-    if rng.random() < _DEFOCUSED:
-        blur = frame.height * rng.uniform(*_DEFOCUS)
-        picture = np.asarray(cv2.GaussianBlur(picture, (0, 0), blur), dtype=np.uint8)
-    image = crop_line_image(ink_contrast(picture, _as_found(ink, rng), covered, window), frame)
+    image = crop_line_image(ink_contrast(page.image, _as_found(ink, rng), covered, window), frame)
     if not (clean.any() and image.any() and _is_visible(clean, image)):
         return image, 0.0
     return image, float(np.corrcoef(clean.ravel(), image.ravel())[0, 1])

@@ -111,12 +111,6 @@ def _signed(rng: Rng) -> str:
     return str(rng.choice(["-", "+", "#", "-"])) + _digits(rng, 1, 5)
 
 
-def _bracketed(rng: Rng) -> str:
-    """Return a number in brackets, or before a bracket, as in lists and accounts."""
-    number = _digits(rng, 1, 3) if rng.random() < 0.6 else _decimal(rng)
-    return f"({number})" if rng.random() < 0.6 else f"{number})"
-
-
 def _ratio(rng: Rng) -> str:
     return f"{_digits(rng, 1, 2)}/{_digits(rng, 1, 3)}"
 
@@ -150,19 +144,18 @@ def _struck(rng: Rng) -> str:
 
 
 _KINDS: list[tuple[float, Callable[[Rng], str]]] = [
-    (0.12, _plain),
-    (0.07, _single),
-    (0.07, _short),
-    (0.06, _runs),
+    (0.15, _plain),
+    (0.08, _single),
+    (0.08, _short),
+    (0.07, _runs),
     (0.04, _round),
-    (0.22, _decimal),
-    (0.08, _money),
+    (0.13, _decimal),
+    (0.06, _money),
     (0.07, _date),
     (0.03, _time),
     (0.07, _dashes),
     (0.02, _percent),
     (0.03, _signed),
-    (0.03, _bracketed),
     (0.01, _ratio),
     (0.07, _sum),
     (0.06, _half),
