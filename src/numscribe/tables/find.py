@@ -74,7 +74,7 @@ def find_tables(
     digit = _digit_height(ink)
     if digit <= 0.0:
         raise NoTableError("There is no writing in the picture.")
-    structures = find_ruled(maps.ruling, digit)
+    structures = find_ruled(maps.ruling, ink, digit)
     if structures:
         most = _MAX_PIXELS if is_limited else math.inf
         yield from _ruled_tables(recognizer, image, ink, structures, form, most)
