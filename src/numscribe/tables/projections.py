@@ -17,8 +17,9 @@ from numscribe.tables.records import Floats
 _SKEWS = np.radians(np.arange(-35.0, 35.5, 0.5))
 """Skews that are tried, in radians."""
 
-_SKEW_PENALTY = 0.1
-"""Relative gain of concentration that is required per radian: most writing is about level."""
+_SKEW_PENALTY, _SLANT_PENALTY = 0.1, 0.5
+"""Relative gains of concentration that are required per radian: most pages are about level and
+photographed from above, and the rows of a small table can be concentrated in any direction."""
 
 _SLANTS, _SPREADS = np.linspace(-0.15, 0.15, 31), np.linspace(-0.15, 0.15, 11)
 """Slants of rows and columns that are tried, and differences between those of the first and the
@@ -56,7 +57,13 @@ class Pencil:
             cls(middle, other, float(slant), float(spread / extent))
             for slant, spread in product(_SLANTS, _SPREADS)
         )
-        return max(pencils, key=lambda own: _concentration(own.straighten(across, along), step))
+
+        def score(pencil: Pencil) -> float:
+            leaning = abs(pencil.slant) + abs(pencil.change) * extent
+            straight = pencil.straighten(across, along)
+            return _concentration(straight, step) * (1 - _SLANT_PENALTY * leaning)
+
+        return max(pencils, key=score)
 
     def lean(self, across: Floats, along: Floats) -> Floats:
         """Return the offsets of lines from their positions at the middle."""
