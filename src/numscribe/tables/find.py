@@ -66,15 +66,20 @@ class _Writing:
     def of(cls, maps: InkMaps) -> _Writing:
         return cls(all_ink(maps), band_mask(maps.lines))
 
+    def component_height(self) -> float:
+        """Return the height of a digit in pixels by its connected components; 0 without ink."""
+        _, stats, _ = label_components(binarize(self.ink))
+        boxes = [Box(*map(float, row[:4])) for row in stats[1:] if row[3] > 2]
+        return digit_height(boxes) if boxes else 0.0
+
     def digit_height(self) -> float:
         """Return the estimated height of a digit in pixels; 0 without ink.
 
         Specks and broken digits have small components, and the map of lines misses rotated writing.
         So the larger one of two estimates is the better one.
         """
-        _, stats, _ = label_components(binarize(self.ink))
-        boxes = [Box(*map(float, row[:4])) for row in stats[1:] if row[3] > 2]
-        return max(digit_height(boxes), line_height(self.band)) if boxes else 0.0
+        height = self.component_height()
+        return max(height, line_height(self.band)) if height else 0.0
 
     def inside(self, outline: Floats) -> _Writing:
         """Return the writing within a polygon, (n, 2)."""
@@ -107,10 +112,10 @@ def find_tables(
     view = shrink(image, _SIDE)
     maps = map_in_bands(view, recognizer.map_picture)
     writing = _Writing.of(maps)
-    digit = writing.digit_height()
-    if digit <= 0.0:
+    smallest = writing.component_height()  # tables on a page may have digits of several sizes
+    if smallest <= 0.0:
         raise NoTableError("There is no writing in the picture.")
-    structures = find_ruled(maps.ruling, writing.ink, digit)
+    structures = find_ruled(maps.ruling, writing.ink, smallest)
     del maps
     if structures:
         most = _MAX_PIXELS if is_limited else math.inf

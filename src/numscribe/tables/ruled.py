@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import compress
 
 import cv2
 import numpy as np
@@ -16,8 +15,8 @@ from numscribe.tables.ruled_lines import RuledLine, follow_lines
 from numscribe.tables.structure import (
     GridBorders,
     Structure,
-    are_ruled,
     cross_lines,
+    drop_strokes,
     join_cells,
     split_tables,
     trim,
@@ -121,10 +120,6 @@ def _structures(
     min_distance = max(_MIN_PITCH * digit * view.scale, _MIN_PIXELS)
     rows = follow_lines(rectified, min_distance)
     columns = follow_lines(np.ascontiguousarray(rectified.T), min_distance)
-    if len(rows) > 1 and len(columns) > 1:
-        nodes = cross_lines(rows, columns)
-        columns = list(compress(columns, are_ruled(rectified, written, nodes)))
-        rows = list(compress(rows, are_ruled(rectified, written, nodes.swapaxes(0, 1))))
     rows, columns = _drop_outer(rows, columns), _drop_outer(columns, rows)
     rows, columns = _add_outer(rows, columns, min_distance), _add_outer(columns, rows, min_distance)
     if len(rows) < 2 or len(columns) < 2 or len(rows) + len(columns) < 5:
@@ -140,7 +135,9 @@ def _structures(
             masked = np.where(own.mask > 0, ruling, np.float32(0.0))
             found += _structures(masked, ink, own, angle, digit, splits - 1)
         return found
-    return [Structure(_to_picture(grid.nodes, view), join_cells(grid), is_ruled=True)]
+    nodes = drop_strokes(rectified, written, grid.nodes)
+    spans = join_cells(GridBorders.measure(rectified, written, nodes))
+    return [Structure(_to_picture(nodes, view), spans, is_ruled=True)]
 
 
 def _to_picture(nodes: Floats, view: _View) -> Floats:

@@ -13,8 +13,9 @@ from numscribe.records import Ink
 from numscribe.tables.records import Floats
 from numscribe.tables.ruled_lines import RuledLine
 
-_OPEN = 0.05
-"""Minimum mean coverage of a border between two cells; cells without a border are joined."""
+_OPEN, _JOINED = 0.1, 0.05
+"""Minimum coverage of a border that is drawn, and maximum coverage of the border between two parts
+of one cell."""
 
 _MIN_CROSSED = 0.2
 """Minimum median coverage of the borders that cross an outer row or column of a table."""
@@ -138,22 +139,23 @@ class GridBorders:
         return GridBorders(self.nodes.swapaxes(0, 1), self.across.T, self.down.T)
 
 
-def are_ruled(ruling: Ink, ink: Ink, nodes: Floats) -> NDArray[np.bool_]:
-    """Return which lines along the columns are ruled, rather than strokes of digits.
+def drop_strokes(ruling: Ink, ink: Ink, nodes: Floats) -> Floats:
+    """Return the nodes of a table without lines that are strokes of digits.
 
-    Writing covers more than ruling at less than half of the borders on a ruled line.
+    Along such a line, writing covers more than ruling at half of the borders or more.
 
     Args:
         ruling: Coverage by ruling, (height, width).
         ink: Coverage by handwriting and print, of the same shape.
         nodes: Intersections of the lines, (rows + 1, columns + 1, 2).
-
-    Returns:
-        For each line, (columns + 1,).
     """
-    ends = nodes[:-1], nodes[1:]
-    ruled, written = (_samples(_widened(layer), *ends).mean(axis=2) for layer in (ruling, ink))
-    return np.asarray((written > ruled).mean(axis=0) < 0.5)
+    layers = _widened(ruling), _widened(ink)
+    for _ in range(2):
+        ruled, written = (_samples(one, nodes[:-1], nodes[1:]).mean(axis=2) for one in layers)
+        # Lines without any ruling were added where the crossing lines end.
+        is_ruled = ((written > ruled).mean(axis=0) < 0.5) | (ruled.mean(axis=0) < _OPEN)
+        nodes = nodes[:, is_ruled].swapaxes(0, 1)
+    return nodes
 
 
 def trim(grid: GridBorders) -> GridBorders:
@@ -201,9 +203,9 @@ def join_cells(grid: GridBorders) -> list[Span]:
     """
     rows, columns = len(grid.down), grid.across.shape[1]
     group = np.arange(rows * columns).reshape(rows, columns)
-    for row, column in np.argwhere(grid.down[:, 1:-1] < _OPEN):
+    for row, column in np.argwhere(grid.down[:, 1:-1] < _JOINED):
         group[group == group[row, column + 1]] = group[row, column]
-    for row, column in np.argwhere(grid.across[1:-1] < _OPEN):
+    for row, column in np.argwhere(grid.across[1:-1] < _JOINED):
         group[group == group[row + 1, column]] = group[row, column]
     spans = []
     for number in np.unique(group):
