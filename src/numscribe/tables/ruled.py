@@ -124,9 +124,10 @@ def _structures(
     rows, columns = _add_outer(rows, columns, min_distance), _add_outer(columns, rows, min_distance)
     if len(rows) < 2 or len(columns) < 2 or len(rows) + len(columns) < 5:
         return []
-    grid = trim(GridBorders.measure(rectified, written, cross_lines(rows, columns)))
+    grid = trim(GridBorders.measure(rectified, None, cross_lines(rows, columns)))
     if min(grid.nodes.shape[:2]) < 2 or sum(grid.nodes.shape[:2]) < 5:
         return []
+    grid = GridBorders.measure(rectified, written, grid.nodes)
     tables = split_tables(grid) if splits else [grid]
     if len(tables) > 1 or tables[0].nodes.shape != grid.nodes.shape:
         found = []

@@ -17,8 +17,9 @@ _OPEN, _JOINED = 0.1, 0.05
 """Minimum coverage of a border that is drawn, and maximum coverage of the border between two parts
 of one cell."""
 
-_MIN_CROSSED = 0.2
-"""Minimum median coverage of the borders that cross an outer row or column of a table."""
+_MIN_CROSSED = 0.25
+"""Minimum median coverage of the borders that cross an outer row or column of a table, relative to
+that of the other rows or columns."""
 
 _MIN_CROSSING = 2
 """Minimum number of lines that cross an inner row or column of a table; a heading across the whole
@@ -111,12 +112,12 @@ class GridBorders:
     across: Floats
 
     @classmethod
-    def measure(cls, ruling: Ink, ink: Ink, nodes: Floats) -> GridBorders:
+    def measure(cls, ruling: Ink, ink: Ink | None, nodes: Floats) -> GridBorders:
         """Measure the borders of a grid.
 
         Args:
             ruling: Coverage by ruling, (height, width).
-            ink: Coverage by handwriting and print, of the same shape.
+            ink: Coverage by handwriting and print, of the same shape; None to ignore it.
             nodes: Intersections of the lines, (rows + 1, columns + 1, 2).
         """
         near = _widened(ruling)
@@ -142,7 +143,8 @@ class GridBorders:
 def drop_strokes(ruling: Ink, ink: Ink, nodes: Floats) -> Floats:
     """Return the nodes of a table without lines that are strokes of digits.
 
-    Along such a line, writing covers more than ruling at half of the borders or more.
+    Along such a line, writing covers more than ruling at half of the borders or more, and ruling
+    covers more of the written parts than of the others.
 
     Args:
         ruling: Coverage by ruling, (height, width).
@@ -151,17 +153,33 @@ def drop_strokes(ruling: Ink, ink: Ink, nodes: Floats) -> Floats:
     """
     layers = _widened(ruling), _widened(ink)
     for _ in range(2):
-        ruled, written = (_samples(one, nodes[:-1], nodes[1:]).mean(axis=2) for one in layers)
+        ruled, written = (_samples(one, nodes[:-1], nodes[1:]) for one in layers)
+        is_ruled = (written.mean(axis=2) > ruled.mean(axis=2)).mean(axis=0) < 0.5
+        is_ruled |= _mean_where(written <= _WRITTEN, ruled) >= _mean_where(
+            written > _WRITTEN, ruled
+        )
         # Lines without any ruling were added where the crossing lines end.
-        is_ruled = ((written > ruled).mean(axis=0) < 0.5) | (ruled.mean(axis=0) < _OPEN)
+        is_ruled |= ruled.mean(axis=(0, 2)) < _OPEN
         nodes = nodes[:, is_ruled].swapaxes(0, 1)
     return nodes
+
+
+def _mean_where(is_part: NDArray[np.bool_], ruled: Floats) -> Floats:
+    """Return the mean coverage of a part of each line, (lines,).
+
+    Args:
+        is_part: Which points are in the part, (borders, lines, points).
+        ruled: Coverage by ruling at each point, of the same shape.
+    """
+    total = (ruled * is_part).sum(axis=(0, 2))
+    return np.asarray(total / np.maximum(is_part.sum(axis=(0, 2)), 1), dtype=np.float64)
 
 
 def trim(grid: GridBorders) -> GridBorders:
     """Return a grid without the outer rows and columns that few crossing lines cross."""
     for axis in (0, 1):
-        is_open = np.median(grid.crossed(axis), axis=1) < _MIN_CROSSED
+        crossed = np.median(grid.crossed(axis), axis=1)
+        is_open = crossed < _MIN_CROSSED * np.median(crossed)
         if not is_open.all():
             first, *_, last = np.flatnonzero(~is_open)[[0, -1]].tolist()
             grid = grid.part(axis, first, last + 1)
@@ -223,16 +241,18 @@ def _widened(layer: Ink) -> Ink:
     return np.asarray(cv2.dilate(layer, np.ones((5, 5), np.uint8)), dtype=np.float32)
 
 
-def _border_coverage(near: Ink, ink: Ink, nodes: Floats) -> Floats:
+def _border_coverage(near: Ink, ink: Ink | None, nodes: Floats) -> Floats:
     """Return the coverage of borders between two lines, (lines - 1, nodes of a line).
 
     Args:
         near: Coverage by ruling near a pixel, (height, width).
-        ink: Coverage by writing, of the same shape.
+        ink: Coverage by writing, of the same shape, or None.
         nodes: Nodes of each line, (lines, nodes of a line, 2).
     """
     starts, ends = nodes[:-1], nodes[1:]
-    covered = _samples(near, starts, ends).mean(axis=2)
+    covered = np.asarray(_samples(near, starts, ends).mean(axis=2), dtype=np.float64)
+    if ink is None:
+        return covered
     is_written = np.zeros((len(starts), nodes.shape[1] - 1), dtype=bool)
     for share in np.linspace(0.15, 0.85, _SAMPLES):
         inside = [line[:, :-1] * (1 - share) + line[:, 1:] * share for line in (starts, ends)]
