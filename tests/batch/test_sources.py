@@ -165,7 +165,7 @@ def test_a_broken_member_of_a_zip_is_an_error_and_the_others_are_read(tmp_path: 
 def test_a_member_that_is_too_large_is_an_error(tmp_path: Path) -> None:
     path = _zip(tmp_path / "bomb.zip", {"1.png": bytes(50_000_000)})
     (said,) = _read(path).values()
-    assert said == "The picture is larger than 10 MB."
+    assert said == "The file is larger than 10 MB."
 
 
 def test_pictures_are_counted_without_unpacking(folder: Path, tmp_path: Path) -> None:

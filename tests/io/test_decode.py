@@ -269,3 +269,5 @@ def test_a_large_jpeg_is_shrunk_while_it_is_decoded(longer: int, factor: int) ->
 def test_the_error_for_a_pdf_names_the_format() -> None:
     with pytest.raises(UndecodableImageError, match="This is a PDF"):
         decode_image(b"%PDF-1.7 and more")
+    with pytest.raises(UndecodableImageError, match="This is a PDF"):
+        decode_image(b"%PDF-1.7" + bytes(MAX_BYTES))

@@ -36,7 +36,16 @@ def test_crowded_cells_are_refused(ink: InkComponents) -> None:
         limit.add_ink([ink] * 100)
 
 
+def test_cells_that_are_read_in_a_second_frame_count_twice() -> None:
+    limit, cells = Limit(500), [bars(4, 14, 28)] * 400
+    limit.add_ink(cells)
+    limit.add_second_frames(cells[:50])
+    with pytest.raises(InputTooLargeError):
+        limit.add_second_frames(cells)
+
+
 def test_without_a_maximum_nothing_is_refused() -> None:
     limit = Limit(None)
     limit.add_cells(5000)
     limit.add_ink([bars(60, 4, 28)] * 1000)
+    limit.add_second_frames([bars(60, 4, 28)] * 1000)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from numscribe.imaging.background import flat_background_ink, shrink
@@ -125,15 +126,30 @@ def locate_by_lines(maps: InkMaps) -> tuple[Ink, Box, float]:
     written, printed = (cv2.mean(layer, band)[0] for layer in (maps.handwriting, maps.printing))
     ink = maps.handwriting if written >= printed else maps.printing
     _, stats, _ = label_components(band)
-    widths, areas = stats[1:, 2], stats[1:, 4]
-    order = np.argsort(areas / widths)
-    middle = np.searchsorted(np.cumsum(widths[order]), widths.sum() / 2)
-    height = float((areas / widths)[order][middle]) / BAND
+    height = _height_in_bands(stats)
     labels, of_ink, _ = label_components(binarize(ink))
     in_lines = np.unique(labels[band > 0])
     boxes = component_boxes(of_ink)
     box = union(component_boxes(stats) + [boxes[number - 1] for number in in_lines if number])
     return ink, box, height
+
+
+def line_height(band: NDArray[np.uint8]) -> float:
+    """Return the median height of a digit in pixels; 0 without lines.
+
+    Args:
+        band: The middle bands of lines of writing, as ``band_mask`` returns them.
+    """
+    _, stats, _ = label_components(band)
+    return _height_in_bands(stats) if len(stats) > 1 else 0.0
+
+
+def _height_in_bands(stats: MatLike) -> float:
+    """Return the median height of a digit, by the thickness of bands weighted by their widths."""
+    widths, areas = stats[1:, 2], stats[1:, 4]
+    order = np.argsort(areas / widths)
+    middle = np.searchsorted(np.cumsum(widths[order]), widths.sum() / 2)
+    return float((areas / widths)[order][middle]) / BAND
 
 
 def locate_by_components(maps: InkMaps) -> tuple[Ink, Box, float]:

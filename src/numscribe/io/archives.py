@@ -16,7 +16,7 @@ from typing import IO
 from numscribe.errors import InputTooLargeError, UndecodableImageError
 
 MAX_BYTES = 10_000_000
-"""Maximum size of a picture, in bytes.
+"""Maximum size of a file, in bytes.
 
 The same as in ``io.decode``, which is not imported here because it loads OpenCV.
 """
@@ -168,7 +168,7 @@ def _read_tarred(archive: tarfile.TarFile, info: tarfile.TarInfo) -> bytes:
 
 def _refuse_large(size: int) -> None:
     if size > MAX_BYTES:
-        raise InputTooLargeError(f"The picture is larger than {MAX_BYTES // 1_000_000} MB.")
+        raise InputTooLargeError(f"The file is larger than {MAX_BYTES // 1_000_000} MB.")
 
 
 def _open_tar(file: IO[bytes]) -> tarfile.TarFile:

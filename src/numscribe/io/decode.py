@@ -92,11 +92,11 @@ def decode_scaled(data: bytes, max_pixels: int = MAX_PIXELS) -> tuple[Image, flo
     """
     if not data:
         raise MissingInputError("The picture is empty: it has no bytes.")
-    if len(data) > MAX_BYTES:
-        raise InputTooLargeError(f"The picture has more than {MAX_BYTES // 1_000_000} MB.")
     kind = _kind(data)
     if kind is None and data.startswith(b"%PDF-"):
         raise UndecodableImageError("This is a PDF: send its pages as pictures.")
+    if len(data) > MAX_BYTES:
+        raise InputTooLargeError(f"The file has more than {MAX_BYTES // 1_000_000} MB.")
     if kind is None:
         raise UndecodableImageError(
             "This is not a PNG, JPEG, WebP, BMP, GIF, TIFF, HEIC or AVIF picture."

@@ -38,7 +38,7 @@ a digit without ink."""
 _BEAM_WIDTH, _CONSTRAINED_BEAM_WIDTH = 10, 30
 """Number of prefixes kept by the beam search; more where the expected text may be unlikely."""
 
-_CERTAIN_TEXT = 0.95
+CERTAIN_TEXT = 0.95
 """A line is read in its second frame if the first one's best text has a lower probability."""
 
 _CERTAIN = 0.999
@@ -70,7 +70,7 @@ def line_task(
         (logits,) = yield [LineImage(components.line_image(line.components, frame))]
         columns = softmax(logits, model.temperature)
         views.append(_View(frame, columns, _search(columns, model.prior, expectation)))
-        if views[0].texts[0][1] > math.log(_CERTAIN_TEXT):
+        if views[0].texts[0][1] > math.log(CERTAIN_TEXT):
             break
     texts = _average(views, expectation)
     text, score = texts[0]

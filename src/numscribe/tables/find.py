@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from numscribe.errors import InputTooLargeError, NoTableError
 from numscribe.imaging.background import shrink
 from numscribe.imaging.components import binarize, digit_height, label_components
+from numscribe.imaging.ink_maps import band_mask, line_height
 from numscribe.reading.recognizer import Recognizer
-from numscribe.records import Box, Image, Ink
+from numscribe.records import Box, Image, Ink, InkMaps
 from numscribe.tables.bands import map_in_bands
 from numscribe.tables.cells import CellInk
 from numscribe.tables.form import Form
 from numscribe.tables.orientation import UPRIGHT, FoundTable, upright
+from numscribe.tables.records import Floats
 from numscribe.tables.rectify import RectifiedTable, all_ink, rectify
 from numscribe.tables.ruled import find_ruled
 from numscribe.tables.sheet import find_sheet
@@ -47,6 +50,44 @@ _ILLEGIBLE = 0.15
 """Minimum mean confidence of the sampled cells of a table without lines."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Writing:
+    """The writing in a picture.
+
+    Attributes:
+        ink: Handwriting and print, float32 in [0, 1], (height, width).
+        band: The middle bands of lines of writing, uint8, 0 or 1, of the same shape.
+    """
+
+    ink: Ink
+    band: NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, maps: InkMaps) -> _Writing:
+        return cls(all_ink(maps), band_mask(maps.lines))
+
+    def component_height(self) -> float:
+        """Return the height of a digit in pixels by its connected components; 0 without ink."""
+        _, stats, _ = label_components(binarize(self.ink))
+        boxes = [Box(*map(float, row[:4])) for row in stats[1:] if row[3] > 2]
+        return digit_height(boxes) if boxes else 0.0
+
+    def digit_height(self) -> float:
+        """Return the estimated height of a digit in pixels; 0 without ink.
+
+        Specks and broken digits have small components, and the map of lines misses rotated writing.
+        So the larger one of two estimates is the better one.
+        """
+        height = self.component_height()
+        return max(height, line_height(self.band)) if height else 0.0
+
+    def inside(self, outline: Floats) -> _Writing:
+        """Return the writing within a polygon, (n, 2)."""
+        mask = np.zeros(self.ink.shape, dtype=np.uint8)
+        cv2.fillPoly(mask, [np.rint(outline).astype(np.int32)], 1)
+        return _Writing(self.ink * mask, self.band * mask)
+
+
 def find_tables(
     image: Image, recognizer: Recognizer, form: Form | None = None, *, is_limited: bool = False
 ) -> Iterator[FoundTable]:
@@ -70,22 +111,23 @@ def find_tables(
         return
     view = shrink(image, _SIDE)
     maps = map_in_bands(view, recognizer.map_picture)
-    ink = all_ink(maps)
-    digit = _digit_height(ink)
-    if digit <= 0.0:
+    writing = _Writing.of(maps)
+    smallest = writing.component_height()  # tables on a page may have digits of several sizes
+    if smallest <= 0.0:
         raise NoTableError("There is no writing in the picture.")
-    structures = find_ruled(maps.ruling, digit)
+    structures = find_ruled(maps.ruling, writing.ink, smallest)
+    del maps
     if structures:
         most = _MAX_PIXELS if is_limited else math.inf
-        yield from _ruled_tables(recognizer, image, ink, structures, form, most)
+        yield from _ruled_tables(recognizer, image, writing, structures, form, most)
     else:
-        yield _unruled_table(recognizer, image, ink, digit, form)
+        yield _unruled_table(recognizer, image, view, writing, form)
 
 
 def _ruled_tables(
     recognizer: Recognizer,
     image: Image,
-    ink: Ink,
+    writing: _Writing,
     structures: list[Structure],
     form: Form | None,
     max_pixels: float,
@@ -93,7 +135,7 @@ def _ruled_tables(
     """Yield the ruled tables that have writing; for a form, only the first one."""
     for structure in structures:
         try:
-            found = _ruled_table(recognizer, image, ink, structure, form)
+            found = _ruled_table(recognizer, image, writing, structure, form)
         except NoTableError:
             if len(structures) == 1 or form is not None:
                 raise
@@ -109,39 +151,40 @@ def _ruled_tables(
 
 
 def _ruled_table(
-    recognizer: Recognizer, image: Image, ink: Ink, structure: Structure, form: Form | None
+    recognizer: Recognizer, image: Image, writing: _Writing, structure: Structure, form: Form | None
 ) -> FoundTable:
-    rectified = _rectify(recognizer, image, ink, structure)
+    rectified = _rectify(recognizer, image, writing, structure)
     found = upright(recognizer, rectified, (1, 2, 3))
     if form is None:
         return found
-    return _fitted(recognizer, image, ink, structure.turn(found.turns), form)
+    return _fitted(recognizer, image, writing, structure.turn(found.turns), form)
 
 
 def _unruled_table(
-    recognizer: Recognizer, image: Image, ink: Ink, digit: float, form: Form | None
+    recognizer: Recognizer, image: Image, view: Image, writing: _Writing, form: Form | None
 ) -> FoundTable:
     """Return a table without lines, found at a larger scale if the writing is small.
 
     If the legibility is low, the table is also searched for in the picture rotated by 90°. Only if
     some rows of that one are more legible is it rectified: two tables would need much memory.
     """
+    digit = writing.digit_height()
     if digit < _SMALL_DIGIT and max(image.shape) > _SIDE:
         view = shrink(image, min(_FINE_SIDE, round(_SIDE * _FINE_DIGIT / digit)))
-        ink = all_ink(map_in_bands(view, recognizer.map_picture))
-        digit = _digit_height(ink) or digit
+        writing = _Writing.of(map_in_bands(view, recognizer.map_picture))
+        digit = writing.digit_height() or digit
     found, legibility = None, -1.0
-    structure = find_unruled(ink, digit)
+    structure = find_unruled(writing.ink, writing.band, digit)
     if structure is not None:
-        found = upright(recognizer, _rectify(recognizer, image, ink, structure), (2,))
+        found = upright(recognizer, _rectify(recognizer, image, writing, structure), (2,))
         legibility = found.legibility or 0.0
-    turned = _find_turned(ink, digit) if legibility <= UPRIGHT else None
+    turned = _find_turned(recognizer, view) if legibility <= UPRIGHT else None
     if turned is not None:
-        sample = _rectify(recognizer, image, ink, _middle_rows(turned))
+        sample = _rectify(recognizer, image, writing, _middle_rows(turned))
         if (upright(recognizer, sample, (2,)).legibility or 0.0) > legibility:
             del found, sample  # free their memory before the whole table is rectified
             structure = turned
-            found = upright(recognizer, _rectify(recognizer, image, ink, structure), (2,))
+            found = upright(recognizer, _rectify(recognizer, image, writing, structure), (2,))
             legibility = found.legibility or 0.0
     if found is None or structure is None:
         raise NoTableError(
@@ -151,17 +194,20 @@ def _unruled_table(
     if legibility < _ILLEGIBLE:
         raise NoTableError("There is writing in the picture, but no table of numbers.")
     if form is not None:
-        return _fitted(recognizer, image, ink, structure.turn(found.turns), form)
+        return _fitted(recognizer, image, writing, structure.turn(found.turns), form)
     return found
 
 
-def _find_turned(ink: Ink, digit: float) -> Structure | None:
+def _find_turned(recognizer: Recognizer, view: Image) -> Structure | None:
     """Find a table without lines whose rows are the columns of the picture, from right to left."""
-    found = find_unruled(np.ascontiguousarray(np.rot90(ink)), digit)
+    # Lines of writing are found only if they are about level.
+    turned = np.ascontiguousarray(np.rot90(view))
+    writing = _Writing.of(map_in_bands(turned, recognizer.map_picture))
+    found = find_unruled(writing.ink, writing.band, writing.digit_height())
     if found is None:
         return None
     x, y = np.moveaxis(found.nodes, 2, 0)
-    return replace(found, nodes=np.stack([ink.shape[1] - y, x], axis=2))
+    return replace(found, nodes=np.stack([view.shape[1] - y, x], axis=2))
 
 
 def _middle_rows(structure: Structure) -> Structure:
@@ -174,19 +220,19 @@ def _middle_rows(structure: Structure) -> Structure:
 
 def _read_sheet(recognizer: Recognizer, image: Image, structure: Structure) -> FoundTable:
     """Return the table of a printed sheet, whose position and orientation are known."""
-    ink = all_ink(map_in_bands(shrink(image, _SIDE), recognizer.map_picture))
-    scale = ink.shape[1] / image.shape[1]
+    writing = _Writing.of(map_in_bands(shrink(image, _SIDE), recognizer.map_picture))
+    scale = writing.ink.shape[1] / image.shape[1]
     small = Structure(structure.nodes * scale, structure.spans, structure.is_ruled)
-    rectified = _rectify(recognizer, image, ink, small)
+    rectified = _rectify(recognizer, image, writing, small)
     cells = CellInk(rectified)
     return FoundTable(rectified, cells, None)
 
 
 def _fitted(
-    recognizer: Recognizer, image: Image, ink: Ink, structure: Structure, form: Form
+    recognizer: Recognizer, image: Image, writing: _Writing, structure: Structure, form: Form
 ) -> FoundTable:
     """Return a table with the structure of a form, fitted to the detected structure."""
-    rectified = _rectify(recognizer, image, ink, form.fit(structure))
+    rectified = _rectify(recognizer, image, writing, form.fit(structure))
     return FoundTable(rectified, CellInk(rectified), None)
 
 
@@ -202,33 +248,24 @@ def lay_table(image: Image, recognizer: Recognizer, structure: Structure) -> Fou
         NoTableError: The table has no writing, or is too small.
     """
     view = shrink(image, _SIDE)
-    ink = all_ink(map_in_bands(view, recognizer.map_picture))
+    writing = _Writing.of(map_in_bands(view, recognizer.map_picture))
     nodes = structure.nodes * (view.shape[1] / image.shape[1])
-    rectified = _rectify(recognizer, image, ink, replace(structure, nodes=nodes))
+    rectified = _rectify(recognizer, image, writing, replace(structure, nodes=nodes))
     return FoundTable(rectified, CellInk(rectified), None)
 
 
-def _digit_height(ink: Ink) -> float:
-    """Return the estimated height of a digit in pixels; 0 without ink."""
-    _, stats, _ = label_components(binarize(ink))
-    boxes = [Box(*map(float, row[:4])) for row in stats[1:] if row[3] > 2]
-    return digit_height(boxes) if boxes else 0.0
-
-
 def _rectify(
-    recognizer: Recognizer, image: Image, ink: Ink, structure: Structure
+    recognizer: Recognizer, image: Image, writing: _Writing, structure: Structure
 ) -> RectifiedTable:
     """Rectify a table at the scale at which its digits are read."""
     if structure.rows * structure.columns > MAX_CELLS:
         raise NoTableError(f"The picture has a grid of more than {MAX_CELLS:,} cells.")
     nodes = structure.nodes
     around = np.concatenate([nodes[0], nodes[:, -1], nodes[-1][::-1], nodes[::-1, 0]])
-    inside = np.zeros(ink.shape, dtype=np.uint8)
-    cv2.fillPoly(inside, [np.rint(around).astype(np.int32)], 1)
-    digit = _digit_height(ink * inside)
+    digit = writing.inside(around).digit_height()
     if digit <= 0.0:
         raise NoTableError("There is a grid in the picture, but nothing is written in it.")
     if np.ptp(around, axis=0).min() < _MIN_SIDE * digit:
         raise NoTableError("The grid is too small for what is written in it.")
-    scale = image.shape[1] / ink.shape[1]
+    scale = image.shape[1] / writing.ink.shape[1]
     return rectify(image, structure, scale, digit, recognizer.map_picture)

@@ -12,8 +12,9 @@ from numscribe.reading.number import image_width
 _MEAN_COMPONENTS: Final = 4
 """Maximum mean number of components of a cell: a digit is usually one."""
 
-_MEAN_WIDTH: Final = 80
-"""Maximum mean width of the line images of a cell in pixels. A digit is about 17 pixels wide."""
+_MEAN_WIDTH: Final = 120
+"""Maximum mean width of the line images of a cell in pixels, including second frames. A digit is
+about 17 pixels wide."""
 
 
 class Limit:
@@ -46,11 +47,23 @@ class Limit:
         Raises:
             InputTooLargeError: There is too much.
         """
-        if self._max_cells is None:
-            return
         for ink in cells:
             self._components += len(ink.all)
             self._width += image_width(ink)
+        self._check()
+
+    def add_second_frames(self, cells: Iterable[InkComponents]) -> None:
+        """Count the ink of cells with uncertain texts, which were read in a second frame, too.
+
+        Raises:
+            InputTooLargeError: There is too much.
+        """
+        self._width += sum(map(image_width, cells))
+        self._check()
+
+    def _check(self) -> None:
+        if self._max_cells is None:
+            return
         most = _MEAN_COMPONENTS * self._max_cells
         if self._components > most or self._width > _MEAN_WIDTH * self._max_cells:
             raise InputTooLargeError(

@@ -9,6 +9,7 @@ from statistics import fmean
 from numscribe.errors import InvalidRequestError, NoTableError
 from numscribe.io.source import Picture, Source
 from numscribe.reading.ink_components import InkComponents
+from numscribe.reading.line_reader import CERTAIN_TEXT
 from numscribe.reading.recognizer import Recognizer
 from numscribe.records import Box
 from numscribe.tables.cell_reading import CellNumber, empty_cell, fill_cell
@@ -182,6 +183,7 @@ def tables_in_steps(
             inks = {k: own for k in batch if (own := found.ink.components(k)).all}
             limit.add_ink(own for own in inks.values() if len(own.all) <= MAX_COMPONENTS)
             _read_batch(recognizer, inks, numbers)
+            limit.add_second_frames(own for k, own in inks.items() if _is_uncertain(numbers[k]))
             done = min(start + _BATCH_SIZE, len(written))
             yield CellProgress(len(tables), done, len(written))
         try:
@@ -225,6 +227,11 @@ def _read_batch(
     read = recognizer.read_numbers(list(inks.values()))
     for (index, components), number in zip(inks.items(), read, strict=True):
         numbers[index] = number, recognizer.assemble(number, components)
+
+
+def _is_uncertain(read: CellNumber | None) -> bool:
+    """Return whether a cell was probably read in a second frame."""
+    return read is not None and read[0].confidence < CERTAIN_TEXT
 
 
 def _table(

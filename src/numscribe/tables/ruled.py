@@ -12,7 +12,15 @@ from numscribe.records import Ink
 from numscribe.tables.perspective import divide, find_segments, homography, main_direction
 from numscribe.tables.records import Floats
 from numscribe.tables.ruled_lines import RuledLine, follow_lines
-from numscribe.tables.structure import Structure, cross_lines, join_cells, split_tables, trim
+from numscribe.tables.structure import (
+    GridBorders,
+    Structure,
+    cross_lines,
+    drop_strokes,
+    join_cells,
+    split_tables,
+    trim,
+)
 
 _SIDE = 1200.0
 """Longer side of the rectified ruling map in which lines are traced, in pixels."""
@@ -60,11 +68,12 @@ class _View:
     scale: float
 
 
-def find_ruled(ruling: Ink, digit: float) -> list[Structure]:
+def find_ruled(ruling: Ink, ink: Ink, digit: float) -> list[Structure]:
     """Find the ruled tables of a picture.
 
     Args:
         ruling: Coverage by ruling, (height, width).
+        ink: Coverage by handwriting and print, of the same shape.
         digit: Height of a digit in its pixels.
 
     Returns:
@@ -81,7 +90,7 @@ def find_ruled(ruling: Ink, digit: float) -> list[Structure]:
         for other in parts:
             if other is not part:
                 own = np.where(other.mask > part.mask, np.float32(0.0), own)
-        found += _structures(own, part, angle, digit)
+        found += _structures(own, ink, part, angle, digit)
     return sorted(found, key=_length, reverse=True)
 
 
@@ -94,7 +103,7 @@ def _length(structure: Structure) -> float:
 
 
 def _structures(
-    ruling: Ink, part: _Part, angle: float, digit: float, splits: int = _MAX_SPLITS
+    ruling: Ink, ink: Ink, part: _Part, angle: float, digit: float, splits: int = _MAX_SPLITS
 ) -> list[Structure]:
     """Return the structure of connected lines, or of each of the tables that they connect.
 
@@ -104,7 +113,10 @@ def _structures(
     view = _view(homography(part.rows, part.columns, angle, shape), part.outline)
     if view is None:
         return []
-    rectified = np.asarray(cv2.warpPerspective(ruling, view.matrix, view.size), dtype=np.float32)
+    rectified, written = (
+        np.asarray(cv2.warpPerspective(layer, view.matrix, view.size), dtype=np.float32)
+        for layer in (ruling, ink)
+    )
     min_distance = max(_MIN_PITCH * digit * view.scale, _MIN_PIXELS)
     rows = follow_lines(rectified, min_distance)
     columns = follow_lines(np.ascontiguousarray(rectified.T), min_distance)
@@ -112,18 +124,21 @@ def _structures(
     rows, columns = _add_outer(rows, columns, min_distance), _add_outer(columns, rows, min_distance)
     if len(rows) < 2 or len(columns) < 2 or len(rows) + len(columns) < 5:
         return []
-    nodes = trim(rectified, cross_lines(rows, columns))
-    if min(nodes.shape[:2]) < 2 or sum(nodes.shape[:2]) < 5:
+    grid = trim(GridBorders.measure(rectified, None, cross_lines(rows, columns)))
+    if min(grid.nodes.shape[:2]) < 2 or sum(grid.nodes.shape[:2]) < 5:
         return []
-    tables = split_tables(rectified, nodes) if splits else [nodes]
-    if len(tables) > 1 or tables[0].shape != nodes.shape:
+    grid = GridBorders.measure(rectified, written, grid.nodes)
+    tables = split_tables(grid) if splits else [grid]
+    if len(tables) > 1 or tables[0].nodes.shape != grid.nodes.shape:
         found = []
         for table in tables:
-            own = _part_inside(part, _to_picture(table, view), min_distance / view.scale)
+            own = _part_inside(part, _to_picture(table.nodes, view), min_distance / view.scale)
             masked = np.where(own.mask > 0, ruling, np.float32(0.0))
-            found += _structures(masked, own, angle, digit, splits - 1)
+            found += _structures(masked, ink, own, angle, digit, splits - 1)
         return found
-    return [Structure(_to_picture(nodes, view), join_cells(rectified, nodes), is_ruled=True)]
+    nodes = drop_strokes(rectified, written, grid.nodes)
+    spans = join_cells(GridBorders.measure(rectified, written, nodes))
+    return [Structure(_to_picture(nodes, view), spans, is_ruled=True)]
 
 
 def _to_picture(nodes: Floats, view: _View) -> Floats:

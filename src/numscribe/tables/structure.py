@@ -13,15 +13,27 @@ from numscribe.records import Ink
 from numscribe.tables.records import Floats
 from numscribe.tables.ruled_lines import RuledLine
 
-_OPEN = 0.1
-"""Minimum mean coverage of a border between two cells; cells without a border are joined."""
+_OPEN, _JOINED = 0.1, 0.05
+"""Minimum coverage of a border that is drawn, and maximum coverage of the border between two parts
+of one cell."""
 
-_MIN_CROSSED = 0.2
-"""Minimum median coverage of the borders that cross an outer row or column of a table."""
+_MIN_CROSSED = 0.25
+"""Minimum median coverage of the borders that cross an outer row or column of a table, relative to
+that of the other rows or columns."""
 
 _MIN_CROSSING = 2
 """Minimum number of lines that cross an inner row or column of a table; a heading across the whole
 table has two, at its sides."""
+
+_SEPARATING = 4.0
+"""Factor by which the coverage of a border counts more where writing is on both sides of it and not
+on it."""
+
+_WRITTEN = 0.35
+"""Minimum coverage of a pixel of writing."""
+
+_SAMPLES = 40
+"""Number of points at which a border is sampled, and of such lines across a cell."""
 
 _CONTINUED = 0.5
 """Minimum share of the lines of a row or column that continue in the next one of the same table."""
@@ -84,46 +96,108 @@ def cross_lines(rows: list[RuledLine], columns: list[RuledLine]) -> Floats:
     return np.stack([x, y], axis=2)
 
 
-def trim(ruling: Ink, nodes: Floats) -> Floats:
-    """Return intersections without the outer rows and columns that few crossing lines cross.
+@dataclass(frozen=True, slots=True, eq=False)
+class GridBorders:
+    """The nodes of a grid, and how certainly the borders of its cells are drawn.
+
+    Attributes:
+        nodes: Intersections of the lines, x and y, (rows + 1, columns + 1, 2).
+        down: Coverage by ruling of the vertical borders, (rows, columns + 1). It counts more where
+            writing is on both sides of a border and not on it: writing separates cells, too.
+        across: Coverage of the horizontal borders, of the same kind, (rows + 1, columns).
+    """
+
+    nodes: Floats
+    down: Floats
+    across: Floats
+
+    @classmethod
+    def measure(cls, ruling: Ink, ink: Ink | None, nodes: Floats) -> GridBorders:
+        """Measure the borders of a grid.
+
+        Args:
+            ruling: Coverage by ruling, (height, width).
+            ink: Coverage by handwriting and print, of the same shape; None to ignore it.
+            nodes: Intersections of the lines, (rows + 1, columns + 1, 2).
+        """
+        near = _widened(ruling)
+        down = _border_coverage(near, ink, nodes)
+        across = _border_coverage(near, ink, nodes.swapaxes(0, 1)).T
+        return cls(nodes, down, across)
+
+    def part(self, axis: int, first: int, last: int) -> GridBorders:
+        """Return the part between two lines along the rows (axis 0) or along the columns (1)."""
+        if axis:
+            return self._turned().part(0, first, last)._turned()  # noqa: SLF001
+        nodes, across = self.nodes[first : last + 1], self.across[first : last + 1]
+        return GridBorders(nodes, self.down[first:last], across)
+
+    def crossed(self, axis: int) -> Floats:
+        """Return the coverage of the borders in each row (axis 0) or column (1)."""
+        return self.across.T if axis else self.down
+
+    def _turned(self) -> GridBorders:
+        return GridBorders(self.nodes.swapaxes(0, 1), self.across.T, self.down.T)
+
+
+def drop_strokes(ruling: Ink, ink: Ink, nodes: Floats) -> Floats:
+    """Return the nodes of a table without lines that are strokes of digits.
+
+    Along such a line, writing covers more than ruling at half of the borders or more, and ruling
+    covers more of the written parts than of the others.
 
     Args:
         ruling: Coverage by ruling, (height, width).
-        nodes: Intersections of lines, (rows, columns, 2).
+        ink: Coverage by handwriting and print, of the same shape.
+        nodes: Intersections of the lines, (rows + 1, columns + 1, 2).
     """
-    near = _widened(ruling)
-    turned = 0
-    while turned < 4:  # the first row, the last column, and so on
-        is_open = len(nodes) > 2 and _crossing_coverage(near, nodes[0], nodes[1]) < _MIN_CROSSED
-        nodes = nodes[1:] if is_open else np.rot90(nodes)
-        turned += not is_open
+    layers = _widened(ruling), _widened(ink)
+    for _ in range(2):
+        ruled, written = (_samples(one, nodes[:-1], nodes[1:]) for one in layers)
+        is_ruled = (written.mean(axis=2) > ruled.mean(axis=2)).mean(axis=0) < 0.5
+        is_ruled |= _mean_where(written <= _WRITTEN, ruled) >= _mean_where(
+            written > _WRITTEN, ruled
+        )
+        # Lines without any ruling were added where the crossing lines end.
+        is_ruled |= ruled.mean(axis=(0, 2)) < _OPEN
+        nodes = nodes[:, is_ruled].swapaxes(0, 1)
     return nodes
 
 
-def split_tables(ruling: Ink, nodes: Floats) -> list[Floats]:
-    """Split a grid that covers several tables; return the intersections of each of them.
+def _mean_where(is_part: NDArray[np.bool_], ruled: Floats) -> Floats:
+    """Return the mean coverage of a part of each line, (lines,).
+
+    Args:
+        is_part: Which points are in the part, (borders, lines, points).
+        ruled: Coverage by ruling at each point, of the same shape.
+    """
+    total = (ruled * is_part).sum(axis=(0, 2))
+    return np.asarray(total / np.maximum(is_part.sum(axis=(0, 2)), 1), dtype=np.float64)
+
+
+def trim(grid: GridBorders) -> GridBorders:
+    """Return a grid without the outer rows and columns that few crossing lines cross."""
+    for axis in (0, 1):
+        crossed = np.median(grid.crossed(axis), axis=1)
+        is_open = crossed < _MIN_CROSSED * np.median(crossed)
+        if not is_open.all():
+            first, *_, last = np.flatnonzero(~is_open)[[0, -1]].tolist()
+            grid = grid.part(axis, first, last + 1)
+    return grid
+
+
+def split_tables(grid: GridBorders) -> list[GridBorders]:
+    """Split a grid that covers several tables, and return each of them.
 
     Two tables meet at a row or column that at most one line crosses, or where most lines end and
     others begin.
-
-    Args:
-        ruling: Coverage by ruling, (height, width).
-        nodes: Intersections of lines, (rows + 1, columns + 1, 2).
     """
-    near = _widened(ruling)
     for axis in (0, 1):
-        lines = np.moveaxis(nodes, axis, 0)
-        is_drawn = np.array(
-            [
-                [_coverage(near, a, b) >= _OPEN for a, b in zip(*two, strict=True)]
-                for two in pairwise(lines)
-            ]
-        )
+        is_drawn = grid.crossed(axis) >= _OPEN
         runs = _runs(is_drawn)
         if runs and runs != [(0, len(is_drawn))]:
-            parts = [np.moveaxis(lines[first : last + 1], 0, axis) for first, last in runs]
-            return [table for part in parts for table in split_tables(ruling, part)]
-    return [nodes]
+            return [table for run in runs for table in split_tables(grid.part(axis, *run))]
+    return [grid]
 
 
 def _runs(is_drawn: NDArray[np.bool_]) -> list[tuple[int, int]]:
@@ -140,35 +214,17 @@ def _runs(is_drawn: NDArray[np.bool_]) -> list[tuple[int, int]]:
     return [(first, last) for first, last in pairwise(ends) if is_crossed[first]]
 
 
-def _crossing_coverage(near: Ink, outer: Floats, inner: Floats) -> float:
-    """Return the median coverage, by ruling, of the borders between two adjacent lines."""
-    return float(np.median([_coverage(near, a, b) for a, b in zip(outer, inner, strict=True)]))
-
-
-def _widened(ruling: Ink) -> Ink:
-    return np.asarray(cv2.dilate(ruling, np.ones((5, 5), np.uint8)), dtype=np.float32)
-
-
-def join_cells(ruling: Ink, nodes: Floats) -> list[Span]:
+def join_cells(grid: GridBorders) -> list[Span]:
     """Return the cells of a grid, joining cells without a line between them.
 
     Only rectangular groups of cells are joined.
-
-    Args:
-        ruling: Coverage by ruling, (height, width).
-        nodes: Intersections of the lines, (rows + 1, columns + 1, 2).
     """
-    near = _widened(ruling)
-    rows, columns = len(nodes) - 1, nodes.shape[1] - 1
+    rows, columns = len(grid.down), grid.across.shape[1]
     group = np.arange(rows * columns).reshape(rows, columns)
-    for row in range(rows):
-        for column in range(columns):
-            ends = nodes[row, column + 1], nodes[row + 1, column + 1]
-            if column + 1 < columns and _coverage(near, *ends) < _OPEN:
-                group[group == group[row, column + 1]] = group[row, column]
-            ends = nodes[row + 1, column], nodes[row + 1, column + 1]
-            if row + 1 < rows and _coverage(near, *ends) < _OPEN:
-                group[group == group[row + 1, column]] = group[row, column]
+    for row, column in np.argwhere(grid.down[:, 1:-1] < _JOINED):
+        group[group == group[row, column + 1]] = group[row, column]
+    for row, column in np.argwhere(grid.across[1:-1] < _JOINED):
+        group[group == group[row + 1, column]] = group[row, column]
     spans = []
     for number in np.unique(group):
         at = np.argwhere(group == number)
@@ -181,11 +237,36 @@ def join_cells(ruling: Ink, nodes: Floats) -> list[Span]:
     return sorted(spans, key=lambda span: (span.row, span.column))
 
 
-def _coverage(near: Ink, start: Floats, end: Floats) -> float:
-    """Return the mean coverage of a border by ruling, without its ends."""
-    count = max(6, int(np.hypot(*(end - start))))
-    share = np.linspace(0.15, 0.85, count)[:, None]
-    points = np.rint(start + share * (end - start)).astype(int)
-    height, width = near.shape
-    x, y = points[:, 0].clip(0, width - 1), points[:, 1].clip(0, height - 1)
-    return float(near[y, x].mean())
+def _widened(layer: Ink) -> Ink:
+    return np.asarray(cv2.dilate(layer, np.ones((5, 5), np.uint8)), dtype=np.float32)
+
+
+def _border_coverage(near: Ink, ink: Ink | None, nodes: Floats) -> Floats:
+    """Return the coverage of borders between two lines, (lines - 1, nodes of a line).
+
+    Args:
+        near: Coverage by ruling near a pixel, (height, width).
+        ink: Coverage by writing, of the same shape, or None.
+        nodes: Nodes of each line, (lines, nodes of a line, 2).
+    """
+    starts, ends = nodes[:-1], nodes[1:]
+    covered = np.asarray(_samples(near, starts, ends).mean(axis=2), dtype=np.float64)
+    if ink is None:
+        return covered
+    is_written = np.zeros((len(starts), nodes.shape[1] - 1), dtype=bool)
+    for share in np.linspace(0.15, 0.85, _SAMPLES):
+        inside = [line[:, :-1] * (1 - share) + line[:, 1:] * share for line in (starts, ends)]
+        is_written |= _samples(ink, inside[0], inside[1]).max(axis=2) > _WRITTEN
+    is_crossed = _samples(ink, starts, ends).max(axis=2) > _WRITTEN
+    is_separating = np.zeros_like(is_crossed)
+    is_separating[:, 1:-1] = is_written[:, :-1] & is_written[:, 1:] & ~is_crossed[:, 1:-1]
+    return np.asarray(np.where(is_separating, _SEPARATING * covered, covered), dtype=np.float64)
+
+
+def _samples(layer: Ink, starts: Floats, ends: Floats) -> Floats:
+    """Return the values of a map at points of borders, without their ends, (..., points)."""
+    share = np.linspace(0.15, 0.85, _SAMPLES)[:, None]
+    points = starts[..., None, :] * (1 - share) + ends[..., None, :] * share
+    x, y = np.moveaxis(np.rint(points).astype(int), -1, 0)
+    height, width = layer.shape
+    return np.asarray(layer[y.clip(0, height - 1), x.clip(0, width - 1)], dtype=np.float64)

@@ -3,37 +3,51 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from statistics import median
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from numscribe.imaging.components import binarize, label_components
-from numscribe.reading.components import Component
-from numscribe.reading.lines import split_lines
-from numscribe.reading.skew import estimate_skew
-from numscribe.records import Box, Ink, union
+from numscribe.records import Ink
+from numscribe.tables.projections import Pencil, level_rotation
 from numscribe.tables.records import Floats
-from numscribe.tables.ruled_lines import RuledLine
 from numscribe.tables.structure import Span, Structure
 
 _MAX_COMPONENTS = 6000
 """Maximum number of components of ink; a picture with more is a texture."""
 
-_TALL = 0.4
-"""Minimum height of the tallest component of a row, in digit heights."""
+_MAX_POINTS = 8000
+"""Maximum number of pixels of lines of writing by which the rows are fitted."""
 
-_ROW_DISTANCE = 0.75
-"""Minimum distance between the centre lines of two rows, in digit heights."""
+_ROW_STEP, _COLUMN_STEP = 0.1, 0.25
+"""Resolutions at which rows and columns are compared, in digit heights."""
 
-_WORD = 0.8
-"""Maximum distance between the symbols of a number, in digit heights."""
+_ROW_DISTANCE = 0.9
+"""Minimum distance between two rows, in digit heights."""
 
-_GUTTER = 0.35
-"""Minimum width of the gap between two columns, in digit heights."""
+_ROW_BLUR, _PADDING = 0.2, 10
+"""Standard deviation by which the histogram of rows is blurred, in digit heights, and its padding
+in bins."""
 
-_CROSSED = 0.1
-"""Maximum share of rows, such as headings, that extend into the gap between two columns."""
+_ROW_WEIGHT = 0.1
+"""Minimum amount of writing in a row, relative to a full one."""
+
+_BESIDE = 0.5
+"""Maximum distance from a line of writing at which ink belongs to it, in digit heights."""
+
+_GAP, _GAP_SPREAD = 1.0, 0.2
+"""Width of a gap between two symbols that is as likely within a number as between two columns, and
+change of the width by which the log odds change by one, in digit heights."""
+
+_MAX_COST = 4.0
+"""Maximum cost of a gap within a column, and cost of a symbol on the border of two."""
+
+_EMPTY_COST = 0.7
+"""Cost of a cell without writing. All costs are negative log probabilities."""
+
+_PLACE = 0.05
+"""Resolution of the boundaries of columns, in digit heights."""
 
 _FILLED = 0.35
 """Minimum share of the cells of a table that have writing."""
@@ -42,141 +56,180 @@ _PAPER = 0.6
 """Margin on the left and right of a table, in digit heights."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A row of writing: the boxes of its numbers, and its centre line."""
-
-    words: list[Box]
-    centre: RuledLine
-
-
-def find_unruled(ink: Ink, digit: float) -> Structure | None:
+def find_unruled(ink: Ink, band: NDArray[np.uint8], digit: float) -> Structure | None:
     """Find a table by rows and columns of writing.
+
+    The rows are peaks of the projection of the lines of writing, and the columns have the least
+    cost given the gaps between the symbols of each row.
 
     Args:
         ink: Handwriting and type, float32 in [0, 1], (height, width).
+        band: The middle bands of lines of writing, as ``band_mask`` returns them.
         digit: Height of a digit in its pixels.
 
     Returns:
         The structure, with nodes in pixels of ``ink``; None without two rows and two columns.
     """
-    mask = binarize(ink)
-    _, stats, _ = label_components(mask)
-    least = 0.08 * digit
-    boxes = [Box(*map(float, row[:4])) for row in stats[1:] if max(row[2], row[3]) > least]
-    if not 4 <= len(boxes) <= _MAX_COMPONENTS:
+    y, x = np.nonzero(band & binarize(ink))
+    if len(x) < 2:
         return None
-    skew = estimate_skew([Component(box, k, k) for k, box in enumerate(boxes, 1)])
-    turning = np.array([[math.cos(skew), math.sin(skew)], [-math.sin(skew), math.cos(skew)]])
-    components = [Component(_turned(box, turning), k, k) for k, box in enumerate(boxes, 1)]
-    lines = [line for line in split_lines(components) if _is_row(line, digit)]
-    rows = _rows(lines, digit)
-    if len(rows) < 2:
+    some = np.s_[:: math.ceil(len(x) / _MAX_POINTS)]
+    points = np.array([x[some], y[some]], dtype=np.float64) + 0.5
+    turning = level_rotation(points, _ROW_STEP * digit)
+    across, down = turning @ points
+    rows = Pencil.fit(down, across, _ROW_STEP * digit)
+    middles = _row_middles(rows.straighten(down, across), digit)
+    symbols = _divide(_boxes(ink, band, digit), turning, rows, middles)
+    middles = middles[[len(own) > 0 for own in symbols]]
+    symbols = [own for own in symbols if len(own)]
+    if len(middles) < 2:
         return None
-    edges = _column_edges([row.words for row in rows], digit)
-    if len(edges) < 3 or _filled(rows, edges) < _FILLED:
+    ends = np.concatenate(symbols)
+    level = np.repeat(middles, [len(own) for own in symbols])[:, None]
+    columns = Pencil.fit(ends, level + rows.lean(level, ends), _COLUMN_STEP * digit)
+    upright = [
+        columns.straighten(own, middle + rows.lean(middle, own))
+        for own, middle in zip(symbols, middles, strict=True)
+    ]
+    edges = _column_edges(upright, digit)
+    if len(edges) < 3 or _filled(upright, edges) < _FILLED:
         return None
-    nodes = _nodes([row.centre for row in rows], edges, digit)
-    spans = [Span(r, c) for r in range(len(rows)) for c in range(len(edges) - 1)]
+    half = max(0.5 * float(np.median(np.diff(middles))), 0.8 * digit)
+    between = (middles[1:] + middles[:-1]) / 2
+    borders = np.concatenate([middles[:1] - half, between, middles[-1:] + half])
+    nodes = _cross(rows, borders, columns, edges)
+    spans = [Span(r, c) for r in range(len(middles)) for c in range(len(edges) - 1)]
     return Structure(nodes @ turning, spans, is_ruled=False)
 
 
-def _turned(box: Box, turning: Floats) -> Box:
-    """Return a box of the same size around the rotated centre of a box."""
-    x, y = turning @ np.array([box.x + box.width / 2, box.y + box.height / 2])
-    return Box(float(x) - box.width / 2, float(y) - box.height / 2, box.width, box.height)
+def _row_middles(down: Floats, digit: float) -> Floats:
+    """Return the middles of rows: the peaks of the histogram of the lines of writing.
 
-
-def _is_row(line: list[Component], digit: float) -> bool:
-    return any(_TALL * digit < component.box.height < 3 * digit for component in line)
-
-
-def _rows(lines: list[list[Component]], digit: float) -> list[_Row]:
-    """Return rows from top to bottom; lines that are too close to be rows are merged.
-
-    Such lines are, for example, the parts of a broken digit.
+    Args:
+        down: Positions of pixels of lines of writing, (n,).
+        digit: Height of a digit.
     """
-    merged: list[list[Component]] = []
-    rows: list[_Row] = []
-    middles = np.zeros(len(lines))
-    for line in sorted(lines, key=len, reverse=True):
-        row = _row(line, digit)
-        x = np.array([component.centre_x for component in line])
-        # Rows slope, so their middles may differ although they are close.
-        for index in np.flatnonzero(np.abs(middles[: len(rows)] - row.centre.middle) < 2 * digit):
-            distance = np.abs(rows[index].centre.at(x) - row.centre.at(x)).mean()
-            if distance < _ROW_DISTANCE * digit:
-                merged[index].extend(line)
-                rows[index] = _row(merged[index], digit)
-                middles[index] = rows[index].centre.middle
-                break
-        else:
-            middles[len(rows)] = row.centre.middle
-            merged.append(list(line))
-            rows.append(row)
-    order = [median(component.centre_y for component in line) for line in merged]
-    return [rows[index] for index in np.argsort(order, kind="stable")]
+    step = _ROW_STEP * digit
+    start = float(down.min()) - digit
+    count = np.bincount(((down - start) / step).astype(np.intp)).astype(np.float64)
+    padded = np.pad(count, _PADDING)[None]
+    blurred = cv2.GaussianBlur(padded, (0, 0), _ROW_BLUR / _ROW_STEP)
+    profile = np.asarray(blurred, dtype=np.float64)[0]
+    places = np.flatnonzero((profile[1:-1] >= profile[:-2]) & (profile[1:-1] > profile[2:])) + 1
+    peaks: list[int] = []
+    for place in places[np.argsort(-profile[places])].tolist():
+        if peaks and profile[place] < _ROW_WEIGHT * np.median(profile[peaks]):
+            break
+        if all(abs(place - other) * step >= _ROW_DISTANCE * digit for other in peaks):
+            peaks.append(place)
+    return np.asarray(start + (np.sort(peaks) - _PADDING + 0.5) * step)
 
 
-def _row(line: list[Component], digit: float) -> _Row:
-    groups: list[list[Box]] = []
-    right = -math.inf
-    for box in sorted((component.box for component in line), key=lambda box: box.x):
-        if box.x - right > _WORD * digit:
-            groups.append([])
-        groups[-1].append(box)
-        right = max(right, box.x + box.width)
-    words = [union(group) for group in groups]
-    tall = [
-        (box.x + box.width / 2, box.y + box.height / 2)
-        for group in groups
-        for box in group
-        if _TALL * digit < box.height < 3 * digit
-    ]
-    # The centre line is a regression line for many symbols, and horizontal for few.
-    x, y = (list(values) for values in zip(*tall, strict=True))
-    if len(x) > 3 and np.ptp(x) > 4 * digit:
-        slope, offset = np.polyfit(x, y, 1)
-        ends = [min(x), max(x)]
-        return _Row(words, RuledLine(ends, [slope * end + offset for end in ends]))
-    return _Row(words, RuledLine([float(np.mean(x))], [float(np.median(y))]))
+def _boxes(ink: Ink, band: NDArray[np.uint8], digit: float) -> Floats:
+    """Return the boxes of the ink in lines of writing: x, y, width and height, (n, 4).
+
+    Other ink, such as stains and parts of patterns, is left out.
+    """
+    labels, stats, _ = label_components(binarize(ink))
+    if len(stats) > _MAX_COMPONENTS:
+        return np.zeros((0, 4))
+    side = 2 * round(_BESIDE * digit) + 1
+    near = cv2.dilate(band, np.ones((side, side), np.uint8))
+    numbers = np.unique(labels[near > 0])
+    return stats[numbers[numbers > 0], :4].astype(np.float64)
 
 
-def _column_edges(rows: list[list[Box]], digit: float) -> list[float]:
-    """Return the boundaries of columns: the middles of gaps that hardly any row extends into."""
-    words = [word for row in rows for word in row]
-    left = min(word.x for word in words)
-    right = max(word.x + word.width for word in words)
-    covered = np.zeros(math.ceil(right - left) + 1, dtype=np.intp)
-    for row in rows:
-        own = np.zeros_like(covered)
-        for word in row:
-            own[int(word.x - left) : math.ceil(word.x + word.width - left)] = 1
-        covered += own
-    empty = np.flatnonzero(covered <= int(_CROSSED * len(rows)))
-    edges = [left - _PAPER * digit]
-    for run in np.split(empty, np.flatnonzero(np.diff(empty) > 1) + 1):
-        is_inside = len(run) and run[0] > 0 and run[-1] < len(covered) - 2
-        if is_inside and len(run) >= _GUTTER * digit:
-            edges.append(left + float(run[0] + run[-1]) / 2)
-    return [*edges, right + _PAPER * digit]
+def _divide(boxes: Floats, turning: Floats, rows: Pencil, middles: Floats) -> list[Floats]:
+    """Return the left and the right of the symbols in each row, ascending, (n, 2), in pixels.
+
+    A symbol belongs to the nearest row, and to all whose middle it covers. Symbols that overlap are
+    one.
+    """
+    size = boxes[:, 2:]
+    x, y = turning @ (boxes[:, :2] + size / 2).T
+    distances = np.abs(rows.straighten(y, x)[:, None] - middles)
+    nearest = distances == distances.min(axis=1, keepdims=True, initial=np.inf)
+    is_part = nearest | (distances < size[:, 1:] / 2)
+    ends = np.stack([x - size[:, 0] / 2, x + size[:, 0] / 2], axis=1)
+    return [_merged(ends[own]) for own in is_part.T]
 
 
-def _filled(rows: list[_Row], edges: list[float]) -> float:
+def _merged(intervals: Floats) -> Floats:
+    """Return intervals in ascending order, with those that overlap merged, (n, 2)."""
+    if not len(intervals):
+        return intervals
+    left, right = intervals[np.argsort(intervals[:, 0])].T
+    right = np.maximum.accumulate(right)
+    is_first = np.concatenate([[True], left[1:] > right[:-1]])
+    return np.stack([left[is_first], right[np.concatenate([is_first[1:], [True]])]], axis=1)
+
+
+def _column_edges(rows: list[Floats], digit: float) -> Floats:
+    """Return the boundaries of columns with the least cost, found by dynamic programming.
+
+    A gap between two symbols of a row costs more within a column the wider it is, and more at a
+    boundary the narrower it is. Empty cells, and symbols on a boundary, have costs, too.
+
+    Args:
+        rows: Left and right of the symbols of each row, (n, 2).
+        digit: Height of a digit.
+    """
+    left = min(float(row[0, 0]) for row in rows) - _PAPER * digit
+    right = max(float(row[-1, 1]) for row in rows) + _PAPER * digit
+    gaps = np.concatenate([np.stack([row[:-1, 1], row[1:, 0]], axis=1) for row in rows])
+    odds = ((gaps[:, 1] - gaps[:, 0]) / digit - _GAP) / _GAP_SPREAD
+    within = np.minimum(np.logaddexp(0.0, odds), _MAX_COST)
+    between = np.logaddexp(0.0, -odds)
+    symbols = np.concatenate(rows)
+    places = np.arange(left, right, _PLACE * digit)
+    costs = _covered(symbols, np.full(len(symbols), _MAX_COST), places)
+    edges, costs = _valleys(places, costs + _covered(gaps, between, places))
+    edges = np.concatenate([[left], edges, [right]])
+    costs = np.concatenate([[0.0], costs, [0.0]])
+    middles = [row.mean(axis=1) for row in rows]
+    before = np.stack([np.searchsorted(middle, edges) for middle in middles])
+    inside = np.zeros((len(edges), len(edges)))  # costs of the gaps between any two edges
+    ends = np.searchsorted(edges, gaps[:, 0], "right") - 1, np.searchsorted(edges, gaps[:, 1])
+    np.add.at(inside, ends, within)
+    inside = np.cumsum(np.cumsum(inside[::-1], axis=0)[::-1], axis=1)
+    totals, origins = np.zeros(len(edges)), np.zeros(len(edges), dtype=np.intp)
+    for last in range(1, len(edges)):
+        empty = (before[:, last : last + 1] == before[:, :last]).sum(axis=0)
+        options = totals[:last] + _EMPTY_COST * empty + inside[:last, last]
+        origins[last] = int(options.argmin())
+        totals[last] = options[origins[last]] + costs[last]
+    chosen = [len(edges) - 1]
+    while chosen[-1]:
+        chosen.append(int(origins[chosen[-1]]))
+    return edges[chosen[::-1]]
+
+
+def _covered(intervals: Floats, weights: Floats, places: Floats) -> Floats:
+    """Return the total weight of the intervals, (n, 2), that cover each of the ascending places."""
+    change = np.zeros(len(places) + 1)
+    np.add.at(change, np.searchsorted(places, intervals[:, 0], "right"), weights)
+    np.subtract.at(change, np.searchsorted(places, intervals[:, 1]), weights)
+    return np.cumsum(change)[:-1]
+
+
+def _valleys(places: Floats, costs: Floats) -> tuple[Floats, Floats]:
+    """Return the middles of the places at which the cost is locally lowest, and the costs."""
+    first = np.concatenate([[0], np.flatnonzero(np.abs(np.diff(costs)) > 1e-9) + 1])
+    last = np.concatenate([first[1:], [len(costs)]]) - 1
+    levels = np.concatenate([[-np.inf], costs[first], [-np.inf]])
+    is_low = (levels[1:-1] < levels[:-2]) & (levels[1:-1] < levels[2:])
+    return (places[first] + places[last])[is_low] / 2, costs[first][is_low]
+
+
+def _filled(rows: list[Floats], edges: Floats) -> float:
     """Return the share of cells that have writing."""
-    taken = {
-        (index, int(np.searchsorted(edges, word.x + word.width / 2)))
-        for index, row in enumerate(rows)
-        for word in row.words
-    }
-    return len(taken) / (len(rows) * (len(edges) - 1))
+    taken = sum(len(np.unique(np.searchsorted(edges, row.mean(axis=1)))) for row in rows)
+    return taken / (len(rows) * (len(edges) - 1))
 
 
-def _nodes(rows: list[RuledLine], edges: list[float], digit: float) -> Floats:
-    """Return the corners of cells, midway between the rows, (rows + 1, columns + 1, 2)."""
-    x = np.asarray(edges)
-    middles = np.stack([row.at(x) for row in rows])
-    between = (middles[1:] + middles[:-1]) / 2
-    half = max(0.5 * float(np.median(np.diff(middles, axis=0))), 0.8 * digit)
-    y = np.concatenate([middles[:1] - half, between, middles[-1:] + half])
-    return np.stack([np.broadcast_to(x, y.shape), y], axis=2)
+def _cross(rows: Pencil, borders: Floats, columns: Pencil, edges: Floats) -> Floats:
+    """Return the corners of cells, (borders, edges, 2)."""
+    x, y = np.meshgrid(edges, borders)
+    for _ in range(3):  # each depends on the other
+        x, y = edges + columns.lean(edges, y), borders[:, None] + rows.lean(borders[:, None], x)
+    return np.stack([x, y], axis=2)
