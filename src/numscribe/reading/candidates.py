@@ -97,8 +97,8 @@ def choose_candidate(candidates: Sequence[Candidate], threshold: float) -> Candi
     """Choose among candidates that come from different ink of the same picture.
 
     The accepted candidate with the highest confidence is chosen; if none is accepted, one whose
-    text has the highest sum of confidences. If other candidates have another text, the confidence
-    is reduced by Bayes' rule.
+    text has the highest sum of confidences. If other candidates, unless they are refused whatever
+    their confidence, have another text, the confidence is reduced by Bayes' rule.
 
     Args:
         candidates: At least one; of accepted candidates with the same lines, the last one has the
@@ -113,7 +113,7 @@ def choose_candidate(candidates: Sequence[Candidate], threshold: float) -> Candi
         for candidate in candidates:
             support[candidate.text] += candidate.confidence
         best = max(candidates, key=lambda c: (support[c.text], c.confidence))
-    others = [other.confidence for other in candidates if other.text != best.text]
+    others = [c.confidence for c in candidates if c.text != best.text and c.refusal is None]
     same = [other for other in accepted if other.lines == best.lines]
     best = replace(same[-1], confidence=best.confidence) if same else best
     if not others:
@@ -129,13 +129,15 @@ def without_larger_shapes(
 ) -> list[Candidate]:
     """Remove candidates that have fewer digits than a line, and none at the place of one of its.
 
-    A ring around a number, or the stain of a cup beside it, may look like one digit.
+    A ring around a number, or the stain of a cup beside it, may look like one digit. Candidates of
+    several lines are not compared with, because dots and other textures look like several lines.
 
     Args:
         candidates: Candidates that come from different ink of the same picture.
         in_lines: Those of ink that was located by the ink model's map of lines.
     """
-    longest = max(in_lines, key=lambda candidate: len(candidate.digits), default=EMPTY)
+    single = [candidate for candidate in in_lines if len(candidate.lines) == 1]
+    longest = max(single, key=lambda candidate: len(candidate.digits), default=EMPTY)
     return [
         candidate
         for candidate in candidates
