@@ -111,5 +111,19 @@ def test_strokes_of_digits_in_the_ruling_are_no_lines() -> None:
     assert [table.columns for table in found_in(ruling, ink)] == [4]
 
 
+@pytest.mark.parametrize("places", [(40, 180, 320), (40, 180)])
+def test_ruling_that_is_mostly_strokes_of_digits_is_not_a_table(places: tuple[int, ...]) -> None:
+    ruling, ink = np.zeros((460, 620), np.float32), np.zeros((460, 620), np.float32)
+    for y in (34, 109, 184):
+        cv2.line(ruling, (40, y), (320, y), 0.5, 2)
+    for x in (40, 180, 320):
+        cv2.line(ruling, (x, 34), (x, 184), 0.5, 2)
+    for x in places:
+        for top in (44, 119):
+            cv2.line(ink, (x, top), (x, top + 55), 1.0, 3)
+    ruling[ink > 0] *= 1.8
+    assert found_in(ruling, ink) == []
+
+
 def test_ink_without_lines_is_not_a_table() -> None:
     assert found_in(np.zeros((300, 300), dtype=np.float32)) == []

@@ -122,10 +122,10 @@ def _structures(
     columns = follow_lines(np.ascontiguousarray(rectified.T), min_distance)
     rows, columns = _drop_outer(rows, columns), _drop_outer(columns, rows)
     rows, columns = _add_outer(rows, columns, min_distance), _add_outer(columns, rows, min_distance)
-    if len(rows) < 2 or len(columns) < 2 or len(rows) + len(columns) < 5:
+    if not _are_cells(len(rows), len(columns)):
         return []
     grid = trim(GridBorders.measure(rectified, None, cross_lines(rows, columns)))
-    if min(grid.nodes.shape[:2]) < 2 or sum(grid.nodes.shape[:2]) < 5:
+    if not _are_cells(*grid.nodes.shape[:2]):
         return []
     grid = GridBorders.measure(rectified, written, grid.nodes)
     tables = split_tables(grid) if splits else [grid]
@@ -137,8 +137,15 @@ def _structures(
             found += _structures(masked, ink, own, angle, digit, splits - 1)
         return found
     nodes = drop_strokes(rectified, written, grid.nodes)
+    if not _are_cells(*nodes.shape[:2]):
+        return []
     spans = join_cells(GridBorders.measure(rectified, written, nodes))
     return [Structure(_to_picture(nodes, view), spans, is_ruled=True)]
+
+
+def _are_cells(rows: int, columns: int) -> bool:
+    """Return whether numbers of lines along the rows and the columns enclose two cells or more."""
+    return min(rows, columns) >= 2 and rows + columns >= 5
 
 
 def _to_picture(nodes: Floats, view: _View) -> Floats:

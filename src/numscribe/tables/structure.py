@@ -141,27 +141,41 @@ class GridBorders:
 
 
 def drop_strokes(ruling: Ink, ink: Ink, nodes: Floats) -> Floats:
-    """Return the nodes of a table without lines that are strokes of digits.
-
-    Along such a line, writing covers more than ruling at half of the borders or more, and ruling
-    covers more of the written parts than of the others.
+    """Remove lines that are strokes of digits from a grid, and return the nodes of the others.
 
     Args:
         ruling: Coverage by ruling, (height, width).
         ink: Coverage by handwriting and print, of the same shape.
         nodes: Intersections of the lines, (rows + 1, columns + 1, 2).
+
+    Returns:
+        Intersections of the remaining lines, possibly too few for a table.
     """
-    layers = _widened(ruling), _widened(ink)
-    for _ in range(2):
-        ruled, written = (_samples(one, nodes[:-1], nodes[1:]) for one in layers)
-        is_ruled = (written.mean(axis=2) > ruled.mean(axis=2)).mean(axis=0) < 0.5
-        is_ruled |= _mean_where(written <= _WRITTEN, ruled) >= _mean_where(
-            written > _WRITTEN, ruled
-        )
-        # Lines without any ruling were added where the crossing lines end.
-        is_ruled |= ruled.mean(axis=(0, 2)) < _OPEN
-        nodes = nodes[:, is_ruled].swapaxes(0, 1)
+    near, written = _widened(ruling), _widened(ink)
+    nodes = nodes[:, _are_ruled(near, written, nodes)]
+    if nodes.shape[1] > 1:
+        nodes = nodes[_are_ruled(near, written, nodes.swapaxes(0, 1))]
     return nodes
+
+
+def _are_ruled(near: Ink, ink: Ink, nodes: Floats) -> NDArray[np.bool_]:
+    """Return which lines down a grid are not strokes of digits, (columns + 1,).
+
+    Along strokes, writing covers more than ruling at half of the borders or more, and ruling covers
+    more of the written parts than of the others.
+
+    Args:
+        near: Coverage by ruling near a pixel, (height, width).
+        ink: Coverage by writing near a pixel, of the same shape.
+        nodes: Intersections of the lines, (rows + 1, columns + 1, 2), at least one row.
+    """
+    ruled, written = (_samples(layer, nodes[:-1], nodes[1:]) for layer in (near, ink))
+    is_ruled = (written.mean(axis=2) > ruled.mean(axis=2)).mean(axis=0) < 0.5
+    is_written = written > _WRITTEN
+    is_ruled |= _mean_where(~is_written, ruled) >= _mean_where(is_written, ruled)
+    # Lines without any ruling were added where the crossing lines end.
+    is_ruled |= ruled.mean(axis=(0, 2)) < _OPEN
+    return np.asarray(is_ruled, dtype=np.bool_)
 
 
 def _mean_where(is_part: NDArray[np.bool_], ruled: Floats) -> Floats:
