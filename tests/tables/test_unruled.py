@@ -57,6 +57,12 @@ def test_one_column_is_not_a_table() -> None:
     assert found_in(columns_of_digits(4, 40)[:, :110]) is None
 
 
+def test_specks_without_a_digit_height_are_not_a_table() -> None:
+    ink = np.zeros((300, 300), dtype=np.float32)
+    ink[40::60, 40::60] = 1.0
+    assert find_unruled(ink, (ink > 0).astype(np.uint8), digit=0.0) is None
+
+
 def test_a_part_of_a_row_joins_the_row_at_its_height() -> None:
     ink = columns_of_digits(4, 40)
     cv2.rectangle(ink, (42, 219), (46, 225), 1.0, -1)  # below a digit of the last row

@@ -27,8 +27,10 @@ last one."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pencil:
-    """The lines of all rows, or of all columns, in perspective: their slants change linearly.
+class LineFamily:
+    """The family of the lines of all rows, or of all columns, in perspective.
+
+    The slant changes linearly from line to line.
 
     Attributes:
         across: Position of the middle of the table across the lines, in pixels.
@@ -43,8 +45,8 @@ class Pencil:
     change: float
 
     @classmethod
-    def fit(cls, across: Floats, along: Floats, step: float) -> Pencil:
-        """Return the lines on which points or intervals are most concentrated.
+    def fit(cls, across: Floats, along: Floats, step: float) -> LineFamily:
+        """Return the family on whose lines points or intervals are most concentrated.
 
         Args:
             across: Positions of points across the lines, (n,), or of intervals, (n, 2).
@@ -53,20 +55,25 @@ class Pencil:
         """
         middle, other = (float(at.min() + at.max()) / 2 for at in (across, along))
         extent = max(float(np.ptp(across)), step)
-        pencils = (
+        families = (
             cls(middle, other, float(slant), float(spread / extent))
             for slant, spread in product(_SLANTS, _SPREADS)
         )
 
-        def score(pencil: Pencil) -> float:
-            leaning = abs(pencil.slant) + abs(pencil.change) * extent
-            straight = pencil.straighten(across, along)
+        def score(family: LineFamily) -> float:
+            leaning = abs(family.slant) + abs(family.change) * extent
+            straight = family.straighten(across, along)
             return _concentration(straight, step) * (1 - _SLANT_PENALTY * leaning)
 
-        return max(pencils, key=score)
+        return max(families, key=score)
 
     def lean(self, across: Floats, along: Floats) -> Floats:
-        """Return the offsets of lines from their positions at the middle."""
+        """Return the offsets of lines, at positions along them, from where they cross the middle.
+
+        Args:
+            across: Positions at which the lines cross the middle.
+            along: Positions along the lines.
+        """
         slant = self.slant + self.change * (across - self.across)
         return np.asarray(slant * (along - self.along))
 
@@ -91,7 +98,12 @@ def level_rotation(points: Floats, step: float) -> Floats:
 
 
 def _concentration(places: Floats, step: float) -> float:
-    """Return the sum of the squared numbers of points, (n,), or intervals, (n, 2), at a place."""
+    """Return the sum over all bins of the squared number of points, or of intervals that cover it.
+
+    Args:
+        places: Positions of points, (n,), or ends of intervals, (n, 2).
+        step: Width of a bin.
+    """
     bins = np.floor((places - places.min()) / step).astype(np.intp)
     count = np.bincount(bins if bins.ndim == 1 else bins[:, 0], minlength=int(bins.max()) + 2)
     if bins.ndim == 2:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from numscribe.imaging.components import binarize, label_components
 from numscribe.records import Ink
-from numscribe.tables.projections import Pencil, level_rotation
+from numscribe.tables.projections import LineFamily, level_rotation
 from numscribe.tables.records import Floats
 from numscribe.tables.structure import Span, Structure
 
@@ -25,6 +25,9 @@ _ROW_STEP, _COLUMN_STEP = 0.1, 0.25
 
 _ROW_DISTANCE = 0.9
 """Minimum distance between two rows, in digit heights."""
+
+_MIN_HALF_ROW = 0.8
+"""Minimum distance of the outer borders from the middles of the outer rows, in digit heights."""
 
 _ROW_BLUR, _PADDING = 0.2, 10
 """Standard deviation by which the histogram of rows is blurred, in digit heights, and its padding
@@ -46,47 +49,47 @@ _MAX_COST = 4.0
 _EMPTY_COST = 0.7
 """Cost of a cell without writing. All costs are negative log probabilities."""
 
-_PLACE = 0.05
+_BOUNDARY_STEP = 0.05
 """Resolution of the boundaries of columns, in digit heights."""
 
 _FILLED = 0.35
 """Minimum share of the cells of a table that have writing."""
 
-_PAPER = 0.6
+_MARGIN = 0.6
 """Margin on the left and right of a table, in digit heights."""
 
 
 def find_unruled(ink: Ink, band: NDArray[np.uint8], digit: float) -> Structure | None:
     """Find a table by rows and columns of writing.
 
-    The rows are peaks of the projection of the lines of writing, and the columns have the least
-    cost given the gaps between the symbols of each row.
+    The rows are peaks of the projection of the lines of writing. The columns are those with the
+    least cost, given the gaps between the symbols of each row.
 
     Args:
         ink: Handwriting and type, float32 in [0, 1], (height, width).
         band: The middle bands of lines of writing, as ``band_mask`` returns them.
-        digit: Height of a digit in its pixels.
+        digit: Height of a digit in its pixels, 0 without ink.
 
     Returns:
         The structure, with nodes in pixels of ``ink``; None without two rows and two columns.
     """
     y, x = np.nonzero(band & binarize(ink))
-    if len(x) < 2:
+    if len(x) < 2 or digit <= 0.0:
         return None
     some = np.s_[:: math.ceil(len(x) / _MAX_POINTS)]
     points = np.array([x[some], y[some]], dtype=np.float64) + 0.5
-    turning = level_rotation(points, _ROW_STEP * digit)
-    across, down = turning @ points
-    rows = Pencil.fit(down, across, _ROW_STEP * digit)
+    rotation = level_rotation(points, _ROW_STEP * digit)
+    across, down = rotation @ points
+    rows = LineFamily.fit(down, across, _ROW_STEP * digit)
     middles = _row_middles(rows.straighten(down, across), digit)
-    symbols = _divide(_boxes(ink, band, digit), turning, rows, middles)
+    symbols = _divide(_boxes(ink, band, digit), rotation, rows, middles)
     middles = middles[[len(own) > 0 for own in symbols]]
     symbols = [own for own in symbols if len(own)]
     if len(middles) < 2:
         return None
     ends = np.concatenate(symbols)
     level = np.repeat(middles, [len(own) for own in symbols])[:, None]
-    columns = Pencil.fit(ends, level + rows.lean(level, ends), _COLUMN_STEP * digit)
+    columns = LineFamily.fit(ends, level + rows.lean(level, ends), _COLUMN_STEP * digit)
     upright = [
         columns.straighten(own, middle + rows.lean(middle, own))
         for own, middle in zip(symbols, middles, strict=True)
@@ -94,12 +97,12 @@ def find_unruled(ink: Ink, band: NDArray[np.uint8], digit: float) -> Structure |
     edges = _column_edges(upright, digit)
     if len(edges) < 3 or _filled(upright, edges) < _FILLED:
         return None
-    half = max(0.5 * float(np.median(np.diff(middles))), 0.8 * digit)
+    half = max(0.5 * float(np.median(np.diff(middles))), _MIN_HALF_ROW * digit)
     between = (middles[1:] + middles[:-1]) / 2
     borders = np.concatenate([middles[:1] - half, between, middles[-1:] + half])
     nodes = _cross(rows, borders, columns, edges)
     spans = [Span(r, c) for r in range(len(middles)) for c in range(len(edges) - 1)]
-    return Structure(nodes @ turning, spans, is_ruled=False)
+    return Structure(nodes @ rotation, spans, is_ruled=False)
 
 
 def _row_middles(down: Floats, digit: float) -> Floats:
@@ -139,14 +142,14 @@ def _boxes(ink: Ink, band: NDArray[np.uint8], digit: float) -> Floats:
     return stats[numbers[numbers > 0], :4].astype(np.float64)
 
 
-def _divide(boxes: Floats, turning: Floats, rows: Pencil, middles: Floats) -> list[Floats]:
+def _divide(boxes: Floats, rotation: Floats, rows: LineFamily, middles: Floats) -> list[Floats]:
     """Return the left and the right of the symbols in each row, ascending, (n, 2), in pixels.
 
     A symbol belongs to the nearest row, and to all whose middle it covers. Symbols that overlap are
     one.
     """
     size = boxes[:, 2:]
-    x, y = turning @ (boxes[:, :2] + size / 2).T
+    x, y = rotation @ (boxes[:, :2] + size / 2).T
     distances = np.abs(rows.straighten(y, x)[:, None] - middles)
     nearest = distances == distances.min(axis=1, keepdims=True, initial=np.inf)
     is_part = nearest | (distances < size[:, 1:] / 2)
@@ -174,14 +177,14 @@ def _column_edges(rows: list[Floats], digit: float) -> Floats:
         rows: Left and right of the symbols of each row, (n, 2).
         digit: Height of a digit.
     """
-    left = min(float(row[0, 0]) for row in rows) - _PAPER * digit
-    right = max(float(row[-1, 1]) for row in rows) + _PAPER * digit
+    left = min(float(row[0, 0]) for row in rows) - _MARGIN * digit
+    right = max(float(row[-1, 1]) for row in rows) + _MARGIN * digit
     gaps = np.concatenate([np.stack([row[:-1, 1], row[1:, 0]], axis=1) for row in rows])
     odds = ((gaps[:, 1] - gaps[:, 0]) / digit - _GAP) / _GAP_SPREAD
     within = np.minimum(np.logaddexp(0.0, odds), _MAX_COST)
     between = np.logaddexp(0.0, -odds)
     symbols = np.concatenate(rows)
-    places = np.arange(left, right, _PLACE * digit)
+    places = np.arange(left, right, _BOUNDARY_STEP * digit)
     costs = _covered(symbols, np.full(len(symbols), _MAX_COST), places)
     edges, costs = _valleys(places, costs + _covered(gaps, between, places))
     edges = np.concatenate([[left], edges, [right]])
@@ -227,7 +230,7 @@ def _filled(rows: list[Floats], edges: Floats) -> float:
     return taken / (len(rows) * (len(edges) - 1))
 
 
-def _cross(rows: Pencil, borders: Floats, columns: Pencil, edges: Floats) -> Floats:
+def _cross(rows: LineFamily, borders: Floats, columns: LineFamily, edges: Floats) -> Floats:
     """Return the corners of cells, (borders, edges, 2)."""
     x, y = np.meshgrid(edges, borders)
     for _ in range(3):  # each depends on the other
