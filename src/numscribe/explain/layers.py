@@ -60,12 +60,12 @@ class LineColumns:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PaperMaps:
-    """The maps of the ink model, of the part of a photo that it mapped last.
+    """The maps of the ink model at the scale at which a line was accepted, or else at the largest.
 
     Attributes:
         ink: uint8 (height, width), 255 where there is handwriting.
         ruling: The same for ruled lines, cells and boxes.
-        box: The part, in pixels of the photo.
+        box: The part of the photo that they show, in its pixels.
     """
 
     ink: NDArray[np.uint8]
@@ -171,13 +171,13 @@ class _Observer(Recognizer):
         self._mapped: tuple[InkPicture, float] | None = None
 
     def map_scales(self, picture: Picture) -> Iterator[InkPicture]:
-        scales: list[InkPicture] = []
+        finest: InkPicture | None = None
         for found in super().map_scales(picture):
-            scales.append(found)
+            finest = finest or found
             self._mapped = found, picture.scale
             yield found
-        if scales:  # no line was accepted
-            self._mapped = scales[0], picture.scale
+        if finest is not None:  # no line was accepted
+            self._mapped = finest, picture.scale
 
     def classify(self, pictures: NDArray[np.float32], drawn: Sequence[Strokes] = ()) -> Prediction:
         self._classified += zip(pictures, drawn or [()] * len(pictures), strict=True)

@@ -15,7 +15,6 @@ from numscribe.records import Alternative, Box, Digit, Ignored, Mark, Reading, R
 _MAX_SYMBOLS = 8
 """Where one digit is wanted, more digits than this are a texture."""
 
-
 _MIN_OVERLAP = 0.3
 """Minimum intersection over union of the boxes of a digit in two candidates."""
 
@@ -127,10 +126,12 @@ def choose_candidate(candidates: Sequence[Candidate], threshold: float) -> Candi
 def without_larger_shapes(
     candidates: Sequence[Candidate], in_lines: Sequence[Candidate]
 ) -> list[Candidate]:
-    """Remove candidates that have fewer digits than a line, and none at the place of one of its.
+    """Return the candidates without those of larger shapes than the number.
 
-    A ring around a number, or the stain of a cup beside it, may look like one digit. Candidates of
-    several lines are not compared with, because dots and other textures look like several lines.
+    A ring around a number, or the stain of a cup beside it, may look like one digit. A candidate is
+    left out if it has fewer digits than the longest candidate in ``in_lines`` that is a single
+    line, and none of them overlaps a digit of it. Candidates of several lines do not count as the
+    longest, because dots and other textures look like several lines.
 
     Args:
         candidates: Candidates that come from different ink of the same picture.
@@ -146,6 +147,7 @@ def without_larger_shapes(
 
 
 def _share_digits(first: Candidate, second: Candidate) -> bool:
+    """Return whether a digit of one candidate is at the place of a digit of the other."""
     return any(_iou(a.box, b.box) > _MIN_OVERLAP for a in first.digits for b in second.digits)
 
 

@@ -191,7 +191,7 @@ class Recognizer:
         return find_ink(picture.image, self._ink.maps)
 
     def map_scales(self, picture: Picture) -> Iterator[InkPicture]:
-        """Yield the ink on paper that ``read`` uses, from a small copy to larger ones."""
+        """Yield the ink on paper that ``read`` uses, from a large copy to smaller ones."""
         return map_ink_at_scales(picture.image, self._ink.maps)
 
     def map_picture(self, image: Image) -> InkMaps:

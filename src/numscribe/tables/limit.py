@@ -18,7 +18,7 @@ about 17 pixels wide."""
 
 
 class Limit:
-    """Limits the written cells of a picture and, as it takes the time, the ink in them."""
+    """Limits the number of written cells of a picture and the ink in them, which takes the time."""
 
     def __init__(self, max_cells: int | None) -> None:
         """Start counting.
@@ -53,7 +53,7 @@ class Limit:
         self._check()
 
     def add_second_frames(self, cells: Iterable[InkComponents]) -> None:
-        """Count the ink of cells with uncertain texts, which were read in a second frame, too.
+        """Count the ink of cells that were also read in a second frame, since they are uncertain.
 
         Raises:
             InputTooLargeError: There is too much.
