@@ -407,9 +407,7 @@ def test_a_large_ring_is_not_accepted_in_place_of_a_number(
         drawn = page(label, side=110, height=0.7, at=(0.15, 0.15), pen=0.08)
         window = picture[400:510, 300 + 90 * place : 410 + 90 * place]
         np.minimum(window, drawn, out=window)
-    middle, radii = (
-        ((520, 455), (330, 170)) if shape == "a ring around it" else ((800, 720), (150, 150))
-    )
+    middle, radii = RINGS[shape]
     cv2.ellipse(picture, middle, radii, 0, 0, 360, (60, 30, 30), 8, cv2.LINE_AA)
     noise = np.random.default_rng(0).normal(0, 4, picture.shape)
     reading = recognizer.read(np.clip(picture + noise, 0, 255).astype(np.uint8))
