@@ -189,22 +189,42 @@ def _column_edges(rows: list[Floats], digit: float) -> Floats:
     edges, costs = _valleys(places, costs + _covered(gaps, between, places))
     edges = np.concatenate([[left], edges, [right]])
     costs = np.concatenate([[0.0], costs, [0.0]])
-    middles = [row.mean(axis=1) for row in rows]
-    before = np.stack([np.searchsorted(middle, edges) for middle in middles])
-    inside = np.zeros((len(edges), len(edges)))  # costs of the gaps between any two edges
+    before = np.stack([np.searchsorted(row.mean(axis=1), edges) for row in rows])
+    return edges[_cheapest_path(costs, _costs_inside(gaps, within, edges), before)]
+
+
+def _costs_inside(gaps: Floats, costs: Floats, edges: Floats) -> Floats:
+    """Return the total cost of the gaps between any two edges, (edges, edges).
+
+    Args:
+        gaps: Left and right, (n, 2).
+        costs: The cost of each gap within a column, (n,).
+        edges: Possible boundaries, ascending.
+    """
+    inside = np.zeros((len(edges), len(edges)))
     ends = np.searchsorted(edges, gaps[:, 0], "right") - 1, np.searchsorted(edges, gaps[:, 1])
-    np.add.at(inside, ends, within)
-    inside = np.cumsum(np.cumsum(inside[::-1], axis=0)[::-1], axis=1)
-    totals, origins = np.zeros(len(edges)), np.zeros(len(edges), dtype=np.intp)
-    for last in range(1, len(edges)):
+    np.add.at(inside, ends, costs)
+    return np.asarray(np.cumsum(np.cumsum(inside[::-1], axis=0)[::-1], axis=1))
+
+
+def _cheapest_path(costs: Floats, inside: Floats, before: NDArray[np.intp]) -> list[int]:
+    """Return the indices of the edges with the least total cost, from the first to the last.
+
+    Args:
+        costs: The cost of each edge as a boundary, (edges,).
+        inside: The cost of the gaps between any two edges, (edges, edges).
+        before: Number of symbols of each row that are left of each edge, (rows, edges).
+    """
+    totals, origins = np.zeros(len(costs)), np.zeros(len(costs), dtype=np.intp)
+    for last in range(1, len(costs)):
         empty = (before[:, last : last + 1] == before[:, :last]).sum(axis=0)
         options = totals[:last] + _EMPTY_COST * empty + inside[:last, last]
         origins[last] = int(options.argmin())
         totals[last] = options[origins[last]] + costs[last]
-    chosen = [len(edges) - 1]
+    chosen = [len(costs) - 1]
     while chosen[-1]:
         chosen.append(int(origins[chosen[-1]]))
-    return edges[chosen[::-1]]
+    return chosen[::-1]
 
 
 def _covered(intervals: Floats, weights: Floats, places: Floats) -> Floats:
