@@ -51,7 +51,12 @@ def test_the_recipe_of_a_later_stage_has_the_settings_that_it_changes() -> None:
     second = lines.index("## Recipe of stage 2: what differs from the stage before")
     assert lines[:second] == ["## Recipe of stage 1", *recipe_lines(FIRST)[1:]]
     rows = [line for line in lines[second:] if line.startswith("| ")][1:]
-    assert rows == ["| start | ink-0/best.pt |", "| sources.numbers | 2.0 |", "| epochs | 4 |"]
+    assert rows == [
+        "| start | ink-0/best.pt |",
+        "| sources.numbers | 2.0 |",
+        "| epochs | 4 |",
+        "| sources.mnist | none |",
+    ]
 
 
 @pytest.mark.parametrize("name", ["cnn-2", "cnn-3", "cnn-bn", "default", "fast", "mlp-128", "tiny"])

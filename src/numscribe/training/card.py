@@ -112,7 +112,8 @@ def data_lines(run: dict[str, Any]) -> list[str]:
 def recipe_lines(run: dict[str, Any]) -> list[str]:
     """Return the recipe of a run as a table, and those of the stages before it.
 
-    The table of a later stage has only the settings that it changes.
+    The table of a later stage has only the settings that it changes; "none" stands for a setting
+    that it lacks.
     """
     lines: list[str] = []
     known: dict[str, Any] = {}
@@ -120,7 +121,9 @@ def recipe_lines(run: dict[str, Any]) -> list[str]:
     for number, stage in enumerate(stages, 1):
         settings = _flat(stage["recipe"])
         changed = [
-            f"| {key} | {settings[key]} |" for key in settings if known.get(key) != settings[key]
+            f"| {key} | {settings.get(key, 'none')} |"
+            for key in settings | known
+            if known.get(key) != settings.get(key)
         ]
         title = "## Recipe" if len(stages) == 1 else f"## Recipe of stage {number}"
         if number > 1:
