@@ -107,7 +107,7 @@ def find_tables(
     """
     sheet = find_sheet(image)
     if sheet is not None:
-        yield _read_sheet(recognizer, image, sheet)
+        yield lay_table(image, recognizer, sheet)
         return
     view = shrink(image, _SIDE)
     maps = map_in_bands(view, recognizer.map_picture)
@@ -216,16 +216,6 @@ def _middle_rows(structure: Structure) -> Structure:
     first = (structure.rows - count) // 2
     spans = [Span(row, column) for row in range(count) for column in range(structure.columns)]
     return Structure(structure.nodes[first : first + count + 1], spans, structure.is_ruled)
-
-
-def _read_sheet(recognizer: Recognizer, image: Image, structure: Structure) -> FoundTable:
-    """Return the table of a printed sheet, whose position and orientation are known."""
-    writing = _Writing.of(map_in_bands(shrink(image, _SIDE), recognizer.map_picture))
-    scale = writing.ink.shape[1] / image.shape[1]
-    small = Structure(structure.nodes * scale, structure.spans, structure.is_ruled)
-    rectified = _rectify(recognizer, image, writing, small)
-    cells = CellInk(rectified)
-    return FoundTable(rectified, cells, None)
 
 
 def _fitted(
