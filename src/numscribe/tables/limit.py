@@ -18,7 +18,10 @@ about 17 pixels wide."""
 
 
 class Limit:
-    """Limits the number of written cells of a picture and the ink in them, which takes the time."""
+    """Limits the number of written cells of a picture, and the amount of ink in them.
+
+    The time to read tables depends on both.
+    """
 
     def __init__(self, max_cells: int | None) -> None:
         """Start counting.
