@@ -16,6 +16,7 @@ from numscribe.reading.candidates import TEXTURE
 from numscribe.reading.components import MAX_COMPONENTS
 from numscribe.reading.expectation import Expectation
 from numscribe.reading.ink_reader import InkReader
+from numscribe.reading.number import WidthLimit
 from numscribe.reading.stroke_components import StrokeComponents
 from numscribe.records import InkPicture, Prediction, Strokes
 
@@ -105,4 +106,15 @@ def test_too_many_components_are_refused_as_a_texture(
 ) -> None:
     crumbs = tuple(np.float32([[x, 0], [x, 9]]) for x in range(MAX_COMPONENTS + 1))
     assert run(reader().read_number(StrokeComponents(crumbs), Placement())) is TEXTURE
+    assert batches == []
+
+
+def test_what_the_limit_of_width_does_not_admit_is_not_read(
+    reader: Callable[..., InkReader], run: Run, batches: list[int]
+) -> None:
+    ink = StrokeComponents(parse_strokes(DIGITS["7"]))
+    limit = WidthLimit()
+    while limit.admits(ink):
+        pass
+    assert run(reader().read_number(ink, Placement(), limit)) is TEXTURE
     assert batches == []

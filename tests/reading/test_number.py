@@ -10,7 +10,7 @@ from numscribe.models.line_model import LineModel
 from numscribe.models.symbols import OTHER, STRUCK
 from numscribe.reading.batching import Classify
 from numscribe.reading.expectation import Expectation
-from numscribe.reading.number import format_line, read_numbers
+from numscribe.reading.number import WidthLimit, format_line, read_numbers
 from numscribe.reading.segments import Hypothesis, LineReading, Segment
 from numscribe.reading.stroke_components import StrokeComponents
 from numscribe.records import Box, Strokes
@@ -275,3 +275,17 @@ def test_ignored_symbols_are_not_in_the_line() -> None:
     assert format_line(line(*evenly(f"{OTHER}42{STRUCK}7"))) == "427"
     assert format_line(line(*evenly(OTHER + STRUCK))) == ""
     assert format_line(line()) == ""
+
+
+def test_the_numbers_of_one_picture_have_a_limit_of_width_together() -> None:
+    def in_lines(count: int) -> StrokeComponents:
+        rows = [written("1" * 90, top=20 + 300 * row) for row in range(count)]
+        return StrokeComponents(parse_strokes([stroke for row in rows for stroke in row]))
+
+    limit = WidthLimit()
+    long = in_lines(3)
+    admitted = [limit.admits(long) for _ in range(20)]
+    assert admitted == sorted(admitted, reverse=True)
+    assert admitted[0]
+    assert not admitted[-1]
+    assert WidthLimit().admits(long)

@@ -45,6 +45,11 @@ def test_the_files_of_a_form_are_read_in_order(client: FlaskClient, seven_png: b
     assert "reading" not in second
 
 
+def test_a_form_may_have_one_picture(client: FlaskClient, seven_png: bytes) -> None:
+    (line,) = _lines(client.post(BATCH, data={"file": (io.BytesIO(seven_png), "a.png")}))
+    assert (line["name"], line["reading"]["text"]) == ("a.png", "7")
+
+
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
 @pytest.mark.parametrize("form", [False, True], ids=["body", "form"])
 def test_a_zip_is_read(client: FlaskClient, seven_png: bytes, method: int, form: bool) -> None:

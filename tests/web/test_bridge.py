@@ -143,6 +143,29 @@ def test_a_slow_body_is_refused_with_408(app: Any, seen: dict[str, Any]) -> None
     assert seen[REFUSAL].code == 408
 
 
+@pytest.mark.parametrize("size", [1, 0])
+def test_a_body_in_very_many_small_chunks_is_refused(
+    app: Any, seen: dict[str, Any], size: int
+) -> None:
+    chunks = [_body(b"a" * size, more=True)] * 11_000
+    client = Client(*chunks)
+    _ask(app, client, max_body={"": 10**6})
+    assert isinstance(seen[REFUSAL], BadRequest)
+
+
+def test_a_body_that_is_refused_is_not_received_in_very_many_small_chunks(
+    app: Any, seen: dict[str, Any]
+) -> None:
+    _ask(app, Client(*[_body(b"a", more=True)] * 12_000))
+    assert isinstance(seen[REFUSAL], RequestEntityTooLarge)
+
+
+def test_a_large_body_may_have_many_chunks(app: Any, seen: dict[str, Any]) -> None:
+    chunks = [_body(b"a" * 1460, more=True)] * 12_000
+    _ask(app, Client(*chunks, _body(b"")), max_body={"": 10**8}, max_total=10**8)
+    assert seen[REFUSAL] is None
+
+
 def test_the_body_limit_depends_on_the_path(app: Any, seen: dict[str, Any]) -> None:
     limits = {"": 10, "/large": 1000}
     _ask(app, Client(_body(bytes(999))), {"raw_path": b"/large"}, max_body=limits)

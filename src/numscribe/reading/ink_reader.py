@@ -21,7 +21,7 @@ from numscribe.reading.components import MAX_COMPONENTS, Components
 from numscribe.reading.expectation import Expectation
 from numscribe.reading.ink_components import InkComponents
 from numscribe.reading.lines import may_be_one_digit
-from numscribe.reading.number import number_task
+from numscribe.reading.number import WidthLimit, number_task
 from numscribe.reading.skew import estimate_skew
 from numscribe.reading.stroke_components import StrokeComponents
 from numscribe.records import Box, Ink, InkPicture, Strokes
@@ -111,26 +111,35 @@ class InkReader:
         number = yield from self.read_number(components, Placement())
         return self._choose(single, number)
 
-    def read_number(self, components: Components, placement: Placement) -> Task[Candidate]:
-        """Read components as a number, deskewed if it is skewed; at least one component."""
+    def read_number(
+        self, components: Components, placement: Placement, limit: WidthLimit | None = None
+    ) -> Task[Candidate]:
+        """Read components as a number, deskewed if it is skewed; at least one component.
+
+        What a limit does not admit is not read.
+        """
         if len(components.all) > MAX_COMPONENTS:
             return TEXTURE
         skew = estimate_skew(components.all)
         deskewed = components.deskew(skew) if skew else None
         if deskewed is None or not 0 < len(deskewed.all) <= MAX_COMPONENTS:
-            return (yield from self._read_lines(components, placement))
-        level = yield from self._read_lines(deskewed, placement)
+            return (yield from self._read_lines(components, placement, limit))
+        level = yield from self._read_lines(deskewed, placement, limit)
         is_accepted = level.is_accepted(self.threshold)
         is_certain = is_accepted and level.confidence > 1.0 - _MIN_GAIN
         if is_certain or len(components.all) > _MAX_REREAD:
             return level
         # There may be no skew: a slash in a short date, or several short lines.
-        as_written = yield from self._read_lines(components, placement)
+        as_written = yield from self._read_lines(components, placement, limit)
         is_better = as_written.confidence > level.confidence + _MIN_GAIN
         is_better |= as_written.is_accepted(self.threshold) and not is_accepted
         return as_written if is_better else level
 
-    def _read_lines(self, components: Components, placement: Placement) -> Task[Candidate]:
+    def _read_lines(
+        self, components: Components, placement: Placement, limit: WidthLimit | None
+    ) -> Task[Candidate]:
+        if limit is not None and not limit.admits(components):
+            return TEXTURE
         number = yield from number_task(components, self._lines, self._expectation)
         # The calibration was fitted without expectations.
         weights = self._lines.confidence if self._expectation is None else ()

@@ -109,6 +109,26 @@ def image_width(components: Components) -> int:
     return _width(_lines(components))
 
 
+class WidthLimit:
+    """Limits the total width of the line images that are read in one picture."""
+
+    def __init__(self) -> None:
+        """Start with the limit of a single number."""
+        self._remaining = _MAX_WIDTH
+
+    def admits(self, components: Components) -> bool:
+        """Count the width of a number; return False, and do not count it, if there is too much.
+
+        Args:
+            components: Its components, at least one.
+        """
+        width = _width(_lines(components))
+        if width > self._remaining:
+            return False
+        self._remaining -= width
+        return True
+
+
 def _lines(components: Components) -> list[Line]:
     """Return the lines of an input; none if there is too much to read."""
     lines = components.lines()

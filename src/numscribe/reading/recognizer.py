@@ -30,7 +30,7 @@ from numscribe.reading.digits import DigitEnsemble
 from numscribe.reading.expectation import Expectation
 from numscribe.reading.ink_components import InkComponents
 from numscribe.reading.ink_reader import FlatReading, InkReader
-from numscribe.reading.number import Number, read_numbers
+from numscribe.reading.number import Number, WidthLimit, read_numbers
 from numscribe.records import Image, InkMaps, InkPicture, Prediction, Reading, Strokes
 
 
@@ -274,11 +274,13 @@ class Recognizer:
         height, width = (side * picture.scale for side in picture.image.shape[:2])
         candidates: list[Candidate] = []
         in_lines: list[Candidate] = []
+        limit = WidthLimit()
         for found in self.map_scales(picture):
             components = InkComponents(found.ink, found.contrast, found.lines)
             if not components.all:
                 continue
-            candidate = yield from reader.read_number(components, _placement(picture, found))
+            placement = _placement(picture, found)
+            candidate = yield from reader.read_number(components, placement, limit)
             if reader.single:
                 candidate = main_digit(candidate, (width, height), picture.scale, reader.threshold)
             candidates.append(candidate)

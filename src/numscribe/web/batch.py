@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import zipfile
 from collections.abc import Callable, Iterator
@@ -113,12 +114,11 @@ def _files() -> tuple[list[File], ReadOptions]:
     if not uploads:
         raise MissingInputError("The form has no field named 'file'.")
     options = read_options(once(request.args) | once(request.form), ReadOptions)
-    if len(uploads) == 1 and zipfile.is_zipfile(uploads[0].stream):
-        uploads[0].stream.seek(0)
-        return _unzip(uploads[0].read()), options
     _check_count(len(uploads))
     # Flask closes the uploads before the answer has been streamed.
     contents = [(upload.filename or "", upload.read()) for upload in uploads]
+    if len(contents) == 1 and zipfile.is_zipfile(io.BytesIO(contents[0][1])):
+        return _unzip(contents[0][1]), options
     return [File(name, partial(bytes, content)) for name, content in contents], options
 
 

@@ -31,6 +31,10 @@ REFUSAL: Final = "numscribe.refusal"
 _SMALL: Final = 1 << 16
 """Bodies of at most this many bytes are accepted even if other bodies use all the memory."""
 
+_MAX_PARTS, _PART = 10_000, 1000
+"""A body is refused if it arrives in more than this many parts, plus one for ``_PART`` bytes.
+Each takes about 50 µs, and a client can send a part for each byte."""
+
 _HOST: Final = re.compile(r"[^\s,/@?#]{1,300}")
 
 _CHUNK: Final = 1 << 18
@@ -93,10 +97,15 @@ class Bridge:
             async with asyncio.timeout(self._timeout):
                 # Refused bodies are received as well: most clients read no answer before they
                 # have sent everything.
+                parts = size = 0
                 while refusal is None or "HTTP_EXPECT" not in environ:
                     message = await receive()
                     if message["type"] == "http.disconnect":
                         return ClientDisconnected()
+                    parts += 1
+                    size += len(message.get("body", b""))
+                    if parts > _MAX_PARTS + size // _PART:
+                        return refusal or BadRequest("The chunks of the body are too small.")
                     if refusal is None:
                         self._total += body.write(message.get("body", b""))
                         refusal = self._find_excess(body.tell(), limit)
