@@ -181,7 +181,8 @@ def _unruled_table(
     turned = _find_turned(recognizer, view) if legibility <= UPRIGHT else None
     if turned is not None:
         sample = _rectify(recognizer, image, writing, _middle_rows(turned))
-        if (upright(recognizer, sample, (2,)).legibility or 0.0) > legibility:
+        sampled = upright(recognizer, sample, (2,)).legibility or 0.0
+        if sampled > max(legibility, _ILLEGIBLE):
             del found, sample  # free their memory before the whole table is rectified
             structure = turned
             found = upright(recognizer, _rectify(recognizer, image, writing, structure), (2,))
