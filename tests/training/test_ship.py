@@ -9,9 +9,9 @@ import pytest
 from numscribe.errors import DataError
 from numscribe.models.classifier import TRAJECTORIES, Classifier
 from numscribe.training import measure, sources
-from numscribe.training.measure import Run
 from numscribe.training.pipeline import train_model
 from numscribe.training.recipe import load_recipe
+from numscribe.training.run import Run
 from numscribe.training.ship import package, ship
 
 pytestmark = pytest.mark.timeout(900)

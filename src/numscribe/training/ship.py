@@ -14,9 +14,10 @@ from numscribe.errors import DataError
 from numscribe.models.registry import WEIGHTS
 from numscribe.training.card import write_card
 from numscribe.training.companion_cards import write_number_card, write_pen_card
-from numscribe.training.measure import Run, standard_figures
+from numscribe.training.measure import standard_figures
 from numscribe.training.model_table import write_table
 from numscribe.training.networks import input_kind
+from numscribe.training.run import Run
 
 _WRITERS = {
     "digits": write_card,
