@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from drawings import encode, page
 from numscribe.errors import (
@@ -17,15 +16,7 @@ from numscribe.errors import (
 )
 from numscribe.io.decode import decode_image
 
-RED = (0, 0, 255)  # B, G, R
 ENDINGS = [".png", ".jpg", ".webp", ".bmp", ".gif", ".tiff"]
-
-
-def corner_picture() -> NDArray[np.uint8]:
-    """White, 60 wide and 40 high, with a red square in the left upper corner."""
-    picture = np.full((40, 60, 3), 255, dtype=np.uint8)
-    picture[:16, :16] = RED
-    return picture
 
 
 def test_empty_bytes_are_refused() -> None:

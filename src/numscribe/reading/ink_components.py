@@ -61,7 +61,7 @@ class InkComponents:
                 the identity.
         """
         self._ink, self._map, self._to_original = ink, lines, to_original
-        self._rows: list[Line] | None = None
+        self._lines: list[Line] | None = None
         self.left_out: list[Component] = []
         self.on_paper = contrast is not None
         self._contrast = ink if contrast is None else contrast
@@ -89,10 +89,10 @@ class InkComponents:
 
     def lines(self) -> list[Line]:
         """Return the lines from top to bottom."""
-        if self._rows is not None:
-            return self._rows
-        lines = [make_line(components) for components in split_lines(self.all)]
-        return [_with_larger_frame(line) for line in lines] if self.on_paper else lines
+        if self._lines is None:
+            lines = [make_line(components) for components in split_lines(self.all)]
+            self._lines = [_with_larger_frame(line) for line in lines] if self.on_paper else lines
+        return self._lines
 
     def _assign_rows(self, lines: Ink, boxes: NDArray[np.float64]) -> None:
         """Assign components to the rows of the ink model, and leave out the others.
@@ -123,12 +123,12 @@ class InkComponents:
             (outside if index < 0 else found[index]).append(component)
         is_missed = missed_digits(boxes[[component.number for component in outside]], rows)
         self.left_out = [outside[index] for index in np.flatnonzero(is_missed).tolist()]
-        self._rows = [
+        self._lines = [
             make_line(own, frame_of_row(row, own))
             for row, own in zip(rows, found, strict=True)
             if own
         ]
-        self.all = [component for line in self._rows for component in line.components]
+        self.all = [component for line in self._lines for component in line.components]
 
     def _divide(
         self, component: Component, rows: Sequence[Frame], owners: list[int]

@@ -12,10 +12,15 @@ from numpy.typing import NDArray
 
 from numscribe.errors import InputTooLargeError, NoTableError
 from numscribe.imaging.background import shrink
-from numscribe.imaging.components import binarize, digit_height, label_components
+from numscribe.imaging.components import (
+    binarize,
+    component_boxes,
+    digit_height,
+    label_components,
+)
 from numscribe.imaging.ink_maps import band_mask, line_height
 from numscribe.reading.recognizer import Recognizer
-from numscribe.records import Box, Image, Ink, InkMaps
+from numscribe.records import Image, Ink, InkMaps
 from numscribe.tables.bands import map_in_bands
 from numscribe.tables.cells import CellInk
 from numscribe.tables.form import Form
@@ -69,7 +74,7 @@ class _Writing:
     def component_height(self) -> float:
         """Return the height of a digit in pixels by its connected components; 0 without ink."""
         _, stats, _ = label_components(binarize(self.ink))
-        boxes = [Box(*map(float, row[:4])) for row in stats[1:] if row[3] > 2]
+        boxes = [box for box in component_boxes(stats) if box.height > 2]
         return digit_height(boxes) if boxes else 0.0
 
     def digit_height(self) -> float:
