@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -249,6 +250,16 @@ def test_small_writing_beside_a_large_shape_is_mapped_first() -> None:
     scales = [found.scale for found in map_ink_at_scales(picture, dark)]
     assert 1 < len(scales) <= 3
     assert scales[0] < scales[-1]
+
+
+def test_lines_of_large_digits_of_known_height_are_mapped_first_at_the_right_size() -> None:
+    def in_line(image: Picture) -> InkMaps:
+        return replace(dark(image), lines=dark(image).handwriting)
+
+    picture = page("3", side=600, height=0.5)
+    first, *others = map_ink_at_scales(picture, in_line, 300)
+    assert 300 / first.scale == pytest.approx(32)
+    assert len(others) == len(list(map_ink_at_scales(picture, in_line)))
 
 
 def test_a_small_picture_is_mapped_at_one_scale() -> None:

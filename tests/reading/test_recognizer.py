@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,8 @@ from numscribe.errors import (
     UnknownModelError,
 )
 from numscribe.io.decode import MAX_BYTES
+from numscribe.io.source import Picture
+from numscribe.records import InkPicture
 
 digits = pytest.mark.parametrize("digit", DIGITS)
 
@@ -413,3 +416,18 @@ def test_a_large_ring_is_not_accepted_in_place_of_a_number(
     reading = recognizer.read(np.clip(picture + noise, 0, 255).astype(np.uint8))
     assert reading.formatted.startswith("4207") or not reading.accepted
     assert len(reading.digits) >= 4
+
+
+def test_a_clear_number_at_the_border_is_mapped_once() -> None:
+    mapped = []
+
+    class Observed(Recognizer):
+        def map_scales(self, picture: Picture, digit: float = 0.0) -> Iterator[InkPicture]:
+            for found in super().map_scales(picture, digit):
+                mapped.append(found)
+                yield found
+
+    reading = Observed().read(np.hstack([page(d, side=400, height=0.8, at=(0.3, 0)) for d in "53"]))
+    assert reading.accepted
+    assert reading.text == "53"
+    assert len(mapped) == 1

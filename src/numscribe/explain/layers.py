@@ -170,9 +170,9 @@ class _Observer(Recognizer):
         self._classified: list[tuple[NDArray[np.float32], Strokes]] = []
         self._mapped: tuple[InkPicture, float] | None = None
 
-    def map_scales(self, picture: Picture) -> Iterator[InkPicture]:
+    def map_scales(self, picture: Picture, digit: float = 0.0) -> Iterator[InkPicture]:
         finest: InkPicture | None = None
-        for found in super().map_scales(picture):
+        for found in super().map_scales(picture, digit):
             finest = finest or found
             self._mapped = found, picture.scale
             yield found

@@ -59,7 +59,9 @@ def find_ink(image: Image, map_picture: InkMapper) -> InkPicture:
     return next(map_ink_at_scales(image, map_picture)) if found is None else found
 
 
-def map_ink_at_scales(image: Image, map_picture: InkMapper) -> Iterator[InkPicture]:
+def map_ink_at_scales(
+    image: Image, map_picture: InkMapper, digit: float = 0.0
+) -> Iterator[InkPicture]:
     """Yield the ink that the model finds, from a large copy of the picture to smaller ones.
 
     The model was trained on digits of certain heights. So the picture is mapped at decreasing
@@ -73,8 +75,15 @@ def map_ink_at_scales(image: Image, map_picture: InkMapper) -> Iterator[InkPictu
     Args:
         image: uint8, (height, width, 3), BGR.
         map_picture: The ink model.
+        digit: Height of a digit in pixels, if it is known; 0 otherwise. Lines of large digits are
+            mapped at the right size before all other sizes.
     """
     longer = max(image.shape[:2])
+    if digit > _MAX_DETAILED:
+        small = shrink(image, round(longer * _DIGIT / digit))
+        maps = map_picture(small)
+        if band_mask(maps.lines).any():
+            yield _find_ink(small, maps, True, longer / max(small.shape[:2])).picture
     finest = next((side for side in _SIDES if side >= longer), _SIDES[-1])
     for side in reversed(_SIDES[: _SIDES.index(finest) + 1]):
         small = shrink(image, side)

@@ -29,7 +29,7 @@ from numscribe.reading.decision import DEFAULT_THRESHOLD
 from numscribe.reading.digits import DigitEnsemble
 from numscribe.reading.expectation import Expectation
 from numscribe.reading.ink_components import InkComponents
-from numscribe.reading.ink_reader import FlatReading, InkReader
+from numscribe.reading.ink_reader import NOT_FLAT, FlatReading, InkReader
 from numscribe.reading.number import Number, WidthLimit, read_numbers
 from numscribe.records import Image, InkMaps, InkPicture, Prediction, Reading, Strokes
 
@@ -190,9 +190,9 @@ class Recognizer:
         """Return the ink of a decoded picture."""
         return find_ink(picture.image, self._ink.maps)
 
-    def map_scales(self, picture: Picture) -> Iterator[InkPicture]:
-        """Yield the ink on paper that ``read`` uses, from a large copy to smaller ones."""
-        return map_ink_at_scales(picture.image, self._ink.maps)
+    def map_scales(self, picture: Picture, digit: float = 0.0) -> Iterator[InkPicture]:
+        """Yield the ink on paper that ``read`` uses; ``digit`` is as in ``map_ink_at_scales``."""
+        return map_ink_at_scales(picture.image, self._ink.maps, digit)
 
     def map_picture(self, image: Image) -> InkMaps:
         """Return the maps of handwriting, ruling, print and lines of writing.
@@ -251,22 +251,25 @@ class Recognizer:
 
     def _read_picture(self, picture: Picture, reader: InkReader) -> Task[Candidate]:
         flat = flat_background_ink(picture.image)
-        on_flat: FlatReading | None = None
+        on_flat = NOT_FLAT
         if flat is not None:
             on_flat = yield from reader.read_flat(flat, _placement(picture, flat))
-        if on_flat is not None and on_flat.is_settled:
+        if on_flat.is_settled:
             return on_flat.candidate
-        on_paper, in_lines = yield from self._read_paper(picture, reader)
+        on_paper, in_lines = yield from self._read_paper(picture, reader, on_flat)
         if not on_paper:  # a texture or print, unless it is one small digit
-            return on_flat.candidate if on_flat is not None and on_flat.is_one else EMPTY
-        candidates = on_paper if on_flat is None else [on_flat.candidate, *on_paper]
+            return on_flat.candidate if on_flat.is_one else EMPTY
+        candidates = on_paper if flat is None else [on_flat.candidate, *on_paper]
         candidates = without_larger_shapes(candidates, in_lines)
         return choose_candidate(candidates, reader.threshold)
 
     def _read_paper(
-        self, picture: Picture, reader: InkReader
+        self, picture: Picture, reader: InkReader, on_flat: FlatReading
     ) -> Task[tuple[list[Candidate], list[Candidate]]]:
         """Read the ink that the ink model finds at each scale, until a line is accepted.
+
+        If all ink on a flat background was read and accepted, the first line of the ink model is
+        enough: it only has to confirm that nothing else, such as a border, was read.
 
         Returns:
             All readings, and those of ink that was located by the map of lines.
@@ -275,7 +278,7 @@ class Recognizer:
         candidates: list[Candidate] = []
         in_lines: list[Candidate] = []
         limit = WidthLimit()
-        for found in self.map_scales(picture):
+        for found in self.map_scales(picture, on_flat.digit_height / picture.scale):
             components = InkComponents(found.ink, found.contrast, found.lines)
             if not components.all:
                 continue
@@ -286,7 +289,7 @@ class Recognizer:
             candidates.append(candidate)
             if found.lines is not None:
                 in_lines.append(candidate)
-                if candidate.is_accepted(reader.threshold):
+                if on_flat.is_read or candidate.is_accepted(reader.threshold):
                     break
         return candidates, in_lines
 
