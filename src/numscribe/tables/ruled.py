@@ -39,6 +39,13 @@ _SHORT = 0.5
 """Maximum gap between the outer line and the ends of the crossing lines, as a fraction of the outer
 row or column."""
 
+_WRITTEN, _SPECKS = 0.35, 2
+"""Minimum coverage of a pixel of writing, and maximum number of such pixels that are ignored along
+a line."""
+
+_MARGIN_OUTER = 0.3
+"""Distance of an added outer line from the writing, in digit heights."""
+
 _MIN_LENGTH = 0.25
 """Minimum total length of lines in each direction, as a fraction of the picture's longer side."""
 
@@ -121,7 +128,11 @@ def _structures(
     rows = follow_lines(rectified, min_distance)
     columns = follow_lines(np.ascontiguousarray(rectified.T), min_distance)
     rows, columns = _drop_outer(rows, columns), _drop_outer(columns, rows)
-    rows, columns = _add_outer(rows, columns, min_distance), _add_outer(columns, rows, min_distance)
+    size = max(digit * view.scale, _MIN_PIXELS / _MIN_PITCH)
+    rows, columns = (
+        _add_outer(rows, columns, written, size),
+        _add_outer(columns, rows, written.T, size),
+    )
     if not _are_cells(len(rows), len(columns)):
         return []
     grid = trim(GridBorders.measure(rectified, None, cross_lines(rows, columns)))
@@ -237,20 +248,44 @@ def _drop_outer(lines: list[RuledLine], across: list[RuledLine]) -> list[RuledLi
 
 
 def _add_outer(
-    lines: list[RuledLine], across: list[RuledLine], min_distance: float
+    lines: list[RuledLine], across: list[RuledLine], ink: Ink, digit: float
 ) -> list[RuledLine]:
-    """Add an outer line where the crossing lines extend beyond the first or the last line."""
+    """Add an outer line where the crossing lines, or the writing between them, extend farther.
+
+    The ends of faint lines may be missing. ``trim`` removes rows that the lines do not cross.
+
+    Args:
+        lines: Lines along x.
+        across: Lines along y, with x and y exchanged.
+        ink: Coverage by handwriting and print, (height, width).
+        digit: Height of a digit in pixels.
+    """
     if not lines or len(across) < 2:
         return lines
+    ends = [across[0].middle, across[-1].middle]
+    between = ink[:, max(0, int(ends[0])) : max(1, int(ends[1]))]
+    written = np.flatnonzero((between > _WRITTEN).sum(axis=1) > _SPECKS)
     first = float(np.median([line.start for line in across]))
     last = float(np.median([line.end for line in across]))
-    places = [line.middle for line in lines]
-    ends = [across[0].middle, across[-1].middle]
-    # The ends of faint lines may be missing: an outer row or column is about as wide as the others.
-    pitch = float(np.median(np.diff(places))) if len(places) > 2 else 0.0
+    top, bottom = lines[0].middle, lines[-1].middle
+    above, below = top - written[written < top][::-1], written[written > bottom] - bottom
+    first = min(first, top - _extent(above, digit))
+    last = max(last, bottom + _extent(below, digit))
     closed = list(lines)
-    if first < places[0] - min_distance:
-        closed.insert(0, RuledLine(ends, [min(first, places[0] - pitch)] * 2))
-    if last > places[-1] + min_distance:
-        closed.append(RuledLine(ends, [max(last, places[-1] + pitch)] * 2))
+    if first < top - _MIN_PITCH * digit:
+        closed.insert(0, RuledLine(ends, [first] * 2))
+    if last > bottom + _MIN_PITCH * digit:
+        closed.append(RuledLine(ends, [last] * 2))
     return closed
+
+
+def _extent(distances: Floats, digit: float) -> float:
+    """Return how far writing extends from a line, up to the first gap of a digit height.
+
+    Args:
+        distances: Distances of the writing from the line, ascending.
+        digit: Height of a digit.
+    """
+    steps = np.diff(distances, prepend=0.0)
+    near = distances[: int(np.argmax(np.append(steps, np.inf) > digit))]
+    return float(near[-1]) + _MARGIN_OUTER * digit if len(near) else 0.0
