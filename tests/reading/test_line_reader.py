@@ -130,10 +130,10 @@ def test_an_uncertain_line_is_also_read_in_its_second_frame() -> None:
     alone = read_line(line, components, unsure, certain(7, 0.1))
     assert alone.hypotheses[0].text == "72"
     both = read_line(line, components, Looking(unsure, sure), certain(7, 0.1), frame)
-    assert both.hypotheses[0].text == "77"
+    assert (both.hypotheses[0].text, both.frames) == ("77", 2)
     certain_line = saying(components, {"7": 0.999}, {"2": 0.999})
     first = read_line(line, components, Looking(certain_line), certain(2), frame)
-    assert first.hypotheses[0].text == "72"
+    assert (first.hypotheses[0].text, first.frames) == ("72", 1)
 
 
 def test_a_text_that_needs_more_columns_than_the_first_frame_has_is_read() -> None:

@@ -39,6 +39,27 @@ def test_outer_rows_and_columns_without_a_border_are_found() -> None:
     assert (found.rows, found.columns) == (5, 4)
 
 
+def test_a_narrow_outer_column_without_a_border_is_found() -> None:
+    ruling = grid(border=False)
+    ruling[:, 480:] = 0  # the lines end 35 pixels beyond the last one
+    (found,) = found_in(ruling)
+    assert (found.rows, found.columns) == (5, 4)
+    assert found.nodes[:, -1, 0] == pytest.approx(480, abs=6)
+
+
+def test_a_written_outer_row_is_found_if_the_ends_of_most_lines_are_broken() -> None:
+    ruling = grid(border=False)
+    for y in range(345, 420, 20):
+        ruling[y : y + 12, :440] = 0
+    (found,) = found_in(ruling, strokes(*range(60, 560, 45)))
+    assert (found.rows, found.columns) == (5, 4)
+
+
+def test_writing_below_a_closed_table_is_not_a_row() -> None:
+    (found,) = found_in(grid(), np.roll(strokes(*range(60, 560, 45)), 70, axis=0))
+    assert found.rows == 5
+
+
 def test_an_outer_line_that_most_lines_reach_is_kept() -> None:
     ruling = grid()
     ruling[350:412, 285:470] = 0  # two inner columns are missing in the last row

@@ -38,7 +38,7 @@ a digit without ink."""
 _BEAM_WIDTH, _CONSTRAINED_BEAM_WIDTH = 10, 30
 """Number of prefixes kept by the beam search; more where the expected text may be unlikely."""
 
-CERTAIN_TEXT = 0.95
+_CERTAIN_TEXT = 0.95
 """A line is read in its second frame if the first one's best text has a lower probability."""
 
 _CERTAIN = 0.999
@@ -70,14 +70,15 @@ def line_task(
         (logits,) = yield [LineImage(components.line_image(line.components, frame))]
         columns = softmax(logits, model.temperature)
         views.append(_View(frame, columns, _search(columns, model.prior, expectation)))
-        if views[0].texts[0][1] > math.log(CERTAIN_TEXT):
+        if views[0].texts[0][1] > math.log(_CERTAIN_TEXT):
             break
     texts = _average(views, expectation)
     text, score = texts[0]
     best = max(views, key=lambda view: dict(view.texts).get(text, -math.inf))
     frame = best.frame
     if not text:
-        return LineReading((), (Hypothesis("", score),), tuple(line.components), frame.height)
+        nothing = (Hypothesis("", score),)
+        return LineReading((), nothing, tuple(line.components), frame.height, len(views))
     # The text of a wide view may have too many symbols for a narrow one.
     fitting = [view for view in views if len(view.columns) >= min_columns(text)]
     aligned = [force_align(view.columns, text) for view in fitting]
@@ -95,7 +96,8 @@ def line_task(
         Segment(*own, tuple(others), tuple(group), _segment_box(group, frame, span), *digit)
         for (own, *others), group, span, digit in zip(places, groups, spans, digits, strict=True)
     )
-    return LineReading(segments, line_hypotheses(segments, texts), tuple(unread), frame.height)
+    hypotheses = line_hypotheses(segments, texts)
+    return LineReading(segments, hypotheses, tuple(unread), frame.height, len(views))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

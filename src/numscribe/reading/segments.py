@@ -64,9 +64,11 @@ class LineReading:
         hypotheses: Texts that it may have, best first; the first is that of the segments.
         unread: Components of no symbol.
         height: Height of a digit.
+        frames: Number of frames in which it was read.
     """
 
     segments: tuple[Segment, ...]
     hypotheses: tuple[Hypothesis, ...]
     unread: tuple[Component, ...]
     height: float
+    frames: int = 1

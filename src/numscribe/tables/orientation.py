@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import accumulate
-from statistics import fmean
+
+import numpy as np
 
 from numscribe.reading.recognizer import Recognizer
 from numscribe.tables.cells import CellInk
+from numscribe.tables.records import Floats
 from numscribe.tables.rectify import RectifiedTable
 
 MAX_COMPONENTS = 100
@@ -16,8 +18,13 @@ MAX_COMPONENTS = 100
 UPRIGHT = 0.9
 """Legibility above which no other orientation is tried."""
 
-_SAMPLE, _SAMPLED_COMPONENTS = 12, 120
-"""Maximum numbers of cells by which the orientation is determined, and of their components."""
+_SAMPLE, _LARGE_SAMPLE, _COMPONENTS = 12, 48, 10
+"""Maximum number of cells by which the orientation is determined, maximum number if the difference
+between two orientations is not significant, and mean number of components of a cell above which
+fewer cells are sampled."""
+
+_SIGNIFICANT = 2.0
+"""Minimum significant difference between two orientations, in standard errors."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,13 +57,16 @@ def upright(
             legible enough.
     """
     ink = CellInk(rectified)
-    best, legibility = 0, _legibility(recognizer, ink, 0)
+    samples = {0: _sample(recognizer, ink, 0, _SAMPLE)}
     for turn in turns:
-        if legibility > UPRIGHT:
+        if max(one.mean() for one in samples.values()) > UPRIGHT:
             break
-        other = _legibility(recognizer, ink, turn)
-        if other > legibility:
-            best, legibility = turn, other
+        samples[turn] = _sample(recognizer, ink, turn, _SAMPLE)
+    best, *others = sorted(samples, key=lambda turn: -samples[turn].mean())
+    if others and not _is_significant(samples[best], samples[others[0]]):
+        samples = {k: _sample(recognizer, ink, k, _LARGE_SAMPLE) for k in (best, others[0])}
+        best = max(samples, key=lambda turn: samples[turn].mean())
+    legibility = float(samples[best].mean())
     if best:
         for _ in range(best):
             rectified = rectified.turn()
@@ -64,17 +74,32 @@ def upright(
     return FoundTable(rectified, ink, legibility, best)
 
 
-def _legibility(recognizer: Recognizer, ink: CellInk, turns: int) -> float:
-    """Return the mean over a sample of cells of the confidence times the share of digits."""
+def _is_significant(first: Floats, second: Floats) -> bool:
+    """Return whether the means of two samples differ by more than chance."""
+    error = float(np.sqrt(first.var() / len(first) + second.var() / len(second)))
+    return float(first.mean() - second.mean()) > _SIGNIFICANT * error
+
+
+def _sample(recognizer: Recognizer, ink: CellInk, turns: int, size: int) -> Floats:
+    """Return the legibility of a sample of cells: the confidence times the share of digits, (n,).
+
+    Without legible cells, it is one 0.
+
+    Args:
+        recognizer: It reads the cells.
+        ink: The ink of the cells.
+        turns: Number of counterclockwise rotations by 90°.
+        size: Maximum number of cells.
+    """
     written = ink.written()
-    step = max(1, len(written) // _SAMPLE)
-    some = [ink.components(index, turns) for index in written[step // 2 :: step][:_SAMPLE]]
+    step = max(1, len(written) // size)
+    some = [ink.components(index, turns) for index in written[step // 2 :: step][:size]]
     some = [components for components in some if 0 < len(components.all) <= MAX_COMPONENTS]
     totals = accumulate(len(components.all) for components in some)
-    some = some[: max(1, sum(total <= _SAMPLED_COMPONENTS for total in totals))]
+    some = some[: max(1, sum(total <= _COMPONENTS * size for total in totals))]
     shares = []
     for number in recognizer.read_numbers(some):
         segments = number.segments
         digits = sum(segment.is_digit for segment in segments)
         shares.append(number.confidence * digits / max(1, len(segments)))
-    return fmean(shares) if shares else 0.0
+    return np.array(shares or [0.0])

@@ -9,7 +9,6 @@ from statistics import fmean
 from numscribe.errors import InvalidRequestError, NoTableError
 from numscribe.io.source import Picture, Source
 from numscribe.reading.ink_components import InkComponents
-from numscribe.reading.line_reader import CERTAIN_TEXT
 from numscribe.reading.recognizer import Recognizer
 from numscribe.records import Box
 from numscribe.tables.cell_reading import CellNumber, empty_cell, fill_cell
@@ -183,7 +182,7 @@ def tables_in_steps(
             inks = {k: own for k in batch if (own := found.ink.components(k)).all}
             limit.add_ink(own for own in inks.values() if len(own.all) <= MAX_COMPONENTS)
             _read_batch(recognizer, inks, numbers)
-            limit.add_second_frames(own for k, own in inks.items() if _is_uncertain(numbers[k]))
+            limit.add_second_frames(own for k, own in inks.items() if _was_read_twice(numbers[k]))
             done = min(start + _BATCH_SIZE, len(written))
             yield CellProgress(len(tables), done, len(written))
         try:
@@ -229,9 +228,9 @@ def _read_batch(
         numbers[index] = number, recognizer.assemble(number, components)
 
 
-def _is_uncertain(read: CellNumber | None) -> bool:
-    """Return whether a cell was probably read in a second frame."""
-    return read is not None and read[0].confidence < CERTAIN_TEXT
+def _was_read_twice(read: CellNumber | None) -> bool:
+    """Return whether a line of a cell was also read in a second frame."""
+    return read is not None and any(line.frames > 1 for line in read[0].lines)
 
 
 def _table(

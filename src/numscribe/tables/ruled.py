@@ -20,6 +20,7 @@ from numscribe.tables.structure import (
     join_cells,
     split_tables,
     trim,
+    widened,
 )
 
 _SIDE = 1200.0
@@ -135,10 +136,11 @@ def _structures(
     )
     if not _are_cells(len(rows), len(columns)):
         return []
-    grid = trim(GridBorders.measure(rectified, None, cross_lines(rows, columns)))
+    near = widened(rectified)
+    grid = trim(GridBorders.measure(near, None, cross_lines(rows, columns)))
     if not _are_cells(*grid.nodes.shape[:2]):
         return []
-    grid = GridBorders.measure(rectified, written, grid.nodes)
+    grid = GridBorders.measure(near, written, grid.nodes)
     tables = split_tables(grid) if splits else [grid]
     if len(tables) > 1 or tables[0].nodes.shape != grid.nodes.shape:
         found = []
@@ -147,10 +149,10 @@ def _structures(
             masked = np.where(own.mask > 0, ruling, np.float32(0.0))
             found += _structures(masked, ink, own, angle, digit, splits - 1)
         return found
-    nodes = drop_strokes(rectified, written, grid.nodes)
+    nodes = drop_strokes(near, written, grid.nodes)
     if not _are_cells(*nodes.shape[:2]):
         return []
-    spans = join_cells(GridBorders.measure(rectified, written, nodes))
+    spans = join_cells(GridBorders.measure(near, written, nodes))
     return [Structure(_to_picture(nodes, view), spans, is_ruled=True)]
 
 
@@ -280,7 +282,9 @@ def _add_outer(
 
 
 def _extent(distances: Floats, digit: float) -> float:
-    """Return how far writing extends from a line, up to the first gap of a digit height.
+    """Return the extent of the row of writing beyond a line, with a margin; 0 without one.
+
+    The row ends at the first gap of a digit height.
 
     Args:
         distances: Distances of the writing from the line, ascending.
@@ -288,4 +292,5 @@ def _extent(distances: Floats, digit: float) -> float:
     """
     steps = np.diff(distances, prepend=0.0)
     near = distances[: int(np.argmax(np.append(steps, np.inf) > digit))]
-    return float(near[-1]) + _MARGIN_OUTER * digit if len(near) else 0.0
+    is_row = len(near) > 0 and near[-1] >= _MIN_PITCH * digit
+    return float(near[-1]) + _MARGIN_OUTER * digit if is_row else 0.0

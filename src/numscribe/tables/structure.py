@@ -112,15 +112,14 @@ class GridBorders:
     across: Floats
 
     @classmethod
-    def measure(cls, ruling: Ink, ink: Ink | None, nodes: Floats) -> GridBorders:
+    def measure(cls, near: Ink, ink: Ink | None, nodes: Floats) -> GridBorders:
         """Measure the borders of a grid.
 
         Args:
-            ruling: Coverage by ruling, (height, width).
+            near: Coverage by ruling near a pixel, as ``widened`` returns it, (height, width).
             ink: Coverage by handwriting and print, of the same shape; None to ignore it.
             nodes: Intersections of the lines, (rows + 1, columns + 1, 2).
         """
-        near = _widened(ruling)
         down = _border_coverage(near, ink, nodes)
         across = _border_coverage(near, ink, nodes.swapaxes(0, 1)).T
         return cls(nodes, down, across)
@@ -140,18 +139,18 @@ class GridBorders:
         return GridBorders(self.nodes.swapaxes(0, 1), self.across.T, self.down.T)
 
 
-def drop_strokes(ruling: Ink, ink: Ink, nodes: Floats) -> Floats:
+def drop_strokes(near: Ink, ink: Ink, nodes: Floats) -> Floats:
     """Remove lines that are strokes of digits from a grid, and return the nodes of the others.
 
     Args:
-        ruling: Coverage by ruling, (height, width).
+        near: Coverage by ruling near a pixel, as ``widened`` returns it, (height, width).
         ink: Coverage by handwriting and print, of the same shape.
         nodes: Intersections of the lines, (rows + 1, columns + 1, 2).
 
     Returns:
         Intersections of the remaining lines, possibly too few for a table.
     """
-    near, written = _widened(ruling), _widened(ink)
+    written = widened(ink)
     nodes = nodes[:, _are_ruled(near, written, nodes)]
     if nodes.shape[1] > 1:
         nodes = nodes[_are_ruled(near, written, nodes.swapaxes(0, 1))]
@@ -251,7 +250,8 @@ def join_cells(grid: GridBorders) -> list[Span]:
     return sorted(spans, key=lambda span: (span.row, span.column))
 
 
-def _widened(layer: Ink) -> Ink:
+def widened(layer: Ink) -> Ink:
+    """Return the maximum of a map near each pixel, for lines that are not quite where they seem."""
     return np.asarray(cv2.dilate(layer, np.ones((5, 5), np.uint8)), dtype=np.float32)
 
 
