@@ -27,6 +27,9 @@ _SMALL, _BESIDE = 0.4, 0.6
 """Maximum side of a component that belongs to the nearest larger one, and its maximum distance from
 it, in digit heights, where cells have no borders."""
 
+_FAINT = 0.1
+"""Minimum coverage of a pixel of a line of ruling."""
+
 _BORDER = 0.15
 """Maximum distance of a ruled line from the border of its cell, in digit heights."""
 
@@ -94,9 +97,16 @@ def _without_ruling(table: RectifiedTable, is_border: NDArray[np.bool_]) -> Ink:
     """Return the ink without residues of ruled lines.
 
     Components that lie mostly on borders of cells are removed; strokes that cross one are kept
-    whole. The ink model's map of ruling is not used: it may contain a straight 1 or a point.
+    whole. The ink model may take a straight or faint stroke for ruling. In a ruled table, ruling
+    that is not connected to a border is such a stroke.
     """
     ink = all_ink(table.maps)
+    if table.is_ruled:
+        ruling = table.maps.ruling
+        count, lines = cv2.connectedComponents((ruling > _FAINT).astype(np.uint8), connectivity=8)
+        is_stroke = np.ones(count, dtype=np.bool_)
+        is_stroke[lines[is_border]] = False
+        ink = np.where(is_stroke[lines], np.minimum(ink + ruling, np.float32(1.0)), ink)
     labels, stats, _ = label_components(binarize(ink))
     on_border = np.bincount(labels[is_border], minlength=len(stats))
     kept = on_border <= _ON_BORDER * stats[:, 4]
