@@ -44,6 +44,19 @@ def test_a_point_that_is_more_writing_than_ruling_is_kept() -> None:
     assert max(point.box.width, point.box.height) < 10
 
 
+def test_a_stroke_that_is_taken_for_ruling_is_kept() -> None:
+    given = table(0.0)
+    for layer, level in ((given.maps.handwriting, 0.1), (given.maps.ruling, 0.9)):
+        cv2.rectangle(layer, (130, 40), (134, 68), level, -1)
+    assert len(CellInk(given).components(0).all) == 3
+
+
+def test_a_line_across_a_cell_is_not_ink() -> None:
+    given = table(0.0)
+    cv2.line(given.maps.ruling, (10, 80), (190, 80), 0.9, 2)
+    assert all(component.box.width < 12 for component in CellInk(given).components(0).all)
+
+
 def test_the_borders_of_a_cell_are_not_ink() -> None:
     cells = CellInk(table(0.0))
     assert cells.written() == [0]

@@ -270,7 +270,8 @@ def _add_outer(
     first = float(np.median([line.start for line in across]))
     last = float(np.median([line.end for line in across]))
     top, bottom = lines[0].middle, lines[-1].middle
-    above, below = top - written[written < top][::-1], written[written > bottom] - bottom
+    above = np.asarray(top - written[written < top][::-1], dtype=np.float64)
+    below = np.asarray(written[written > bottom] - bottom, dtype=np.float64)
     first = min(first, top - _extent(above, digit))
     last = max(last, bottom + _extent(below, digit))
     closed = list(lines)
