@@ -38,7 +38,7 @@ _DIGIT = 32.0
 _MIN_DETAILED, _MAX_DETAILED = 20.0, 48.0
 """Digits of these heights need no second map, in pixels."""
 
-_MAX_PIXELS = 400_000
+_MAX_PIXELS = 160_000
 """Maximum number of pixels of a picture that is mapped in detail."""
 
 _MAX_MAGNIFICATION = 3.0
