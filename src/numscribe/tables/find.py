@@ -43,7 +43,7 @@ _SMALL_DIGIT, _FINE_DIGIT, _FINE_SIDE = 14.0, 20.0, 2000
 that scale, and maximum longer side of the picture, all in pixels."""
 
 _SAMPLED_CELLS = 24
-"""Number of cells of a rotated table by which it is decided whether to read it; many are empty."""
+"""Number of cells in the middle rows by which a table without lines is judged; many are empty."""
 
 _MIN_SIDE = 0.5
 """Minimum width and height of a table, in digit heights."""
@@ -170,38 +170,40 @@ def _unruled_table(
 ) -> FoundTable:
     """Return a table without lines, found at a larger scale if the writing is small.
 
-    If the legibility is low, the table is also searched for in the picture rotated by 90°. Only if
-    some rows of that one are more legible is it rectified: two tables would need much memory.
+    Its middle rows are read first. If their legibility is low, the table is also searched for in
+    the picture rotated by 90°. Only the more legible one of both is rectified as a whole.
     """
     digit = writing.digit_height()
     if digit < _SMALL_DIGIT and max(image.shape) > _SIDE:
         view = shrink(image, min(_FINE_SIDE, round(_SIDE * _FINE_DIGIT / digit)))
         writing = _Writing.of(map_in_bands(view, recognizer.map_picture))
         digit = writing.digit_height() or digit
-    found, legibility = None, -1.0
-    structure = find_unruled(writing.ink, writing.band, digit)
-    if structure is not None:
-        found = upright(recognizer, _rectify(recognizer, image, writing, structure), (2,))
-        legibility = found.legibility or 0.0
-    turned = _find_turned(recognizer, view) if legibility <= UPRIGHT else None
-    if turned is not None:
-        sample = _rectify(recognizer, image, writing, _middle_rows(turned))
-        sampled = upright(recognizer, sample, (2,)).legibility or 0.0
-        if sampled > max(legibility, _ILLEGIBLE):
-            del found, sample  # free their memory before the whole table is rectified
-            structure = turned
-            found = upright(recognizer, _rectify(recognizer, image, writing, structure), (2,))
-            legibility = found.legibility or 0.0
-    if found is None or structure is None:
+    best, legibility = find_unruled(writing.ink, writing.band, digit), 0.0
+    if best is not None:
+        legibility = _sample_legibility(recognizer, image, writing, best)
+    if legibility <= UPRIGHT and (turned := _find_turned(recognizer, view)) is not None:
+        sampled = _sample_legibility(recognizer, image, writing, turned)
+        if best is None or sampled > legibility:
+            best, legibility = turned, sampled
+    if best is None:
         raise NoTableError(
             "There is no table in the picture: neither a ruled grid, nor at least two rows and "
             "two columns of writing."
         )
     if legibility < _ILLEGIBLE:
         raise NoTableError("There is writing in the picture, but no table of numbers.")
+    found = upright(recognizer, _rectify(recognizer, image, writing, best), (2,))
     if form is not None:
-        return _fitted(recognizer, image, writing, structure.turn(found.turns), form)
+        return _fitted(recognizer, image, writing, best.turn(found.turns), form)
     return found
+
+
+def _sample_legibility(
+    recognizer: Recognizer, image: Image, writing: _Writing, structure: Structure
+) -> float:
+    """Return the legibility of the middle rows of a table without lines."""
+    sample = _rectify(recognizer, image, writing, _middle_rows(structure))
+    return upright(recognizer, sample, (2,)).legibility or 0.0
 
 
 def _find_turned(recognizer: Recognizer, view: Image) -> Structure | None:
