@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable
 from functools import cache
 from itertools import islice
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,10 @@ _MAX_SYMBOLS = 6
 """Maximum number of symbols that extend a prefix in a column."""
 
 
+_Beam = dict[str, tuple[float, float]]
+"""Prefixes, with the probabilities that they end in a blank, and in their last symbol."""
+
+
 def beam_search(
     columns: Columns, beam_width: int, may_start: Callable[[str], bool] | None = None
 ) -> list[tuple[str, float]]:
@@ -48,32 +53,61 @@ def beam_search(
     """
     least = _MIN_PROBABILITY if may_start is None else _MIN_CONSTRAINED
     may_follow = cache(may_start) if may_start is not None else None
-    # The probability of each prefix if it ends in a blank, and if it ends in its last symbol.
-    beam: dict[str, tuple[float, float]] = {"": (1.0, 0.0)}
+    beam: _Beam = {"": (1.0, 0.0)}
     log_scale = 0.0
     columns = _merge_blanks(columns)
     for blank, by_symbol in zip(
         columns[:, BLANK].tolist(), _likely_symbols(columns, least), strict=True
     ):
-        extended: dict[str, tuple[float, float]] = {}
-        for text, (ending_blank, ending_symbol) in beam.items():
-            total = ending_blank + ending_symbol
-            p_blank, p_symbol = extended.get(text, (0.0, 0.0))
-            repeated = ending_symbol * by_symbol.get(text[-1:], 0.0)
-            extended[text] = (p_blank + total * blank, p_symbol + repeated)
-            allowed = (s for s in by_symbol if may_follow is None or may_follow(text + s))
-            for symbol in islice(allowed, _MAX_SYMBOLS):
-                arriving = ending_blank if text[-1:] == symbol else total
-                if arriving > 0.0:
-                    p_blank, p_symbol = extended.get(text + symbol, (0.0, 0.0))
-                    p_symbol += arriving * by_symbol[symbol]
-                    extended[text + symbol] = (p_blank, p_symbol)
-        best = sorted(extended.items(), key=_total, reverse=True)[:beam_width]
+        extended = _extend(beam, blank, by_symbol, may_follow, beam_width)
+        best = sorted(extended, key=_total, reverse=True)[:beam_width]
         mass = sum(map(_total, best)) or 1.0
         log_scale += math.log(mass)
-        beam = {text: (p / mass, q / mass) for text, (p, q) in best}
-    order = sorted(beam.items(), key=_total, reverse=True)
-    return [(text, log_scale + math.log(max(p + q, 1e-100))) for text, (p, q) in order]
+        beam = {text: (p / mass, q / mass) for _, text, p, q in best}
+    order = sorted(((p + q, text) for text, (p, q) in beam.items()), key=_total, reverse=True)
+    return [(text, log_scale + math.log(max(total, 1e-100))) for total, text in order]
+
+
+def _extend(
+    beam: _Beam,
+    blank: float,
+    by_symbol: dict[str, float],
+    may_follow: Callable[[str], bool] | None,
+    beam_width: int,
+) -> list[tuple[float, str, float, float]]:
+    """Return prefixes after one more column: total, prefix, and the two parts of the total.
+
+    Prefixes that cannot be among the ``beam_width`` most probable ones are left out.
+    """
+    first = dict(islice(by_symbol.items(), _MAX_SYMBOLS))
+    following = dict.fromkeys(beam, first)
+    if may_follow is not None:
+        for text in beam:
+            allowed = ((s, p) for s, p in by_symbol.items() if may_follow(text + s))
+            following[text] = dict(islice(allowed, _MAX_SYMBOLS))
+    extended = []
+    for text, (ending_blank, ending_symbol) in beam.items():
+        last = text[-1:]
+        p_blank = (ending_blank + ending_symbol) * blank
+        p_symbol = ending_symbol * by_symbol.get(last, 0.0)
+        shorter = text[:-1]
+        if last and shorter in beam and last in following[shorter]:
+            before_blank, before_symbol = beam[shorter]
+            arriving = before_blank + (0.0 if shorter[-1:] == last else before_symbol)
+            p_symbol += arriving * following[shorter][last]
+        extended.append((p_blank + p_symbol, text, p_blank, p_symbol))
+    least = min(map(_total, extended)) if len(extended) >= beam_width else 0.0
+    for text, (ending_blank, ending_symbol) in beam.items():
+        total = ending_blank + ending_symbol
+        for symbol, probability in following[text].items():
+            if total * probability < least:
+                break  # the next symbols are even less probable
+            arriving = ending_blank if text[-1:] == symbol else total
+            longer = text + symbol
+            p_symbol = arriving * probability
+            if p_symbol > 0.0 and p_symbol >= least and longer not in beam:
+                extended.append((p_symbol, longer, 0.0, p_symbol))
+    return extended
 
 
 def _likely_symbols(columns: Columns, least: float) -> list[dict[str, float]]:
@@ -86,8 +120,7 @@ def _likely_symbols(columns: Columns, least: float) -> list[dict[str, float]]:
     return likely
 
 
-def _total(prefix: tuple[str, tuple[float, float]]) -> float:
-    return prefix[1][0] + prefix[1][1]
+_total = itemgetter(0)
 
 
 def _merge_blanks(columns: Columns) -> Columns:

@@ -160,7 +160,7 @@ def _messages(equation: _Whole, without: list[Floats], chance: float) -> list[Fl
     for k, (contribution, _) in enumerate(pairs):
         left, right = before[k], after[len(pairs) - 1 - k]
         missing = -contribution[:, None] - left.sums[None]
-        found = _between(right, missing - equation.slack, missing + equation.slack)
+        found = _between(right, missing, equation.slack)
         fitting = found @ left.shares
         unknown = 1.0 - float(np.prod(np.delete(known, k)))
         aside = chance * (1.0 - P_HOLDS + P_HOLDS * unknown)
@@ -174,26 +174,36 @@ def _nothing() -> _Sums:
 
 def _add(sums: _Sums, contribution: Wholes, shares: Floats) -> _Sums:
     """Return the partial sums with one more cell: a convolution."""
-    totals = (sums.sums[:, None] + contribution[None]).ravel()
-    return _keep_most_probable(totals, (sums.shares[:, None] * shares[None, :-1]).ravel())
+    totals = (contribution[:, None] + sums.sums).ravel()
+    return _keep_most_probable(totals, (shares[:-1, None] * sums.shares).ravel())
 
 
 def _keep_most_probable(totals: Wholes, shares: Floats) -> _Sums:
-    """Return the most probable distinct sums in ascending order."""
+    """Return the most probable distinct sums in ascending order.
+
+    It is fastest if ``totals`` consists of a few ascending runs.
+    """
     if len(totals) > 4 * _MAX_SUMS:
-        kept = np.argpartition(shares, -4 * _MAX_SUMS)[-4 * _MAX_SUMS :]
-        totals, shares = totals[kept], shares[kept]
-    sums, places = np.unique(totals, return_inverse=True)
-    mass = np.asarray(np.bincount(places, shares, len(sums)), dtype=np.float64)
+        is_kept = shares >= np.partition(shares, -4 * _MAX_SUMS)[-4 * _MAX_SUMS]
+        totals, shares = totals[is_kept], shares[is_kept]
+    order = totals.argsort(kind="stable")  # which merges runs
+    totals = totals[order]
+    is_first = np.ones(len(totals), dtype=np.bool_)
+    np.not_equal(totals[1:], totals[:-1], out=is_first[1:])
+    first = is_first.nonzero()[0]
+    sums, mass = totals[first], np.add.reduceat(shares[order], first)
     if len(sums) > _MAX_SUMS:
-        kept = np.sort(np.argpartition(mass, -_MAX_SUMS)[-_MAX_SUMS:])
+        kept = np.sort(mass.argpartition(-_MAX_SUMS)[-_MAX_SUMS:])
         sums, mass = sums[kept], mass[kept]
     return _Sums(sums, mass)
 
 
-def _between(sums: _Sums, low: Wholes, high: Wholes) -> Floats:
-    """Return the probability of the sums in closed intervals."""
+def _between(sums: _Sums, missing: Wholes, slack: int) -> Floats:
+    """Return the probability of the sums in closed intervals around values."""
+    if not slack:
+        places = np.minimum(sums.sums.searchsorted(missing), len(sums.sums) - 1)
+        return np.asarray(sums.shares[places] * (sums.sums[places] == missing))
     until = np.concatenate([[0.0], np.cumsum(sums.shares)])
-    first = np.searchsorted(sums.sums, low, side="left")
-    last = np.searchsorted(sums.sums, high, side="right")
+    first = sums.sums.searchsorted(missing - slack, side="left")
+    last = sums.sums.searchsorted(missing + slack, side="right")
     return np.asarray(until[last] - until[first])

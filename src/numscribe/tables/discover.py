@@ -67,34 +67,40 @@ def _likely_sums(table: Table) -> Iterator[Rule]:
             values[cell.row, cell.column] = cell.value
         elif cell.status != "empty":
             is_likely[cell.row, cell.column] = False
-    for text, target, shares, is_running in _candidates(table.columns):
-        used = shares != 0
-        given = values[:, target] - (np.append(0, values[:-1, target]) if is_running else 0)
-        slack = np.where("mean" in text, 0.51, 1e-6 * (1 + np.abs(values[:, target])))
-        known = is_likely[:, used].all(axis=1) & is_likely[:, target]
-        known &= (values[:, used] != 0).any(axis=1)
-        if int((known & (np.abs(values @ shares - given) <= slack)).sum()) >= _MIN_ROWS:
-            yield from parse_rules(text)
+    is_nonzero = (values != 0).astype(np.float64)
+    is_unlikely = (~is_likely).astype(np.float64)
+    running = np.diff(values, axis=0, prepend=0.0)
+    for target in range(table.columns):
+        candidates = list(_candidates(table.columns, target))
+        shares = np.stack([row for _, row, _ in candidates], axis=1)  # (columns, candidates)
+        used = (shares != 0).astype(np.float64)
+        is_running = np.array([runs for _, _, runs in candidates])
+        given = np.where(is_running, running[:, [target]], values[:, [target]])
+        is_mean = np.array(["mean" in text for text, _, _ in candidates])
+        slack = np.where(is_mean, 0.51, 1e-6 * (1 + np.abs(values[:, [target]])))
+        holding = np.abs(values @ shares - given) <= slack
+        holding &= is_likely[:, [target]] & (is_unlikely @ used == 0) & (is_nonzero @ used > 0)
+        for index in np.flatnonzero(holding.sum(axis=0) >= _MIN_ROWS).tolist():
+            yield from parse_rules(candidates[index][0])
 
 
-def _candidates(columns: int) -> Iterator[tuple[str, int, Floats, bool]]:
-    """Yield candidates: text, target column, coefficients of the columns, whether totals run."""
+def _candidates(columns: int, target: int) -> Iterator[tuple[str, Floats, bool]]:
+    """Yield candidates for a result: text, coefficients of the columns, whether totals run."""
     names = [column_name(column) for column in range(columns)]
-    one = np.eye(columns)
-    for target, name in enumerate(names):
-        for first, last in combinations(range(target), 2):
-            inside, shares = f"{names[first]}:{names[last]}", one[first : last + 1].sum(axis=0)
-            yield f"{name} = sum({inside})", target, shares, False
-            yield f"{name} = mean({inside})", target, shares / shares.sum(), False
-        others = [column for column in range(columns) if column != target]
-        for a, b in permutations(others, 2):
-            difference = f"{names[a]} - {names[b]}"
-            yield f"{name} = {difference}", target, one[a] - one[b], False
-            yield f"{name} = running total({difference})", target, one[a] - one[b], True
-            if a < b:
-                yield f"{name} = {names[a]} + {names[b]}", target, one[a] + one[b], False
-        for a in others:
-            yield f"{name} = running total({names[a]})", target, one[a], True
+    name, one = names[target], np.eye(columns)
+    for first, last in combinations(range(target), 2):
+        inside, shares = f"{names[first]}:{names[last]}", one[first : last + 1].sum(axis=0)
+        yield f"{name} = sum({inside})", shares, False
+        yield f"{name} = mean({inside})", shares / (last - first + 1), False
+    others = [column for column in range(columns) if column != target]
+    for a, b in permutations(others, 2):
+        difference, shares = f"{names[a]} - {names[b]}", one[a] - one[b]
+        yield f"{name} = {difference}", shares, False
+        yield f"{name} = running total({difference})", shares, True
+        if a < b:
+            yield f"{name} = {names[a]} + {names[b]}", one[a] + one[b], False
+    for a in others:
+        yield f"{name} = running total({names[a]})", one[a], True
 
 
 def _score(equations: list[Equation], table: Table, prior: float) -> float:
