@@ -9,8 +9,8 @@ import numpy as np
 
 from numscribe.records import Image, InkMaps
 
-MAX_PIXELS = 500_000
-"""Maximum number of pixels that are mapped at once, which takes about 70 MB. Smaller bands need
+MAX_PIXELS = 350_000
+"""Maximum number of pixels that are mapped at once, which takes about 50 MB. Smaller bands need
 less memory and more time, because of their context."""
 
 _OVERLAP = 48
