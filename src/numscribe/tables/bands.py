@@ -9,9 +9,9 @@ import numpy as np
 
 from numscribe.records import Image, InkMaps
 
-MAX_PIXELS = 350_000
-"""Maximum number of pixels that are mapped at once, which takes about 50 MB. Smaller bands need
-less memory and more time, because of their context."""
+MAX_PIXELS = 250_000
+"""Maximum number of pixels that are mapped at once. Smaller bands need less memory and more time,
+because of their context."""
 
 _OVERLAP = 48
 """Rows of context above and below a band, in pixels; their output is discarded."""
