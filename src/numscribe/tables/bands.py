@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
 import numpy as np
@@ -10,8 +9,7 @@ import numpy as np
 from numscribe.records import Image, InkMaps
 
 MAX_PIXELS = 250_000
-"""Maximum number of pixels that are mapped at once. Smaller bands need less memory and more time,
-because of their context."""
+"""Maximum number of pixels that are mapped at once."""
 
 _OVERLAP = 48
 """Rows of context above and below a band, in pixels; their output is discarded."""
@@ -27,8 +25,7 @@ def map_in_bands(image: Image, map_picture: Callable[[Image], InkMaps]) -> InkMa
     height, width = image.shape[:2]
     if height * width <= MAX_PIXELS:
         return map_picture(image)
-    most = max(_OVERLAP, MAX_PIXELS // width - 2 * _OVERLAP)
-    rows = math.ceil(height / math.ceil(height / most))  # bands of about the same height
+    rows = max(_OVERLAP, MAX_PIXELS // width - 2 * _OVERLAP)
     bands = []
     for top in range(0, height, rows):
         first, last = max(0, top - _OVERLAP), min(height, top + rows + _OVERLAP)
