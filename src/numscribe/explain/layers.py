@@ -171,13 +171,13 @@ class _Observer(Recognizer):
         self._mapped: tuple[InkPicture, float] | None = None
 
     def map_scales(self, picture: Picture, digit: float = 0.0) -> Iterator[InkPicture]:
-        finest: InkPicture | None = None
+        first: InkPicture | None = None
         for found in super().map_scales(picture, digit):
-            finest = finest or found
+            first = first or found
             self._mapped = found, picture.scale
             yield found
-        if finest is not None:  # no line was accepted
-            self._mapped = finest, picture.scale
+        if first is not None:  # no line was accepted
+            self._mapped = first, picture.scale
 
     def classify(self, pictures: NDArray[np.float32], drawn: Sequence[Strokes] = ()) -> Prediction:
         self._classified += zip(pictures, drawn or [()] * len(pictures), strict=True)
@@ -191,7 +191,7 @@ class _Observer(Recognizer):
         return digit.picture.astype(np.float32) / np.float32(255), ()
 
     def paper(self) -> PaperMaps | None:
-        """Return the maps in which a line was accepted, or else the finest ones.
+        """Return the maps in which a line was accepted, or else the first ones.
 
         None if the ink model did not run.
         """

@@ -62,6 +62,10 @@ class Candidate:
         """Return whether it is accepted."""
         return self.reason(threshold) is None
 
+    def is_complete(self, threshold: float) -> bool:
+        """Return whether it is accepted, and no ink is ignored."""
+        return self.is_accepted(threshold) and not self.ignored
+
     def to_reading(self, threshold: float, model: str) -> Reading:
         """Return the reading.
 

@@ -43,13 +43,11 @@ class FlatReading:
 
     Attributes:
         candidate: What was read.
-        is_read: Whether all ink was read, and the candidate is accepted.
         is_settled: Whether the picture need not be read with the ink model.
         is_one: Whether the ink is one connected component.
     """
 
     candidate: Candidate
-    is_read: bool
     is_settled: bool
     is_one: bool = False
 
@@ -60,7 +58,7 @@ class FlatReading:
         return median(heights) if heights and not self.candidate.ignored else 0.0
 
 
-NOT_FLAT = FlatReading(EMPTY, is_read=False, is_settled=False)
+NOT_FLAT = FlatReading(EMPTY, is_settled=False)
 """The result for a picture whose background is not flat."""
 
 
@@ -95,19 +93,19 @@ class InkReader:
         """Read ink on a flat background: one component as a digit first."""
         digit = find_digit(found.ink)
         if digit is None:
-            return FlatReading(EMPTY, is_read=False, is_settled=True)
+            return FlatReading(EMPTY, is_settled=True)
         components = None if digit.is_alone else InkComponents(found.ink)
         is_one = components is None or len(components.all) == 1
         single: Candidate | None = None
         if self.single or (is_one and self._expectation is None):
             single = yield from self._read_single(digit.ink, placement.to_input(digit.box), ())
             if is_one and self._is_settled(single):
-                return FlatReading(single, is_read=True, is_settled=True, is_one=True)
+                return FlatReading(single, is_settled=True, is_one=True)
         candidate = yield from self.read_number(components or InkComponents(found.ink), placement)
         if single is not None:
             candidate = self._choose(single, candidate)
-        is_read = candidate.is_accepted(self.threshold) and not candidate.ignored
-        return FlatReading(candidate, is_read, is_read and not found.touches_border, is_one)
+        is_settled = candidate.is_complete(self.threshold) and not found.touches_border
+        return FlatReading(candidate, is_settled, is_one)
 
     def read_strokes(self, strokes: Strokes) -> Task[Candidate]:
         """Read strokes, at least one: those of one digit as a digit first."""

@@ -278,6 +278,7 @@ class Recognizer:
         candidates: list[Candidate] = []
         in_lines: list[Candidate] = []
         limit = WidthLimit()
+        is_read = on_flat.candidate.is_complete(reader.threshold)
         for found in self.map_scales(picture, on_flat.digit_height / picture.scale):
             components = InkComponents(found.ink, found.contrast, found.lines)
             if not components.all:
@@ -289,7 +290,7 @@ class Recognizer:
             candidates.append(candidate)
             if found.lines is not None:
                 in_lines.append(candidate)
-                if on_flat.is_read or candidate.is_accepted(reader.threshold):
+                if is_read or candidate.is_accepted(reader.threshold):
                     break
         return candidates, in_lines
 

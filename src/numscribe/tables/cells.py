@@ -103,8 +103,8 @@ def _without_ruling(table: RectifiedTable, is_border: NDArray[np.bool_]) -> Ink:
     ink = all_ink(table.maps)
     if table.is_ruled:
         ruling = table.maps.ruling
-        count, lines = cv2.connectedComponents((ruling > _FAINT).astype(np.uint8), connectivity=8)
-        is_stroke = np.ones(count, dtype=np.bool_)
+        lines, of_lines, _ = label_components((ruling > _FAINT).view(np.uint8))
+        is_stroke = np.ones(len(of_lines), dtype=np.bool_)
         is_stroke[lines[is_border]] = False
         ink = np.where(is_stroke[lines], np.minimum(ink + ruling, np.float32(1.0)), ink)
     labels, stats, _ = label_components(binarize(ink))

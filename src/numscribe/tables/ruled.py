@@ -126,10 +126,10 @@ def _structures(
         for layer in (ruling, ink)
     )
     min_distance = max(_MIN_PITCH * digit * view.scale, _MIN_PIXELS)
+    size = min_distance / _MIN_PITCH
     rows = follow_lines(rectified, min_distance)
     columns = follow_lines(np.ascontiguousarray(rectified.T), min_distance)
     rows, columns = _drop_outer(rows, columns), _drop_outer(columns, rows)
-    size = max(digit * view.scale, _MIN_PIXELS / _MIN_PITCH)
     rows, columns = (
         _add_outer(rows, columns, written, size),
         _add_outer(columns, rows, written.T, size),
