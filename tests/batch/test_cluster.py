@@ -187,7 +187,7 @@ def test_a_table_that_cannot_be_written_is_reported(
     def remove(_: Progress) -> None:
         shutil.rmtree(out, ignore_errors=True)
 
-    with pytest.raises(DataError, match=r"cannot be written: .* The table can be resumed\.$"):
+    with pytest.raises(DataError, match=r"cannot be written: .* Continue with --resume\.$"):
         run_on_cluster(sources[:1], str(out), OPTIONS, address=cluster.address, on_progress=remove)
 
 

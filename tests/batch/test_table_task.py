@@ -47,7 +47,7 @@ def test_a_pdf_that_cannot_be_opened_is_a_picture_with_an_error(tmp_path: Path) 
     path = tmp_path / "broken.pdf"
     path.write_bytes(b"%PDF-1.7")
     (picture,) = pictures([str(path)])
-    assert picture.job().error == "The PDF is damaged, or none."
+    assert picture.job().error == "The file is damaged, or is not a PDF."
 
 
 def test_numbers_are_read_from_the_pages_of_a_pdf(tmp_path: Path) -> None:

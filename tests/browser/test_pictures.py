@@ -154,13 +154,20 @@ UNREADABLE = {
 }
 TROUBLES = {
     "en": {
-        "none": ("Not a picture", "Use PNG, JPEG, WebP, BMP, GIF or TIFF."),
+        "none": (
+            "Not a picture",
+            "Use PNG, JPEG, WebP, BMP, GIF or TIFF. Some servers also read HEIC and AVIF.",
+        ),
         "broken": ("Damaged picture", "The file is damaged or incomplete."),
         "large": ("Too large", "The picture has too many pixels."),
         "other": ("Something went wrong", "Please try again."),
     },
     "de": {
-        "none": ("Kein Bild", "Möglich sind PNG, JPEG, WebP, BMP, GIF und TIFF."),
+        "none": (
+            "Kein Bild",
+            "Möglich sind PNG, JPEG, WebP, BMP, GIF und TIFF, auf manchen Servern auch HEIC und "
+            "AVIF.",
+        ),
         "broken": ("Beschädigtes Bild", "Die Datei ist beschädigt oder unvollständig."),
         "large": ("Zu groß", "Das Bild hat zu viele Pixel."),
         "other": ("Das hat nicht geklappt", "Bitte versuch es noch einmal."),

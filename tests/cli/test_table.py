@@ -125,7 +125,7 @@ def test_a_damaged_pdf_is_reported_in_one_line(tmp_path: Path) -> None:
     scans.write_bytes(b"%PDF-1.7")
     result = _run(str(scans))
     assert result.exit_code == 1
-    assert result.stderr == f"numscribe: {scans}: The PDF is damaged, or none.\n"
+    assert result.stderr == f"numscribe: {scans}: The file is damaged, or is not a PDF.\n"
 
 
 def test_an_output_folder_has_a_file_for_each_photo_and_a_list(photo: str, tmp_path: Path) -> None:
@@ -164,7 +164,7 @@ def test_a_photo_of_another_form_is_reported_in_one_line(photo: str, tmp_path: P
     assert _run(photo, "--out", str(first)).exit_code == 0
     cv2.imwrite(str(other), sheet([TEXTS[0] * 2] * 7))
     result = _run(str(other), "--like", str(first))
-    assert (result.exit_code, "not those of the form" in result.stderr) == (1, True)
+    assert (result.exit_code, "do not match the form" in result.stderr) == (1, True)
 
 
 def test_a_form_is_written_as_pdf(tmp_path: Path) -> None:
@@ -180,9 +180,9 @@ def test_a_form_is_written_as_pdf(tmp_path: Path) -> None:
     ("options", "message"),
     [
         ([], "Name at least one photo"),
-        (["--blank", "20"], "--blank is ROWSxCOLUMNS"),
+        (["--blank", "20"], "--blank must be ROWSxCOLUMNS"),
         (["--blank", "20x6"], "--blank needs --out FILE.pdf"),
-        (["--blank", "20x6", "--out", "x.pdf", "photo.jpg"], "--blank reads no photos"),
+        (["--blank", "20x6", "--out", "x.pdf", "photo.jpg"], "--blank cannot be used with photos"),
         (["photo.jpg", "--engine", "ray"], "need a folder as --out"),
         (["photo.jpg", "--resume", "--overwrite"], "cannot be used together"),
     ],

@@ -36,7 +36,7 @@ def test_a_page_is_drawn_as_by_this_process() -> None:
         (scans(locked=True), LockedPdfError, "needs a password"),
         (b"%PDF-1.4 and nothing else", BrokenImageError, "damaged"),
         (b"a text", UndecodableImageError, "not a PDF"),
-        (scans(), MissingInputError, "2 pages, and no page 3"),
+        (scans(), MissingInputError, "2 pages; there is no page 3"),
         (scans(501), InputTooLargeError, "501 pages; at most 500"),
     ],
     ids=["locked", "damaged", "another file", "no such page", "too long"],

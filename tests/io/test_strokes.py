@@ -99,7 +99,9 @@ def test_empty_strokes_count_for_the_limit() -> None:
 def test_the_product_of_strokes_and_points_is_bounded() -> None:
     points = MAX_STROKES_BY_POINTS // MAX_STROKES**2
     assert len(parse_strokes([[[0, 0]] * points] * MAX_STROKES)) == MAX_STROKES
-    with pytest.raises(InputTooLargeError, match="300 strokes of more than 6,666 points together"):
+    with pytest.raises(
+        InputTooLargeError, match="300 strokes with more than 6,666 points in total"
+    ):
         parse_strokes([[[0, 0]] * (points + 1)] * MAX_STROKES)
 
 

@@ -91,7 +91,7 @@ def test_a_file_that_is_not_a_model_is_an_error(content: bytes) -> None:
     ],
 )
 def test_a_model_of_another_contract_is_refused(facts: dict[str, str]) -> None:
-    with pytest.raises(CorruptModelError, match="input contract"):
+    with pytest.raises(CorruptModelError, match="not a digit model"):
         Classifier(model(facts))
 
 

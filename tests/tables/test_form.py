@@ -49,7 +49,7 @@ def test_a_line_that_the_form_does_not_have_is_dropped() -> None:
 
 
 def test_another_form_is_refused() -> None:
-    with pytest.raises(NoTableError, match="not those of the form"):
+    with pytest.raises(NoTableError, match="do not match the form"):
         FORM.fit(seen([0.0, 0.5, 1.0], list(EDGES)))
 
 

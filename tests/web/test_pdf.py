@@ -53,7 +53,7 @@ def test_an_empty_printed_sheet_has_nothing_to_read(client: FlaskClient) -> None
         (b"%PDF-1.7", 1, 422, "broken-image", "The PDF is damaged"),
         (b"a text", 1, 422, "undecodable-image", "not a PDF"),
         (scans(), 3, 400, "missing-input", "no page 3"),
-        (b"%PDF-" + bytes(10_000_000), 1, 413, "input-too-large", "more than 10 MB"),
+        (b"%PDF-" + bytes(10_000_000), 1, 413, "input-too-large", "larger than 10 MB"),
         (scans(501), 1, 413, "input-too-large", "501 pages"),
         (scans(), 0, 400, "invalid-request", "'page' is invalid"),
     ],
@@ -81,4 +81,4 @@ def test_a_server_without_the_package_says_what_to_install(
 def test_routes_that_read_pictures_name_the_format(client: FlaskClient) -> None:
     answer = client.post("/api/v1/table", data=scans(), content_type="application/pdf")
     assert answer.status_code == 422
-    assert "send its pages as pictures" in answer.json["detail"]
+    assert "convert its pages to pictures" in answer.json["detail"]

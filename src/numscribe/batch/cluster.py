@@ -110,7 +110,7 @@ def run_on_cluster(
                     on_progress(progress)
         except (RayError, ConnectionError) as error:
             first = str(error).partition("\n")[0]
-            raise DataError(f"The cluster failed; the table can be resumed. {first}") from error
+            raise DataError(f"The cluster failed; continue with --resume. {first}") from error
     if missing := len(partition) - len(parts.numbers()):
         raise DataError(f"{folder.path} lacks {missing} parts; run again with --resume.")
     parts.end()
@@ -234,7 +234,7 @@ def _write_parts(
     pool = ActorPool([actor.remote(parts, options, model) for _ in range(count)])
     for counts, problem in pool.map_unordered(lambda a, part: a.write.remote(*part), unfinished):
         if problem:
-            raise DataError(f"{problem} The table can be resumed.")
+            raise DataError(f"{problem} Continue with --resume.")
         yield counts
 
 

@@ -160,7 +160,7 @@ class Parts:
         if changed:
             raise DataError(
                 f"{table} was started with another {' and '.join(changed)}: "
-                "use the same, or --overwrite."
+                "use the same as before, or --overwrite."
             )
 
     def _name(self, number: int) -> str:

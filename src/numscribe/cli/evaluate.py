@@ -83,7 +83,7 @@ def evaluate(
     are not used for training.
     """
     if alone == "pen" and (placement == "canvas" or compose):
-        raise click.UsageError("--alone pen reads strokes, each as one digit.")
+        raise click.UsageError("--alone pen cannot be used with --compose or --placement canvas.")
     if alone and resize_baseline:
         raise click.UsageError("--alone and --resize-baseline cannot be used together.")
     reader = _reader(model, alone, resize_baseline=resize_baseline)

@@ -72,7 +72,7 @@ def export(folder: Path, ids: tuple[str, ...], url: str | None) -> None:
 def delete(ids: tuple[str, ...], older_than: float | None, url: str | None) -> None:
     """Delete the entries IDS permanently."""
     if not ids and older_than is None:
-        raise click.UsageError("Give the ids of entries, or --older-than.")
+        raise click.UsageError("Name the ids of entries, or use --older-than.")
     before = None if older_than is None else time.time() - older_than * 86_400
     with _store(url) as store:
         unknown = set(ids) - {entry.id for entry in store.entries(ids)} if ids else set()

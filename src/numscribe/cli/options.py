@@ -15,8 +15,13 @@ data_dir_option = click.option(
     help="Folder of the data sets.",
 )
 
-model_option = click.option("--model", help="Name of a packaged model, or an .onnx file.")
+model_option = click.option(
+    "--model",
+    help="Name of a packaged model, or an .onnx file.  [default: NUMSCRIBE_MODEL, or default]",
+)
 
 threshold_option = click.option(
-    "--threshold", type=click.FloatRange(0, 1), help="Minimum confidence of an accepted reading."
+    "--threshold",
+    type=click.FloatRange(0, 1),
+    help="Minimum confidence of an accepted reading.  [default: NUMSCRIBE_THRESHOLD, or 0.7]",
 )

@@ -51,6 +51,9 @@ def read(
 ) -> None:
     """Read FILES: pictures, or .json files of strokes; - is standard input.
 
+    A picture is a PNG, JPEG, WebP, BMP, GIF or TIFF of at most 10 MB. HEIC and AVIF need
+    numscribe[photos].
+
     A file that cannot be read is reported, and the other files are read.
     """
     settings = Settings.load(model=model, threshold=threshold)

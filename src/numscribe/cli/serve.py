@@ -14,7 +14,11 @@ from numscribe.web import server
 @click.option(
     "--port", type=click.IntRange(0, 65535), help="Port to listen on.  [default: PORT, or 5000]"
 )
-@click.option("--workers", type=click.IntRange(1, 256), help="Number of worker processes.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 256),
+    help="Number of worker processes.  [default: NUMSCRIBE_WORKERS, or 2, or 1 on one core]",
+)
 @model_option
 def serve(**options: str | int | None) -> None:
     """Serve the page and the HTTP API until Ctrl-C."""

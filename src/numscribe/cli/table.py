@@ -69,7 +69,7 @@ class _Found:
 @click.argument("photos", nargs=-1)
 @click.option(
     "--out",
-    help="File to write (.csv, .xlsx or .json), or a folder for a file of each photo. Without it, "
+    help="File to write (.csv, .xlsx or .json), or a folder for one file per photo. Without it, "
     "tables are printed.",
 )
 @click.option(
@@ -78,7 +78,7 @@ class _Found:
     type=click.Choice([ending[1:] for ending in ENDINGS]),
     default="xlsx",
     show_default=True,
-    help="Format of the files in a folder.",
+    help="Format of the files if --out is a folder.",
 )
 @click.option(
     "--pictures", is_flag=True, help="Add a sheet with the pictures of the cells to .xlsx files."
@@ -95,15 +95,15 @@ class _Found:
     "--like",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     metavar="FIRST.json",
-    help="All photos show the same form as this table; a file becomes one table, with the name of "
-    "the photo in the first column.",
+    help="All photos show the same form as this table, which --out FIRST.json wrote. If --out is a "
+    "file, it contains one table, with the name of the photo in the first column.",
 )
 @click.option(
     "--blank",
     metavar="ROWSxCOLUMNS",
-    help="Print a sheet to be filled in, as --out FILE.pdf, instead of reading photos.",
+    help="Write an empty sheet, to print and fill in, to --out FILE.pdf instead of reading photos.",
 )
-@click.option("--title", default="", help="Title of the sheet.")
+@click.option("--title", default="", help="Title of the sheet that --blank writes.")
 @engine_options
 @model_option
 @click.option(
@@ -139,7 +139,7 @@ def table(
 
     If --out is a folder, PHOTOS may also be folders, archives and quoted globs, and they are read
     on all cores. The file tables.csv in the folder has a row for each photo. --resume continues a
-    run. With --engine ray, a cluster reads, and tables is a folder of Parquet files.
+    run. With --engine ray, a cluster reads the photos, and tables is a folder of Parquet files.
     """
     run = Engine(engine, address, workers, resume, overwrite)
     if blank is not None:
@@ -245,16 +245,16 @@ def _make_folder(out: str) -> str:
     try:
         Path(out).mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InvalidRequestError(f"{out} cannot be made: {error.strerror}.") from error
+        raise InvalidRequestError(f"{out} cannot be created: {error.strerror}.") from error
     return str(Path(out).absolute())
 
 
 def _print_blank(size: str, title: str, out: str | None, photos: tuple[str, ...]) -> None:
     match = re.fullmatch(r"(\d{1,4}) *[x×*] *(\d{1,4})", size)
     if match is None:
-        raise click.UsageError("--blank is ROWSxCOLUMNS, as 20x6.")
+        raise click.UsageError("--blank must be ROWSxCOLUMNS, such as 20x6.")
     if photos:
-        raise click.UsageError("--blank reads no photos.")
+        raise click.UsageError("--blank cannot be used with photos.")
     if out is None or not is_pdf(out):
         raise click.UsageError("--blank needs --out FILE.pdf.")
     content = print_sheet(BlankSheet(int(match[1]), int(match[2])), title)

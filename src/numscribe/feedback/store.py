@@ -226,7 +226,9 @@ def _parse(url: str) -> URL:
         return parsed
     if parsed.get_backend_name() in ("postgresql", "postgres"):
         return parsed.set(drivername="postgresql+psycopg")
-    raise DataError("The feedback store must be sqlite:///FILE or postgresql://HOST/DATABASE.")
+    raise DataError(
+        "The URL of the feedback store must be sqlite:///FILE or postgresql://HOST/DATABASE."
+    )
 
 
 def _is_sqlite(url: URL) -> bool:

@@ -86,17 +86,18 @@ def decode_scaled(data: bytes, max_pixels: int = MAX_PIXELS) -> tuple[Image, flo
     Raises:
         MissingInputError: There are no bytes.
         UndecodableImageError: The bytes are not a picture, or the picture is broken.
-        InputTooLargeError: The picture has more than 10 MB or ``max_pixels``. The limit is lower
-            where decoding takes more memory: a half for GIFs, other animations and 16 bits per
-            sample, an eighth for 64 bits, and two thirds for HEIC and AVIF.
+        InputTooLargeError: The file is larger than 10 MB, or the picture has more than
+            ``max_pixels``. The limit of pixels is lower where decoding takes more memory: a half
+            for GIFs, other animations and 16 bits per sample, an eighth for 64 bits, and two thirds
+            for HEIC and AVIF.
     """
     if not data:
         raise MissingInputError("The picture is empty: it has no bytes.")
     kind = _kind(data)
     if kind is None and data.startswith(b"%PDF-"):
-        raise UndecodableImageError("This is a PDF: send its pages as pictures.")
+        raise UndecodableImageError("This is a PDF, not a picture: convert its pages to pictures.")
     if len(data) > MAX_BYTES:
-        raise InputTooLargeError(f"The file has more than {MAX_BYTES // 1_000_000} MB.")
+        raise InputTooLargeError(f"The file is larger than {MAX_BYTES // 1_000_000} MB.")
     if kind is None:
         raise UndecodableImageError(
             "This is not a PNG, JPEG, WebP, BMP, GIF, TIFF, HEIC or AVIF picture."
@@ -105,8 +106,8 @@ def decode_scaled(data: bytes, max_pixels: int = MAX_PIXELS) -> tuple[Image, flo
     most = max_pixels / _memory_factor(data, kind)
     if width * height > most:
         raise InputTooLargeError(
-            f"The picture has {width}×{height} pixels; at most {most / 1e6:g} megapixels of its "
-            "kind are read."
+            f"The picture has {width}×{height} pixels; the limit for its format and bit depth is "
+            f"{most / 1e6:g} megapixels."
         )
     reduction = _reduction(max(width, height))
     array = _decode(data, kind, reduction)

@@ -61,7 +61,7 @@ def _open(data: bytes, kind: str) -> Image:
         from PIL import Image  # noqa: PLC0415
     except ImportError as error:
         raise UndecodableImageError(
-            f'{kind.upper()} pictures need one more package: pip install "numscribe[photos]".'
+            f'{kind.upper()} pictures need an optional package: pip install "numscribe[photos]".'
         ) from error
     try:
         return Image.open(io.BytesIO(data), formats=["HEIF", "AVIF"])

@@ -85,7 +85,7 @@ def read_page(source: str | bytes, page: int) -> Image:
 
     with _opened(source) as document:
         if not 1 <= page <= len(document):
-            raise MissingInputError(f"The PDF has {len(document)} pages, and no page {page}.")
+            raise MissingInputError(f"The PDF has {len(document)} pages; there is no page {page}.")
         from pypdfium2 import PdfiumError  # noqa: PLC0415 an extra
 
         try:
@@ -115,7 +115,7 @@ def _opened(source: str | bytes) -> Iterator[PdfDocument]:
     except PdfiumError as error:
         if getattr(error, "err_code", None) == _PASSWORD:
             raise LockedPdfError("The PDF needs a password: save a copy without one.") from error
-        raise BrokenImageError("The PDF is damaged, or none.") from error
+        raise BrokenImageError("The file is damaged, or is not a PDF.") from error
     try:
         if len(document) > MAX_PAGES:
             raise InputTooLargeError(

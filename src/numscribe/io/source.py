@@ -83,7 +83,9 @@ def open_batches(
             ``return_exceptions`` is False. A note on the exception gives its index, from 0.
     """
     if isinstance(sources, (str, PathLike, bytes, bytearray, memoryview)):
-        raise InvalidRequestError("This is one input; several are a list, or any other iterable.")
+        raise InvalidRequestError(
+            "This is a single input; pass a list or another iterable of inputs."
+        )
     batch: list[Strokes | Picture | InputError] = []
     pixels = 0
     for index, source in enumerate(sources):
@@ -117,4 +119,4 @@ def _file_bytes(path: Path) -> bytes:
     except OSError as error:
         raise MissingInputError(f"{path} cannot be read: {error.strerror}.") from error
     except ValueError as error:
-        raise MissingInputError("A file's name cannot have a zero byte.") from error
+        raise MissingInputError("A file name cannot contain a zero byte.") from error

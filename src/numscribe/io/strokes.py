@@ -53,8 +53,8 @@ def parse_strokes(raw: Sequence[Any]) -> Strokes:
             raise InputTooLargeError(f"There are more than {MAX_POINTS:,} stroke points.")
         if points * len(raw) > MAX_STROKES_BY_POINTS:
             raise InputTooLargeError(
-                f"There are {len(raw)} strokes of more than "
-                f"{MAX_STROKES_BY_POINTS // len(raw):,} points together."
+                f"There are {len(raw)} strokes with more than "
+                f"{MAX_STROKES_BY_POINTS // len(raw):,} points in total."
             )
         if len(stroke) == 0:
             continue

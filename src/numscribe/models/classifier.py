@@ -75,7 +75,7 @@ class Classifier:
         facts = self._session.get_modelmeta().custom_metadata_map
         labels = facts.get("labels")
         if labels not in (LABELS, LABELS + REFUSAL) or facts.get("input") != contract.description:
-            raise CorruptModelError("The model does not declare Numscribe's input contract.")
+            raise CorruptModelError("This is not a digit model in Numscribe's format.")
         self.refuses = labels == LABELS + REFUSAL
         self._input = self._session.get_inputs()[0].name
         self._outputs = [self._session.get_outputs()[0].name]

@@ -41,7 +41,7 @@ class InkModel:
         self._session = open_session(content)
         facts = self._session.get_modelmeta().custom_metadata_map
         if facts.get("labels") != MAPS or facts.get("input") != INK_CONTRACT:
-            raise CorruptModelError("The model does not declare Numscribe's contract of ink maps.")
+            raise CorruptModelError("This is not an ink model in Numscribe's format.")
         self._input = self._session.get_inputs()[0].name
         shape = (STRIDE, 2 * STRIDE)
         try:

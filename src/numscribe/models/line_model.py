@@ -44,9 +44,7 @@ class LineModel:
         self._session = open_session(content)
         facts = self._session.get_modelmeta().custom_metadata_map
         if facts.get("labels") != SYMBOLS or facts.get("input") != LINE_CONTRACT:
-            raise CorruptModelError(
-                "The model does not declare Numscribe's contract of line images."
-            )
+            raise CorruptModelError("This is not a line reader in Numscribe's format.")
         (given,) = self._session.get_inputs()
         self._input, self._takes_one = given.name, given.shape[0] == 1
         try:

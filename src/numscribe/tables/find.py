@@ -264,6 +264,6 @@ def _rectify(
     if digit <= 0.0:
         raise NoTableError("There is a grid in the picture, but nothing is written in it.")
     if np.ptp(around, axis=0).min() < _MIN_SIDE * digit:
-        raise NoTableError("The grid is too small for what is written in it.")
+        raise NoTableError("The grid is too small for the writing in it.")
     scale = image.shape[1] / writing.ink.shape[1]
     return rectify(image, structure, scale, digit, recognizer.map_picture)

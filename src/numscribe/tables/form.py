@@ -65,11 +65,11 @@ class Form:
             RecursionError,
         ) as error:
             raise InvalidRequestError(
-                "The form is not a table in JSON; numscribe table PHOTO --out F.json writes one."
+                "The form is not a table in JSON; numscribe table PHOTO --out FORM.json writes one."
             ) from error
         form = cls(edges[0], edges[1], spans)
         if not form._is_sound():
-            raise InvalidRequestError("The form is damaged: its rows and columns do not rise.")
+            raise InvalidRequestError("The form has invalid rows, columns or cells.")
         return form
 
     def _is_sound(self) -> bool:
@@ -106,7 +106,7 @@ class Form:
         rows = _places(_edges_of(nodes), np.asarray(self.row_edges))
         columns = _places(_edges_of(nodes.transpose(1, 0, 2)), np.asarray(self.column_edges))
         if rows is None or columns is None:
-            raise NoTableError("The lines of the picture are not those of the form.")
+            raise NoTableError("The lines of the picture do not match the form.")
         nodes = _at(nodes, rows)
         nodes = _at(nodes.transpose(1, 0, 2), columns).transpose(1, 0, 2)
         return Structure(nodes, list(self.spans), structure.is_ruled)

@@ -49,7 +49,7 @@ class Grid:
         wide = {len(line) for line in self.nodes}
         if len(self.nodes) < 2 or len(wide) != 1 or min(wide) < 2:
             raise InvalidTableError(
-                "The grid needs at least two lines of at least two nodes, all of the same number."
+                "The grid needs two or more lines, each with the same number of nodes, two or more."
             )
         rows, columns = len(self.nodes) - 1, min(wide) - 1
         if rows * columns > MAX_CELLS:
@@ -57,7 +57,7 @@ class Grid:
         nodes = np.array(self.nodes, dtype=np.float64).reshape(rows + 1, columns + 1, 2) / scale
         size = np.array([shape[1], shape[0]])
         if not ((nodes >= -_OUTSIDE * size) & (nodes <= (1 + _OUTSIDE) * size)).all():
-            raise InvalidTableError("The grid lies outside of the picture.")
+            raise InvalidTableError("The grid lies outside the picture.")
         if _areas(nodes).min() < _MIN_AREA / 2:
             raise InvalidTableError("The lines of the grid cross, or are too close to each other.")
         return Structure(nodes, fill_spans(rows, columns, self.joined), self.is_ruled)
@@ -73,7 +73,7 @@ def fill_spans(rows: int, columns: int, joined: Sequence[Span]) -> list[Span]:
     for span in joined:
         place = np.s_[span.row : span.row + span.rows, span.column : span.column + span.columns]
         if span.row + span.rows > rows or span.column + span.columns > columns:
-            raise InvalidTableError("A cell lies outside of the table.")
+            raise InvalidTableError("A cell lies outside the table.")
         if taken[place].any():
             raise InvalidTableError("Two cells of the table overlap.")
         taken[place] = True

@@ -36,11 +36,13 @@ def print_sheet(sheet: BlankSheet, title: str = "") -> bytes:
     except ImportError as error:
         raise MissingPackageError("Printing sheets", "reportlab", "pdf") from error
     if len(title) > LONGEST_TITLE or not title.isprintable():
-        raise InvalidRequestError(f"The title must be one line of at most {LONGEST_TITLE} letters.")
+        raise InvalidRequestError(
+            f"The title must be one line of at most {LONGEST_TITLE} characters."
+        )
     try:
         title.encode("cp1252")
     except UnicodeEncodeError as error:
-        raise InvalidRequestError("The title has letters that the font lacks.") from error
+        raise InvalidRequestError("The title has characters that the font lacks.") from error
     width, height = sheet.paper
     file = BytesIO()
     canvas = Canvas(file, pagesize=(width * mm, height * mm), invariant=1)

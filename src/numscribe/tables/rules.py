@@ -72,7 +72,7 @@ def parse_rules(text: str) -> list[Rule]:
         raise InvalidRequestError(f"The rules have more than {MAX_CHARACTERS} characters.")
     parts = [part.strip(" ") for part in text.split(";")]
     if len(parts) > MAX_RULES:
-        raise InvalidRequestError(f"There are {len(parts)} rules; at most {MAX_RULES} are taken.")
+        raise InvalidRequestError(f"There are {len(parts)} rules; the limit is {MAX_RULES}.")
     return [_parse(part) for part in parts]
 
 

@@ -77,7 +77,7 @@ class BlankSheet:
         if is_small:
             raise InvalidRequestError(
                 f"A sheet of {self.rows} rows and {self.columns} columns would have cells of less "
-                f"than {_MIN_WIDTH:g} × {_MIN_HEIGHT:g} mm; print several."
+                f"than {_MIN_WIDTH:g} × {_MIN_HEIGHT:g} mm; print several sheets."
             )
 
     @property

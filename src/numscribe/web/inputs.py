@@ -223,7 +223,7 @@ def check_points(strokes: list[Any]) -> list[Any]:
     except TypeError as error:
         raise InvalidStrokesError("Strokes must be lists of [x, y] points.") from error
     if kinds - {int, float}:
-        raise InvalidStrokesError("Strokes must be lists of [x, y] points, x and y numbers.")
+        raise InvalidStrokesError("Strokes must be lists of [x, y] points; x and y are numbers.")
     return strokes
 
 

@@ -78,7 +78,7 @@ def pdf() -> Response:
     if not isinstance(given.source, bytes):
         raise UndecodableImageError("This is not a PDF.")
     if len(given.source) > MAX_BYTES:
-        raise InputTooLargeError(f"The PDF has more than {MAX_BYTES // 1_000_000} MB.")
+        raise InputTooLargeError(f"The PDF is larger than {MAX_BYTES // 1_000_000} MB.")
     with service().limiter.admitted_slot():
         drawn = draw_page(given.source, given.options.page)
     response = Response(drawn.jpeg, mimetype="image/jpeg")

@@ -194,7 +194,7 @@ def _pictures(
         raise InvalidTableError("Pictures of cells need the 'nodes' of the table.")
     lines = tuple(tuple((x, y) for x, y in line) for line in nodes)
     if len(lines) != table.rows + 1 or len(lines[0]) != table.columns + 1:
-        raise InvalidTableError("The nodes are not those of a table of this size.")
+        raise InvalidTableError("The number of nodes does not match the rows and columns.")
     photo = open_photo(service().recognizers.default, from_base64(image))
     Grid(lines).structure(photo.image.shape[:2], photo.scale)  # checks them
     return cut_cells(photo, replace(table, nodes=lines))
@@ -217,7 +217,7 @@ def _table(given: TableContent) -> Table:
     written = sum(cell.status != "empty" for cell in given.cells)
     if written > MAX_CELLS:
         raise InputTooLargeError(
-            f"The table has {written} written cells; at most {MAX_CELLS} are taken."
+            f"The table has {written} written cells; at most {MAX_CELLS} are accepted."
         )
     known = {(cell.row, cell.column): cell for cell in given.cells}
     spans = fill_spans(given.rows, given.columns, [cell.span() for cell in given.cells])

@@ -230,7 +230,7 @@ export const de = {
   overPixelsDetail: "Das Bild hat zu viele Pixel.",
   overPointsDetail: "Die Zeichnung ist zu lang.",
   notAPictureHeadline: "Kein Bild",
-  notAPictureDetail: "Möglich sind PNG, JPEG, WebP, BMP, GIF und TIFF.",
+  notAPictureDetail: "Möglich sind PNG, JPEG, WebP, BMP, GIF und TIFF, auf manchen Servern auch HEIC und AVIF.",
   brokenPictureHeadline: "Beschädigtes Bild",
   brokenPictureDetail: "Die Datei ist beschädigt oder unvollständig.",
 

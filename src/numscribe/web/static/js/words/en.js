@@ -239,7 +239,7 @@ export const en = {
   overPixelsDetail: "The picture has too many pixels.",
   overPointsDetail: "The drawing is too long.",
   notAPictureHeadline: "Not a picture",
-  notAPictureDetail: "Use PNG, JPEG, WebP, BMP, GIF or TIFF.",
+  notAPictureDetail: "Use PNG, JPEG, WebP, BMP, GIF or TIFF. Some servers also read HEIC and AVIF.",
   brokenPictureHeadline: "Damaged picture",
   brokenPictureDetail: "The file is damaged or incomplete.",
 
