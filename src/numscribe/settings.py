@@ -57,7 +57,8 @@ class Settings(BaseSettings):
     queue: Annotated[int, Field(ge=0, le=10_000)] = Field(
         default=16,
         description="Maximum number of requests that wait in a worker while it reads two others; "
-        "further requests are answered 503. At most a quarter as many batches run at once.",
+        "further requests are answered 503. At most a quarter of this number of batches run at "
+        "once.",
     )
     request_seconds: Annotated[float, Field(gt=0, le=3600)] = Field(
         default=30.0,
