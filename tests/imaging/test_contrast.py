@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 
@@ -58,6 +59,15 @@ def test_another_hue_has_less_contrast_than_the_ink() -> None:
     picture[200:203] = (60, 60, 230)
     contrast = ink_contrast(picture, INK, INK, WINDOW)
     assert 0 < contrast[201].mean() < contrast[CORE].mean()
+
+
+def test_the_hole_of_a_blurred_digit_is_paler_than_its_strokes() -> None:
+    blurred = cv2.GaussianBlur(page("0"), (0, 0), 44)
+    found = np.zeros((240, 240), np.float32)
+    cv2.ellipse(found, (108, 120), (80, 104), 0, 0, 360, 1.0, -1)  # with its hole
+    contrast = ink_contrast(blurred, found, found, WINDOW)
+    hole, stroke = contrast[110:130, 103:113], contrast[110:130, 74:84]
+    assert hole.mean() < 0.75 * stroke.mean()
 
 
 def test_contrast_is_0_without_ink() -> None:

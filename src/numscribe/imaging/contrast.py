@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import cv2
 import numpy as np
 
@@ -20,12 +22,17 @@ level removes shadows; on black paper it would amplify noise."""
 _MIN_CONTRAST = 1 / 255
 """Minimum relative difference of ink from paper; less is rounding."""
 
+_CORE = 0.8
+"""Fraction of the pixels of ink that are paler than the ink's colour. The edges of blurred ink are
+pale: with the mean colour, the holes of small blurred digits would be filled."""
+
 
 def ink_contrast(image: Image, ink: Ink, covered: Ink, window: int) -> Ink:
     """Return a picture in which paper is 0 and ink is 1, whatever their colours.
 
-    The paper's colour is the local mean of the pixels that nothing covers, and the ink's colour is
-    given by the mean difference from it. Each pixel is projected onto the line between the two.
+    The paper's colour is the local mean of the pixels that nothing covers. The direction to the
+    ink's colour is that of the mean difference, and its distance is a high quantile of the
+    distances of the ink's pixels. Each pixel is projected onto the line between the two.
 
     Args:
         image: uint8, (height, width, 3), BGR.
@@ -48,11 +55,12 @@ def ink_contrast(image: Image, ink: Ink, covered: Ink, window: int) -> Ink:
     if mass <= 0.0:
         return np.zeros_like(ink)
     direction = np.einsum("hw,hwc->c", ink_weight, difference) / mass
-    length = float(direction @ direction)
-    if length < _MIN_CONTRAST**2:
+    length = math.sqrt(direction @ direction)
+    if length < _MIN_CONTRAST:
         return np.zeros_like(ink)
     contrast = difference @ (direction / length).astype(np.float32)
-    return np.asarray(np.clip(contrast, 0.0, 1.0), dtype=np.float32)
+    distance = max(length, float(np.quantile(contrast[ink > ink.max() / 2], _CORE)))
+    return np.asarray(np.clip(contrast / distance, 0.0, 1.0), dtype=np.float32)
 
 
 def strengthen(ink: Ink, contrast: Ink, ruling: Ink) -> Ink:
