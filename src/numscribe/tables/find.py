@@ -24,7 +24,7 @@ from numscribe.records import Image, Ink, InkMaps
 from numscribe.tables.bands import map_in_bands
 from numscribe.tables.cells import CellInk
 from numscribe.tables.form import Form
-from numscribe.tables.orientation import UPRIGHT, FoundTable, upright
+from numscribe.tables.orientation import ILLEGIBLE, UPRIGHT, FoundTable, upright
 from numscribe.tables.records import Floats
 from numscribe.tables.rectify import RectifiedTable, all_ink, rectify
 from numscribe.tables.ruled import find_ruled
@@ -50,10 +50,6 @@ _MIN_SIDE = 0.5
 
 _MAX_PIXELS = 4_500_000
 """Maximum number of pixels of all rectified tables of a limited picture."""
-
-_ILLEGIBLE = 0.15
-"""Minimum mean confidence of the sampled cells of a table without lines."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Writing:
@@ -190,7 +186,7 @@ def _unruled_table(
             "There is no table in the picture: neither a ruled grid, nor at least two rows and "
             "two columns of writing."
         )
-    if legibility < _ILLEGIBLE:
+    if legibility < ILLEGIBLE:
         raise NoTableError("There is writing in the picture, but no table of numbers.")
     found = upright(recognizer, _rectify(recognizer, image, writing, best), (2,))
     if form is not None:

@@ -18,6 +18,10 @@ MAX_COMPONENTS = 100
 UPRIGHT = 0.9
 """Legibility above which no other orientation is tried."""
 
+ILLEGIBLE = 0.15
+"""Legibility of textures and scribbles, below which orientations are not compared closely. A table
+without lines is more legible."""
+
 _SAMPLE, _LARGE_SAMPLE, _COMPONENTS = 12, 48, 10
 """Maximum number of cells by which the orientation is determined, maximum number if the difference
 between two orientations is not significant, and mean number of components of a cell above which
@@ -63,7 +67,8 @@ def upright(
             break
         samples[turn] = _sample(recognizer, ink, turn, _SAMPLE)
     best, *others = sorted(samples, key=lambda turn: -samples[turn].mean())
-    if others and not _is_significant(samples[best], samples[others[0]]):
+    is_legible = samples[best].mean() >= ILLEGIBLE
+    if others and is_legible and not _is_significant(samples[best], samples[others[0]]):
         samples = {k: _sample(recognizer, ink, k, _LARGE_SAMPLE) for k in (best, others[0])}
         best = max(samples, key=lambda turn: samples[turn].mean())
     legibility = float(samples[best].mean())
