@@ -13,9 +13,6 @@ from numscribe.training.pages.papers import Levels, noise
 
 Image = NDArray[np.uint8]
 
-_DEFOCUSED = 0.18
-"""Fraction of the pages that are out of focus."""
-
 
 def light_page(page: Levels, rng: Rng) -> Levels:
     """Light a page: random gradients, shadows, vignetting, reflections and dark edges.
@@ -82,19 +79,6 @@ def _edge(page: Levels, rng: Rng) -> Levels:
     inside = np.arange(turned.shape[0])[:, None] < ragged[None, : turned.shape[1]]
     turned[inside] = colour
     return np.ascontiguousarray(np.rot90(turned, -side))
-
-
-def defocus(page: Levels, digit: float, rng: Rng) -> Levels:
-    """Blur some pages as a lens that is out of focus, until the holes of digits are faint.
-
-    Args:
-        page: Levels of B, G and R, float32 (height, width, 3), 0 to 255.
-        digit: Height of a digit in pixels.
-        rng: Random generator.
-    """
-    if rng.random() > _DEFOCUSED:
-        return page
-    return np.asarray(cv2.GaussianBlur(page, (0, 0), max(0.3, digit * rng.uniform(0.03, 0.12))))
 
 
 def take_picture(page: Levels, rng: Rng) -> Image:

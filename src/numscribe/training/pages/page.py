@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from numscribe.reading.line_image import Frame
 from numscribe.records import Rng
-from numscribe.training.pages.camera import defocus, light_page, take_picture
+from numscribe.training.pages.camera import light_page, take_picture
 from numscribe.training.pages.lines import (
     Line,
     choose_spacing,
@@ -135,7 +135,7 @@ def make_page(
     if is_screen and rng.random() < 0.8:
         picture = np.clip(np.rint(image), 0, 255).astype(np.uint8)
     else:
-        picture = take_picture(defocus(light_page(image, rng), height, rng), rng)
+        picture = take_picture(light_page(image, rng), rng)
     written = np.zeros(shape, dtype=np.uint8)
     if line.printed:
         np.maximum(printing, writing_layer, out=printing)
@@ -159,7 +159,7 @@ def choose_line(writing: Writing, rng: Rng, pen: float, *, held_out: bool) -> Li
         kind = rng.random()
         if kind < 0.12 and writing.numbers:
             line = written_line(writing, rng)
-        elif kind < 0.23:
+        elif kind < 0.2:
             faces = load_typefaces(held_out=held_out)
             face = faces[int(rng.integers(len(faces)))]
             text = line_text(rng)

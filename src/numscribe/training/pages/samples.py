@@ -22,7 +22,7 @@ from numscribe.training.writing import Writing
 WINDOW = (96, 160)
 """Height and width of the training windows of the ink model, in pixels."""
 
-_WITHOUT_PAGE = 0.5
+_WITHOUT_PAGE = 0.6
 """Fraction of the lines that are drawn without a page, as the recognizer draws strokes."""
 
 LEGIBLE = 0.42
