@@ -55,6 +55,12 @@ def union(boxes: Sequence[Box]) -> Box:
     return Box(left, top, right - left, bottom - top)
 
 
+def corners(box: Box) -> NDArray[np.float32]:
+    """Return the four corners of a box, float32 (4, 2), columns x and y."""
+    x, y, right, bottom = box.x, box.y, box.x + box.width, box.y + box.height
+    return np.array([(x, y), (right, y), (right, bottom), (x, bottom)], dtype=np.float32)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class InkMaps:
     """Coverage of each pixel of a picture, and lines of writing.

@@ -101,6 +101,16 @@ def test_single_refuses_several_digits(
     assert len(reading.text) == 1
 
 
+def test_single_refuses_a_digit_that_is_not_expected(recognizer: Recognizer) -> None:
+    photo = (page("3") * np.linspace(0.5, 1.0, 240)[:, None]).astype(np.uint8)
+    assert flat_background_ink(photo) is None
+    for source in (DIGITS["3"], page("3")[:, :, ::-1], photo[:, :, ::-1]):
+        other = recognizer.read(source, single=True, expect="pattern=7")
+        assert (other.accepted, other.reason) == (False, "unsure")
+        same = recognizer.read(source, single=True, expect="digits=1")
+        assert (same.text, same.accepted) == ("3", True)
+
+
 def test_too_many_components_are_refused_as_a_texture(
     reader: Callable[..., InkReader], run: Run, batches: list[int]
 ) -> None:

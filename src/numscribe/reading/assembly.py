@@ -49,7 +49,7 @@ def assemble(
     ignored: list[Ignored] = []
 
     def input_box(group: Sequence[Component], box: Box) -> Box:
-        return placement.to_input(components.original_box(group) if group else box)
+        return placement.to_input(components.original_box(group, box))
 
     for segment in number.segments:
         box = input_box(segment.components, segment.box)

@@ -105,8 +105,13 @@ class Components(Protocol):
             skew: Angle by which lines fall to the right, in radians.
         """
 
-    def original_box(self, group: Sequence[Component]) -> Box:
-        """Return the bounding box of some components in the input, before it was rotated."""
+    def original_box(self, group: Sequence[Component], box: Box) -> Box:
+        """Return the bounding box of some components in the input, before it was rotated.
+
+        Args:
+            group: The components; none for a symbol without ink, whose whole box is rotated back.
+            box: Their bounding box.
+        """
 
     def split(
         self, component: Component, places: Sequence[float], height: float

@@ -30,7 +30,7 @@ from numscribe.reading.rows import (
     nearest_rows,
 )
 from numscribe.reading.splitting import find_split_column
-from numscribe.records import Box, Ink, Strokes, union
+from numscribe.records import Box, Ink, Strokes, corners, union
 
 _LARGER = 1.12
 """Factor of the digit height in the second frame of a line whose height is uncertain."""
@@ -224,13 +224,20 @@ class InkComponents:
             to_original,
         )
 
-    def original_box(self, group: Sequence[Component]) -> Box:
-        """Return the bounding box of some components in the input, before it was rotated."""
-        box = union([component.box for component in group])
+    def original_box(self, group: Sequence[Component], box: Box) -> Box:
+        """Return the bounding box of some components in the input, before it was rotated.
+
+        Args:
+            group: The components; none for a symbol without ink, whose whole box is rotated back.
+            box: Their bounding box.
+        """
         if self._to_original is None:
             return box
-        rows, columns = np.nonzero(self._mask_of(self._window(box), group))
-        pixels = np.stack([columns + box.x, rows + box.y, np.ones(len(rows))])
+        if group:
+            rows, columns = np.nonzero(self._mask_of(self._window(box), group))
+            pixels = np.stack([columns + box.x, rows + box.y, np.ones(len(rows))])
+        else:
+            pixels = np.column_stack([corners(box) - 0.5, np.ones(4)]).T
         (left, right), (top, bottom) = (
             (max(0.0, float(v.min())), float(v.max())) for v in self._to_original @ pixels
         )

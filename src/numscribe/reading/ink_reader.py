@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from numscribe.imaging.normalize import normalize
@@ -17,6 +17,7 @@ from numscribe.reading.candidates import (
     Candidate,
     choose_single,
     choose_single_or_number,
+    main_digit,
 )
 from numscribe.reading.components import MAX_COMPONENTS, Components
 from numscribe.reading.expectation import Expectation
@@ -25,7 +26,7 @@ from numscribe.reading.lines import may_be_one_digit
 from numscribe.reading.number import WidthLimit, number_task
 from numscribe.reading.skew import estimate_skew
 from numscribe.reading.stroke_components import StrokeComponents
-from numscribe.records import Box, Ink, InkPicture, Strokes
+from numscribe.records import Box, Ink, InkPicture, Reason, Strokes
 
 _CERTAIN = 0.98
 """Minimum confidence of a single digit after which no number is tried."""
@@ -168,7 +169,18 @@ class InkReader:
         value = int(probabilities.argmax())
         confidence = float(probabilities[value]) * (1.0 - float(p_reject))
         digit = make_digit(value, confidence, box, picture, probabilities, float(p_reject))
-        return Candidate(confidence, float(p_reject), (digit,), lines=(str(value),))
+        single = Candidate(confidence, float(p_reject), (digit,), lines=(str(value),))
+        return self._expected(single)
+
+    def main_digit(self, number: Candidate, size: tuple[float, float], border: float) -> Candidate:
+        """Return the main digit of a picture; it is refused if it is not as expected."""
+        return self._expected(main_digit(number, size, border, self.threshold))
+
+    def _expected(self, candidate: Candidate) -> Candidate:
+        """Return a candidate, refused if its digits are not as the caller expects."""
+        is_expected = self._expectation is None or self._expectation.fits(candidate.text)
+        refusal: Reason | None = None if is_expected else "unsure"
+        return replace(candidate, refusal=candidate.refusal or refusal)
 
     def _is_settled(self, single: Candidate) -> bool:
         """Return whether ink is certainly one digit, so that it need not be read as a number."""

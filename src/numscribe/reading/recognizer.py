@@ -21,7 +21,6 @@ from numscribe.reading.candidates import (
     EMPTY,
     Candidate,
     choose_candidate,
-    main_digit,
     without_larger_shapes,
 )
 from numscribe.reading.components import Components
@@ -286,7 +285,7 @@ class Recognizer:
             placement = _placement(picture, found)
             candidate = yield from reader.read_number(components, placement, limit)
             if reader.single:
-                candidate = main_digit(candidate, (width, height), picture.scale, reader.threshold)
+                candidate = reader.main_digit(candidate, (width, height), picture.scale)
             candidates.append(candidate)
             if found.lines is not None:
                 in_lines.append(candidate)

@@ -13,7 +13,7 @@ from numscribe.reading.components import Component, Line, make_line
 from numscribe.reading.line_image import Frame, draw_line_image
 from numscribe.reading.lines import split_lines
 from numscribe.reading.splitting import find_split_column, split_stroke
-from numscribe.records import Box, Ink, Strokes, union
+from numscribe.records import Box, Ink, Strokes, corners
 
 _THIN_PEN = 0.02
 """Pen width for finding where to split strokes, relative to the longer side of their box."""
@@ -57,11 +57,16 @@ class StrokeComponents:
         """Return the components of the rotated strokes; ``skew`` in radians."""
         return StrokeComponents(turn(self._strokes, -skew), -skew)
 
-    def original_box(self, group: Sequence[Component]) -> Box:
-        """Return the bounding box of some components in the input, before it was rotated."""
+    def original_box(self, group: Sequence[Component], box: Box) -> Box:
+        """Return the bounding box of some components in the input, before it was rotated.
+
+        Args:
+            group: The components; none for a symbol without ink, whose whole box is rotated back.
+            box: Their bounding box.
+        """
         if not self._rotation:
-            return union([component.box for component in group])
-        return bounds(turn(self.strokes(group), -self._rotation))
+            return box
+        return bounds(turn(self.strokes(group) or (corners(box),), -self._rotation))
 
     def split(
         self, component: Component, places: Sequence[float], height: float
