@@ -45,10 +45,10 @@ def test_touching_digits_are_one_component_until_it_is_split() -> None:
     picture = ink("00", gap=2, pen=10)
     components = InkComponents(picture)
     (whole,) = components.all
-    middle = whole.box.x + whole.box.width / 2
+    middle = whole.box.centre_x
     left, right = components.split(whole, [middle + 6], 100)
     assert union([left.box, right.box]) == whole.box
-    assert left.box.x + left.box.width == pytest.approx(middle, abs=4)
+    assert left.box.right == pytest.approx(middle, abs=4)
     assert (left.origin, right.origin) == (whole.origin,) * 2
 
 

@@ -20,7 +20,13 @@ _THIN_PEN = 0.02
 
 
 class StrokeComponents:
-    """Strokes as components; implements ``Components``."""
+    """Strokes as components, and the images of groups of them.
+
+    Attributes:
+        all: All components in the order of drawing.
+        on_paper: As that of ``InkComponents``.
+        left_out: As that of ``InkComponents``.
+    """
 
     on_paper = False
     left_out: Sequence[Component] = ()
@@ -54,7 +60,11 @@ class StrokeComponents:
         return draw_line_image(self.strokes(line), frame)
 
     def deskew(self, skew: float) -> StrokeComponents:
-        """Return the components of the rotated strokes; ``skew`` in radians."""
+        """Return the components of the rotated strokes. Must not be called on its own result.
+
+        Args:
+            skew: Angle by which lines fall to the right, in radians.
+        """
         return StrokeComponents(turn(self._strokes, -skew), -skew)
 
     def original_box(self, group: Sequence[Component], box: Box) -> Box:
@@ -71,7 +81,13 @@ class StrokeComponents:
     def split(
         self, component: Component, places: Sequence[float], height: float
     ) -> list[Component]:
-        """Split a component near some places, and return its parts from left to right."""
+        """Split a component, and return its parts from left to right.
+
+        Args:
+            component: The component.
+            places: Approximate x of each cut, ascending.
+            height: Height of a digit.
+        """
         strokes, box = self._parts[component.number], component.box
         mask = rasterize(strokes, _THIN_PEN) > 0.5
         scale = max(box.width, box.height) / max(mask.shape)  # units per pixel
