@@ -31,7 +31,7 @@ from numscribe.evaluation.suites import Sample, read_suite
 from numscribe.io.decode import decode_image
 from numscribe.models.registry import WEIGHTS
 from numscribe.models.symbols import DIGITS, OTHER, STRUCK, SYMBOLS
-from numscribe.reading.decision import DEFAULT_THRESHOLD
+from numscribe.reading.candidates import DEFAULT_THRESHOLD
 from numscribe.training.pages.page import make_page
 from numscribe.training.writing import Writing, load_writing
 

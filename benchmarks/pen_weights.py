@@ -19,7 +19,7 @@ from numscribe.imaging.normalize import normalize
 from numscribe.imaging.strokes import rasterize
 from numscribe.imaging.trajectory import trace
 from numscribe.models.classifier import Classifier
-from numscribe.reading.decision import DEFAULT_THRESHOLD
+from numscribe.reading.candidates import DEFAULT_THRESHOLD
 from numscribe.reading.digits import (
     load_trajectories,
     needs_trajectory,

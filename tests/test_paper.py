@@ -60,8 +60,8 @@ def test_boxes_are_those_of_the_written_digits(
     first, last = reading.digits[0].box, reading.digits[-1].box
     close = 0.15 * size + 1
     assert (first.x, first.y) == pytest.approx(sheet.low, abs=close)
-    assert last.x + last.width == pytest.approx(sheet.high[0], abs=close)
-    assert last.y + last.height == pytest.approx(sheet.high[1], abs=close)
+    assert last.right == pytest.approx(sheet.high[0], abs=close)
+    assert last.bottom == pytest.approx(sheet.high[1], abs=close)
 
 
 # Whatever is added to the paper, nothing wrong is accepted.

@@ -3,7 +3,7 @@ from dataclasses import FrozenInstanceError
 import numpy as np
 import pytest
 
-from numscribe.records import Box, Digit, Reading
+from numscribe.records import Box, Digit, Reading, corners, union
 
 DIGIT = Digit(
     digit=3,
@@ -31,6 +31,19 @@ def test_top_sorts_equal_probabilities_by_digit() -> None:
 
 def test_top_has_at_most_ten_digits() -> None:
     assert sorted(digit for digit, _ in DIGIT.top(99)) == list(range(10))
+
+
+def test_a_box_has_edges_and_a_centre() -> None:
+    box = Box(10, 0, 4, 50)
+    assert (box.right, box.bottom, box.centre_x, box.centre_y) == (14, 50, 12, 25)
+
+
+def test_a_box_has_four_corners() -> None:
+    assert corners(Box(10, 0, 4, 50)).tolist() == [[10, 0], [10, 50], [14, 0], [14, 50]]
+
+
+def test_a_union_contains_all_its_boxes() -> None:
+    assert union([Box(0, 5, 10, 10), Box(20, 0, 5, 8)]) == Box(0, 0, 25, 15)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from numscribe.errors import InvalidRequestError
-from numscribe.reading.decision import DEFAULT_THRESHOLD
+from numscribe.reading.candidates import DEFAULT_THRESHOLD
 from numscribe.settings import Settings
 
 

@@ -44,15 +44,39 @@ class Box:
     width: float
     height: float
 
+    @property
+    def right(self) -> float:
+        """The x of its right side."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        """The y of its lower side."""
+        return self.y + self.height
+
+    @property
+    def centre_x(self) -> float:
+        """The x of its centre."""
+        return self.x + self.width / 2
+
+    @property
+    def centre_y(self) -> float:
+        """The y of its centre."""
+        return self.y + self.height / 2
+
 
 def union(boxes: Sequence[Box]) -> Box:
     """Return the bounding box of some boxes; at least one."""
     if len(boxes) == 1:
         return boxes[0]
     left, top = min(b.x for b in boxes), min(b.y for b in boxes)
-    right = max(b.x + b.width for b in boxes)
-    bottom = max(b.y + b.height for b in boxes)
+    right, bottom = max(b.right for b in boxes), max(b.bottom for b in boxes)
     return Box(left, top, right - left, bottom - top)
+
+
+def corners(box: Box) -> NDArray[np.float32]:
+    """Return the four corners of a box, float32 (4, 2), columns x and y."""
+    return np.array([(x, y) for x in (box.x, box.right) for y in (box.y, box.bottom)], np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,7 +11,7 @@ import pytest
 from numscribe.batch.run import Progress, run
 from numscribe.batch.worker import Options
 from numscribe.errors import DataError, InvalidRequestError, MissingInputError, UnknownModelError
-from numscribe.reading.decision import DEFAULT_THRESHOLD
+from numscribe.reading.candidates import DEFAULT_THRESHOLD
 
 OPTIONS = Options("default", DEFAULT_THRESHOLD, 35_000_000)  # as the command line has them
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from browser.expectations import READ, expect_digit
 from browser.harness import SEVEN, draw
-from numscribe.reading.decision import DEFAULT_THRESHOLD
+from numscribe.reading.candidates import DEFAULT_THRESHOLD
 
 CARD = json.loads((Path(__file__).parents[2] / "docs/models/default.json").read_text("utf-8"))
 MEASURED = CARD["runs"][CARD["shipped"]]["suites"]["drawn digits, strokes"]

@@ -31,8 +31,8 @@ def test_every_point_lies_within_the_bounds(raw: Points) -> None:
     strokes = parse_strokes(raw)
     box = bounds(strokes)
     for x, y in np.concatenate(strokes).astype(float).tolist():
-        assert box.x <= x <= box.x + box.width + 1e-3
-        assert box.y <= y <= box.y + box.height + 1e-3
+        assert box.x <= x <= box.right + 1e-3
+        assert box.y <= y <= box.bottom + 1e-3
 
 
 @settings(max_examples=20, deadline=None)

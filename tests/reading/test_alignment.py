@@ -70,7 +70,7 @@ def line_of(components: StrokeComponents) -> list[Component]:
 
 
 def middles(components: StrokeComponents) -> list[float]:
-    return [component.box.x + component.box.width / 2 for component in line_of(components)]
+    return [component.box.centre_x for component in line_of(components)]
 
 
 # What belongs to which symbol
@@ -98,7 +98,7 @@ def test_a_stroke_across_two_symbols_is_split() -> None:
     components = StrokeComponents((one, seven, both))
     *first, last = line = line_of(components)
     quarter = last.box.width / 4
-    places = [p.box.x + p.box.width / 2 for p in first] + [
+    places = [p.box.centre_x for p in first] + [
         last.box.x + quarter,
         last.box.x + 3 * quarter,
     ]
@@ -119,8 +119,8 @@ def test_a_connected_component_across_two_symbols_is_split() -> None:
     groups, rest = assign_components([only], [60.0, 160.0], components, HEIGHT)
     assert rest == []
     ((left,), (right,)) = groups
-    assert left.box.x + left.box.width == pytest.approx(110, abs=22)
-    assert (left.box.x, right.box.x + right.box.width) == (30, 190)
+    assert left.box.right == pytest.approx(110, abs=22)
+    assert (left.box.x, right.box.right) == (30, 190)
     parts = [float(components.crop(group).sum()) for group in groups]
     assert sum(parts) == pytest.approx(float(ink.sum()), rel=0.05)
 
@@ -128,9 +128,7 @@ def test_a_connected_component_across_two_symbols_is_split() -> None:
 def test_ink_far_from_every_symbol_is_not_assigned() -> None:
     components = StrokeComponents(parse_strokes([*number("2"), *place(DIGITS["7"], 300, 20, 100)]))
     (box,) = [component.box for component in components.all if component.number == 0]
-    groups, rest = assign_components(
-        line_of(components), [box.x + box.width / 2], components, HEIGHT
-    )
+    groups, rest = assign_components(line_of(components), [box.centre_x], components, HEIGHT)
     assert [component.number for component in groups[0]] == [0]
     assert [component.number for component in rest] == [1]
 

@@ -6,10 +6,10 @@ import pytest
 from drawings import number as drawn_number
 from numscribe.io.strokes import parse_strokes
 from numscribe.models.symbols import HALF, OTHER, STRUCK
-from numscribe.reading.assembly import Placement, assemble, make_digit
+from numscribe.reading.assembly import assemble, make_digit
 from numscribe.reading.confidence import FEATURES
 from numscribe.reading.number import Number
-from numscribe.reading.segments import Hypothesis, LineReading, Segment
+from numscribe.reading.segments import LineReading, Segment
 from numscribe.reading.stroke_components import StrokeComponents
 from numscribe.records import Box
 
@@ -22,12 +22,12 @@ def number(symbols: str, *, confidence: float = 0.9, is_expected: bool = True) -
         Segment(symbol, 0.9, (), (), Box(70.0 * index, 0, 60, 100))
         for index, symbol in enumerate(symbols)
     )
-    line = LineReading(segments, (Hypothesis(symbols, 0.0),), (COMPONENTS.all[2],), 100.0)
+    line = LineReading(segments, ((symbols, 0.0),), (COMPONENTS.all[2],), 100.0)
     return Number((line,), confidence, (("27", 0.1),), is_expected)
 
 
 def test_symbols_become_digits_marks_and_ignored_ink() -> None:
-    candidate = assemble(number(f"4.2{OTHER}{STRUCK}"), COMPONENTS, (), Placement())
+    candidate = assemble(number(f"4.2{OTHER}{STRUCK}"), COMPONENTS, ())
     assert (candidate.text, candidate.lines) == ("42", ("4.2",))
     assert [mark.mark for mark in candidate.marks] == ["."]
     assert [ignored.kind for ignored in candidate.ignored] == ["symbol", "struck", "ink"]
@@ -36,28 +36,23 @@ def test_symbols_become_digits_marks_and_ignored_ink() -> None:
 
 
 def test_a_half_is_a_mark_and_the_digits_1_and_2() -> None:
-    candidate = assemble(number(f"3{HALF}"), COMPONENTS, (), Placement())
+    candidate = assemble(number(f"3{HALF}"), COMPONENTS, ())
     assert (candidate.text, candidate.value) == ("312", 3.5)
     assert [mark.mark for mark in candidate.marks] == [HALF]
 
 
-def test_boxes_are_placed_in_the_input() -> None:
-    candidate = assemble(number("4"), COMPONENTS, (), Placement(2.0, 5.0, 7.0))
-    assert candidate.digits[0].box == Box(5.0, 7.0, 120.0, 200.0)
-
-
 def test_the_confidence_is_calibrated_if_weights_are_given() -> None:
-    bare = assemble(number("42"), COMPONENTS, (), Placement())
+    bare = assemble(number("42"), COMPONENTS, ())
     assert bare.confidence == 0.9
     weights = [float(name == "product") for name in FEATURES]
-    assert assemble(number("42"), COMPONENTS, weights, Placement()).confidence == pytest.approx(0.9)
-    assert assemble(number("42"), COMPONENTS, [0.0] * 7, Placement()).confidence == 0.5
+    assert assemble(number("42"), COMPONENTS, weights).confidence == pytest.approx(0.9)
+    assert assemble(number("42"), COMPONENTS, [0.0] * 7).confidence == 0.5
 
 
 def test_empty_and_unexpected_texts_are_refused() -> None:
-    empty = assemble(number(OTHER), COMPONENTS, (), Placement())
+    empty = assemble(number(OTHER), COMPONENTS, ())
     assert empty.reason(0.5) == "not_a_digit"
-    other = assemble(number("42", is_expected=False), COMPONENTS, (), Placement())
+    other = assemble(number("42", is_expected=False), COMPONENTS, ())
     assert other.reason(0.5) == "unsure"
 
 

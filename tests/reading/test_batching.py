@@ -6,7 +6,8 @@ from drawings import number
 from numscribe.io.strokes import parse_strokes
 from numscribe.models.line_model import LineModel
 from numscribe.models.registry import model_content
-from numscribe.reading.number import read_numbers
+from numscribe.reading.batching import run_batched
+from numscribe.reading.number import number_task
 from numscribe.reading.recognizer import Recognizer
 from numscribe.reading.stroke_components import StrokeComponents
 
@@ -32,9 +33,10 @@ def test_a_batch_gives_the_same_numbers_as_single_reads(
     model = batched_model() if is_batched else recognizer.lines
     texts = ["42", "7", "350", "96", "42", "1984", "8", "350"]
     inks = [StrokeComponents(parse_strokes(number(text))) for text in texts]
-    together = read_numbers(inks, model, recognizer.classify)
+    tasks = [number_task(ink, model) for ink in inks]
+    together = run_batched(tasks, model, recognizer.digits.predict)
     for ink, many in zip(inks, together, strict=True):
-        (one,) = read_numbers([ink], recognizer.lines, recognizer.classify)
+        (one,) = recognizer.read_numbers([ink])
         assert [s.symbol for s in one.segments] == [s.symbol for s in many.segments]
         assert many.confidence == pytest.approx(one.confidence, abs=1e-5)
         assert [text for text, _ in many.alternatives] == [text for text, _ in one.alternatives]
@@ -49,4 +51,4 @@ def test_line_images_of_one_width_form_a_batch() -> None:
 
 
 def test_an_empty_batch_has_no_numbers(recognizer: Recognizer) -> None:
-    assert read_numbers([], recognizer.lines, recognizer.classify) == []
+    assert recognizer.read_numbers([]) == []

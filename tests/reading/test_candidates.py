@@ -12,6 +12,7 @@ from numscribe.reading.candidates import (
     choose_single,
     choose_single_or_number,
     main_digit,
+    reason_to_refuse,
     without_larger_shapes,
 )
 from numscribe.records import Box, Digit, Mark
@@ -56,9 +57,33 @@ def test_a_candidate_is_refused_for_a_reason(
     assert refused.is_accepted(0.5) is (reason is None)
 
 
+@pytest.mark.parametrize(
+    ("confidence", "not_a_digit", "threshold", "reason"),
+    [
+        (0.9, 0.05, 0.5, None),
+        (0.5, 0.5, 0.5, None),
+        (0.4999, 0.1, 0.5, "unsure"),
+        (0.01, 0.98, 0.5, "not_a_digit"),
+        (0.9, 0.1, 0.95, "unsure"),
+        (0.0, 1.0, 0.0, None),
+    ],
+)
+def test_a_reading_is_refused_below_the_threshold_with_a_reason(
+    confidence: float, not_a_digit: float, threshold: float, reason: str | None
+) -> None:
+    assert reason_to_refuse(confidence, not_a_digit, threshold) == reason
+
+
 def test_an_empty_candidate_is_refused_at_any_threshold() -> None:
     reading = EMPTY.to_reading(0.0, "m@1")
     assert (reading.text, reading.accepted, reading.reason) == ("", False, "empty")
+
+
+def test_boxes_are_placed_in_the_input() -> None:
+    point = Mark(".", 0.9, Box(1.0, 2.0, 3.0, 4.0))
+    placed = replace(candidate("4"), marks=(point,)).placed(2.0, 5.0, 7.0)
+    assert placed.digits[0].box == Box(85.0, 87.0, 20.0, 40.0)
+    assert placed.marks[0].box == Box(7.0, 11.0, 6.0, 8.0)
 
 
 def test_the_candidate_with_the_highest_confidence_is_chosen() -> None:
@@ -109,9 +134,9 @@ def test_the_main_digit_is_central_and_not_cut_off_by_the_border() -> None:
         ),
         lines=("123",),
     )
-    main = main_digit(number, (100, 100), 1, 0.5)
+    main = main_digit(number, 100, 100, 0.5)
     assert (main.text, main.lines, main.reason(0.5)) == ("2", ("2",), None)
     whole = replace(number, digits=(digit(1, box=Box(20, 40, 10, 20)), digit(2, box=BOX)))
-    assert main_digit(whole, (100, 100), 1, 0.5).reason(0.5) == "several"
+    assert main_digit(whole, 100, 100, 0.5).reason(0.5) == "several"
     alone = candidate("7")
-    assert main_digit(alone, (100, 100), 1, 0.5) is alone
+    assert main_digit(alone, 100, 100, 0.5) is alone

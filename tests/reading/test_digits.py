@@ -11,7 +11,7 @@ from numscribe.io.strokes import parse_strokes
 from numscribe.models.classifier import PICTURES, TRAJECTORIES, Classifier, Contract
 from numscribe.models.registry import WEIGHTS
 from numscribe.reading.digits import DigitEnsemble, predict
-from numscribe.reading.probabilities import pool, pool_binary
+from numscribe.reading.probabilities import pool, pool_binary, softmax
 from numscribe.reading.recognizer import Recognizer
 from numscribe.records import Strokes
 
@@ -40,6 +40,31 @@ class Fixed(Classifier):
                 row[10] = math.log((1 - none) / none)
             rows.append(row)
         return np.array(rows, dtype=np.float32)
+
+
+class Constant(Classifier):
+    """A model with the same logits for all inputs."""
+
+    def __init__(self, logits: list[float], temperature: float = 1.0) -> None:
+        self.temperature, self.refuses = temperature, len(logits) > 10
+        self._logits = np.array(logits, dtype=np.float32)
+
+    def logits(self, inputs: np.ndarray) -> np.ndarray:
+        return np.tile(self._logits, (len(inputs), 1))
+
+
+def test_ten_logits_have_no_rejection_probability() -> None:
+    p_digits, p_reject = predict(Constant([0.0] * 10), numbered(2, PICTURES))
+    np.testing.assert_allclose(p_digits, 0.1)
+    assert p_reject.tolist() == [0, 0]
+
+
+@pytest.mark.parametrize(("logit", "p_reject"), [(0, 0.5), (np.log(9), 0.1), (-1e4, 1), (1e4, 0)])
+def test_the_eleventh_logit_is_that_of_being_a_digit(logit: float, p_reject: float) -> None:
+    model = Constant([*range(10), logit], temperature=2.0)
+    p_digits, (found,) = predict(model, numbered(1, PICTURES))
+    np.testing.assert_allclose(p_digits[0], softmax(np.arange(10, dtype=np.float32), 2.0))
+    assert found == pytest.approx(p_reject)
 
 
 def numbered(count: int, contract: Contract) -> np.ndarray:

@@ -7,7 +7,7 @@ from drawings import ink_mask, number
 from numscribe.reading.components import MAX_COMPONENTS
 from numscribe.reading.ink_components import InkComponents
 from numscribe.reading.line_image import HEIGHT, frame_line
-from numscribe.records import Ink, union
+from numscribe.records import Box, Ink, union
 
 
 def ink(text: str, *, gap: float = 20, pen: int = 8) -> np.ndarray:
@@ -45,10 +45,10 @@ def test_touching_digits_are_one_component_until_it_is_split() -> None:
     picture = ink("00", gap=2, pen=10)
     components = InkComponents(picture)
     (whole,) = components.all
-    middle = whole.box.x + whole.box.width / 2
+    middle = whole.box.centre_x
     left, right = components.split(whole, [middle + 6], 100)
     assert union([left.box, right.box]) == whole.box
-    assert left.box.x + left.box.width == pytest.approx(middle, abs=4)
+    assert left.box.right == pytest.approx(middle, abs=4)
     assert (left.origin, right.origin) == (whole.origin,) * 2
 
 
@@ -116,9 +116,21 @@ def test_boxes_of_deskewed_ink_map_to_the_input() -> None:
         sorted(components.all, key=lambda p: p.box.x),
         strict=True,
     ):
-        box = level.original_box([component])
+        box = level.original_box([component], component.box)
         assert (box.x, box.y) == pytest.approx((own.box.x, own.box.y), abs=3)
         assert (box.width, box.height) == pytest.approx((own.box.width, own.box.height), abs=4)
+
+
+def test_the_box_of_a_symbol_without_ink_maps_to_the_input() -> None:
+    components = InkComponents(ink("17"))
+    place = Box(10.0, 20.0, 30.0, 40.0)
+    assert components.original_box([], place) == place
+    # Lines fall vertically: x in the input is its width minus y.
+    box = components.deskew(math.pi / 2).original_box([], place)
+    width = ink("17").shape[1]
+    assert (box.width, box.height) == pytest.approx((40, 30), abs=0.01)
+    assert box.y == pytest.approx(10, abs=1)
+    assert box.x == pytest.approx(width - 20 - 40, abs=1)
 
 
 def bands(shape: tuple[int, ...], *rows: tuple[int, int]) -> Ink:

@@ -6,12 +6,11 @@ import pytest
 from drawings import DIGITS, ink_mask, place
 from numscribe import Recognizer
 from numscribe.io.strokes import parse_strokes
-from numscribe.models.line_model import LineModel
 from numscribe.models.symbols import OTHER, STRUCK
-from numscribe.reading.batching import Classify
+from numscribe.reading.batching import Classify, run_batched
 from numscribe.reading.expectation import Expectation
-from numscribe.reading.number import WidthLimit, format_line, read_numbers
-from numscribe.reading.segments import Hypothesis, LineReading, Segment
+from numscribe.reading.number import WidthLimit, format_line, number_task
+from numscribe.reading.segments import LineReading, Segment
 from numscribe.reading.stroke_components import StrokeComponents
 from numscribe.records import Box, Strokes
 
@@ -129,8 +128,9 @@ def test_at_most_forty_lines_are_read(recognizer: Recognizer, rows: int) -> None
     stack = [[[x, y + 125.0 * row] for x, y in zigzag] for row in range(rows)]
     components = StrokeComponents(parse_strokes(stack))
     asked: list[int] = []
-    counted = partial(_count, recognizer.classify, asked)
-    (number,) = read_numbers([components], LineModel.load("lines"), counted)
+    counted = partial(_count, recognizer.digits.predict, asked)
+    task = number_task(components, recognizer.lines)
+    (number,) = run_batched([task], recognizer.lines, counted)
     is_read = rows <= 40
     assert (len(number.lines) == rows) == is_read
     assert bool(number.segments) == is_read
@@ -141,7 +141,7 @@ def test_at_most_forty_lines_are_read(recognizer: Recognizer, rows: int) -> None
 def test_a_number_whose_lines_are_too_long_together_is_not_read(recognizer: Recognizer) -> None:
     lines = [[[0.0, 60.0 * row], [9000.0, 60.0 * row + 9]] for row in range(6)]
     components = StrokeComponents(parse_strokes(lines))
-    (number,) = read_numbers([components], LineModel.load("lines"), recognizer.classify)
+    (number,) = recognizer.read_numbers([components])
     assert not number.segments
     assert number.unread == components.all
 
@@ -234,7 +234,7 @@ def line(*symbols: tuple[str, float, float], height: float = 100) -> LineReading
         Segment(symbol, 0.9, (), (), Box(left, 0, right - left, height))
         for symbol, left, right in symbols
     )
-    text = Hypothesis("".join(symbol for symbol, _, _ in symbols), 0.0)
+    text = ("".join(symbol for symbol, _, _ in symbols), 0.0)
     return LineReading(segments, (text,), (), height)
 
 

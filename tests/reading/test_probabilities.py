@@ -1,11 +1,10 @@
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
-from numscribe.reading.probabilities import pool, softmax, split_logits
+from numscribe.reading.probabilities import pool, softmax
 
 logits = arrays.arrays(np.float32, (3, 10), elements=st.floats(-80, 80, width=32))
 temperatures = st.floats(0.2, 10)
@@ -64,20 +63,6 @@ def test_softmax_does_not_modify_the_logits() -> None:
     values = np.array([[1, 2, 3]], dtype=np.float64)
     softmax(values, 2.0)
     assert values.tolist() == [[1, 2, 3]]
-
-
-def test_ten_logits_have_no_rejection_probability() -> None:
-    p_digits, p_reject = split_logits(np.zeros((2, 10), dtype=np.float32))
-    np.testing.assert_allclose(p_digits, 0.1)
-    assert p_reject.tolist() == [0, 0]
-
-
-@pytest.mark.parametrize(("logit", "p_reject"), [(0, 0.5), (np.log(9), 0.1), (-1e4, 1), (1e4, 0)])
-def test_the_eleventh_logit_is_that_of_being_a_digit(logit: float, p_reject: float) -> None:
-    logits = np.append(np.arange(10), logit).astype(np.float32)[None]
-    p_digits, (found,) = split_logits(logits, 2.0)
-    np.testing.assert_allclose(p_digits, softmax(logits[:, :10], 2.0))
-    assert found == pytest.approx(p_reject)
 
 
 p_digits = logits.map(lambda values: softmax(values / 4))

@@ -10,7 +10,8 @@ from drawings import DIGITS, ink_mask, place
 from numscribe import Recognizer
 from numscribe.imaging.strokes import bounds, turn
 from numscribe.io.strokes import parse_strokes
-from numscribe.reading.components import MAX_COMPONENTS, Component, Components
+from numscribe.reading.component_sets import Components
+from numscribe.reading.components import MAX_COMPONENTS, Component
 from numscribe.reading.ink_components import InkComponents
 from numscribe.reading.skew import estimate_skew
 from numscribe.reading.stroke_components import StrokeComponents

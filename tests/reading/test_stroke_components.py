@@ -1,3 +1,5 @@
+import math
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from numscribe.imaging.strokes import rasterize, resample
 from numscribe.io.strokes import parse_strokes
 from numscribe.reading.line_image import HEIGHT, frame_line
 from numscribe.reading.stroke_components import StrokeComponents
-from numscribe.records import union
+from numscribe.records import Box, union
 
 
 def test_each_stroke_is_a_component() -> None:
@@ -65,3 +67,12 @@ def test_the_line_image_contains_only_its_strokes() -> None:
     assert (both >= first).all()
     assert not first[:, first.shape[1] // 2 + 5 :].any()
     assert both[:, first.shape[1] // 2 + 5 :].any()
+
+
+def test_the_box_of_a_symbol_without_ink_maps_to_the_input() -> None:
+    components = StrokeComponents(parse_strokes(number("72")))
+    place = Box(10.0, 20.0, 30.0, 40.0)
+    assert components.original_box([], place) == place
+    box = components.deskew(math.pi / 2).original_box([], place)
+    found = (box.x, box.y, box.width, box.height)
+    assert found == pytest.approx((-60.0, 10.0, 40.0, 30.0), abs=1e-4)

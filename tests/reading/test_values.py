@@ -85,7 +85,13 @@ def test_a_percentage_is_divided_by_100(text: str, value: float) -> None:
     assert parse_value(text) == pytest.approx(value)
 
 
-@pytest.mark.parametrize(("text", "value"), [("½", 0.5), ("3½", 3.5), ("12½", 12.5), ("-1½", -1.5)])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        *[("½", 0.5), ("3½", 3.5), ("3 ½", 3.5), ("12½", 12.5), ("-1½", -1.5)],
+        *[("1/2", 0.5), ("-1/2", -0.5), ("3 1/2", 3.5), ("1 234 1/2", 1234.5)],
+    ],
+)
 def test_a_half_is_added(text: str, value: float) -> None:
     assert parse_value(text) == value
 
@@ -127,6 +133,9 @@ def test_the_number_of_decimals_resolves_ambiguity(
         "$",
         "%",
         "12/5",
+        "21/2",
+        "-21/2",
+        "1.2341/2",
         "12/27/93",
         "12:30",
         "555-1234",

@@ -10,7 +10,7 @@ def test_mapping_in_bands_is_close_to_mapping_at_once(recognizer: Recognizer) ->
     picture = sheet(TEXTS * 4)
     picture = np.ascontiguousarray(np.tile(picture, (1, 2, 1))[:, :600])
     assert picture.shape[0] * picture.shape[1] > MAX_PIXELS
-    whole, parts = recognizer.map_picture(picture), map_in_bands(picture, recognizer.map_picture)
+    whole, parts = recognizer.ink.maps(picture), map_in_bands(picture, recognizer.ink.maps)
     for name in ("handwriting", "ruling", "printing"):
         one, other = getattr(whole, name), getattr(parts, name)
         assert one.shape == other.shape

@@ -8,7 +8,7 @@ import pytest
 from numscribe.models.symbols import OTHER, STRUCK
 from numscribe.reading.candidates import Candidate
 from numscribe.reading.number import Number
-from numscribe.reading.segments import Hypothesis, LineReading, Segment
+from numscribe.reading.segments import LineReading, Segment
 from numscribe.records import Box, Digit, Ignored
 from numscribe.tables.cell_reading import cell_texts, empty_cell, fill_cell
 from numscribe.tables.records import Cell
@@ -21,7 +21,7 @@ def line(*segments: tuple[str, float, tuple[tuple[str, float], ...]]) -> LineRea
     built = tuple(Segment(symbol, p, others, (), BOX) for symbol, p, others in segments)
     text = "".join(symbol for symbol, _, _ in segments)
     score = sum(math.log(p) for _, p, _ in segments)
-    return LineReading(built, (Hypothesis(text, score), Hypothesis("4", math.log(0.05))), (), 100.0)
+    return LineReading(built, ((text, score), ("4", math.log(0.05))), (), 100.0)
 
 
 def filled(text: str, ignored: tuple[str, ...] = (), confidence: float = 0.9) -> Cell:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from numscribe.errors import InvalidStrokesError
 from numscribe.imaging.trajectory import trace
 from numscribe.io.source import Picture, Source, open_source
-from numscribe.reading.decision import DEFAULT_THRESHOLD, reason_to_refuse
+from numscribe.reading.candidates import DEFAULT_THRESHOLD, reason_to_refuse
 from numscribe.reading.digits import load_trajectories, predict
 from numscribe.records import Reading
 

@@ -15,7 +15,7 @@ from numscribe.io.source import Picture, Source
 from numscribe.models.layers import feature_maps
 from numscribe.models.line_model import LineModel
 from numscribe.models.symbols import BLANK, SYMBOLS, digits_of
-from numscribe.reading.digits import predict
+from numscribe.reading.digits import DigitEnsemble, predict
 from numscribe.reading.probabilities import softmax
 from numscribe.reading.recognizer import Recognizer
 from numscribe.records import Box, Digit, Ink, InkPicture, Prediction, Reading, Strokes
@@ -160,14 +160,25 @@ class _LineObserver(LineModel):
         return outputs
 
 
+class _DigitObserver(DigitEnsemble):
+    """Digit models that record their inputs."""
+
+    def __init__(self, digits: DigitEnsemble) -> None:
+        vars(self).update(vars(digits))
+        self.calls: list[tuple[NDArray[np.float32], Strokes]] = []
+
+    def predict(self, pictures: NDArray[np.float32], drawn: Sequence[Strokes] = ()) -> Prediction:
+        self.calls += zip(pictures, drawn or [()] * len(pictures), strict=True)
+        return super().predict(pictures, drawn)
+
+
 class _Observer(Recognizer):
     """A recognizer for one reading that records the inputs of its models."""
 
     def __init__(self, recognizer: Recognizer) -> None:
         vars(self).update(vars(recognizer))
-        self._reader = _LineObserver(recognizer.lines)
-        self.lines = self._reader
-        self._classified: list[tuple[NDArray[np.float32], Strokes]] = []
+        self.lines = self._reader = _LineObserver(recognizer.lines)
+        self.digits = self._classifier = _DigitObserver(recognizer.digits)
         self._mapped: tuple[InkPicture, float] | None = None
 
     def map_scales(self, picture: Picture, digit: float = 0.0) -> Iterator[InkPicture]:
@@ -179,13 +190,9 @@ class _Observer(Recognizer):
         if first is not None:  # no line was accepted
             self._mapped = first, picture.scale
 
-    def classify(self, pictures: NDArray[np.float32], drawn: Sequence[Strokes] = ()) -> Prediction:
-        self._classified += zip(pictures, drawn or [()] * len(pictures), strict=True)
-        return super().classify(pictures, drawn)
-
     def input_of(self, digit: Digit) -> tuple[NDArray[np.float32], Strokes]:
         """Return the picture that a digit was classified by, and the strokes, if any."""
-        for picture, strokes in reversed(self._classified):
+        for picture, strokes in reversed(self._classifier.calls):
             if np.array_equal(np.rint(picture * 255), digit.picture):
                 return picture, strokes
         return digit.picture.astype(np.float32) / np.float32(255), ()

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from numscribe.imaging.ink_maps import find_ink
 from numscribe.imaging.normalize import SIDE
 from numscribe.imaging.strokes import bounds, draw_lines
 from numscribe.io.source import Picture, Source
@@ -92,7 +93,7 @@ def explain(
     reading = recognizer.read(given, threshold=threshold, single=single, expect=expect)
     if isinstance(given, Picture):
         image, scale, origin = given.image, 1.0 / given.scale, (0.0, 0.0)
-        ink = fitted(_ink_and_ruling(recognizer.ink(given)), PANEL)
+        ink = fitted(_ink_and_ruling(find_ink(given.image, recognizer.ink.maps)), PANEL)
     else:
         image, scale, origin = _drawn(given, reading)
         ink = None
@@ -137,7 +138,7 @@ def occlusion_map(recognizer: Recognizer, picture: Ink, digit: int) -> NDArray[n
     covered = np.repeat(picture[None], len(places) + 1, axis=0)  # the last stays whole
     for index, (y, x) in enumerate(places):
         _patch(covered[index], y, x)[:] = 0
-    probabilities, p_reject = recognizer.classify(covered)
+    probabilities, p_reject = recognizer.digits.predict(covered)
     likely = probabilities[:, digit] * (1 - p_reject)
     total, count = np.zeros((SIDE, SIDE)), np.full((SIDE, SIDE), 1e-9)
     for index, (y, x) in enumerate(places):

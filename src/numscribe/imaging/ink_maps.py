@@ -1,4 +1,4 @@
-"""Ink on any other paper, found by the ink model at several scales."""
+"""Ink on paper of any kind, found by the ink model at several scales."""
 
 from __future__ import annotations
 
@@ -187,8 +187,8 @@ def _map_in_detail(image: Image, found: _MappedInk, map_picture: InkMapper) -> I
     height, width = image.shape[:2]
     margin = 1.5 * found.digit
     left, top = (max(0, int((edge - margin) * scale)) for edge in (box.x, box.y))
-    right = min(width, int((box.x + box.width + margin) * scale) + 1)
-    bottom = min(height, int((box.y + box.height + margin) * scale) + 1)
+    right = min(width, int((box.right + margin) * scale) + 1)
+    bottom = min(height, int((box.bottom + margin) * scale) + 1)
     part = image[top:bottom, left:right]
     factor = min(_DIGIT / (found.digit * scale), _MAX_MAGNIFICATION)
     factor = min(factor, (_MAX_PIXELS / (part.shape[0] * part.shape[1])) ** 0.5)

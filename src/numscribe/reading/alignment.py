@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.models.symbols import BLANK, SYMBOLS
-from numscribe.reading.components import Component, Components
+from numscribe.reading.component_sets import Components
+from numscribe.reading.components import Component
 from numscribe.reading.ctc import Columns
 from numscribe.records import Box, union
 
@@ -99,8 +100,7 @@ def assign_components(
     remaining: list[Component] = []
     x = np.asarray(centres)
     for component in line:
-        left, right = component.box.x, component.box.x + component.box.width
-        covered = np.flatnonzero((x >= left) & (x <= right)).tolist()
+        covered = np.flatnonzero((x >= component.box.x) & (x <= component.box.right)).tolist()
         if len(covered) == 1:
             groups[covered[0]].append(component)
         elif not covered:
@@ -108,7 +108,7 @@ def assign_components(
         else:
             cuts = [(x[a] + x[b]) / 2 for a, b in pairwise(covered)]
             for part in components.split(component, cuts, height):
-                nearest = min(covered, key=lambda index: abs(x[index] - part.centre_x))
+                nearest = min(covered, key=lambda index: abs(x[index] - part.box.centre_x))
                 groups[nearest].append(part)
     boxes = [union([c.box for c in group]) if group else None for group in groups]
     unassigned = []
@@ -131,5 +131,5 @@ def _max_gap(box: Box, symbol: Box | None, height: float) -> float:
 
 def _gap(box: Box, symbol: Box | None, x: float) -> float:
     """Return the horizontal gap between a component and a symbol's ink or, without, its centre."""
-    left, right = (x, x) if symbol is None else (symbol.x, symbol.x + symbol.width)
-    return max(box.x - right, left - box.x - box.width, 0.0)
+    left, right = (x, x) if symbol is None else (symbol.x, symbol.right)
+    return max(box.x - right, left - box.right, 0.0)

@@ -3,56 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from numscribe.models.symbols import HALF, OTHER, STRUCK
 from numscribe.reading.candidates import Candidate
-from numscribe.reading.components import Component, Components
+from numscribe.reading.component_sets import Components
 from numscribe.reading.confidence import calibrated_confidence, extract_features
 from numscribe.reading.number import Number, format_line
 from numscribe.records import Alternative, Box, Digit, Ignored, Mark, Reason
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """Position of ink in the input: input units per unit of the ink, and its upper left corner."""
-
-    scale: float = 1.0
-    left: float = 0.0
-    top: float = 0.0
-
-    def to_input(self, box: Box) -> Box:
-        """Return a box of the ink in the unit of the input."""
-        x, y, width, height = (
-            value * self.scale for value in (box.x, box.y, box.width, box.height)
-        )
-        return Box(x + self.left, y + self.top, width, height)
-
-
-def assemble(
-    number: Number, components: Components, weights: Sequence[float], placement: Placement
-) -> Candidate:
-    """Return a number as a candidate.
+def assemble(number: Number, components: Components, weights: Sequence[float]) -> Candidate:
+    """Return a number as a candidate, with boxes in the unit of the ink.
 
     Args:
         number: The number.
         components: The components that it was read from.
         weights: Weights of the calibration, as for ``calibrated_confidence``; empty for the product
             of the symbols' probabilities.
-        placement: Position of the ink in the input.
     """
     digits: list[Digit] = []
     marks: list[Mark] = []
     ignored: list[Ignored] = []
-
-    def input_box(group: Sequence[Component], box: Box) -> Box:
-        return placement.to_input(components.original_box(group) if group else box)
-
     for segment in number.segments:
-        box = input_box(segment.components, segment.box)
+        box = components.original_box(segment.components, segment.box)
         if segment.is_digit:
             value, read = int(segment.symbol), (segment.picture, segment.probabilities)
             digits.append(make_digit(value, segment.probability, box, *read, segment.p_reject))
@@ -63,7 +40,7 @@ def assemble(
             if segment.symbol == HALF:
                 digits += [make_digit(v, segment.probability, box) for v in (1, 2)]
     unread = (*number.unread, *components.left_out)
-    ignored += [Ignored("ink", input_box([c], c.box)) for c in unread]
+    ignored += [Ignored("ink", components.original_box([c], c.box)) for c in unread]
     # The rejection probability of one digit is more reliable than the line reader's.
     p_reject = digits[0].not_a_digit if len(digits) == 1 else 0.0
     refusal: Reason | None = None if number.is_expected else "unsure"

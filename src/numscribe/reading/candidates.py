@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
-from numscribe.reading.decision import reason_to_refuse
 from numscribe.reading.values import parse_value
 from numscribe.records import Alternative, Box, Digit, Ignored, Mark, Reading, Reason
+
+DEFAULT_THRESHOLD = 0.7
+"""Default minimum confidence of an accepted reading."""
 
 _MAX_SYMBOLS = 8
 """Where one digit is wanted, more digits than this are a texture."""
@@ -66,6 +67,26 @@ class Candidate:
         """Return whether it is accepted, and no ink is ignored."""
         return self.is_accepted(threshold) and not self.ignored
 
+    def placed(self, scale: float, left: float = 0.0, top: float = 0.0) -> Candidate:
+        """Return it with its boxes in another unit.
+
+        Args:
+            scale: New units per unit of its boxes.
+            left: x of the origin of its boxes, in the new unit.
+            top: y of the origin of its boxes, in the new unit.
+        """
+
+        def place(box: Box) -> Box:
+            width, height = scale * box.width, scale * box.height
+            return Box(scale * box.x + left, scale * box.y + top, width, height)
+
+        return replace(
+            self,
+            digits=tuple(replace(digit, box=place(digit.box)) for digit in self.digits),
+            marks=tuple(replace(mark, box=place(mark.box)) for mark in self.marks),
+            ignored=tuple(replace(ignored, box=place(ignored.box)) for ignored in self.ignored),
+        )
+
     def to_reading(self, threshold: float, model: str) -> Reading:
         """Return the reading.
 
@@ -89,6 +110,19 @@ class Candidate:
         )
 
 
+def reason_to_refuse(confidence: float, p_reject: float, threshold: float) -> Reason | None:
+    """Return why a reading is refused, or None if it is accepted.
+
+    Args:
+        confidence: Probability that the reading is right.
+        p_reject: Probability that the ink is not a digit.
+        threshold: Minimum confidence of an accepted reading.
+    """
+    if confidence >= threshold:
+        return None
+    return "not_a_digit" if p_reject > 0.5 else "unsure"
+
+
 EMPTY = Candidate(refusal="empty")
 """The candidate of an input without ink."""
 
@@ -104,8 +138,8 @@ def choose_candidate(candidates: Sequence[Candidate], threshold: float) -> Candi
     their confidence, have another text, the confidence is reduced by Bayes' rule.
 
     Args:
-        candidates: At least one; of accepted candidates with the same lines, the last one has the
-            best segmentation.
+        candidates: At least one, in the order of reading; of the accepted ones with the lines that
+            are chosen, the last one is returned.
         threshold: Minimum confidence of an accepted reading.
     """
     accepted = [candidate for candidate in candidates if candidate.is_accepted(threshold)]
@@ -123,8 +157,7 @@ def choose_candidate(candidates: Sequence[Candidate], threshold: float) -> Candi
         return best
     right, other = best.confidence, max(others)
     odds = right * (1.0 - other)
-    total = odds + other * (1.0 - right) + (1.0 - right) * (1.0 - other)
-    return replace(best, confidence=odds / total, p_reject=0.0)
+    return replace(best, confidence=odds / (odds + 1.0 - right), p_reject=0.0)
 
 
 def without_larger_shapes(
@@ -157,8 +190,8 @@ def _share_digits(first: Candidate, second: Candidate) -> bool:
 
 def _iou(a: Box, b: Box) -> float:
     """Return the intersection over the union of two boxes."""
-    width = min(a.x + a.width, b.x + b.width) - max(a.x, b.x)
-    height = min(a.y + a.height, b.y + b.height) - max(a.y, b.y)
+    width = min(a.right, b.right) - max(a.x, b.x)
+    height = min(a.bottom, b.bottom) - max(a.y, b.y)
     shared = max(width, 0.0) * max(height, 0.0)
     return shared / max(a.width * a.height + b.width * b.height - shared, 1e-9)
 
@@ -183,30 +216,24 @@ def choose_single_or_number(single: Candidate, number: Candidate) -> Candidate:
     return single if is_same and single.confidence > number.confidence else number
 
 
-def main_digit(
-    number: Candidate, size: tuple[float, float], border: float, threshold: float
-) -> Candidate:
+def main_digit(number: Candidate, width: int, height: int, threshold: float) -> Candidate:
     """Return the main digit of a picture, where the caller wants one: the most central one.
 
     Digits at the border are cut off, so they are used only if there is no other.
 
     Args:
-        number: The picture read as a number.
-        size: Width and height of the picture, in its own unit.
-        border: Width of its border, in the same unit.
+        number: The picture read as a number, with boxes in pixels.
+        width: Width of the picture in pixels.
+        height: Its height.
         threshold: Minimum confidence of an accepted reading.
     """
-    width, height = size
 
     def is_whole(box: Box) -> bool:
-        right, bottom = box.x + box.width, box.y + box.height
-        is_inside = box.x > border and right < width - border
-        return is_inside and box.y > border and bottom < height - border
+        return box.x > 1 and box.right < width - 1 and box.y > 1 and box.bottom < height - 1
 
     def distance(digit: Digit) -> float:
-        x = digit.box.x + digit.box.width / 2 - width / 2
-        y = digit.box.y + digit.box.height / 2 - height / 2
-        return float(np.hypot(x / width, y / height))
+        x, y = digit.box.centre_x - width / 2, digit.box.centre_y - height / 2
+        return math.hypot(x / width, y / height)
 
     if len(number.digits) < 2:
         return number

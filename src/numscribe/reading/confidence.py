@@ -17,7 +17,9 @@ from numscribe.reading.candidates import Candidate
 from numscribe.records import Reading
 
 FEATURES = ("constant", "product", "least", "unread", "symbols", "no digit", "on paper")
-"""Names of the features, in order."""
+"""Names of the features, in order: 1; the log odds of the number, and of its least certain symbol;
+the size of the largest unread ink, in digit heights; the number of letters and other symbols; the
+largest rejection probability of a digit; and 1 on paper, 0 elsewhere."""
 
 _MIN_PROBABILITY = 1e-6
 """Probabilities are clipped to this distance from 0 and 1."""

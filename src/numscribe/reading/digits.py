@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from numscribe.imaging.trajectory import trace
 from numscribe.models.classifier import TRAJECTORIES, Classifier
-from numscribe.reading.probabilities import pool, pool_binary, split_logits
-from numscribe.records import Prediction, Strokes
+from numscribe.reading.probabilities import pool, pool_binary, softmax
+from numscribe.records import NOT_A_DIGIT, Prediction, Strokes
 
 _MAX_P_REJECT = 0.9
 """The trajectory model runs only where the picture model's rejection probability is below this."""
@@ -125,5 +125,14 @@ def load_trajectories(model: str) -> Classifier:
 
 
 def predict(model: Classifier, inputs: NDArray[np.float32]) -> Prediction:
-    """Return one model's calibrated probabilities, as ``DigitEnsemble.predict`` does."""
-    return split_logits(model.logits(inputs), model.temperature)
+    """Return one model's calibrated probabilities, as ``DigitEnsemble.predict`` does.
+
+    The temperature is that of the ten digit logits. The sigmoid of the eleventh logit, if there is
+    one, is the probability that the input is a digit; otherwise the rejection probability is 0.
+    """
+    logits = model.logits(inputs)
+    p_digits = softmax(logits[:, :NOT_A_DIGIT], model.temperature)
+    if not model.refuses:
+        return p_digits, np.zeros(len(logits))
+    # As exp(-log(1 + exp(x))): no logit overflows.
+    return p_digits, np.exp(-np.logaddexp(0.0, logits[:, NOT_A_DIGIT].astype(np.float64)))

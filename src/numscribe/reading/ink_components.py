@@ -30,7 +30,7 @@ from numscribe.reading.rows import (
     nearest_rows,
 )
 from numscribe.reading.splitting import find_split_column
-from numscribe.records import Box, Ink, Strokes, union
+from numscribe.records import Box, Ink, Strokes, corners, union
 
 _LARGER = 1.12
 """Factor of the digit height in the second frame of a line whose height is uncertain."""
@@ -40,7 +40,13 @@ _SPECK = 0.03
 
 
 class InkComponents:
-    """Connected components of ink; implements ``Components``."""
+    """Connected components of ink, and the images of groups of them.
+
+    Attributes:
+        all: All components as they were found, in no particular order.
+        on_paper: Whether the ink was found by the ink model, and not on a flat background.
+        left_out: Components beside the lines that belong to no line; they may be missed digits.
+    """
 
     def __init__(
         self,
@@ -104,25 +110,28 @@ class InkComponents:
         rows, numbers = find_rows(lines)
         if not rows:
             return
-        shared = np.zeros((self._next, len(rows) + 1), dtype=np.int32)
-        np.add.at(shared, (self._labels[numbers > 0], numbers[numbers > 0]), 1)
-        is_shared: NDArray[np.bool_] = np.logical_or.reduce(shared[:, 1:] > 0, axis=1)
+        in_rows = numbers > 0
+        shared = np.zeros((self._next, len(rows)), dtype=np.int32)
+        np.add.at(shared, (self._labels[in_rows], numbers[in_rows] - 1), 1)
+        is_shared = np.asarray(shared.any(axis=1))
         inside = [component for component in self.all if is_shared[component.number]]
         beside = [component for component in self.all if not is_shared[component.number]]
-        nearest = nearest_rows(boxes[[component.number for component in beside]], rows)
+        beside_boxes = boxes[[component.number for component in beside]]
+        nearest = nearest_rows(beside_boxes, rows)
         if len(inside) + np.count_nonzero(nearest >= 0) > MAX_COMPONENTS:
             return  # a texture, which is not read: dividing its components would take seconds
         found: list[list[Component]] = [[] for _ in rows]
         for component in inside:
-            own = shared[component.number, 1:]
+            own = shared[component.number]
             owners = np.flatnonzero(own >= MIN_SHARED * own.max())
             for index, part in self._divide(component, rows, owners.tolist()):
                 found[index].append(part)
-        outside: list[Component] = []
-        for component, index in zip(beside, nearest.tolist(), strict=True):
-            (outside if index < 0 else found[index]).append(component)
-        is_missed = missed_digits(boxes[[component.number for component in outside]], rows)
-        self.left_out = [outside[index] for index in np.flatnonzero(is_missed).tolist()]
+        is_missed = missed_digits(beside_boxes, rows)
+        for component, index, missed in zip(beside, nearest.tolist(), is_missed, strict=True):
+            if index >= 0:
+                found[index].append(component)
+            elif missed:
+                self.left_out.append(component)
         self._lines = [
             make_line(own, frame_of_row(row, own))
             for row, own in zip(rows, found, strict=True)
@@ -193,7 +202,13 @@ class InkComponents:
     def split(
         self, component: Component, places: Sequence[float], height: float
     ) -> list[Component]:
-        """Split a component near some places, and return its parts from left to right."""
+        """Split a component, and return its parts from left to right.
+
+        Args:
+            component: The component.
+            places: Approximate x of each cut, ascending.
+            height: Height of a digit.
+        """
         box = component.box
         mask = self._window(box) == component.number
         columns = sorted({find_split_column(mask, x - box.x, round(height)) for x in places})
@@ -202,7 +217,11 @@ class InkComponents:
         return list(self._cut(box, own, rows, sides, component.origin).values())
 
     def deskew(self, skew: float) -> InkComponents:
-        """Return the components of the rotated ink; ``skew`` in radians."""
+        """Return the components of the rotated ink. Must not be called on its own result.
+
+        Args:
+            skew: Angle by which lines fall to the right, in radians.
+        """
         height, width = self._ink.shape
         cos, sin = math.cos(skew), math.sin(skew)
         # Map from the rotated picture, which is as large as it must be, to this one.
@@ -224,13 +243,20 @@ class InkComponents:
             to_original,
         )
 
-    def original_box(self, group: Sequence[Component]) -> Box:
-        """Return the bounding box of some components in the input, before it was rotated."""
-        box = union([component.box for component in group])
+    def original_box(self, group: Sequence[Component], box: Box) -> Box:
+        """Return the bounding box of some components in the input, before it was rotated.
+
+        Args:
+            group: The components; none for a symbol without ink, whose whole box is rotated back.
+            box: Their bounding box.
+        """
         if self._to_original is None:
             return box
-        rows, columns = np.nonzero(self._mask_of(self._window(box), group))
-        pixels = np.stack([columns + box.x, rows + box.y, np.ones(len(rows))])
+        if group:
+            rows, columns = np.nonzero(self._mask_of(self._window(box), group))
+            pixels = np.stack([columns + box.x, rows + box.y, np.ones(len(rows))])
+        else:
+            pixels = np.column_stack([corners(box) - 0.5, np.ones(4)]).T
         (left, right), (top, bottom) = (
             (max(0.0, float(v.min())), float(v.max())) for v in self._to_original @ pixels
         )
@@ -243,7 +269,7 @@ class InkComponents:
         # The components lack the soft edges of their ink: include a margin of a tenth.
         margin = max(1, round(max(box.width, box.height) / 10))
         x0, y0 = max(0, int(box.x) - margin), max(0, int(box.y) - margin)
-        x1, y1 = int(box.x + box.width) + margin, int(box.y + box.height) + margin
+        x1, y1 = int(box.right) + margin, int(box.bottom) + margin
         labels = self._labels[y0:y1, x0:x1]
         own = self._mask_of(labels, group)
         near = dilate(own, margin)

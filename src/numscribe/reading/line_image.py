@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -13,6 +14,8 @@ from numpy.typing import NDArray
 from numscribe.imaging.components import digit_height
 from numscribe.imaging.strokes import draw_lines
 from numscribe.records import Box, Ink, Strokes, union
+
+_X = TypeVar("_X", float, NDArray[np.float64])
 
 HEIGHT = 40
 """Height of a line image in pixels."""
@@ -71,10 +74,13 @@ class Frame:
         """Return the x in the input of an x in the line image."""
         return self.left + (pixel - MARGIN) / self.scale
 
+    def middle_at(self, x: _X) -> _X:
+        """Return the y of the middle of the digits at an x."""
+        return self.middle + self.slope * (x - self.left)
+
     def offset(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the vertical distances of points, (n,), from the middle, in digit heights."""
-        middle = self.middle + self.slope * (x - self.left)
-        return np.asarray(np.abs(y - middle) / self.height)
+        return np.asarray(np.abs(y - self.middle_at(x)) / self.height)
 
     def gap(self, boxes: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the horizontal distances of boxes in digit heights; negative if they overlap.
@@ -94,11 +100,11 @@ def frame_line(boxes: Sequence[Box]) -> Frame:
     """
     boxes = _merge_stacked(boxes)
     left = min(box.x for box in boxes)
-    right = max(box.x + box.width for box in boxes)
+    right = max(box.right for box in boxes)
     height = max(digit_height(boxes), (right - left) * DIGIT_HEIGHT / MAX_WIDTH)
     digits = [box for box in boxes if 0.6 * height < box.height < 1.7 * height] or list(boxes)
-    x = np.array([box.x + box.width / 2 for box in digits]) - left
-    y = np.array([box.y + box.height / 2 for box in digits])
+    x = np.array([box.centre_x for box in digits]) - left
+    y = np.array([box.centre_y for box in digits])
     slope = 0.0
     # In a short line, one digit that is higher would look like a slope.
     if len(digits) > 2 and np.ptp(x) > 2 * height:
@@ -114,7 +120,7 @@ def _merge_stacked(boxes: Sequence[Box]) -> list[Box]:
     for box in sorted(boxes, key=lambda box: box.x):
         if merged:
             last = merged[-1]
-            shared = min(last.x + last.width, box.x + box.width) - box.x
+            shared = min(last.right, box.right) - box.x
             if shared >= _STACKED * min(last.width, box.width) and shared >= 0:
                 merged[-1] = union([last, box])
                 continue
@@ -122,13 +128,12 @@ def _merge_stacked(boxes: Sequence[Box]) -> list[Box]:
     return merged
 
 
-def draw_line_image(strokes: Strokes, frame: Frame, pen: float = PEN) -> NDArray[np.uint8]:
+def draw_line_image(strokes: Strokes, frame: Frame) -> NDArray[np.uint8]:
     """Draw strokes as a line image.
 
     Args:
         strokes: The strokes of a line.
         frame: Their position.
-        pen: Pen width, in digit heights.
 
     Returns:
         uint8 (40, width), 0 paper to 255 ink.
@@ -144,7 +149,7 @@ def draw_line_image(strokes: Strokes, frame: Frame, pen: float = PEN) -> NDArray
     points = np.clip(points, (-columns, -9 * rows), (2 * columns, 10 * rows))
     ends = list(accumulate(map(len, strokes)))
     lines = [points[start:end] for start, end in pairwise([0, *ends])]
-    draw_lines(canvas, lines, 255, max(1, round(pen * DIGIT_HEIGHT * _SUPERSAMPLING)))
+    draw_lines(canvas, lines, 255, max(1, round(PEN * DIGIT_HEIGHT * _SUPERSAMPLING)))
     small = cv2.resize(canvas, (frame.width, HEIGHT), interpolation=cv2.INTER_AREA)
     return np.asarray(small, dtype=np.uint8)
 
@@ -168,7 +173,7 @@ def crop_line_image(ink: Ink, frame: Frame) -> NDArray[np.uint8]:
         scale = 1.0
     half = (scale - 1) / 2  # boxes are given by the edges of pixels, OpenCV's maps by their centres
     x = MARGIN - frame.left * frame.scale + half
-    y = HEIGHT / 2 - (frame.middle - frame.slope * frame.left) * frame.scale + half
+    y = HEIGHT / 2 - frame.middle_at(0.0) * frame.scale + half
     matrix = np.array([[scale, 0.0, x], [-frame.slope * scale, scale, y]])
     image = cv2.warpAffine(picture, matrix, (frame.width, HEIGHT), flags=cv2.INTER_LINEAR)
     return np.asarray(image, dtype=np.uint8)

@@ -15,7 +15,8 @@ from numscribe.models.symbols import DIGITS, SYMBOLS, digits_of
 from numscribe.models.text_prior import TextPrior
 from numscribe.reading.alignment import assign_components, force_align, min_columns
 from numscribe.reading.batching import DigitPictures, LineImage, Task
-from numscribe.reading.components import Component, Components, Line
+from numscribe.reading.component_sets import Components
+from numscribe.reading.components import Component, Line
 from numscribe.reading.ctc import Columns, beam_search
 from numscribe.reading.expectation import Expectation
 from numscribe.reading.line_image import Frame
@@ -28,12 +29,8 @@ from numscribe.reading.rescoring import (
     rescore_texts,
     symbol_probabilities,
 )
-from numscribe.reading.segments import Hypothesis, LineReading, Segment
+from numscribe.reading.segments import LineReading, Segment
 from numscribe.records import Box, union
-
-_Classified = tuple[()] | tuple[NDArray[np.float32], NDArray[np.float64], float]
-"""Picture of a digit, its probabilities, and its rejection probability; empty for a mark, and for
-a digit without ink."""
 
 _BEAM_WIDTH, _CONSTRAINED_BEAM_WIDTH = 10, 30
 """Number of prefixes kept by the beam search; more where the expected text may be unlikely."""
@@ -77,8 +74,7 @@ def line_task(
     best = max(views, key=lambda view: dict(view.texts).get(text, -math.inf))
     frame = best.frame
     if not text:
-        nothing = (Hypothesis("", score),)
-        return LineReading((), nothing, tuple(line.components), frame.height, len(views))
+        return LineReading((), (("", score),), tuple(line.components), frame.height, len(views))
     # The text of a wide view may have too many symbols for a narrow one.
     fitting = [view for view in views if len(view.columns) >= min_columns(text)]
     aligned = [force_align(view.columns, text) for view in fitting]
@@ -93,8 +89,19 @@ def line_task(
     text, symbols, digits = yield from _rescore_digits(text, symbols, groups, components)
     places = rescore_symbols(_choices(text, symbols), model.prior)
     segments = tuple(
-        Segment(*own, tuple(others), tuple(group), _segment_box(group, frame, span), *digit)
-        for (own, *others), group, span, digit in zip(places, groups, spans, digits, strict=True)
+        Segment(
+            symbol,
+            probability,
+            alternatives=tuple(others),
+            components=tuple(group),
+            box=_segment_box(group, frame, span),
+            picture=digit.picture,
+            probabilities=digit.probabilities,
+            p_reject=digit.p_reject,
+        )
+        for ((symbol, probability), *others), group, span, digit in zip(
+            places, groups, spans, digits, strict=True
+        )
     )
     hypotheses = line_hypotheses(segments, texts)
     return LineReading(segments, hypotheses, tuple(unread), frame.height, len(views))
@@ -107,6 +114,15 @@ class _View:
     frame: Frame
     columns: Columns
     texts: list[tuple[str, float]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Classified:
+    """A digit by the digit models, as in ``Segment``; the defaults are those of other symbols."""
+
+    picture: NDArray[np.float32] | None = None
+    probabilities: NDArray[np.float64] | None = None
+    p_reject: float = 0.0
 
 
 def _average(views: Sequence[_View], expectation: Expectation | None) -> list[tuple[str, float]]:
@@ -155,18 +171,19 @@ def _rescore_digits(
 
     Args:
         text: The text.
-        symbols: Probabilities of ``SYMBOLS`` of each place, float64 (len(text), len(SYMBOLS)); they
-            are changed in place.
+        symbols: Probabilities of ``SYMBOLS`` of each place, float64 (len(text), len(SYMBOLS)).
         groups: The components of each place.
         components: All components of the input.
 
     Returns:
-        The text, which may have other digits; the pooled probabilities; and for each place the
-        picture and probabilities of its digit.
+        The text, which may have other digits; the pooled probabilities; and the digit of each
+        place.
     """
+    digits = [_Classified()] * len(text)
     places = [i for i, symbol in enumerate(text) if symbol in DIGITS and groups[i]]
     if not places:
-        return text, symbols, [()] * len(text)
+        return text, symbols, digits
+    symbols = symbols.copy()
     pictures = np.stack([components.picture(groups[i]) for i in places])
     probabilities = symbols[places, : len(DIGITS)]
     probabilities /= probabilities.sum(axis=1, keepdims=True)
@@ -185,9 +202,8 @@ def _rescore_digits(
             if not any(component.is_part for component in groups[i]):
                 probabilities[k] = by_models
                 read[i] = DIGITS[int(symbols[i, : len(DIGITS)].argmax())]
-    digits: list[_Classified] = [()] * len(text)
     for k, i in enumerate(places):
-        digits[i] = (pictures[k], probabilities[k], float(p_reject[k]))
+        digits[i] = _Classified(pictures[k], probabilities[k], float(p_reject[k]))
     return "".join(read), symbols, digits
 
 
@@ -212,5 +228,5 @@ def _segment_box(group: Sequence[Component], frame: Frame, span: tuple[int, int]
     if group:
         return union([component.box for component in group])
     left, right = frame.to_input(2 * span[0]), frame.to_input(2 * span[1] + 2)
-    middle = frame.middle + frame.slope * ((left + right) / 2 - frame.left)
-    return Box(left, middle - frame.height / 2, right - left, frame.height)
+    top = frame.middle_at((left + right) / 2) - frame.height / 2
+    return Box(left, top, right - left, frame.height)

@@ -14,7 +14,7 @@ from numscribe.imaging.components import digit_height
 from numscribe.reading.components import Component
 from numscribe.records import Box, union
 
-_centre_x = attrgetter("centre_x")
+_centre_x = attrgetter("box.centre_x")
 
 _MIN_HEIGHT = 0.4
 """Lower components, such as dashes and points, join a line and never start one; in digit
@@ -54,13 +54,13 @@ def split_lines(components: Sequence[Component]) -> list[list[Component]]:
             lines.append([])
         lines[best].append(component)
         end = union([other.box for other in lines[best][-_END:]])
-        ends[best] = end.y, end.y + end.height
+        ends[best] = end.y, end.bottom
     lines = _merge_close_lines(lines, height)
     numbers = {component.number for component in large}
     _add_to_nearest(lines, [c for c in components if c.number not in numbers])
     for line in lines:
         line.sort(key=_centre_x)
-    return sorted(lines, key=lambda line: median(component.centre_y for component in line))
+    return sorted(lines, key=lambda line: median(component.box.centre_y for component in line))
 
 
 def may_be_one_digit(components: Sequence[Component]) -> bool:
@@ -72,7 +72,7 @@ def may_be_one_digit(components: Sequence[Component]) -> bool:
     for component in sorted(components, key=lambda component: component.box.x):
         if component.box.x > right > -math.inf:
             return False
-        right = max(right, component.box.x + component.box.width)
+        right = max(right, component.box.right)
     lines = split_lines(components)
     return len(lines) == 1 or (len(lines) == 2 and _are_parts_of_one_digit(*lines))
 
@@ -81,8 +81,8 @@ def _are_parts_of_one_digit(upper: Sequence[Component], lower: Sequence[Componen
     if min(len(upper), len(lower)) > _MAX_DIGIT_PARTS:
         return False
     above, below = (union([component.box for component in line]) for line in (upper, lower))
-    gap = below.y - above.y - above.height
-    beside = max(below.x - above.x - above.width, above.x - below.x - below.width)
+    gap = below.y - above.bottom
+    beside = max(below.x - above.right, above.x - below.right)
     return gap < _MAX_DIGIT_GAP * max(above.height, below.height) and beside < 0
 
 
@@ -93,11 +93,10 @@ def _merge_close_lines(lines: list[list[Component]], height: float) -> list[list
     for line in sorted(lines, key=len, reverse=True):
         box = union([component.box for component in line])
         for index, (other, around) in enumerate(zip(merged, boxes, strict=True)):
-            gap = max(around.y - box.y - box.height, box.y - around.y - around.height)
-            beside = max(around.x - box.x - box.width, box.x - around.x - around.width)
+            gap = max(around.y - box.bottom, box.y - around.bottom)
+            beside = max(around.x - box.right, box.x - around.right)
             if gap < _MAX_STACK_GAP * height and beside < height and len(line) <= _MAX_STACK:
                 other.extend(line)
-                other.sort(key=_centre_x)
                 boxes[index] = union([around, box])
                 break
         else:
@@ -109,7 +108,7 @@ def _merge_close_lines(lines: list[list[Component]], height: float) -> list[list
 def _overlaps(ends: NDArray[np.float64], box: Box) -> NDArray[np.float64]:
     """Return the vertical overlap of a box with the end of each line, relative to the lower one."""
     top, bottom = ends.T
-    shared = np.minimum(bottom, box.y + box.height) - np.maximum(top, box.y)
+    shared = np.minimum(bottom, box.bottom) - np.maximum(top, box.y)
     return np.asarray(shared / np.maximum(np.minimum(bottom - top, box.height), 1e-6))
 
 
@@ -124,7 +123,7 @@ def _add_to_nearest(lines: list[list[Component]], components: Sequence[Component
     owners[:known] = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
     edges[:, :known] = np.transpose([_edges(c.box) for line in lines for c in line])
     for count, component in enumerate(components, known):
-        x, y = component.centre_x, component.centre_y
+        x, y = component.box.centre_x, component.box.centre_y
         left, top, right, bottom = edges[:, :count]
         wide = np.maximum(np.maximum(left - x, x - right), 0.0)
         high = np.maximum(np.maximum(top - y, y - bottom), 0.0)
@@ -135,4 +134,4 @@ def _add_to_nearest(lines: list[list[Component]], components: Sequence[Component
 
 
 def _edges(box: Box) -> tuple[float, float, float, float]:
-    return box.x, box.y, box.x + box.width, box.y + box.height
+    return box.x, box.y, box.right, box.bottom

@@ -12,12 +12,13 @@ from statistics import median
 from numscribe.imaging.components import digit_height
 from numscribe.models.line_model import LineModel
 from numscribe.models.symbols import UNWRITTEN, digits_of
-from numscribe.reading.batching import Classify, Task, run_batched, side_by_side
-from numscribe.reading.components import Component, Components, Line
+from numscribe.reading.batching import Task, side_by_side
+from numscribe.reading.component_sets import Components
+from numscribe.reading.components import Component, Line
 from numscribe.reading.expectation import Expectation
 from numscribe.reading.line_image import MAX_WIDTH
 from numscribe.reading.line_reader import line_task
-from numscribe.reading.segments import Hypothesis, LineReading, Segment
+from numscribe.reading.segments import LineReading, Segment
 
 _MAX_COMBINATIONS = 12
 """Maximum number of combinations of the lines' texts."""
@@ -67,19 +68,6 @@ class Number:
     def unread(self) -> list[Component]:
         """The components of no symbol."""
         return [component for line in self.lines for component in line.unread]
-
-
-def read_numbers(
-    inputs: Sequence[Components], model: LineModel, classify: Classify
-) -> list[Number]:
-    """Read numbers, with the networks in batches.
-
-    Args:
-        inputs: The components of each, at least one.
-        model: The line reader.
-        classify: The digit models.
-    """
-    return run_batched([number_task(own, model) for own in inputs], model, classify)
 
 
 def number_task(
@@ -142,7 +130,7 @@ def _width(lines: Sequence[Line]) -> int:
 
 def _unread(components: Components) -> LineReading:
     height = digit_height([component.box for component in components.all])
-    return LineReading((), (Hypothesis("", 0.0),), tuple(components.all), height)
+    return LineReading((), (("", 0.0),), tuple(components.all), height)
 
 
 def _make_number(readings: Sequence[LineReading], expectation: Expectation | None) -> Number:
@@ -179,7 +167,7 @@ def _make_number(readings: Sequence[LineReading], expectation: Expectation | Non
 def format_line(line: LineReading) -> str:
     """Return a line as it is written, with a space for each wide gap between digits."""
     written = [segment for segment in line.segments if segment.symbol not in UNWRITTEN]
-    gaps = [after.box.x - before.box.x - before.box.width for before, after in pairwise(written)]
+    gaps = [after.box.x - before.box.right for before, after in pairwise(written)]
     typical = max(median(gaps), 0.1 * line.height) if gaps else 0.0
     least = max(_MIN_SPACE * line.height, _MIN_SPACE_RATIO * typical)
     text = "".join(segment.symbol for segment in written[:1])
@@ -194,14 +182,14 @@ def _combine(readings: Sequence[LineReading]) -> list[_Combination]:
     combined: list[_Combination] = [(0.0, ())]
     for reading in readings:
         longer = (
-            (score + line.score, (*texts, line.text))
-            for score, texts in combined
-            for line in reading.hypotheses
+            (before + score, (*texts, text))
+            for before, texts in combined
+            for text, score in reading.hypotheses
         )
         combined = heapq.nlargest(_MAX_COMBINATIONS, longer, key=lambda row: row[0])
     first = [reading.hypotheses[0] for reading in readings]
-    own = tuple(line.text for line in first)
-    return [(sum(line.score for line in first), own), *(row for row in combined if row[1] != own)]
+    own = tuple(text for text, _ in first)
+    return [(sum(score for _, score in first), own), *(row for row in combined if row[1] != own)]
 
 
 def _has_segments(texts: Sequence[str], readings: Sequence[LineReading]) -> bool:
@@ -211,7 +199,7 @@ def _has_segments(texts: Sequence[str], readings: Sequence[LineReading]) -> bool
 
 def _with_text(reading: LineReading, text: str) -> LineReading:
     """Return a line whose segments have the symbols of a text of the same length."""
-    if text == reading.hypotheses[0].text or len(text) != len(reading.segments):
+    if text == reading.hypotheses[0][0]:
         return reading
     segments = tuple(
         segment

@@ -5,8 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from numscribe.records import NOT_A_DIGIT, Prediction
-
 _EPSILON = 1e-30
 """Smaller probabilities are raised to this before they are pooled, to avoid dividing by zero."""
 
@@ -24,26 +22,6 @@ def softmax(logits: NDArray[np.float32], temperature: float = 1.0) -> NDArray[np
     scaled -= scaled.max(axis=-1, keepdims=True)
     weights = np.exp(scaled)
     return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
-
-
-def split_logits(logits: NDArray[np.float32], temperature: float = 1.0) -> Prediction:
-    """Split a model's logits into digit probabilities and rejection probabilities.
-
-    Args:
-        logits: (n, 10); or (n, 11) from a model that refuses, where the sigmoid of the last logit
-            is the probability that the input is a digit.
-        temperature: Calibration temperature of the ten digit logits.
-
-    Returns:
-        Probabilities of the ten digits, given that the input is a digit, float64 (n, 10); and the
-        probability that it is not a digit, float64 (n,), which is 0 for a model that does not
-        refuse.
-    """
-    p_digits = softmax(logits[:, :NOT_A_DIGIT], temperature)
-    if logits.shape[1] == NOT_A_DIGIT:
-        return p_digits, np.zeros(len(logits))
-    # As exp(-log(1 + exp(x))): no logit overflows.
-    return p_digits, np.exp(-np.logaddexp(0.0, logits[:, NOT_A_DIGIT].astype(np.float64)))
 
 
 def pool(

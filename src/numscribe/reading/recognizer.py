@@ -3,35 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Literal, overload
-
-import numpy as np
-from numpy.typing import NDArray
 
 from numscribe.errors import InputError
 from numscribe.imaging.background import flat_background_ink
-from numscribe.imaging.ink_maps import find_ink, map_ink_at_scales
+from numscribe.imaging.ink_maps import map_ink_at_scales
 from numscribe.io.decode import MAX_PIXELS
 from numscribe.io.source import Picture, Source, open_batches, open_source
 from numscribe.models.ink_model import InkModel
 from numscribe.models.line_model import LineModel
-from numscribe.reading.assembly import Placement, assemble
+from numscribe.reading.assembly import assemble
 from numscribe.reading.batching import Task, run_batched
 from numscribe.reading.candidates import (
+    DEFAULT_THRESHOLD,
     EMPTY,
     Candidate,
     choose_candidate,
-    main_digit,
     without_larger_shapes,
 )
-from numscribe.reading.components import Components
-from numscribe.reading.decision import DEFAULT_THRESHOLD
+from numscribe.reading.component_sets import Components
 from numscribe.reading.digits import DigitEnsemble
 from numscribe.reading.expectation import Expectation
 from numscribe.reading.ink_components import InkComponents
-from numscribe.reading.ink_reader import NOT_FLAT, FlatReading, InkReader
-from numscribe.reading.number import Number, WidthLimit, read_numbers
-from numscribe.records import Image, InkMaps, InkPicture, Prediction, Reading, Strokes
+from numscribe.reading.ink_reader import NOT_FLAT, InkReader
+from numscribe.reading.number import Number, WidthLimit, number_task
+from numscribe.records import InkPicture, Reading, Strokes
 
 
 class Recognizer:
@@ -42,6 +39,9 @@ class Recognizer:
     Attributes:
         digits: The digit models.
         lines: The line reader.
+        ink: The ink model.
+        model: Name and version of the digit model, as ``name@version``.
+        threshold: Minimum confidence of an accepted reading, 0 to 1.
 
     >>> reading = Recognizer().read([[[10, 10], [12, 60], [11, 120]]])
     >>> reading.text
@@ -74,19 +74,10 @@ class Recognizer:
         """
         self.digits = DigitEnsemble.load(model, pen)
         self.lines = LineModel.load(lines)
-        self._ink = InkModel.load(ink)
-        self._threshold = threshold
+        self.ink = InkModel.load(ink)
+        self.model = self.digits.name
+        self.threshold = threshold
         self._max_pixels = max_pixels
-
-    @property
-    def model(self) -> str:
-        """Name and version of the digit model, as ``name@version``."""
-        return self.digits.name
-
-    @property
-    def threshold(self) -> float:
-        """Minimum confidence of an accepted reading, 0 to 1."""
-        return self._threshold
 
     def read(
         self,
@@ -113,7 +104,7 @@ class Recognizer:
             InputError: The input cannot be read.
         """
         task = self._task(self.open(source), self._ink_reader(threshold, single, expect))
-        return run_batched([task], self.lines, self.classify)[0]
+        return run_batched([task], self.lines, self.digits.predict)[0]
 
     @overload
     def read_many(
@@ -174,7 +165,7 @@ class Recognizer:
         readings: list[Reading | InputError] = []
         for batch in open_batches(sources, self._max_pixels, return_exceptions=return_exceptions):
             tasks = [self._task(one, reader) for one in batch if not isinstance(one, InputError)]
-            read = iter(run_batched(tasks, self.lines, self.classify))
+            read = iter(run_batched(tasks, self.lines, self.digits.predict))
             readings += [one if isinstance(one, InputError) else next(read) for one in batch]
         return readings
 
@@ -186,33 +177,9 @@ class Recognizer:
         """
         return open_source(source, self._max_pixels)
 
-    def ink(self, picture: Picture) -> InkPicture:
-        """Return the ink of a decoded picture."""
-        return find_ink(picture.image, self._ink.maps)
-
     def map_scales(self, picture: Picture, digit: float = 0.0) -> Iterator[InkPicture]:
         """Yield the ink on paper that ``read`` uses; ``digit`` is as in ``map_ink_at_scales``."""
-        return map_ink_at_scales(picture.image, self._ink.maps, digit)
-
-    def map_picture(self, image: Image) -> InkMaps:
-        """Return the maps of handwriting, ruling, print and lines of writing.
-
-        Args:
-            image: uint8, (height, width, 3), BGR.
-        """
-        return self._ink.maps(image)
-
-    def classify(self, pictures: NDArray[np.float32], drawn: Sequence[Strokes] = ()) -> Prediction:
-        """Classify digits, as ``DigitEnsemble.predict`` does.
-
-        Args:
-            pictures: Float32 in [0, 1], (n, 28, 28), as ``imaging.normalize`` makes them.
-            drawn: The strokes of each picture, n of them; empty if there are no strokes.
-
-        Raises:
-            ValueError: ``drawn`` is neither empty nor as long as ``pictures``.
-        """
-        return self.digits.predict(pictures, drawn)
+        return map_ink_at_scales(picture.image, self.ink.maps, digit)
 
     def read_numbers(self, inputs: Sequence[Components]) -> list[Number]:
         """Read several numbers without skew, such as cells of a table, in batches.
@@ -220,7 +187,8 @@ class Recognizer:
         Args:
             inputs: The components of each number, at least one.
         """
-        return read_numbers(inputs, self.lines, self.classify)
+        tasks = [number_task(components, self.lines) for components in inputs]
+        return run_batched(tasks, self.lines, self.digits.predict)
 
     def assemble(self, number: Number, components: Components) -> Candidate:
         """Return a number as a candidate with calibrated confidence.
@@ -229,14 +197,14 @@ class Recognizer:
             number: A result of ``read_numbers``.
             components: The components that it was read from; boxes are in their unit.
         """
-        return assemble(number, components, self.lines.confidence, Placement())
+        return assemble(number, components, self.lines.confidence)
 
     def _ink_reader(
         self, threshold: float | None, single: bool, expect: Expectation | str | None
     ) -> InkReader:
         return InkReader(
             self.lines,
-            self._threshold if threshold is None else threshold,
+            self.threshold if threshold is None else threshold,
             single=single,
             expectation=Expectation.parse(expect) if isinstance(expect, str) else expect,
         )
@@ -244,57 +212,44 @@ class Recognizer:
     def _task(self, opened: Strokes | Picture, reader: InkReader) -> Task[Reading]:
         """Return a task that reads an opened input."""
         if isinstance(opened, Picture):
-            candidate = yield from self._read_picture(opened, reader)
+            candidate = (yield from self._read_picture(opened, reader)).placed(opened.scale)
         else:
             candidate = (yield from reader.read_strokes(opened)) if opened else EMPTY
         return candidate.to_reading(reader.threshold, self.model)
 
     def _read_picture(self, picture: Picture, reader: InkReader) -> Task[Candidate]:
-        flat = flat_background_ink(picture.image)
-        on_flat = NOT_FLAT
-        if flat is not None:
-            on_flat = yield from reader.read_flat(flat, _placement(picture, flat))
-        if on_flat.is_settled:
-            return on_flat.candidate
-        on_paper, in_lines = yield from self._read_paper(picture, reader, on_flat)
-        if not on_paper:  # a texture or print, unless it is one small digit
-            return on_flat.candidate if on_flat.is_one else EMPTY
-        candidates = on_paper if flat is None else [on_flat.candidate, *on_paper]
-        candidates = without_larger_shapes(candidates, in_lines)
-        return choose_candidate(candidates, reader.threshold)
-
-    def _read_paper(
-        self, picture: Picture, reader: InkReader, on_flat: FlatReading
-    ) -> Task[tuple[list[Candidate], list[Candidate]]]:
-        """Read the ink that the ink model finds at each scale, until a line is accepted.
+        """Read ink on a flat background, then that of the ink model until a line is accepted.
 
         If all ink on a flat background was read and accepted, the first line of the ink model is
         enough: it only has to confirm that nothing else, such as a border, was read.
-
-        Returns:
-            All readings, and those of ink that was located by the map of lines.
         """
-        height, width = (side * picture.scale for side in picture.image.shape[:2])
-        candidates: list[Candidate] = []
-        in_lines: list[Candidate] = []
-        limit = WidthLimit()
+        flat = flat_background_ink(picture.image)
+        on_flat = NOT_FLAT
+        if flat is not None:
+            on_flat = yield from reader.read_flat(flat)
+            candidate = on_flat.candidate.placed(flat.scale, flat.left, flat.top)
+            on_flat = replace(on_flat, candidate=candidate)
+        if on_flat.is_settled:
+            return on_flat.candidate
+        height, width = picture.image.shape[:2]
         is_read = on_flat.candidate.is_complete(reader.threshold)
-        for found in self.map_scales(picture, on_flat.digit_height / picture.scale):
+        limit = WidthLimit()
+        on_paper: list[Candidate] = []
+        in_lines: list[Candidate] = []
+        for found in self.map_scales(picture, on_flat.digit_height):
             components = InkComponents(found.ink, found.contrast, found.lines)
             if not components.all:
                 continue
-            placement = _placement(picture, found)
-            candidate = yield from reader.read_number(components, placement, limit)
+            candidate = yield from reader.read_number(components, limit)
+            candidate = candidate.placed(found.scale, found.left, found.top)
             if reader.single:
-                candidate = main_digit(candidate, (width, height), picture.scale, reader.threshold)
-            candidates.append(candidate)
+                candidate = reader.main_digit(candidate, width, height)
+            on_paper.append(candidate)
             if found.lines is not None:
                 in_lines.append(candidate)
                 if is_read or candidate.is_accepted(reader.threshold):
                     break
-        return candidates, in_lines
-
-
-def _placement(picture: Picture, found: InkPicture) -> Placement:
-    scale = picture.scale
-    return Placement(scale * found.scale, scale * found.left, scale * found.top)
+        if not on_paper:  # a texture or print, unless it is one small digit
+            return on_flat.candidate if on_flat.is_one else EMPTY
+        candidates = on_paper if flat is None else [on_flat.candidate, *on_paper]
+        return choose_candidate(without_larger_shapes(candidates, in_lines), reader.threshold)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from numscribe.models.symbols import BLANK, DIGITS
 from numscribe.models.text_prior import TextPrior
 from numscribe.reading.ctc import Columns
-from numscribe.reading.segments import Hypothesis, Segment
+from numscribe.reading.segments import Segment
 
 Choices = list[tuple[str, float]]
 """The symbols that a place of a text may have, and their probabilities: first the chosen symbol,
@@ -110,8 +110,8 @@ def _rescore_place(before: str, symbols: Choices, after: str, prior: TextPrior) 
 
 def line_hypotheses(
     segments: Sequence[Segment], texts: Sequence[tuple[str, float]]
-) -> tuple[Hypothesis, ...]:
-    """Return the texts that a line may have.
+) -> tuple[tuple[str, float], ...]:
+    """Return the texts that a line may have and their log probabilities, best first.
 
     These are the text of the segments, the same with one symbol replaced by an alternative, and
     the line reader's texts of other lengths. Texts of the segments' length are scored by the
@@ -138,8 +138,7 @@ def line_hypotheses(
             scores.setdefault(text, score - math.log(total))
     del scores[best]
     others = sorted(scores.items(), key=lambda row: -row[1])
-    ranked = [(best, best_score), *others][:_MAX_HYPOTHESES]
-    return tuple(Hypothesis(text, score) for text, score in ranked)
+    return ((best, best_score), *others[: _MAX_HYPOTHESES - 1])
 
 
 def _log(probability: float) -> float:

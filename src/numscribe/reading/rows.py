@@ -82,7 +82,7 @@ def missed_digits(boxes: NDArray[np.float64], rows: Sequence[Frame]) -> NDArray[
     x, top, width, height = boxes.T
     found = np.zeros(len(boxes), dtype=np.bool_)
     for row in rows:
-        y = row.middle + row.slope * (x + width / 2 - row.left)
+        y = row.middle_at(x + width / 2)
         found |= (row.gap(boxes) < _MAX_MISSED_GAP) & (top < y) & (y < top + height)
     return found
 
@@ -91,9 +91,9 @@ def frame_of_row(row: Frame, line: Sequence[Component]) -> Frame:
     """Return the position of the line image for components of a row, at least one."""
     ink = union([component.box for component in line])
     left = max(ink.x, row.left - _MAX_GAP * row.height)
-    right = max(left, min(ink.x + ink.width, row.right + _MAX_GAP * row.height))
+    right = max(left, min(ink.right, row.right + _MAX_GAP * row.height))
     height = max(row.height, (right - left) * DIGIT_HEIGHT / MAX_WIDTH)
-    return Frame(left, right, row.middle + row.slope * (left - row.left), row.slope, height)
+    return Frame(left, right, row.middle_at(left), row.slope, height)
 
 
 def _fit(lines: Ink, mask: NDArray[np.bool_]) -> Frame:

@@ -42,33 +42,21 @@ class Segment:
         return self.symbol in DIGITS
 
 
-@dataclass(frozen=True, slots=True)
-class Hypothesis:
-    """A text that a line may have.
-
-    Attributes:
-        text: Its symbols.
-        score: Log probability.
-    """
-
-    text: str
-    score: float
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class LineReading:
     """The result of reading a line.
 
     Attributes:
         segments: Its symbols from left to right.
-        hypotheses: Texts that it may have, best first; the first is that of the segments.
+        hypotheses: Texts that it may have and their log probabilities, best first; the first is
+            that of the segments.
         unread: Components of no symbol.
         height: Height of a digit.
         frames: Number of frames in which it was read.
     """
 
     segments: tuple[Segment, ...]
-    hypotheses: tuple[Hypothesis, ...]
+    hypotheses: tuple[tuple[str, float], ...]
     unread: tuple[Component, ...]
     height: float
     frames: int = 1

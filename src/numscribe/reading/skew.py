@@ -86,7 +86,7 @@ def _digit_centres(boxes: Sequence[Box]) -> NDArray[np.float64]:
     """Return the centres of boxes that may be digits, float64 (n, 2), in digit heights."""
     height = digit_height(boxes)
     centres = [
-        (box.x + box.width / 2, box.y + box.height / 2)
+        (box.centre_x, box.centre_y)
         for box in boxes
         if box.height > _MIN_HEIGHT * height and max(box.width, box.height) < _MAX_SIDE * height
     ]

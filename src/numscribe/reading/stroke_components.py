@@ -13,14 +13,20 @@ from numscribe.reading.components import Component, Line, make_line
 from numscribe.reading.line_image import Frame, draw_line_image
 from numscribe.reading.lines import split_lines
 from numscribe.reading.splitting import find_split_column, split_stroke
-from numscribe.records import Box, Ink, Strokes, union
+from numscribe.records import Box, Ink, Strokes, corners
 
 _THIN_PEN = 0.02
 """Pen width for finding where to split strokes, relative to the longer side of their box."""
 
 
 class StrokeComponents:
-    """Strokes as components; implements ``Components``."""
+    """Strokes as components, and the images of groups of them.
+
+    Attributes:
+        all: All components in the order of drawing.
+        on_paper: As that of ``InkComponents``.
+        left_out: As that of ``InkComponents``.
+    """
 
     on_paper = False
     left_out: Sequence[Component] = ()
@@ -54,19 +60,34 @@ class StrokeComponents:
         return draw_line_image(self.strokes(line), frame)
 
     def deskew(self, skew: float) -> StrokeComponents:
-        """Return the components of the rotated strokes; ``skew`` in radians."""
+        """Return the components of the rotated strokes. Must not be called on its own result.
+
+        Args:
+            skew: Angle by which lines fall to the right, in radians.
+        """
         return StrokeComponents(turn(self._strokes, -skew), -skew)
 
-    def original_box(self, group: Sequence[Component]) -> Box:
-        """Return the bounding box of some components in the input, before it was rotated."""
+    def original_box(self, group: Sequence[Component], box: Box) -> Box:
+        """Return the bounding box of some components in the input, before it was rotated.
+
+        Args:
+            group: The components; none for a symbol without ink, whose whole box is rotated back.
+            box: Their bounding box.
+        """
         if not self._rotation:
-            return union([component.box for component in group])
-        return bounds(turn(self.strokes(group), -self._rotation))
+            return box
+        return bounds(turn(self.strokes(group) or (corners(box),), -self._rotation))
 
     def split(
         self, component: Component, places: Sequence[float], height: float
     ) -> list[Component]:
-        """Split a component near some places, and return its parts from left to right."""
+        """Split a component, and return its parts from left to right.
+
+        Args:
+            component: The component.
+            places: Approximate x of each cut, ascending.
+            height: Height of a digit.
+        """
         strokes, box = self._parts[component.number], component.box
         mask = rasterize(strokes, _THIN_PEN) > 0.5
         scale = max(box.width, box.height) / max(mask.shape)  # units per pixel

@@ -39,6 +39,8 @@ def parse_value(text: str, *, decimals: int | None = None) -> float | None:
     match = _NUMBER.fullmatch(text)
     if match is None or not re.search(rf"[0-9{HALF}]", text):
         return None
+    if match["whole"] and match["half"] == "1/2":  # 21/2 is a fraction, and 2 1/2 is not
+        return None
     parts = _whole_and_decimals(match, decimals)
     if parts is None or (decimals is not None and len(parts[1]) != decimals):
         return None

@@ -102,14 +102,14 @@ def cell_texts(line: LineReading) -> list[tuple[str, float]]:
     reader.
     """
     known = math.prod(max(segment.probability, 1e-12) for segment in line.segments)
-    segmented = math.exp(line.hypotheses[0].score) / known
+    segmented = math.exp(line.hypotheses[0][1]) / known
     texts: list[tuple[float, str]] = [(min(segmented, 1.0), "")]
     for segment in line.segments:
         options = [(segment.symbol, segment.probability), *segment.alternatives]
         longer = [(p * q, text + symbol) for p, text in texts for symbol, q in options]
         texts = heapq.nlargest(_MAX_ALTERNATIVES, longer)
     length = len(line.segments)
-    texts += [(math.exp(h.score), h.text) for h in line.hypotheses if len(h.text) != length]
+    texts += [(math.exp(score), text) for text, score in line.hypotheses if len(text) != length]
     found: dict[str, float] = {}
     for probability, text in texts:
         number = written(text)

@@ -111,7 +111,7 @@ def find_tables(
         yield lay_table(image, recognizer, sheet)
         return
     view = shrink(image, _SIDE)
-    maps = map_in_bands(view, recognizer.map_picture)
+    maps = map_in_bands(view, recognizer.ink.maps)
     writing = _Writing.of(maps)
     smallest = writing.component_height()  # tables on a page may have digits of several sizes
     if smallest <= 0.0:
@@ -172,7 +172,7 @@ def _unruled_table(
     digit = writing.digit_height()
     if digit < _SMALL_DIGIT and max(image.shape) > _SIDE:
         view = shrink(image, min(_FINE_SIDE, round(_SIDE * _FINE_DIGIT / digit)))
-        writing = _Writing.of(map_in_bands(view, recognizer.map_picture))
+        writing = _Writing.of(map_in_bands(view, recognizer.ink.maps))
         digit = writing.digit_height() or digit
     best, legibility = find_unruled(writing.ink, writing.band, digit), 0.0
     if best is not None:
@@ -206,7 +206,7 @@ def _find_turned(recognizer: Recognizer, view: Image) -> Structure | None:
     """Find a table without lines whose rows are the columns of the picture, from right to left."""
     # Lines of writing are found only if they are about level.
     turned = np.ascontiguousarray(np.rot90(view))
-    writing = _Writing.of(map_in_bands(turned, recognizer.map_picture))
+    writing = _Writing.of(map_in_bands(turned, recognizer.ink.maps))
     found = find_unruled(writing.ink, writing.band, writing.digit_height())
     if found is None:
         return None
@@ -242,7 +242,7 @@ def lay_table(image: Image, recognizer: Recognizer, structure: Structure) -> Fou
         NoTableError: The table has no writing, or is too small.
     """
     view = shrink(image, _SIDE)
-    writing = _Writing.of(map_in_bands(view, recognizer.map_picture))
+    writing = _Writing.of(map_in_bands(view, recognizer.ink.maps))
     nodes = structure.nodes * (view.shape[1] / image.shape[1])
     rectified = _rectify(recognizer, image, writing, replace(structure, nodes=nodes))
     return FoundTable(rectified, CellInk(rectified), None)
@@ -262,4 +262,4 @@ def _rectify(
     if np.ptp(around, axis=0).min() < _MIN_SIDE * digit:
         raise NoTableError("The grid is too small for the writing in it.")
     scale = image.shape[1] / writing.ink.shape[1]
-    return rectify(image, structure, scale, digit, recognizer.map_picture)
+    return rectify(image, structure, scale, digit, recognizer.ink.maps)

@@ -23,7 +23,7 @@ from numscribe.evaluation.trajectories import TrajectoryRecognizer
 from numscribe.models.classifier import PICTURES, TRAJECTORIES, Classifier, Contract
 from numscribe.models.ink_model import InkModel
 from numscribe.models.line_model import LineModel
-from numscribe.reading.decision import DEFAULT_THRESHOLD
+from numscribe.reading.candidates import DEFAULT_THRESHOLD
 from numscribe.reading.line_image import HEIGHT
 from numscribe.reading.recognizer import Recognizer
 from numscribe.training.networks import INK, LINES, TRAJECTORY, build_network, count_weights

@@ -116,10 +116,9 @@ def _canvas(strokes: Strokes) -> NDArray[np.uint8]:
     A larger drawing is scaled down to fit.
     """
     box = bounds(strokes)
-    right, bottom = box.x + box.width, box.y + box.height
     top = min(0.0, box.y)
-    side = max(float(CANVAS), box.width, bottom - top)
-    left = (box.x + right) / 2 - side / 2
+    side = max(float(CANVAS), box.width, box.bottom - top)
+    left = box.centre_x - side / 2
     scale = CANVAS / side
     canvas = np.full((CANVAS, CANVAS, 3), 255, dtype=np.uint8)
     corner = np.array([left, top])

@@ -26,6 +26,7 @@ export function parseFraction(text) {
   const groups = NUMBER.exec(text.trim())?.groups;
   if (groups === undefined || !/[\d½]/.test(text)) return null;
   const { sign, whole, mark, point, decimals = "", half, unit } = groups;
+  if (whole && half === "1/2") return null; // 21/2 is a fraction, and 2 1/2 is not
   if (point !== undefined && (point === mark || half !== undefined)) return null;
   const marks = whole.match(/[.,]/g)?.length ?? 0;
   if (marks === 1 && point === undefined) return null;
