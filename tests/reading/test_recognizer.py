@@ -204,7 +204,7 @@ def test_errors_can_be_returned_in_place_of_readings(recognizer: Recognizer) -> 
 
 @pytest.mark.parametrize("source", ["seven.png", Path("seven.png"), b"\x89PNG"])
 def test_one_input_is_not_taken_for_several(recognizer: Recognizer, source: Any) -> None:
-    with pytest.raises(InvalidRequestError, match="one input"):
+    with pytest.raises(InvalidRequestError, match="single input"):
         recognizer.read_many(source, return_exceptions=True)
 
 

@@ -65,7 +65,7 @@ def test_each_symbol_has_the_probabilities_of_its_own_columns() -> None:
 def test_digits_on_which_the_models_disagree_are_improbable() -> None:
     ones, sevens = np.eye(10)[1] * 0.98 + 0.002, np.eye(10)[7] * 0.98 + 0.002
     read = symbols(_1=0.9, _7=0.1)
-    same, other = rescore_digits(np.stack([read, read]), np.stack([ones, sevens]), np.zeros(2))
+    same, other = rescore_digits(np.stack([read, read]), np.stack([ones, sevens]), np.zeros(2), 0.5)
     assert same[1] > 0.9
     assert other.max() < 0.5
 
@@ -73,7 +73,7 @@ def test_digits_on_which_the_models_disagree_are_improbable() -> None:
 def test_rejected_digits_keep_the_line_readers_probabilities() -> None:
     sevens = np.eye(10)[7] * 0.98 + 0.002
     read = symbols(_1=0.8, **{"_/": 0.2})
-    (rescored,) = rescore_digits(read[None], sevens[None], np.ones(1))
+    (rescored,) = rescore_digits(read[None], sevens[None], np.ones(1), 0.5)
     np.testing.assert_allclose(rescored, read)
 
 

@@ -49,7 +49,7 @@ def test_a_grid_that_is_turned_over_or_folded_is_refused() -> None:
 
 @pytest.mark.parametrize("nodes", [[], [LINES[0]], [[[0, 0]], [[0, 9]]], [LINES[0], LINES[1][:3]]])
 def test_a_grid_needs_lines_both_ways(nodes: list[list[list[float]]]) -> None:
-    with pytest.raises(InvalidTableError, match="at least two"):
+    with pytest.raises(InvalidTableError, match="two or more"):
         Grid(nodes).structure((400, 500))
 
 

@@ -22,6 +22,8 @@ from numscribe.reading.expectation import Expectation
 from numscribe.reading.line_image import Frame
 from numscribe.reading.probabilities import softmax
 from numscribe.reading.rescoring import (
+    DIGIT_WEIGHT,
+    DIGIT_WEIGHT_ON_PAPER,
     Choices,
     line_hypotheses,
     rescore_digits,
@@ -196,12 +198,14 @@ def _rescore_digits(
         strokes = [components.strokes(groups[i]) for i in own]
         (prediction,) = yield [DigitPictures(pictures[unsure], strokes)]
         classified, p_reject[unsure] = prediction
-        symbols[own] = rescore_digits(symbols[own], classified, p_reject[unsure])
-        for k, i, by_models in zip(unsure, own, classified, strict=True):
+        weight = DIGIT_WEIGHT_ON_PAPER if components.on_paper else DIGIT_WEIGHT
+        symbols[own] = rescore_digits(symbols[own], classified, p_reject[unsure], weight)
+        for k, i in zip(unsure, own, strict=True):
             # The digit models were not trained on parts: they only make the digit less certain.
             if not any(component.is_part for component in groups[i]):
-                probabilities[k] = by_models
-                read[i] = DIGITS[int(symbols[i, : len(DIGITS)].argmax())]
+                pooled = symbols[i, : len(DIGITS)]
+                probabilities[k] = pooled / pooled.sum()
+                read[i] = DIGITS[int(pooled.argmax())]
     for k, i in enumerate(places):
         digits[i] = _Classified(pictures[k], probabilities[k], float(p_reject[k]))
     return "".join(read), symbols, digits

@@ -17,8 +17,10 @@ Choices = list[tuple[str, float]]
 """The symbols that a place of a text may have, and their probabilities: first the chosen symbol,
 then the others, best first."""
 
-_DIGIT_WEIGHT = 0.5
-"""Weight of the digit models relative to the line reader, 0 to 1."""
+DIGIT_WEIGHT, DIGIT_WEIGHT_ON_PAPER = 0.5, 0.25
+"""Weights of the digit models relative to the line reader, 0 to 1. On paper, the digit models see
+the ink that was found, in which the holes of small blurred digits are filled; the line reader sees
+the picture's contrast."""
 
 _MAX_HYPOTHESES = 12
 """Maximum number of texts of a line."""
@@ -64,7 +66,10 @@ def symbol_probabilities(columns: Columns, spans: Sequence[tuple[int, int]]) -> 
 
 
 def rescore_digits(
-    symbols: NDArray[np.float64], digits: NDArray[np.float64], p_reject: NDArray[np.float64]
+    symbols: NDArray[np.float64],
+    digits: NDArray[np.float64],
+    p_reject: NDArray[np.float64],
+    weight: float,
 ) -> NDArray[np.float64]:
     """Pool the line reader's probabilities of digits with those of the digit models.
 
@@ -76,15 +81,16 @@ def rescore_digits(
         symbols: The line reader's probabilities of ``SYMBOLS``, float64 (n, len(SYMBOLS)).
         digits: The digit models' probabilities, float64 (n, 10).
         p_reject: Their rejection probabilities, float64 (n,).
+        weight: Weight of the digit models relative to the line reader, 0 to 1.
 
     Returns:
         Float64 (n, len(SYMBOLS)); those of marks are unchanged.
     """
     count = len(DIGITS)
     total = symbols[:, :count].sum(axis=1, keepdims=True)
-    weight = _DIGIT_WEIGHT * (1.0 - p_reject[:, None])
+    weights = weight * (1.0 - p_reject[:, None])
     normalized = symbols[:, :count] / np.maximum(total, _MIN_PROBABILITY)
-    pooled = total * (normalized ** (1.0 - weight) * digits**weight)
+    pooled = total * (normalized ** (1.0 - weights) * digits**weights)
     return np.concatenate([pooled, symbols[:, count:]], axis=1)
 
 

@@ -51,6 +51,7 @@ _MIN_SIDE = 0.5
 _MAX_PIXELS = 4_500_000
 """Maximum number of pixels of all rectified tables of a limited picture."""
 
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Writing:
     """The writing in a picture.
