@@ -49,7 +49,7 @@ class Settings(BaseSettings):
         default="default", description="Name of a packaged model, or path of an `.onnx` file."
     )
     threshold: Annotated[float, Field(ge=0, le=1)] = Field(
-        default=0.7, description="Minimum confidence of an accepted reading, 0 to 1."
+        default=0.8, description="Minimum confidence of an accepted reading, 0 to 1."
     )
     max_megapixels: Annotated[float, Field(gt=0, le=64)] = Field(
         default=35.0, description="Maximum size of a picture, in megapixels."

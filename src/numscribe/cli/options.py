@@ -23,5 +23,5 @@ model_option = click.option(
 threshold_option = click.option(
     "--threshold",
     type=click.FloatRange(0, 1),
-    help="Minimum confidence of an accepted reading.  [default: NUMSCRIBE_THRESHOLD, or 0.7]",
+    help="Minimum confidence of an accepted reading.  [default: NUMSCRIBE_THRESHOLD, or 0.8]",
 )

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from numscribe.reading.values import parse_value
 from numscribe.records import Alternative, Box, Digit, Ignored, Mark, Reading, Reason
 
-DEFAULT_THRESHOLD = 0.7
+DEFAULT_THRESHOLD = 0.8
 """Default minimum confidence of an accepted reading."""
 
 _MAX_SYMBOLS = 8
