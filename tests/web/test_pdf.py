@@ -50,7 +50,7 @@ def test_an_empty_printed_sheet_has_nothing_to_read(client: FlaskClient) -> None
     ("content", "page", "status", "kind", "detail"),
     [
         (scans(locked=True), 1, 422, "locked-pdf", "needs a password"),
-        (b"%PDF-1.7", 1, 422, "broken-image", "The PDF is damaged"),
+        (b"%PDF-1.7", 1, 422, "broken-image", "is not a PDF"),
         (b"a text", 1, 422, "undecodable-image", "not a PDF"),
         (scans(), 3, 400, "missing-input", "no page 3"),
         (b"%PDF-" + bytes(10_000_000), 1, 413, "input-too-large", "larger than 10 MB"),

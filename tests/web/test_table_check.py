@@ -145,8 +145,8 @@ def test_a_spreadsheet_shows_the_cells_of_a_photo(client: FlaskClient) -> None:
     ("more", "status", "detail"),
     [
         ({"image": PHOTO}, 422, "need the 'nodes'"),
-        ({"image": PHOTO, "nodes": NODES[:2]}, 422, "of this size"),
-        ({"image": PHOTO, "nodes": [NODES[0], NODES[1], NODES[0][:2]]}, 422, "at least two"),
+        ({"image": PHOTO, "nodes": NODES[:2]}, 422, "does not match"),
+        ({"image": PHOTO, "nodes": [NODES[0], NODES[1], NODES[0][:2]]}, 422, "two or more"),
         ({"image": PHOTO, "nodes": NODES[::-1]}, 422, "cross"),
         ({"image": "!", "nodes": NODES}, 422, "not valid base64"),
         ({"image": "YQ==", "nodes": NODES}, 422, ""),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 DIGITS = "0123456789"
 
 HALF = "½"
@@ -38,9 +40,9 @@ def digits_of(text: str) -> str:
     >>> digits_of("-3½")
     '312'
     """
-    return "".join("12" if symbol == HALF else symbol for symbol in text if symbol in _WITH_DIGITS)
+    return _NO_DIGITS.sub("", text).replace(HALF, "12")
 
 
-_WITH_DIGITS = DIGITS + HALF
+_NO_DIGITS = re.compile(f"[^{DIGITS}{HALF}]+")
 
 _WITHOUT = str.maketrans("", "", UNWRITTEN)
