@@ -27,7 +27,7 @@ from numscribe.reading.lines import may_be_one_digit
 from numscribe.reading.number import WidthLimit, number_task
 from numscribe.reading.skew import estimate_skew
 from numscribe.reading.stroke_components import StrokeComponents
-from numscribe.records import Box, Ink, InkPicture, Reason, Strokes
+from numscribe.records import Box, Ink, InkPicture, Strokes
 
 _CERTAIN = 0.98
 """Minimum confidence of a single digit after which no number is tried."""
@@ -180,9 +180,9 @@ class InkReader:
 
     def _expected(self, candidate: Candidate) -> Candidate:
         """Return a candidate, refused if its digits are not as the caller expects."""
-        is_expected = self._expectation is None or self._expectation.fits(candidate.text)
-        refusal: Reason | None = None if is_expected else "unsure"
-        return replace(candidate, refusal=candidate.refusal or refusal)
+        if self._expectation is None or self._expectation.fits(candidate.text):
+            return candidate
+        return replace(candidate, refusal=candidate.refusal or "unsure")
 
     def _is_settled(self, single: Candidate) -> bool:
         """Return whether ink is certainly one digit, so that it need not be read as a number."""

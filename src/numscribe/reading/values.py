@@ -13,7 +13,7 @@ _NUMBER = re.compile(
     [$€£]?
     (?P<whole>\d{1,3}(?:(?P<mark>[.,'\s])\d{3})(?:(?P=mark)\d{3})*|\d*)
     (?:(?P<point>[.,])(?P<decimals>\d+|-))?
-    (?P<half>\s?(?:½|1/2))?
+    (?P<half>\s?½|\s1/2|(?<!\d)1/2)?  # 21/2 is a fraction, and 2 1/2 is not
     (?P<unit>[%°$€£])?
     """,
     re.VERBOSE,
@@ -38,8 +38,6 @@ def parse_value(text: str, *, decimals: int | None = None) -> float | None:
     text = text.strip()
     match = _NUMBER.fullmatch(text)
     if match is None or not re.search(rf"[0-9{HALF}]", text):
-        return None
-    if match["whole"] and match["half"] == "1/2":  # 21/2 is a fraction, and 2 1/2 is not
         return None
     parts = _whole_and_decimals(match, decimals)
     if parts is None or (decimals is not None and len(parts[1]) != decimals):

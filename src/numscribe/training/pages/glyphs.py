@@ -56,7 +56,7 @@ def fit_strokes(strokes: Strokes, scale: float, middle: float) -> Strokes:
         middle: y of the middle of the result; its left edge is at x = 0.
     """
     box = bounds(strokes)
-    origin = np.array([box.x, box.y + box.height / 2])
+    origin = np.array([box.x, box.centre_y])
     shift = np.array([0.0, middle])
     return tuple(((s - origin) * scale + shift).astype(np.float32) for s in strokes)
 

@@ -12,7 +12,7 @@ const NUMBER = new RegExp(
     /^[#$€£]?(?<sign>[+-])?[$€£]?/,
     /(?<whole>\d{1,3}(?:(?<mark>[.,'\s])\d{3})(?:\k<mark>\d{3})*|\d*)/,
     /(?:(?<point>[.,])(?<decimals>\d+|-))?/,
-    /(?<half>\s?(?:½|1\/2))?(?<unit>[%°$€£])?$/,
+    /(?<half>\s?½|\s1\/2|(?<!\d)1\/2)?(?<unit>[%°$€£])?$/,
   ]
     .map(({ source }) => source)
     .join(""),
@@ -26,7 +26,6 @@ export function parseFraction(text) {
   const groups = NUMBER.exec(text.trim())?.groups;
   if (groups === undefined || !/[\d½]/.test(text)) return null;
   const { sign, whole, mark, point, decimals = "", half, unit } = groups;
-  if (whole && half === "1/2") return null; // 21/2 is a fraction, and 2 1/2 is not
   if (point !== undefined && (point === mark || half !== undefined)) return null;
   const marks = whole.match(/[.,]/g)?.length ?? 0;
   if (marks === 1 && point === undefined) return null;
